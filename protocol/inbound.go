@@ -1,0 +1,140 @@
+package protocol
+
+import "github.com/go-json-experiment/json/jsontext"
+
+// Assistant is what the agent says. Each block is a markdown document of its
+// own, or, from handlers that stream, a piece of one: the wire does not tell.
+type Assistant struct {
+	TextBlocks []string       `json:"text_blocks"`
+	Extra      jsontext.Value `json:",embed"`
+}
+
+// MessageType returns TypeAssistant.
+func (*Assistant) MessageType() Type { return TypeAssistant }
+func (*Assistant) sealed()           {}
+
+// The two values of CommandOutput.Stream.
+const (
+	Stdout = "stdout"
+	Stderr = "stderr"
+)
+
+// CommandOutput is a raw chunk of a command's output (0.14 and later); it may
+// cut a line, or a character, anywhere.
+type CommandOutput struct {
+	Stream  string         `json:"stream"`
+	Text    string         `json:"text"`
+	Command string         `json:"command"`
+	Extra   jsontext.Value `json:",embed"`
+}
+
+// MessageType returns TypeCommandOutput.
+func (*CommandOutput) MessageType() Type { return TypeCommandOutput }
+func (*CommandOutput) sealed()           {}
+
+// Heartbeat comes every 15 s while a request runs (0.14 and later).
+type Heartbeat struct {
+	// Phase is "request_in_flight" in every runtime seen so far.
+	Phase string `json:"phase"`
+	// ElapsedMS is the time since the request began, in milliseconds.
+	ElapsedMS float64        `json:"elapsed_ms"`
+	Extra     jsontext.Value `json:",embed"`
+}
+
+// MessageType returns TypeHeartbeat.
+func (*Heartbeat) MessageType() Type { return TypeHeartbeat }
+func (*Heartbeat) sealed()           {}
+
+// ArtifactUploadRequest says that the agent wrote a file and asks where to put
+// it. The same Filepath asked for again is a new version of the file.
+type ArtifactUploadRequest struct {
+	// Filename is the base name; two files may share it.
+	Filename string `json:"filename"`
+	// Filepath is absolute in the sandbox, and tells artifacts apart.
+	Filepath string         `json:"filepath"`
+	Extra    jsontext.Value `json:",embed"`
+}
+
+// MessageType returns TypeArtifactUploadRequest.
+func (*ArtifactUploadRequest) MessageType() Type { return TypeArtifactUploadRequest }
+func (*ArtifactUploadRequest) sealed()           {}
+
+// Error reports a failure. It need not be the last word of a request: a
+// handler may report one and go on to a result, or to a second error.
+type Error struct {
+	Text string `json:"error"`
+	// Metadata is any JSON value, commonly an object with "error_name",
+	// "stack" and "cause"; nil where the frame has none.
+	Metadata jsontext.Value `json:"metadata,omitempty"`
+	Extra    jsontext.Value `json:",embed"`
+}
+
+// MessageType returns TypeError.
+func (*Error) MessageType() Type { return TypeError }
+func (*Error) sealed()           {}
+
+// ResultForm tells which generation's shape a result came in.
+type ResultForm uint8
+
+// The shapes of a result, oldest first.
+const (
+	// ResultEmpty holds neither text nor structured output.
+	ResultEmpty ResultForm = iota
+	// ResultTopLevel has "structured_output", and after 0.4 perhaps "text",
+	// beside "message_type".
+	ResultTopLevel
+	// ResultData nests them under "data" with a "type".
+	ResultData
+)
+
+// Result is the end of an invocation, in one shape for all three generations.
+type Result struct {
+	Form ResultForm
+	// Text is the answer as text; nil where the result has none.
+	Text *string
+	// Structured is the structured output, as the runtime sent it; nil where
+	// the result has none.
+	Structured jsontext.Value
+	// Metadata commonly holds durations, turns, cost and token usage; nil
+	// where absent.
+	Metadata jsontext.Value
+	// Extra holds further members of the message, as one object.
+	Extra jsontext.Value
+	// Raw is the whole message, for DecodeResult; owned by the Result.
+	Raw jsontext.Value
+}
+
+// MessageType returns TypeResult.
+func (*Result) MessageType() Type { return TypeResult }
+func (*Result) sealed()           {}
+
+// CommandResult is how one command of a CommandExecution ended.
+type CommandResult struct {
+	Command  string `json:"command"`
+	ExitCode int    `json:"exit_code"`
+	// Stdout is nil where the runtime sent none (before 0.12, after a failure
+	// without output, or past 1 MiB).
+	Stdout *string        `json:"stdout,omitempty"`
+	Extra  jsontext.Value `json:",embed"`
+}
+
+// CommandExecutionResult is the end of a CommandExecution. It stops at the
+// first command that failed, which is the last item.
+type CommandExecutionResult struct {
+	Results []CommandResult `json:"results"`
+	Extra   jsontext.Value  `json:",embed"`
+}
+
+// MessageType returns TypeCommandExecutionResult.
+func (*CommandExecutionResult) MessageType() Type { return TypeCommandExecutionResult }
+func (*CommandExecutionResult) sealed()           {}
+
+// EndSessionConfirm says that all late files were dealt with; the runtime
+// closes after it (0.12 and later).
+type EndSessionConfirm struct {
+	Extra jsontext.Value `json:",embed"`
+}
+
+// MessageType returns TypeEndSessionConfirm.
+func (*EndSessionConfirm) MessageType() Type { return TypeEndSessionConfirm }
+func (*EndSessionConfirm) sealed()           {}

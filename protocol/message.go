@@ -1,0 +1,49 @@
+package protocol
+
+import "github.com/go-json-experiment/json/jsontext"
+
+// Type names a message on the wire: the value of its "message_type" field.
+type Type string
+
+// The message types of the runtimes seen so far (0.3 to 0.15.1).
+const (
+	TypeInvocation             Type = "invocation_message"
+	TypeCommandExecution       Type = "command_execution_message"
+	TypeCancel                 Type = "cancel_message"
+	TypeArtifactUploadResponse Type = "artifact_upload_response_message"
+	TypeEndSession             Type = "end_session_message"
+
+	TypeAssistant              Type = "assistant_message"
+	TypeCommandOutput          Type = "command_output_message"
+	TypeHeartbeat              Type = "heartbeat_message"
+	TypeArtifactUploadRequest  Type = "artifact_upload_request_message"
+	TypeError                  Type = "error_message"
+	TypeResult                 Type = "result_message"
+	TypeCommandExecutionResult Type = "command_execution_result_message"
+	TypeEndSessionConfirm      Type = "end_session_confirm_message"
+)
+
+// Message is one frame's meaning: a closed set of the pointer types in this
+// package, in both directions. What a runtime sends beyond them decodes to
+// *Unknown and is never dropped.
+type Message interface {
+	// MessageType is the wire's name of the message. For *Unknown it is what
+	// the frame said, which may be empty.
+	MessageType() Type
+
+	sealed()
+}
+
+// Unknown is a well-formed JSON frame whose type this package does not know,
+// or that has none.
+type Unknown struct {
+	// Name is the frame's "message_type", empty where it has none.
+	Name Type
+	// Raw is the whole frame, owned by the message.
+	Raw jsontext.Value
+}
+
+// MessageType returns the name that the frame gave itself.
+func (m *Unknown) MessageType() Type { return m.Name }
+
+func (m *Unknown) sealed() {}

@@ -1,0 +1,127 @@
+package session
+
+import (
+	"time"
+
+	"ruse/protocol"
+)
+
+// RunID numbers the runs of one Session from 1 on, redials included; 0 means
+// that an event belongs to no run.
+type RunID int
+
+// Event is one thing that happened in a session, in the order in which it
+// happened. The set is closed: the types of this file.
+type Event interface {
+	// When is the time at which it happened.
+	When() time.Time
+
+	sealed()
+}
+
+// Stamp is the part that all events share.
+type Stamp struct {
+	// At is the time at which it happened, by the session's clock.
+	At time.Time
+	// Run is the run it belongs to, or 0.
+	Run RunID
+}
+
+// When returns At.
+func (s Stamp) When() time.Time { return s.At }
+func (Stamp) sealed()           {}
+
+// Connecting says that a dial has begun, the first one or a redial.
+type Connecting struct {
+	Stamp
+	// URL is the address with every credential masked.
+	URL string
+}
+
+// Connected says that the upgrade succeeded.
+type Connected struct {
+	Stamp
+	// URL is the address with every credential masked.
+	URL string
+	// RemoteAddr is the address of the other end of the connection, a proxy's
+	// where one is used.
+	RemoteAddr string
+	// Took is the time from the start of the dial to the upgrade.
+	Took time.Duration
+}
+
+// Disconnected says that the connection is gone. It is an ending, not an
+// error, unless Err is set.
+type Disconnected struct {
+	Stamp
+	// Code is the WebSocket close code (RFC 6455, section 7.4); 1005 where the
+	// runtime sent none, 1006 where the connection broke.
+	Code int
+	// Reason is what the other side said, sanitised of nothing.
+	Reason string
+	// Err is the cause where the connection broke or was given up.
+	Err error
+}
+
+// Sent is a frame that went out.
+type Sent struct {
+	Stamp
+	// Message is the frame's meaning, redacted; nil for a raw frame that is no
+	// JSON object.
+	Message protocol.Message
+	// Raw is the redacted frame.
+	Raw []byte
+}
+
+// Received is a frame that came in and was understood.
+type Received struct {
+	Stamp
+	// Message is the frame's meaning, redacted.
+	Message protocol.Message
+	// Raw is the redacted frame, owned by the event.
+	Raw []byte
+	// Size is the frame's length on the wire, in bytes.
+	Size int
+	// AfterCancel marks what arrives between a cancel and the run's end.
+	AfterCancel bool
+}
+
+// Malformed is a frame that could not be understood. Nothing of it is lost.
+type Malformed struct {
+	Stamp
+	Err error
+	// Raw is the redacted frame.
+	Raw  []byte
+	Size int
+}
+
+// RunChanged says that a run entered a state.
+type RunChanged struct {
+	Stamp
+	State State
+	// Err says why, for Failed (a *RuntimeError), TimedOut (ErrTimeout or
+	// ErrIdleTimeout), Cancelled (ErrCancelled) and Lost.
+	Err error
+}
+
+// ArtifactChanged says that an artifact entered a state or made progress.
+type ArtifactChanged struct {
+	Stamp
+	Artifact Artifact
+}
+
+// Health tells how the connection does while it is up.
+type Health struct {
+	Stamp
+	// Quiet is the time since the last frame or pong; 0 says that it recovered.
+	Quiet time.Duration
+	// RTT is the last ping's round trip, 0 where none is known.
+	RTT time.Duration
+}
+
+// Fault is a failure inside the session itself, such as a recovered panic or a
+// Recorder that failed. The session goes on where it can.
+type Fault struct {
+	Stamp
+	Err error
+}

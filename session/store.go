@@ -1,0 +1,80 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"ruse/protocol"
+)
+
+// Store takes the files that a runtime's agent writes. A Session asks it for a
+// place for each artifact and answers the runtime with it.
+type Store interface {
+	// Offer makes a place for one upload. It returns ErrDeclined to give the
+	// runtime no answer. The store calls report from any goroutine, in order,
+	// first with no state below ArtifactUploading, until a final state was
+	// reported; report never blocks for long and may be called after the
+	// session was closed.
+	Offer(ctx context.Context, req *protocol.ArtifactUploadRequest, report func(Progress)) (Upload, error)
+}
+
+// Upload is a place that a Store made for one file.
+type Upload struct {
+	// URL is what the runtime is told to PUT the file to.
+	URL string
+	// ContentType is what the runtime is told to send as Content-Type.
+	ContentType string
+	// Version counts the uploads of one Filepath from 1 on.
+	Version int
+}
+
+// ArtifactState is how far one upload has come.
+type ArtifactState uint8
+
+// The states of an upload, in the order in which they are entered.
+const (
+	// ArtifactAsked: the runtime asked where to put the file.
+	ArtifactAsked ArtifactState = iota
+	// ArtifactOffered: it was told where.
+	ArtifactOffered
+	// ArtifactUploading: bytes are coming.
+	ArtifactUploading
+	// ArtifactStored: all of it is stored. Final.
+	ArtifactStored
+	// ArtifactFailed: it was refused or broke off; Err says why. Final.
+	ArtifactFailed
+	// ArtifactDeclined: no place was given. Final.
+	ArtifactDeclined
+	// ArtifactNeverCame: it was offered a place and did not use it in time. Final.
+	ArtifactNeverCame
+)
+
+// Final reports whether nothing more comes after s.
+func (s ArtifactState) Final() bool { return s >= ArtifactStored }
+
+// Progress is what a Store says about one upload.
+type Progress struct {
+	State ArtifactState
+	// Bytes is what has arrived; Total what was announced, or -1.
+	Bytes, Total int64
+	// SHA256 is the lower-case hex digest of a stored file.
+	SHA256 string
+	// Location is where a stored file is: a path, or an object's URL.
+	Location string
+	// Err says why an upload failed.
+	Err error
+}
+
+// Artifact is one upload of one file, as a session knows it.
+type Artifact struct {
+	// ID numbers the uploads of one Session from 1 on.
+	ID int
+	// Filename and Filepath are the runtime's words: hostile, not sanitised.
+	Filename, Filepath string
+	ContentType        string
+	// Version counts the uploads of one Filepath from 1 on; 0 until offered.
+	Version int
+	Progress
+	// Asked is when the runtime asked; Ended when a final state was reached.
+	Asked, Ended time.Time
+}
