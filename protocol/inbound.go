@@ -65,7 +65,7 @@ type Error struct {
 	Text string `json:"error"`
 	// Metadata is any JSON value, commonly an object with "error_name",
 	// "stack" and "cause"; nil where the frame has none.
-	Metadata jsontext.Value `json:"metadata,omitempty"`
+	Metadata jsontext.Value `json:"metadata,omitzero"`
 	Extra    jsontext.Value `json:",embed"`
 }
 
@@ -98,9 +98,14 @@ type Result struct {
 	// Metadata commonly holds durations, turns, cost and token usage; nil
 	// where absent.
 	Metadata jsontext.Value
-	// Extra holds further members of the message, as one object.
+	// DataType is the "type" in "data"; Encode derives it where it is empty.
+	DataType string
+	// DataExtra holds further members of "data", as one object; nil for none.
+	DataExtra jsontext.Value
+	// Extra holds further members of the message, as one object; nil for none.
 	Extra jsontext.Value
-	// Raw is the whole message, for DecodeResult; owned by the Result.
+	// Raw is the whole message as it came, for DecodeResult; nil in a Result
+	// that was not decoded, and never encoded.
 	Raw jsontext.Value
 }
 
@@ -110,11 +115,13 @@ func (*Result) sealed()           {}
 
 // CommandResult is how one command of a CommandExecution ended.
 type CommandResult struct {
-	Command  string `json:"command"`
-	ExitCode int    `json:"exit_code"`
+	Command string `json:"command"`
+	// ExitCode is -1 where the command did not exit by itself: killed by a
+	// cancel, past 1 MiB of output, or no code on the wire.
+	ExitCode int `json:"exit_code"`
 	// Stdout is nil where the runtime sent none (before 0.12, after a failure
 	// without output, or past 1 MiB).
-	Stdout *string        `json:"stdout,omitempty"`
+	Stdout *string        `json:"stdout,omitzero"`
 	Extra  jsontext.Value `json:",embed"`
 }
 
