@@ -27,6 +27,14 @@ var lenient = json.JoinOptions(
 //
 // Every error is a *DecodeError.
 func Decode(frame []byte) (Message, error) {
+	if m := decodeHot(frame); m != nil {
+		return m, nil
+	}
+	return decodeGeneral(frame)
+}
+
+// decodeGeneral reads every message in every form.
+func decodeGeneral(frame []byte) (Message, error) {
 	typ, err := frameType(frame)
 	if err != nil {
 		return nil, newDecodeError("", frame, err)
