@@ -1,0 +1,136 @@
+package inbox
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"ruse/session"
+)
+
+// offer is one address and what became of it.
+type offer struct {
+	entry   Entry // changed only by who took the offer
+	report  func(session.Progress)
+	expires time.Time
+	total   int64 // the bytes announced, or -1; changed by who took it
+
+	// Guarded by Inbox.mu.
+	taken bool // by an upload, by the deadline or by Close
+	ended bool
+	late  bool // ended by the deadline or by Close
+}
+
+// await counts o as pending and has expire watch its deadline. in.mu is held.
+func (in *Inbox) await(o *offer) {
+	if in.pending == 0 {
+		in.drained = make(chan struct{})
+	}
+	in.pending++
+	if len(in.waiting) == 0 {
+		select {
+		case in.wake <- struct{}{}:
+		default:
+		}
+	}
+	in.waiting = append(in.waiting, o)
+}
+
+// take hands o to its one upload, or says why not.
+func (in *Inbox) take(o *offer) *UploadError {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	switch {
+	case o.late:
+		return &UploadError{Status: http.StatusGone, Reason: "this address is no longer valid"}
+	case o.ended:
+		return &UploadError{Status: http.StatusGone, Reason: "this address was used before"}
+	case o.taken:
+		return &UploadError{Status: http.StatusConflict, Reason: "this address is in use"}
+	}
+	o.taken = true
+	in.uploads.Add(1)
+	return nil
+}
+
+// expire ends the offers whose deadline passes, until Close begins.
+func (in *Inbox) expire() {
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		due, next := in.overdue(time.Now())
+		for _, o := range due {
+			in.finish(o, &UploadError{Reason: "the runtime sent nothing in " + in.opts.Deadline.String()})
+		}
+		timer.Reset(next)
+		select {
+		case <-in.stopping:
+			return
+		case <-in.wake:
+		case <-timer.C:
+		}
+	}
+}
+
+// overdue takes the offers whose deadline has passed, and returns the time
+// until the next one.
+func (in *Inbox) overdue(now time.Time) (due []*offer, next time.Duration) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for i, o := range in.waiting {
+		switch {
+		case o.taken:
+		case o.expires.After(now):
+			in.waiting = slices.Delete(in.waiting, 0, i)
+			return due, o.expires.Sub(now)
+		default:
+			o.taken, o.late = true, true
+			due = append(due, o)
+		}
+	}
+	in.waiting = nil
+	return due, time.Hour
+}
+
+// withdraw takes all offers that were not used.
+func (in *Inbox) withdraw() []*offer {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	unused := slices.DeleteFunc(in.waiting, func(o *offer) bool { return o.taken })
+	in.waiting = nil
+	for _, o := range unused {
+		o.taken, o.late = true, true
+	}
+	return unused
+}
+
+// finish records and reports how the offer ended: o.entry has the rest, and
+// failure is nil for a stored file. The caller has taken o.
+func (in *Inbox) finish(o *offer, failure *UploadError) {
+	e := &o.entry
+	e.Ended = time.Now().UTC()
+	p := session.Progress{State: session.ArtifactStored, Bytes: e.Bytes, Total: e.Bytes}
+	switch {
+	case failure == nil:
+		e.Outcome, p.SHA256, p.Location = Stored, e.SHA256, in.location(e.Path)
+	case o.late:
+		e.Outcome, p.State = NeverCame, session.ArtifactNeverCame
+	default:
+		e.Outcome, p.State = Failed, session.ArtifactFailed
+	}
+	if failure != nil {
+		e.Reason, p.Err, p.Total = failure.Error(), failure, o.total
+	}
+	if err := in.folder.index.append(record{Upload: e}); err != nil {
+		in.opts.Logger.Error("an artifact's outcome is not in the index", "upload", e.ID, "err", err)
+	}
+	o.report(p)
+
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	o.ended = true
+	o.report = nil
+	if in.pending--; in.pending == 0 {
+		close(in.drained)
+	}
+}

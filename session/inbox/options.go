@@ -1,0 +1,116 @@
+package inbox
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	"github.com/adrg/xdg"
+)
+
+// The defaults of Options.
+const (
+	DefaultListen      = "127.0.0.1:0"
+	DefaultMaxBytes    = 16 << 30
+	DefaultMaxTotal    = 64 << 30
+	DefaultMaxOffers   = 100_000
+	DefaultDeadline    = 10 * time.Minute
+	DefaultIdleTimeout = time.Minute
+)
+
+// Options says how an inbox is opened. The zero value is a good inbox for a
+// runtime on this machine. Zero sizes and times mean the defaults above;
+// negative sizes mean no limit.
+type Options struct {
+	// Dir holds a folder for each session; empty means DefaultDir.
+	Dir string
+	// Session names this session's folder; empty means the time and something
+	// random. A folder that is there already is continued.
+	Session string
+	// Listen is the address to listen on. Whoever reaches it can only use the
+	// addresses that Offer returns, but should not be more than need be.
+	Listen string
+	// PublicURL is where the runtime reaches the inbox instead of at Listen,
+	// such as the address of a tunnel: http or https, a path and a query may
+	// be part of it.
+	PublicURL string
+	// MaxBytes bounds one file, MaxTotal all files of the session.
+	MaxBytes, MaxTotal int64
+	// MaxOffers bounds the number of files of the session.
+	MaxOffers int
+	// Deadline is how long an offer may wait for its upload to begin.
+	Deadline time.Duration
+	// IdleTimeout is how long an upload may pause.
+	IdleTimeout time.Duration
+	// Refused is told, if not nil, of each request that changed nothing. It is
+	// called from any goroutine and must not block.
+	Refused func(Refusal)
+	// Logger gets the server's complaints; nil discards them. No upload
+	// address is ever logged.
+	Logger *slog.Logger
+}
+
+// DefaultDir is where artifacts are kept unless Options.Dir says otherwise.
+func DefaultDir() string { return filepath.Join(xdg.DataHome, "ruse", "artifacts") }
+
+// withDefaults fills in what is empty and refuses what can't work.
+func (o Options) withDefaults() (Options, *url.URL, error) {
+	if o.Dir == "" {
+		o.Dir = DefaultDir()
+	}
+	if o.Listen == "" {
+		o.Listen = DefaultListen
+	}
+	if o.Session == "" {
+		o.Session = newSessionName()
+	} else if comps := components(o.Session); len(comps) != 1 || comps[0] != o.Session {
+		return o, nil, fmt.Errorf("the session's folder can't be named %q", o.Session)
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	o.MaxBytes = limit(o.MaxBytes, DefaultMaxBytes)
+	o.MaxTotal = limit(o.MaxTotal, DefaultMaxTotal)
+	o.MaxOffers = int(limit(int64(o.MaxOffers), DefaultMaxOffers))
+	if o.Deadline <= 0 {
+		o.Deadline = DefaultDeadline
+	}
+	if o.IdleTimeout <= 0 {
+		o.IdleTimeout = DefaultIdleTimeout
+	}
+	if o.PublicURL == "" {
+		return o, nil, nil
+	}
+	public, err := url.Parse(o.PublicURL)
+	if err != nil {
+		return o, nil, fmt.Errorf("read the inbox's public address: %w", errors.Unwrap(err))
+	}
+	if (public.Scheme != "http" && public.Scheme != "https") || public.Host == "" || public.Fragment != "" {
+		return o, nil, fmt.Errorf("the inbox's public address must look like https://host/path")
+	}
+	return o, public, nil
+}
+
+// limit is value, fallback if that is zero, or no limit if it is negative.
+func limit(value, fallback int64) int64 {
+	switch {
+	case value == 0:
+		return fallback
+	case value < 0:
+		return 1<<63 - 1
+	default:
+		return value
+	}
+}
+
+// newSessionName sorts by time and never meets another.
+func newSessionName() string {
+	var random [4]byte
+	rand.Read(random[:]) // never fails (crypto/rand)
+	return time.Now().UTC().Format("20060102-150405-") + hex.EncodeToString(random[:])
+}
