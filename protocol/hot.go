@@ -3,7 +3,6 @@ package protocol
 import (
 	"bytes"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -158,50 +157,4 @@ func plainLength(s []byte) (n int, ok bool) {
 		return 0, false
 	}
 	return n, true
-}
-
-// readEscape reads the escape sequence that s begins with, both halves of a
-// surrogate pair included; size is 0 where it is none or only half of a pair.
-func readEscape(s []byte) (r rune, size int) {
-	if len(s) < 2 {
-		return 0, 0
-	}
-	if s[1] != 'u' {
-		if r = shortEscape(s[1]); r == 0 {
-			return 0, 0
-		}
-		return r, 2
-	}
-	r, ok := hexEscape(s)
-	switch {
-	case !ok:
-		return 0, 0
-	case !utf16.IsSurrogate(r):
-		return r, 6
-	}
-	low, ok := hexEscape(s[6:])
-	if r = utf16.DecodeRune(r, low); !ok || r == utf8.RuneError {
-		return 0, 0
-	}
-	return r, 12
-}
-
-// shortEscape is what a backslash and c stand for, 0 for nothing.
-func shortEscape(c byte) rune {
-	switch c {
-	case '"', '\\', '/':
-		return rune(c)
-	case 'b':
-		return '\b'
-	case 'f':
-		return '\f'
-	case 'n':
-		return '\n'
-	case 'r':
-		return '\r'
-	case 't':
-		return '\t'
-	default:
-		return 0
-	}
 }

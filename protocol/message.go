@@ -23,6 +23,18 @@ const (
 	TypeEndSessionConfirm      Type = "end_session_confirm_message"
 )
 
+// isKnown reports whether Decode has a struct for messages of type t.
+func isKnown(t Type) bool {
+	switch t {
+	case TypeInvocation, TypeCommandExecution, TypeCancel, TypeArtifactUploadResponse,
+		TypeEndSession, TypeAssistant, TypeCommandOutput, TypeHeartbeat,
+		TypeArtifactUploadRequest, TypeError, TypeResult, TypeCommandExecutionResult,
+		TypeEndSessionConfirm:
+		return true
+	}
+	return false
+}
+
 // Message is one frame's meaning: a closed set of the pointer types in this
 // package, in both directions. What a runtime sends beyond them decodes to
 // *Unknown and is never dropped.

@@ -86,32 +86,3 @@ func hasLoneSurrogate(frame []byte) bool {
 	}
 	return false
 }
-
-// hexEscape reads the code unit of the \uXXXX that s begins with.
-func hexEscape[T string | []byte](s T) (rune, bool) {
-	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
-		return 0, false
-	}
-	var r rune
-	for i := 2; i < 6; i++ {
-		digit, ok := hexDigit(s[i])
-		if !ok {
-			return 0, false
-		}
-		r = r<<4 | digit
-	}
-	return r, true
-}
-
-func hexDigit(c byte) (rune, bool) {
-	switch {
-	case '0' <= c && c <= '9':
-		return rune(c - '0'), true
-	case 'a' <= c && c <= 'f':
-		return rune(c-'a') + 10, true
-	case 'A' <= c && c <= 'F':
-		return rune(c-'A') + 10, true
-	default:
-		return 0, false
-	}
-}

@@ -1,0 +1,248 @@
+package protocol
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/go-cmp/cmp"
+)
+
+// flush stands for a call of Flush among the chunks of a test.
+const flush = "<flush>"
+
+func TestRedactStream(t *testing.T) {
+	tests := []struct {
+		name    string
+		secrets []string
+		in      []string
+		// out is what each call returned, joined with "|"; "-" for nothing.
+		out []string
+	}{
+		{"no secrets", nil, []string{"a", "", flush}, []string{"a", "", "-"}},
+		{"nothing like it", []string{"secret"}, []string{"abc", "def"}, []string{"abc", "def"}},
+		{"whole", []string{"secret"}, []string{"a secret b"}, []string{"a [REDACTED] b"}},
+		{"cut in two", []string{"secret"}, []string{"a sec", "ret b"}, []string{"-", "a [REDACTED]| b"}},
+		{"cut in three", []string{"secret"}, []string{"a se", "cr", "et b"}, []string{"-", "-", "a [REDACTED]|| b"}},
+		{"byte by byte", []string{"key"}, []string{"a", "k", "e", "y", "b"}, []string{"a", "-", "-", "[REDACTED]||", "b"}},
+		{"two of them cut", []string{"key"}, []string{"ke", "yk", "ey"}, []string{"-", "[REDACTED]", "[REDACTED]|"}},
+		{"false alarm", []string{"secret"}, []string{"a sec", "ond"}, []string{"-", "a sec|ond"}},
+		{"false alarm, then real", []string{"aab"}, []string{"a", "a", "a", "b"}, []string{"-", "-", "a", "[REDACTED]||"}},
+		{"empty chunks", []string{"key"}, []string{"k", "", "ey", ""}, []string{"-", "-", "[REDACTED]||", ""}},
+		{"longer one may follow", []string{"abc", "abcdef"}, []string{"abc", "x"}, []string{"-", "[REDACTED]|x"}},
+		{"longer one follows", []string{"abc", "abcdef"}, []string{"abc", "def"}, []string{"-", "[REDACTED]|"}},
+		{"overlap follows", []string{"abcd", "cdef"}, []string{"abcd", "efg"}, []string{"-", "[REDACTED]|g"}},
+		{"escaped and cut", []string{`a"b`}, []string{`{"a\`, `"b"}`}, []string{"-", `{"[REDACTED]|"}`}},
+		{"hex and cut", []string{"Key"}, []string{`\u00`, `4bey`, "x"}, []string{"-", "[REDACTED]|", "x"}},
+		{"mask cut", []string{"RED"}, []string{"[RED", "ACTED]"}, []string{"-", "[REDACTED]|"}},
+
+		{"flush of nothing", []string{"secret"}, []string{flush, "a", flush}, []string{"-", "a", "-"}},
+		{"flush of a short piece", []string{"secret"}, []string{"a se", flush, "ll"}, []string{"-", "a se", "ll"}},
+		{"flush of a short piece, rest", []string{"secret"}, []string{"a se", flush, "cret b"}, []string{"-", "a se", "[REDACTED] b"}},
+		{"flush of half", []string{"secret"}, []string{"a sec", flush, "ond"}, []string{"-", "a [REDACTED]", "ond"}},
+		{"flush of half, rest", []string{"secret"}, []string{"a sec", flush, "ret b"}, []string{"-", "a [REDACTED]", " b"}},
+		{
+			"flush at each byte", []string{"secret"},
+			[]string{"s", flush, "e", flush, "c", flush, "r", flush, "e", flush, "t", flush, "s"},
+			[]string{"-", "s", "-", "e", "-", "[REDACTED]", "-", "", "-", "", "", "-", "-"},
+		},
+		{"flush of two bytes' half", []string{"ab"}, []string{"a", flush, "b", "b"}, []string{"-", "[REDACTED]", "", "b"}},
+		{"flush, then the next one", []string{"key"}, []string{"ke", flush, "yke", "y"}, []string{"-", "[REDACTED]", "-", "[REDACTED]|"}},
+		{"flush of a half and a rest apart", []string{"secret", "crypt"}, []string{"secry", flush, "pt"}, []string{"-", "se[REDACTED]", ""}},
+		{"flush of an escape", []string{"Key"}, []string{`\u00`, flush, `4bey`}, []string{"-", `\u00`, "[REDACTED]"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			stream := NewRedactor(test.secrets...).Stream()
+			in, out := 0, 0
+			var got []string
+			for _, chunk := range test.in {
+				var released []string
+				if chunk == flush {
+					released = stream.Flush()
+				} else {
+					in++
+					released = stream.Push(chunk)
+				}
+				out += len(released)
+				if stream.Held() != in-out {
+					t.Errorf("Held says %d, want %d", stream.Held(), in-out)
+				}
+				if len(released) == 0 {
+					released = []string{"-"}
+				}
+				got = append(got, strings.Join(released, "|"))
+			}
+			if diff := cmp.Diff(test.out, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// FuzzRedactStream cuts a text as cuts say and holds the stream equal to String
+// of the whole; then again with flushes, where no secret may pass whole.
+func FuzzRedactStream(f *testing.F) {
+	f.Add("aab,ab", "xaabaabx", []byte{1, 2, 1}, uint16(0xffff))
+	f.Add(`a"b,\\`, `x{\"a\\\"b\"}\\\\ a"b`, []byte{3, 1}, uint16(0x5555))
+	f.Add("abcd,cdef,f", "abcdefabcabcdabcdef", []byte{1}, uint16(0xaaaa))
+	f.Add("key", `\u006b\u0065ykey\u00`, []byte{2, 5}, uint16(3))
+	f.Add("[RE,ED", "a[REDACTED][REED]", []byte{4}, uint16(7))
+	f.Fuzz(func(t *testing.T, secretList, text string, cuts []byte, flushes uint16) {
+		secrets := strings.Split(secretList, ",")
+		r := NewRedactor(secrets...)
+		// The byte at the end is in no secret, so that nothing stays undecided.
+		text += "\x00"
+		if strings.Contains(secretList, "\x00") || strings.Contains(secretList, `\`) && len(text) > 4096 {
+			return
+		}
+		chunks := cut(text, cuts)
+
+		stream := r.Stream()
+		var out []string
+		for _, chunk := range chunks {
+			out = append(out, stream.Push(chunk)...)
+		}
+		out = append(out, stream.Flush()...)
+		if len(out) != len(chunks) {
+			t.Fatalf("%d chunks in, %d out", len(chunks), len(out))
+		}
+		if got, want := strings.Join(out, ""), r.String(text); got != want {
+			t.Fatalf("secrets %q, chunks %q\nstream %q\nwhole  %q", secrets, chunks, got, want)
+		}
+
+		stream, out = r.Stream(), nil
+		for i, chunk := range chunks {
+			out = append(out, stream.Push(chunk)...)
+			if flushes>>(i%16)&1 == 1 {
+				out = append(out, stream.Flush()...)
+			}
+		}
+		out = append(out, stream.Flush()...)
+		noSecretIn(t, secrets, strings.Join(out, ""))
+	})
+}
+
+// noSecretIn looks between the masks. A mask may itself hold a short secret, or
+// make one with the text beside it: neither tells anything.
+func noSecretIn(t *testing.T, secrets []string, redacted string) {
+	t.Helper()
+	for piece := range strings.SplitSeq(redacted, Redacted) {
+		for _, secret := range secrets {
+			if secret != "" && strings.Contains(piece, secret) && !strings.Contains(Redacted, secret) {
+				t.Fatalf("secret %q passed in %q", secret, redacted)
+			}
+		}
+	}
+}
+
+// cut divides text into chunks whose lengths are those in cuts, over and over.
+func cut(text string, cuts []byte) []string {
+	var chunks []string
+	for i := 0; text != ""; i++ {
+		n := 1
+		if len(cuts) > 0 {
+			n = int(cuts[i%len(cuts)]) % 8
+		}
+		if n == 0 && i%3 != 0 { // now and then a chunk is empty
+			n = 1
+		}
+		n = min(n, len(text))
+		chunks = append(chunks, text[:n])
+		text = text[n:]
+	}
+	return chunks
+}
+
+// FuzzRedactString compares the automaton with looking for each secret at each
+// place, in texts without escapes.
+func FuzzRedactString(f *testing.F) {
+	f.Add("abc,bcd,d", "xabcdxbcdabc")
+	f.Add("aba,bb", "ababababb")
+	f.Fuzz(func(t *testing.T, secretList, text string) {
+		if strings.Contains(text, `\`) || strings.Contains(text, "[") || len(text) > 500 {
+			return
+		}
+		secrets := strings.Split(secretList, ",")
+		covered := make([]bool, len(text)+1)
+		joined := make([]bool, len(text)+1) // byte i is in one secret with i-1
+		for _, secret := range secrets {
+			for at := 0; secret != "" && at+len(secret) <= len(text); at++ {
+				if text[at:at+len(secret)] != secret {
+					continue
+				}
+				for i := range len(secret) {
+					covered[at+i] = true
+					joined[at+i] = joined[at+i] || i > 0
+				}
+			}
+		}
+		var want strings.Builder
+		for i := range len(text) {
+			switch {
+			case !covered[i]:
+				want.WriteByte(text[i])
+			case !joined[i]:
+				want.WriteString(Redacted)
+			}
+		}
+		if got := NewRedactor(secrets...).String(text); got != want.String() {
+			t.Fatalf("secrets %q in %q\n got %q\nwant %q", secrets, text, got, want.String())
+		}
+	})
+}
+
+// FuzzRedactJSON holds that a redacted frame stays JSON, means what it meant
+// but for its strings, and holds no secret however it is spelled.
+func FuzzRedactJSON(f *testing.F) {
+	for _, frame := range recordedFrames(f) {
+		f.Add("hunter2,sk-live", frame.data)
+	}
+	f.Add(`a"b`, []byte(`{"x":"a\"b \u0061\u0022b","a\"b":{"y":[1,"{\"a\\\"b\":1}"]}}`))
+	f.Fuzz(func(t *testing.T, secretList string, frame []byte) {
+		secrets := strings.Split(secretList, ",")
+		r := NewRedactor(secrets...)
+		redacted := r.JSON(frame)
+		m, err := Decode(frame)
+		again, errAgain := Decode(redacted)
+		if err != nil {
+			return
+		}
+		if errAgain != nil {
+			t.Fatalf("%s became %s: %v", frame, redacted, errAgain)
+		}
+		if isKnown(m.MessageType()) && m.MessageType() != again.MessageType() {
+			t.Fatalf("%s became %s", m.MessageType(), again.MessageType())
+		}
+		for text := range stringsIn(t, redacted) {
+			noSecretIn(t, secrets, text)
+		}
+	})
+}
+
+// stringsIn returns the strings of a frame that are not the protocol's words.
+func stringsIn(t *testing.T, frame []byte) map[string]bool {
+	t.Helper()
+	found := make(map[string]bool)
+	dec := jsontext.NewDecoder(bytes.NewReader(frame), lenient)
+	name := ""
+	for {
+		token, err := dec.ReadToken()
+		if err != nil {
+			return found
+		}
+		kind, n := dec.StackIndex(dec.StackDepth())
+		isName := kind == jsontext.KindBeginObject && n%2 == 1
+		text := token.String()
+		if token.Kind() == jsontext.KindString {
+			if !(isName && isFieldName(text)) && !(!isName && isFixedValue(name, text)) {
+				found[text] = true
+			}
+		}
+		name = ""
+		if isName {
+			name = text
+		}
+	}
+}
