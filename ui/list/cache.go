@@ -13,7 +13,7 @@ type drawing struct {
 	version    uint64
 	lines      []string
 	size       int    // bytes in memory, roughly
-	frame      uint64 // the last frame that used it
+	layout     uint64 // the last one that used it
 	prev, next *drawing
 }
 
@@ -25,7 +25,7 @@ const (
 )
 
 // cache keeps drawings up to a limit in bytes and forgets those first that
-// were not used for the longest time, but never one that the last frame used:
+// were not used for the longest time, but never one that the last layout used:
 // what is in the window stays. Of a block at a width it keeps the latest version only: a block that
 // streams would else fill it with what will never be asked for again.
 type cache struct {
@@ -33,8 +33,8 @@ type cache struct {
 	ring     drawing // ring.next is the latest used, ring.prev the oldest
 	size     int
 	limit    int
-	frame    uint64
-	framing  bool
+	layout   uint64 // counts layouts
+	inLayout bool
 }
 
 func newCache(limit int) *cache {
@@ -50,15 +50,15 @@ func (c *cache) clear() {
 	c.size = 0
 }
 
-// begin starts a frame: what is used until end is kept until the next one.
+// begin starts a layout: what is used until end is kept until the next one.
 func (c *cache) begin() {
-	c.frame++
-	c.framing = true
+	c.layout++
+	c.inLayout = true
 }
 
-// end ends a frame. What is used outside of frames, by walking far, may go
-// again at once.
-func (c *cache) end() { c.framing = false }
+// end ends a layout. What is used outside of one, by walking far, may go again
+// at once.
+func (c *cache) end() { c.inLayout = false }
 
 // get returns a block's lines and counts that as a use.
 func (c *cache) get(key blockKey, version uint64) ([]string, bool) {
@@ -98,20 +98,20 @@ func (c *cache) put(key blockKey, version uint64, lines []string) {
 
 // use makes d the latest used.
 func (c *cache) use(d *drawing) {
-	if c.framing {
-		d.frame = c.frame
+	if c.inLayout {
+		d.layout = c.layout
 	}
 	c.unlink(d)
 	c.link(d)
 }
 
 // shrink forgets drawings, oldest first, until the limit holds or only the
-// frame's own are left.
+// last layout's are left.
 func (c *cache) shrink() {
 	for d := c.ring.prev; d != &c.ring && c.size > c.limit; {
 		older := d
 		d = d.prev
-		if older.frame != c.frame {
+		if older.layout != c.layout {
 			c.drop(older)
 		}
 	}

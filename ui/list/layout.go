@@ -11,6 +11,9 @@ type row struct {
 	height int // lines of the block or gap
 }
 
+// samePlace reports whether two rows show the same line.
+func (r row) samePlace(other row) bool { return r.Position == other.Position }
+
 // anchor is the place at the top of the window.
 type anchor struct {
 	Position
@@ -22,37 +25,22 @@ type anchor struct {
 // sized reports whether there is a window to draw.
 func (l *List) sized() bool { return l.width > 0 && l.height > 0 }
 
-// layout fills the window from the reader's place, or up from the end while
-// following, and makes the line that came to stand on top the new place.
+// layout fills the window and makes the line that came to stand on top the
+// reader's place.
 func (l *List) layout() {
-	l.stale, l.laid = false, true
+	resized := l.resized
+	l.stale, l.resized, l.laid = false, false, true
 	l.rows, l.lines = l.rows[:0], l.lines[:0]
 	if !l.sized() {
 		return
 	}
-	resized := l.resized
-	l.resized = false
-	defer func() {
-		if l.origin.clamped && !resized {
-			l.origin = origin{}
-		}
-	}()
 	l.cache.begin()
-	defer l.cache.end()
 	if l.following {
-		if end, ok := l.last(); ok {
-			l.fill(l.up(end, l.height-1))
-		}
-	} else if top, ok := l.resolve(l.top); ok {
-		l.fill(top)
-		if len(l.rows) < l.height {
-			end, _ := l.last()
-			l.fill(l.up(end, l.height-1))
-			if l.rows[0].Position != top.position() {
-				l.origin.clamped = true
-			}
-		}
+		l.fillFromEnd()
+	} else {
+		l.fillFromTop(resized)
 	}
+	l.cache.end()
 	l.top = anchor{}
 	if len(l.rows) > 0 {
 		at := l.rows[0].Position
@@ -61,6 +49,30 @@ func (l *List) layout() {
 	}
 	for len(l.lines) < l.height {
 		l.lines = append(l.lines, "")
+	}
+}
+
+// fillFromEnd fills the window so that it ends with the last line.
+func (l *List) fillFromEnd() {
+	if end, ok := l.last(); ok {
+		l.fill(l.up(end, l.height-1))
+	}
+}
+
+// fillFromTop fills the window from the reader's place, if there are enough
+// lines below it.
+func (l *List) fillFromTop(resized bool) {
+	top, ok := l.resolve(l.top)
+	if !ok {
+		return
+	}
+	l.fill(top)
+	if len(l.rows) < l.height {
+		l.fillFromEnd()
+		l.origin.clamped = l.origin.clamped || l.rows[0].Position != top.position()
+	}
+	if l.origin.clamped && !resized {
+		l.origin = origin{}
 	}
 }
 

@@ -1,6 +1,9 @@
 package list
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // DefaultCacheBytes is the cap of the cache of drawn lines, if the options
 // don't name another.
@@ -46,9 +49,16 @@ type List struct {
 	laid    bool // laid out anew since the last Draw
 	rows    []row
 	lines   []string
-	view    string
-	thumb   thumb
-	unseen  unseen
+
+	painted     painting
+	paintedRows []row // as of the last Draw
+}
+
+// painting is what Draw makes of the window.
+type painting struct {
+	view   string
+	thumb  thumb
+	unseen unseen
 }
 
 // New returns an empty list that follows its end.
@@ -120,12 +130,12 @@ func (l *List) Truncate(n int) {
 	l.stale = true
 }
 
-// Clear removes all items. Whether the list follows stays as it is.
+// Clear removes all items. Like a new list it follows its end.
 func (l *List) Clear() {
 	l.slots, l.weights, l.head = nil, nil, 0
-	l.top, l.origin, l.seen = anchor{}, origin{}, mark{}
+	l.seen = mark{}
 	l.cache.clear()
-	l.stale = true
+	l.follow()
 }
 
 // RemoveFirst removes the first n items, so that the index of every other one,
@@ -170,29 +180,31 @@ func (l *List) Invalidate() {
 	l.stale = true
 }
 
-// Draw brings the window up to date and reports whether it looks different
-// from before. Call it at the end of an update: everything that reads the
-// window tells what the last Draw made of it. When nothing changed it does
+// Draw brings the window up to date and reports whether anything of it is
+// different from before: its lines, what they belong to, the scrollbar or the
+// count of unseen lines. Call it at the end of an update: everything that reads
+// the window tells what the last Draw made of it. When nothing changed it does
 // nothing.
 func (l *List) Draw() bool {
-	if l.stale {
-		l.layout()
-	}
+	l.settle()
 	if !l.laid {
 		return false
 	}
 	l.laid = false
-	l.thumb = l.measureThumb()
-	l.unseen = l.countUnseen()
-	view := strings.Join(l.lines, "\n")
-	changed := view != l.view
-	l.view = view
-	return changed
+	now := painting{
+		view:   strings.Join(l.lines, "\n"),
+		thumb:  l.measureThumb(),
+		unseen: l.countUnseen(),
+	}
+	same := now == l.painted && slices.EqualFunc(l.rows, l.paintedRows, row.samePlace)
+	l.painted = now
+	l.paintedRows = append(l.paintedRows[:0], l.rows...)
+	return !same
 }
 
 // View returns the window as Draw left it: as many rows as it is high, joined
 // by line breaks. Rows are not padded to the width.
-func (l *List) View() string { return l.view }
+func (l *List) View() string { return l.painted.view }
 
 // Lines returns the rows of the window as Draw left them, blank ones below a
 // short content included. The slice is valid until the next change of the list

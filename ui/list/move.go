@@ -57,6 +57,7 @@ func (l *List) ScrollBy(lines int) {
 		l.moveTo(l.down(top, lines).position())
 		return
 	}
+	lines = max(lines, -math.MaxInt)
 	if target := l.up(top, -lines).position(); target != l.top.Position {
 		l.moveTo(target)
 	}
@@ -84,7 +85,11 @@ func (l *List) goTo(p Position, align Align) {
 		l.top, l.stale = anchor{Position: p}, true
 		return
 	}
-	l.settle()
+	// The end needn't be drawn to leave it, as for what opens at its start.
+	unsettled := l.stale && l.following && align != AlignNearest
+	if !unsettled {
+		l.settle()
+	}
 	at, ok := l.resolve(anchor{Position: p, blocks: math.MaxInt})
 	if !ok {
 		return
@@ -98,7 +103,7 @@ func (l *List) goTo(p Position, align Align) {
 	case align == AlignNearest && at.position().Compare(l.top.Position) > 0:
 		at = l.up(at, l.height-1)
 	}
-	if at.position() != l.top.Position {
+	if unsettled || at.position() != l.top.Position {
 		l.moveTo(at.position())
 	}
 }
@@ -113,11 +118,11 @@ func (l *List) moveTo(top Position) {
 	l.following = l.atEnd()
 }
 
-// follow sticks to the end from the next layout on.
+// follow sticks to the end.
 func (l *List) follow() {
 	l.following = true
 	l.origin = origin{}
-	l.stale = true
+	l.layout()
 }
 
 // leave stops following. What is there already counts as seen.

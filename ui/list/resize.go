@@ -47,7 +47,7 @@ func (l *List) SetSize(width, height int) {
 
 // remember sets the origin, unless it stands already.
 func (l *List) remember() {
-	if l.width == 0 || l.stands(l.origin) {
+	if !l.sized() || l.stands(l.origin) {
 		return
 	}
 	top, ok := l.resolve(l.top)
@@ -65,7 +65,7 @@ func (l *List) remember() {
 
 // recall puts the origin on top at the new width.
 func (l *List) recall() {
-	if l.width == 0 || !l.stands(l.origin) {
+	if !l.sized() || !l.stands(l.origin) {
 		return
 	}
 	at := l.origin.at

@@ -9,7 +9,7 @@ type thumb struct{ start, size int }
 // and how many rows it has; size 0 means that everything shows and there is
 // nothing to scroll. It goes by bytes, not by lines, since the height of what
 // was never drawn is unknown. The thumb touches an end only if the window does.
-func (l *List) Scrollbar() (start, size int) { return l.thumb.start, l.thumb.size }
+func (l *List) Scrollbar() (start, size int) { return l.painted.thumb.start, l.painted.thumb.size }
 
 // GotoFraction goes to the place at a fraction of all bytes, from 0 to 1: what
 // dragging the scrollbar means. Like every other
@@ -58,16 +58,14 @@ func (l *List) measureThumb() thumb {
 	if rest <= 0 {
 		return thumb{}
 	}
-	scale := float64(l.height) / float64(total)
-	size := min(max(1, int(math.Round(float64(to-from)*scale))), l.height)
-	if free := l.height - size; free > 0 {
-		start := int(math.Round(float64(from) / float64(rest) * float64(free)))
-		if from > 0 && to < total && free > 1 {
-			start = min(max(start, 1), free-1)
-		}
-		return thumb{start, size}
+	share := float64(to-from) / float64(total)
+	size := min(max(1, int(math.Round(share*float64(l.height)))), max(1, l.height-1))
+	free := l.height - size
+	start := int(math.Round(float64(from) / float64(rest) * float64(free)))
+	if from > 0 && to < total && free > 1 {
+		start = min(max(start, 1), free-1)
 	}
-	return thumb{0, max(1, l.height-1)}
+	return thumb{start, size}
 }
 
 // startsAt reports whether r is the first line of the first item that shows

@@ -142,7 +142,7 @@ func (l *List) draw(item, block int) []string {
 }
 
 // fit returns lines that keep the contract of [Item.Lines] even if the item
-// did not: a line too wide, or one that breaks, would break the frame.
+// did not: a line too wide, or one that breaks, would break the screen.
 func fit(lines []string, width int) []string {
 	copied := false
 	for i, line := range lines {

@@ -1,5 +1,7 @@
 package list
 
+import "math"
+
 // unseenBlocks bounds how many blocks are looked at one by one to count what
 // is new; beyond, bytes are taken together.
 const unseenBlocks = 64
@@ -20,7 +22,9 @@ type unseen struct {
 // Unseen returns how many lines came after the reader left the end and were
 // not in the window since; 0 while following. It is exact if all of them are
 // in the cache, else an estimate from their bytes: nothing is drawn to count.
-func (l *List) Unseen() (lines int, exact bool) { return l.unseen.lines, l.unseen.exact }
+func (l *List) Unseen() (lines int, exact bool) {
+	return l.painted.unseen.lines, l.painted.unseen.exact
+}
 
 // see notes that the bottom row of the window was seen.
 func (l *List) see(bottom row) {
@@ -122,7 +126,7 @@ func (l *List) countMarked(count *unseen) {
 		count.lines += height * grown / bytes
 		count.exact = false
 	default:
-		count.lines += l.density.lines(grown, l.width) - 1
+		count.lines += l.density.lines(grown, l.width)
 		count.exact = false
 	}
 }
@@ -135,7 +139,11 @@ func (l *List) heightOf(item, block int, count *unseen) int {
 		return height
 	}
 	count.exact = false
-	return l.density.lines(s.item.Bytes(block), l.width)
+	bytes := s.item.Bytes(block)
+	if bytes <= 0 {
+		return 0
+	}
+	return max(1, l.density.lines(bytes, l.width))
 }
 
 // density is how many bytes of source make a line, learnt from what is drawn.
@@ -162,12 +170,9 @@ func (d *density) resize(from, to int) {
 
 // lines estimates the height of some bytes of source.
 func (d *density) lines(bytes, width int) int {
-	if bytes <= 0 {
-		return 0
-	}
 	perLine := float64(width) / 2
 	if d.drawn > 0 {
 		perLine = d.bytes / d.drawn
 	}
-	return max(1, int(float64(bytes)/max(1, perLine)+0.5))
+	return int(math.Round(float64(bytes) / max(1, perLine)))
 }
