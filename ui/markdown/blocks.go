@@ -1,0 +1,326 @@
+package markdown
+
+import (
+	"bytes"
+)
+
+// maxDepth bounds how deep containers nest; deeper markers are text. Nobody
+// reads deeper, and each line costs its depth.
+const maxDepth = 48
+
+// state is all that decides what the next line means. It is small and copied
+// to start reading again at any block.
+type state struct {
+	top     *container // innermost open container
+	fresh   int32      // containers opened since the last leaf
+	hollow  bool       // top is an item that has nothing but its marker yet
+	last    *container // container of the last leaf
+	begun   bool       // there was a leaf
+	blank   bool       // a blank line came since the last leaf
+	mid     bool       // the last piece did not end its line
+	kind    kind       // the open leaf
+	plain   bool       // an open paragraph that can no longer become a table
+	htmlEnd uint8      // kind of the open HTML block
+	fence   *fence
+	grid    *grid
+	code    scan // where the open fence's text stands
+}
+
+// reader reads a document line by line, as the appendix of CommonMark
+// describes, with GFM's tables. goldmark, whose blocks these are, can not go
+// on where it stopped: an open list of a megabyte would be parsed whole for
+// each line that is added. Tests hold the two equal.
+type reader struct {
+	state
+	text  []byte // content of the open leaf
+	open  leaf   // the open leaf, its text not yet set
+	saved state  // before the open leaf, in case it turns out to be nothing
+	held  []byte // blank lines of indented code, which count only if more code follows
+	chain []*container
+	emit  func(*leaf)
+	// settled says that the open paragraph has no more link definitions.
+	settled bool
+	defs    *definitions
+
+	// edge is the state just before this line opened something, where a block
+	// may start. It is set if edged.
+	edge  state
+	edged bool
+}
+
+// next reads one unit of the source.
+func (p *reader) next(u unit) {
+	p.edged = false
+	if p.mid {
+		p.more(u.text)
+	} else {
+		p.feed(u.text)
+	}
+	p.mid = u.more
+}
+
+// feed reads one line without its newline, or the first piece of a long one.
+func (p *reader) feed(line []byte) {
+	c := cursor{line: line}
+	matched := p.match(&c)
+	all := matched == len(p.chain)
+	if all && p.continues(&c) {
+		return
+	}
+	if !all && p.kind != none && p.kind != paragraph && p.kind != table {
+		p.closeLeaf()
+	}
+	p.start(&c, matched)
+}
+
+// more reads a further piece of the line that feed got.
+func (p *reader) more(piece []byte) {
+	switch p.kind {
+	case none:
+		if len(bytes.TrimLeft(piece, " \t")) == 0 {
+			return
+		}
+		p.unwind(p.depth())
+		p.begin(paragraph)
+		p.open.gap, p.open.cont, p.plain = false, true, true
+	case table, paragraph, fenced, indented, markup:
+		if n := len(p.text); n > 0 && p.text[n-1] == '\n' {
+			p.text = p.text[:n-1]
+		}
+	}
+	p.line(piece)
+	if p.kind == markup && endsHTML(piece, int(p.htmlEnd)) {
+		p.closeLeaf()
+	}
+}
+
+func (p *reader) depth() int {
+	if p.top == nil {
+		return 0
+	}
+	return p.top.depth
+}
+
+// match enters the open containers as far as the line goes on in them.
+func (p *reader) match(c *cursor) int {
+	p.chain = p.chain[:0]
+	for k := p.top; k != nil; k = k.parent {
+		p.chain = append(p.chain, k)
+	}
+	for i, j := 0, len(p.chain)-1; i < j; i, j = i+1, j-1 {
+		p.chain[i], p.chain[j] = p.chain[j], p.chain[i]
+	}
+	for i, k := range p.chain {
+		if !p.enter(k, c) {
+			return i
+		}
+	}
+	return len(p.chain)
+}
+
+func (p *reader) enter(k *container, c *cursor) bool {
+	ind, next := c.indent()
+	if !k.item {
+		if ind > 3 || next == len(c.line) || c.line[next] != '>' {
+			return false
+		}
+		c.skip(ind)
+		c.advance(1)
+		c.skip(1)
+		return true
+	}
+	if next == len(c.line) {
+		return k != p.top || !p.hollow
+	}
+	if ind < k.width {
+		return false
+	}
+	c.skip(k.width)
+	return true
+}
+
+// continues gives the line to the open leaf, if that takes it whatever it says.
+func (p *reader) continues(c *cursor) bool {
+	ind, next := c.indent()
+	switch p.kind {
+	case fenced:
+		if ind <= 3 && next < len(c.line) && closesFence(c.line[next:], p.fence.mark, p.fence.n) {
+			p.closeLeaf()
+			return true
+		}
+		c.skip(min(ind, p.fence.indent))
+		p.line(c.rest())
+		return true
+	case markup:
+		if p.htmlEnd >= 6 && next == len(c.line) {
+			return false
+		}
+		rest := c.rest()
+		p.line(rest)
+		if endsHTML(rest, int(p.htmlEnd)) {
+			p.closeLeaf()
+		}
+		return true
+	case indented:
+		if next == len(c.line) {
+			c.skip(4)
+			p.held = append(append(p.held, c.rest()...), '\n')
+			return true
+		}
+		if ind >= 4 {
+			c.skip(4)
+			p.text = append(p.text, p.held...)
+			p.held = p.held[:0]
+			p.line(c.rest())
+			return true
+		}
+		p.closeLeaf()
+	}
+	return false
+}
+
+// start opens what the line starts, inside the first depth containers.
+func (p *reader) start(c *cursor, depth int) {
+	opened := false
+	for {
+		ind, next := c.indent()
+		text := c.line[next:]
+		inText := !opened && (p.kind == paragraph || p.kind == table)
+		if len(text) == 0 {
+			p.blankLine(depth, opened)
+			return
+		}
+		if ind >= 4 {
+			if inText {
+				break
+			}
+			p.unwindOnce(depth, opened)
+			p.begin(indented)
+			c.skip(4)
+			p.line(c.rest())
+			return
+		}
+		direct := inText && depth == len(p.chain)
+		if direct && p.kind == table && setext(text) > 0 {
+			p.closeLeaf() // a table has no underline
+			continue
+		}
+		if p.leafLine(c, text, ind, depth, inText, direct, opened) {
+			return
+		}
+		if depth >= maxDepth || !p.openContainer(c, text, ind, depth, direct, opened) {
+			break
+		}
+		depth++
+		opened = true
+	}
+	if !opened && (p.kind == paragraph || p.kind == table) {
+		p.paragraphLine(c)
+		return
+	}
+	p.unwindOnce(depth, opened)
+	p.begin(paragraph)
+	p.paragraphLine(c)
+}
+
+func (p *reader) blankLine(depth int, opened bool) {
+	if opened {
+		return // a marker alone
+	}
+	p.closeLeaf()
+	p.pop(depth)
+	p.kind = none
+	p.blank = true
+}
+
+// leafLine opens or closes a leaf that one line decides: headings, breaks,
+// fences and HTML. direct says that the open paragraph is the line's sibling.
+func (p *reader) leafLine(c *cursor, text []byte, ind, depth int, inText, direct, opened bool) bool {
+	if level, title := atx(text); level > 0 {
+		p.unwindOnce(depth, opened)
+		p.begin(heading)
+		p.open.level = level
+		p.line(title)
+		p.closeLeaf()
+		return true
+	}
+	if mark, n, info := openFence(text); n > 0 {
+		p.unwindOnce(depth, opened)
+		p.begin(fenced)
+		p.fence = &fence{mark: mark, n: n, indent: ind, info: string(info), block: -1}
+		p.open.fence = p.fence
+		p.code = newScan(p.fence.info)
+		return true
+	}
+	if end := openHTML(text, inText); end > 0 {
+		p.unwindOnce(depth, opened)
+		p.begin(markup)
+		p.htmlEnd = uint8(end)
+		p.line(c.rest())
+		if endsHTML(text, end) {
+			p.closeLeaf()
+		}
+		return true
+	}
+	if direct && p.kind == paragraph && !p.open.cont {
+		if level := setext(text); level > 0 && p.underline(level) {
+			return true
+		}
+	}
+	if thematic(text) {
+		p.unwindOnce(depth, opened)
+		p.begin(rule)
+		p.closeLeaf()
+		return true
+	}
+	return false
+}
+
+// openContainer opens the quote or list item that the line starts.
+func (p *reader) openContainer(c *cursor, text []byte, ind, depth int, direct, opened bool) bool {
+	if text[0] == '>' {
+		p.unwindOnce(depth, opened)
+		c.skip(ind)
+		c.advance(1)
+		c.skip(1)
+		p.push(&container{})
+		return true
+	}
+	m, ok := listMarker(text)
+	if !ok {
+		return false
+	}
+	bare := len(bytes.TrimLeft(text[m.width:], " \t")) == 0
+	if direct && (bare || m.ordered && m.number != 1) {
+		return false
+	}
+	item := &container{item: true, marker: m}
+	item.list = item
+	if depth < len(p.chain) && !opened {
+		if old := p.chain[depth]; old.item && old.marker.delim == m.delim && old.marker.ordered == m.ordered {
+			item.list = old.list
+			item.marker.number = old.marker.number + 1
+		}
+	}
+	p.unwindOnce(depth, opened)
+	c.skip(ind)
+	c.advance(m.width)
+	item.width = ind + m.width + p.pad(c, bare)
+	p.push(item)
+	p.hollow = bare
+	return true
+}
+
+// pad consumes the white space after a list marker and returns how much of it
+// belongs to the marker.
+func (p *reader) pad(c *cursor, bare bool) int {
+	if bare {
+		return 1
+	}
+	n, _ := c.indent()
+	if n > 4 { // the item starts with indented code
+		n = 1
+	}
+	c.skip(n)
+	return n
+}

@@ -1,0 +1,309 @@
+package markdown
+
+import (
+	"bytes"
+	"html"
+	"io"
+	"net/url"
+	"strings"
+
+	"charm.land/glamour/v2/ansi"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// newInlineParser returns a goldmark parser that knows no block but the
+// paragraph: blocks are known when a leaf is drawn, and a line that begins with
+// a dash is not to become a list again.
+func newInlineParser() parser.Parser {
+	return parser.NewParser(
+		parser.WithBlockParsers(util.Prioritized(parser.NewParagraphParser(), 1000)),
+		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
+		parser.WithInlineParsers(
+			util.Prioritized(extension.NewStrikethroughParser(), 500),
+			util.Prioritized(extension.NewLinkifyParser(), 999),
+		),
+	)
+}
+
+// text renders the inline content of a leaf into the flow.
+func (p *page) text(l *leaf) {
+	pop := p.push(l)
+	defer pop()
+	if l.kind == heading {
+		if prefix := p.headingPrefix(l.level); prefix != "" && !l.cont {
+			p.flow.styled(p.element(ansi.StylePrimitive{}, prefix))
+		}
+	}
+	p.flow.styled(p.inlineText(l.text))
+}
+
+// push makes the style of a leaf Glamour's current one.
+func (p *page) push(l *leaf) (pop func()) {
+	var elements []ansi.ElementFinisher
+	for k := l.in; k != nil; k = k.parent {
+		if !k.item {
+			quote := &ansi.BlockElement{Block: new(bytes.Buffer), Style: p.styles.BlockQuote}
+			_ = quote.Render(io.Discard, p.ctx)
+			elements = append(elements, quote)
+			break
+		}
+	}
+	if l.kind == heading {
+		h := &ansi.HeadingElement{Level: l.level, First: true}
+		_ = h.Render(io.Discard, p.ctx)
+		elements = append(elements, h)
+	}
+	return func() {
+		for i := len(elements) - 1; i >= 0; i-- {
+			_ = elements[i].Finish(io.Discard, p.ctx)
+		}
+	}
+}
+
+func (p *page) headingPrefix(level int) string {
+	s := p.styles
+	own := []ansi.StyleBlock{s.H1, s.H2, s.H3, s.H4, s.H5, s.H6}[level-1].Prefix
+	if own == "" {
+		return s.Heading.Prefix
+	}
+	return own
+}
+
+// special are the bytes that inline markdown can start with; text without them
+// needs no parser.
+const special = "\\`*_[]<>!&~:@\n"
+
+// inlineText renders markdown without blocks through Glamour's elements.
+func (p *page) inlineText(src []byte) string {
+	var b strings.Builder
+	if !bytes.ContainsAny(src, special) && !bytes.Contains(src, []byte("www.")) {
+		e := ansi.BaseElement{Token: plainText(string(src)), Style: p.styles.Text}
+		_ = e.Render(&b, p.ctx)
+		return b.String()
+	}
+	doc := p.inline.Parse(text.NewReader(src), parser.WithContext(&references{parser.NewContext(), p.known}))
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		for _, e := range p.elements(n, src) {
+			_ = e.Render(&b, p.ctx)
+		}
+	}
+	return b.String()
+}
+
+// elements turns the children of a goldmark node into Glamour's elements.
+// Glamour's own walk over the tree is not used: it resolves entities twice (so
+// that &amp;#27; would become an escape character), joins hard line breaks, and
+// strips HTML.
+func (p *page) elements(n ast.Node, src []byte) []ansi.ElementRenderer {
+	var out []ansi.ElementRenderer
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if e := p.elementOf(c, src); e != nil {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func (p *page) elementOf(n ast.Node, src []byte) ansi.ElementRenderer {
+	switch n := n.(type) {
+	case *ast.Text:
+		return p.token(textOf(n, src), p.styles.Text)
+	case *ast.String:
+		return p.token(clean(string(n.Value)), p.styles.Text)
+	case *ast.CodeSpan:
+		return p.token(rawText(n, src), p.styles.Code.StylePrimitive)
+	case *ast.RawHTML:
+		return p.token(plainText(string(n.Segments.Value(src))), p.styles.HTMLSpan.StylePrimitive)
+	case *ast.Emphasis:
+		return &ansi.EmphasisElement{Level: n.Level, Children: p.elements(n, src)}
+	case *extast.Strikethrough:
+		return &struck{p.elements(n, src)}
+	case *ast.AutoLink:
+		return p.autoLink(n, src)
+	case *ast.Link:
+		return p.link(n, src)
+	case *ast.Image:
+		return p.image(n, src)
+	}
+	return p.token(rawText(n, src), p.styles.Text)
+}
+
+func (p *page) token(s string, style ansi.StylePrimitive) *ansi.BaseElement {
+	return &ansi.BaseElement{Token: escapeToken(s), Style: style}
+}
+
+// struck crosses its children out. Glamour's element for it drops what styles
+// they have.
+type struck struct{ children []ansi.ElementRenderer }
+
+func (s *struck) Render(w io.Writer, ctx ansi.RenderContext) error {
+	return s.StyleOverrideRender(w, ctx, ansi.StylePrimitive{})
+}
+
+func (s *struck) StyleOverrideRender(w io.Writer, ctx ansi.RenderContext, style ansi.StylePrimitive) error {
+	crossed := true
+	style.CrossedOut = &crossed
+	return renderIn(w, ctx, s.children, style)
+}
+
+// styled renders its children in a style that counts over any other.
+type styled struct {
+	children []ansi.ElementRenderer
+	style    ansi.StylePrimitive
+}
+
+func (s *styled) Render(w io.Writer, ctx ansi.RenderContext) error {
+	return renderIn(w, ctx, s.children, s.style)
+}
+
+func (s *styled) StyleOverrideRender(w io.Writer, ctx ansi.RenderContext, _ ansi.StylePrimitive) error {
+	return s.Render(w, ctx)
+}
+
+func renderIn(w io.Writer, ctx ansi.RenderContext, children []ansi.ElementRenderer, style ansi.StylePrimitive) error {
+	for _, c := range children {
+		var err error
+		if o, ok := c.(ansi.StyleOverriderElementRenderer); ok {
+			err = o.StyleOverrideRender(w, ctx, style)
+		} else {
+			err = c.Render(w, ctx)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// row renders elements one after the other.
+type row []ansi.ElementRenderer
+
+func (r row) Render(w io.Writer, ctx ansi.RenderContext) error {
+	for _, e := range r {
+		if err := e.Render(w, ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// link shows a link's words and then where it leads, as Glamour does, unless
+// the words say that already.
+func (p *page) link(n *ast.Link, src []byte) ansi.ElementRenderer {
+	href := string(util.URLEscape(n.Destination, true))
+	out := row{linked(href, p.elements(n, src), p.styles.LinkText)}
+	if href == "" || href[0] == '#' || href == rawText(n, src) {
+		return out
+	}
+	return append(out, p.token(" ", p.styles.Text), p.address(href, p.styles.Link))
+}
+
+func (p *page) image(n *ast.Image, src []byte) ansi.ElementRenderer {
+	href := string(util.URLEscape(n.Destination, true))
+	var out row
+	if alt := rawText(n, src); alt != "" {
+		alt := []ansi.ElementRenderer{p.token(alt, p.styles.Text)}
+		out = append(out, linked(href, alt, p.styles.ImageText), p.token(" ", p.styles.Text))
+	}
+	return append(out, p.address(href, p.styles.Image))
+}
+
+// address shows a link's target.
+func (p *page) address(href string, style ansi.StylePrimitive) ansi.ElementRenderer {
+	return linked(href, []ansi.ElementRenderer{p.token(plainText(href), p.styles.Text)}, style)
+}
+
+// autoLink shows an address that stands for itself.
+func (p *page) autoLink(n *ast.AutoLink, src []byte) ansi.ElementRenderer {
+	href := string(util.URLEscape(n.URL(src), false))
+	label := []ansi.ElementRenderer{p.token(plainText(string(n.Label(src))), p.styles.Text)}
+	return linked(href, label, p.styles.Link)
+}
+
+// linked makes a hyperlink of what children render, if href is a web address
+// that a terminal may be given.
+func linked(href string, children []ansi.ElementRenderer, style ansi.StylePrimitive) ansi.ElementRenderer {
+	text := &styled{children, style}
+	u, err := url.Parse(href)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" ||
+		plainPrefix(href) != len(href) || strings.ContainsAny(href, "\\ \t\n") {
+		return text
+	}
+	return &ansi.LinkElement{URL: href, Children: []ansi.ElementRenderer{text}, SkipHref: true}
+}
+
+// textOf returns what a text node says: escapes and entities resolved, a hard
+// break as a newline, a soft one as a space.
+func textOf(n *ast.Text, src []byte) string {
+	s := string(n.Segment.Value(src))
+	if !n.IsRaw() {
+		s = resolve(s)
+	}
+	s = plainText(s)
+	switch {
+	case n.HardLineBreak():
+		s = strings.TrimSuffix(s, `\`) + "\n"
+	case n.SoftLineBreak():
+		s += " "
+	}
+	return s
+}
+
+// resolve replaces backslash escapes and entities by what they stand for.
+func resolve(s string) string {
+	at := strings.IndexAny(s, `\&`)
+	if at < 0 {
+		return s
+	}
+	var b strings.Builder
+	for at >= 0 {
+		b.WriteString(s[:at])
+		s = s[at:]
+		n, text := 1, s[:1]
+		if s[0] == '\\' && len(s) > 1 && util.IsPunct(s[1]) {
+			n, text = 2, s[1:2]
+		} else if end := strings.IndexByte(s, ';'); s[0] == '&' && end > 1 && end < 40 {
+			if e := html.UnescapeString(s[:end+1]); e != s[:end+1] {
+				n, text = end+1, e
+			}
+		}
+		b.WriteString(text)
+		s = s[n:]
+		at = strings.IndexAny(s, `\&`)
+	}
+	b.WriteString(s)
+	return b.String()
+}
+
+// rawText returns the text below a node without any markup.
+func rawText(n ast.Node, src []byte) string {
+	var b strings.Builder
+	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
+		if t, ok := c.(*ast.Text); ok && entering {
+			s := string(t.Segment.Value(src))
+			if n.Kind() != ast.KindCodeSpan && !t.IsRaw() {
+				s = resolve(s)
+			}
+			b.WriteString(s)
+			if t.SoftLineBreak() || t.HardLineBreak() {
+				b.WriteByte(' ')
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return plainText(b.String())
+}
+
+// plainText cleans text for one flowing line: tabs and newlines are spaces.
+func plainText(s string) string {
+	s = clean(s)
+	if !strings.ContainsAny(s, "\t\n") {
+		return s
+	}
+	return strings.NewReplacer("\t", " ", "\n", " ").Replace(s)
+}

@@ -1,0 +1,195 @@
+package markdown
+
+import "bytes"
+
+// push opens a container inside the innermost one.
+func (p *reader) push(k *container) {
+	k.parent = p.top
+	k.depth = p.depth() + 1
+	p.top = k
+	p.fresh++
+	p.hollow = false
+}
+
+// unwindOnce closes what the line does not go on with, before the first thing
+// that it opens.
+func (p *reader) unwindOnce(depth int, opened bool) {
+	if !opened {
+		p.unwind(depth)
+	}
+}
+
+func (p *reader) unwind(depth int) {
+	p.closeLeaf()
+	p.edge, p.edged = p.state, true
+	p.pop(depth)
+}
+
+// pop closes containers down to depth. One that held nothing is drawn all the
+// same: an empty list item has a marker.
+func (p *reader) pop(depth int) {
+	if p.depth() > depth && p.fresh > 0 {
+		p.begin(empty)
+		p.closeLeaf()
+	}
+	for p.depth() > depth {
+		p.top = p.top.parent
+		p.hollow = false
+	}
+}
+
+// begin opens a leaf in the innermost container.
+func (p *reader) begin(k kind) {
+	p.saved = p.state
+	p.open = leaf{kind: k, in: p.top, fresh: int(p.fresh), share: shared(p.last, p.top), gap: p.needsGap()}
+	p.text = p.text[:0]
+	p.held = p.held[:0]
+	p.kind, p.plain, p.settled = k, false, false
+	p.begun, p.last, p.fresh, p.hollow, p.blank = true, p.top, 0, false, false
+}
+
+// resume opens the leaf that the state says is open, without its start.
+func (p *reader) resume() {
+	p.text = p.text[:0]
+	p.held = p.held[:0]
+	p.open = leaf{kind: p.kind, in: p.top, share: p.depth(), cont: true, fence: p.fence, grid: p.grid}
+	p.plain = true
+	p.saved = p.state
+}
+
+// cut hands out what the open leaf has so far; the rest of it follows as a leaf
+// of its own.
+func (p *reader) cut() {
+	if p.kind == indented {
+		p.text = append(p.text, p.held...)
+	}
+	k, f, g := p.kind, p.fence, p.grid
+	p.closeLeaf()
+	if k == paragraph && p.open.text == nil {
+		return // it was nothing but link definitions
+	}
+	p.kind, p.fence, p.grid = k, f, g
+	p.resume()
+}
+
+// needsGap reports whether a blank line stands before a leaf that opens now.
+// Leaves of one list stand as its author set them, so that a blank line at the
+// end of a list never moves the lines at its start; all others stand apart.
+func (p *reader) needsGap() bool {
+	if !p.begun {
+		return false
+	}
+	for a := p.last; a != nil; a = a.parent {
+		for b := p.top; b != nil && a.item; b = b.parent {
+			if b.item && a.list == b.list {
+				return p.blank
+			}
+		}
+	}
+	return true
+}
+
+// shared returns how many of the outermost containers a and b have in common.
+func shared(a, b *container) int {
+	for a != b {
+		if b == nil || a != nil && a.depth > b.depth {
+			a = a.parent
+		} else if a == nil || b.depth > a.depth {
+			b = b.parent
+		} else {
+			a, b = a.parent, b.parent
+		}
+	}
+	if a == nil {
+		return 0
+	}
+	return a.depth
+}
+
+// line adds a line to the open leaf.
+func (p *reader) line(text []byte) {
+	p.text = append(append(p.text, text...), '\n')
+	if p.kind == fenced {
+		p.code.line(text)
+	}
+}
+
+// paragraphLine adds a line to the open paragraph or table.
+func (p *reader) paragraphLine(c *cursor) {
+	text := bytes.TrimLeft(c.rest(), " \t")
+	if p.kind == paragraph && !p.settled && len(p.text) > 0 && text[0] == '[' {
+		// A long run of link definitions is taken line by line.
+		rest := p.defs.take(p.text)
+		p.settled = len(rest) > 0
+		p.text = append(p.text[:0], rest...)
+	}
+	if p.kind == paragraph && !p.plain && len(p.text) > 0 && delimiterRow(text) {
+		p.tabulate(text)
+	}
+	p.line(text)
+}
+
+// tabulate turns the last line of the open paragraph into a table's header, if
+// it has as many cells as the delimiter row.
+func (p *reader) tabulate(delimiters []byte) {
+	at := bytes.LastIndexByte(p.text[:len(p.text)-1], '\n') + 1
+	header := p.text[at : len(p.text)-1]
+	aligns := alignments(delimiters)
+	if aligns == nil {
+		return
+	}
+	if len(cells(header)) != len(aligns) {
+		p.plain = true
+		return
+	}
+	if at > 0 {
+		keep := bytes.Clone(header)
+		p.text = p.text[:at]
+		p.closeLeaf()
+		p.begin(table)
+		p.text = append(append(p.text, keep...), '\n')
+	}
+	p.kind, p.open.kind = table, table
+	p.grid = &grid{aligns: aligns, block: -1}
+	p.open.grid = p.grid
+}
+
+// underline turns the open paragraph into a heading, unless it holds nothing
+// but link definitions.
+func (p *reader) underline(level int) bool {
+	rest := p.defs.take(p.text)
+	if len(rest) == 0 {
+		return false
+	}
+	p.edge, p.edged = p.state, false
+	p.open.kind, p.open.level = heading, level
+	p.text = append(p.text[:0], rest...)
+	p.kind = heading
+	p.closeLeaf()
+	return true
+}
+
+// closeLeaf ends the open leaf and hands it out.
+func (p *reader) closeLeaf() {
+	if p.kind == none {
+		return
+	}
+	was := p.kind
+	p.kind, p.plain = none, false
+	if was == paragraph {
+		rest := p.text
+		if !p.open.cont && !p.settled {
+			rest = p.defs.take(p.text)
+		}
+		if len(rest) == 0 { // nothing but link definitions: as if it never was
+			p.last, p.begun = p.saved.last, p.saved.begun
+			p.fresh = p.saved.fresh
+			p.blank = p.saved.blank
+			return
+		}
+		p.text = append(p.text[:0], rest...)
+	}
+	p.open.text = bytes.TrimSuffix(p.text, []byte{'\n'})
+	p.emit(&p.open)
+	p.fence, p.grid = nil, nil
+}

@@ -1,0 +1,75 @@
+package markdown
+
+import "strings"
+
+// Blocks returns how many blocks there are. The last may still grow.
+func (d *Document) Blocks() int {
+	if d.src.size == 0 {
+		return 0
+	}
+	return len(d.blocks)
+}
+
+// Lines draws a block: styled lines of at most width cells, each complete in
+// itself. A block that stands apart from the one before begins with a blank
+// line.
+func (d *Document) Lines(block, width int) []string {
+	d.r.start()
+	p := page{Renderer: d.r, width: max(1, width), known: d.refs}
+	for _, l := range d.leaves(block) {
+		p.draw(&l)
+	}
+	return p.lines
+}
+
+// Version changes when the lines of the block may.
+func (d *Document) Version(block int) uint64 {
+	from, to := d.bounds(block)
+	v := uint64(to - from)
+	if block == len(d.blocks)-1 && !d.finished {
+		v |= 1 << 23
+	}
+	var defined uint64
+	for i, bits := 0, d.blocks[block].labels; bits != 0; i, bits = i+1, bits>>1 {
+		if bits&1 != 0 {
+			defined += uint64(d.counts[i])
+		}
+	}
+	return v | defined<<24 | d.theme<<52
+}
+
+// Bytes returns the size of the block's source.
+func (d *Document) Bytes(block int) int {
+	from, to := d.bounds(block)
+	return to - from
+}
+
+// Offset returns the size of the source before the block.
+func (d *Document) Offset(block int) int { return d.blocks[block].start }
+
+// TotalBytes returns the size of all blocks together.
+func (d *Document) TotalBytes() int {
+	_, to := d.bounds(len(d.blocks) - 1)
+	return to
+}
+
+// Source returns the markdown of a block, cleaned.
+func (d *Document) Source(block int) string {
+	return string(d.src.slice(d.bounds(block)))
+}
+
+// Text returns what a block says, without markup.
+func (d *Document) Text(block int) string {
+	var b strings.Builder
+	for _, l := range d.leaves(block) {
+		b.Write(l.text)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// Code returns the code of the fence that the block is part of, all of it, as
+// it came, and the language that it names.
+func (d *Document) Code(block int) (lang, code string, ok bool) {
+	return "", "", false
+}
