@@ -45,7 +45,7 @@ func (f *failure) metadata() map[string]any {
 	case errors.As(f.cause, &inner):
 		m["cause"] = inner.metadata()
 	case f.cause != nil:
-		m["cause"] = map[string]any{"error_name": "Error", "message": f.cause.Error()}
+		m["cause"] = map[string]any{"error_name": "Error", "stack": "Error: " + f.cause.Error()}
 	}
 	return m
 }

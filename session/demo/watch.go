@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -139,17 +138,17 @@ func (w *watcher) add(ctx context.Context, dir, patterns string) error {
 // expect returns a channel that is closed when the watcher has next dealt with
 // path, asked for or not; nil where path is not watched.
 func (w *watcher) expect(ctx context.Context, path string) <-chan struct{} {
-	var dealt chan struct{}
+	var done chan struct{}
 	err := w.do(ctx, func() {
 		if r, _ := w.owner(path); r != nil {
-			dealt = make(chan struct{})
-			w.waiting[path] = append(w.waiting[path], dealt)
+			done = make(chan struct{})
+			w.waiting[path] = append(w.waiting[path], done)
 		}
 	})
 	if err != nil {
 		return nil
 	}
-	return dealt
+	return done
 }
 
 // scan watches a directory and those in it, and touches their files.
@@ -208,33 +207,45 @@ func (w *watcher) touch(path string) {
 	}
 }
 
-// ripen deals with the files that have not changed until now, in the order in
-// which they were last touched.
+// ripen deals with the files that have not changed until now, or nearly so, in
+// the order in which they were written; events come in another.
 func (w *watcher) ripen(now time.Time) {
-	paths := slices.SortedFunc(maps.Keys(w.due), func(a, b string) int {
-		return cmp.Or(w.due[a].Compare(w.due[b]), strings.Compare(a, b))
-	})
-	for _, path := range paths {
-		if w.due[path].After(now) {
-			w.timer.Reset(w.due[path].Sub(now))
-			return
+	type file struct {
+		path string
+		info os.FileInfo
+	}
+	var ripe []file
+	var next time.Time
+	for path, due := range w.due {
+		if due.After(now.Add(w.settle / 8)) {
+			if next.IsZero() || due.Before(next) {
+				next = due
+			}
+			continue
 		}
 		delete(w.due, path)
-		w.deal(path)
+		if info, err := os.Stat(path); err == nil {
+			ripe = append(ripe, file{path, info})
+		} else {
+			w.dealt(path)
+		}
+	}
+	if !next.IsZero() {
+		w.timer.Reset(next.Sub(now))
+	}
+	slices.SortFunc(ripe, func(a, b file) int {
+		return cmp.Or(a.info.ModTime().Compare(b.info.ModTime()), strings.Compare(a.path, b.path))
+	})
+	for _, f := range ripe {
+		w.consider(f.path, f.info)
+		w.dealt(f.path)
 	}
 }
 
-// deal reports a settled file, unless it is ignored, empty, no file, or the
+// consider reports a settled file, unless it is ignored, empty, no file, or the
 // same as last time.
-func (w *watcher) deal(path string) {
-	defer func() {
-		for _, dealt := range w.waiting[path] {
-			close(dealt)
-		}
-		delete(w.waiting, path)
-	}()
-	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || w.ignored(path, false) {
+func (w *watcher) consider(path string, info os.FileInfo) {
+	if !info.Mode().IsRegular() || info.Size() == 0 || w.ignored(path, false) {
 		return
 	}
 	now := stamp{info.Size(), info.ModTime()}
@@ -243,6 +254,14 @@ func (w *watcher) deal(path string) {
 	}
 	w.seen[path] = now
 	w.found(path)
+}
+
+// dealt tells those who wait for it that path has had its turn.
+func (w *watcher) dealt(path string) {
+	for _, done := range w.waiting[path] {
+		close(done)
+	}
+	delete(w.waiting, path)
 }
 
 // owner finds the watched directory that path lies in, and the way from there,

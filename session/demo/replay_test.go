@@ -1,0 +1,204 @@
+package demo
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gorilla/websocket"
+
+	"ruse/protocol"
+)
+
+// step is a line of a recording of 0.15.1.
+type step struct {
+	Dir         string `json:"dir"`
+	Data        string `json:"data"`
+	Path        string `json:"path"`
+	ContentType string `json:"content_type"`
+	Bytes       int    `json:"bytes"`
+}
+
+// TestRecordingsOf0151 plays the client's half of each recording against the
+// runtime, whose agent is the recorded one, and compares the runtime's half:
+// every frame, in order, but for times, stacks and the wording of Node's own
+// errors.
+func TestRecordingsOf0151(t *testing.T) {
+	files, err := filepath.Glob("testdata/v0.15.1/*.jsonl")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no recordings", err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".jsonl")
+		if name == "heartbeat" {
+			continue // TestHeartbeatsComeAsRecorded plays it in made-up time
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			replay(t, file)
+		})
+	}
+}
+
+func replay(t *testing.T, file string) {
+	workdir, store := t.TempDir(), newStore(t)
+	rt := start(t, Options{Workdir: workdir, Settle: 200 * time.Millisecond, LateFiles: 600 * time.Millisecond})
+	rt.personas = recordedPersonas()
+	c := dial(t, rt)
+	var want, got, puts []string
+	ended := false
+	local := strings.NewReplacer("/workspace", filepath.ToSlash(workdir), "http://127.0.0.1:9000", store.URL)
+	for _, s := range readRecording(t, file) {
+		switch s.Dir {
+		case "send":
+			ended = ended || strings.Contains(s.Data, "end_session_message")
+			c.sendRaw(local.Replace(s.Data))
+		case "recv":
+			want = append(want, local.Replace(s.Data))
+			for len(normalize(t, want)) > len(normalize(t, got)) {
+				got = append(got, c.frame())
+			}
+		case "http_put":
+			puts = append(puts, fmt.Sprintf("%s %s %d", s.Path, s.ContentType, s.Bytes))
+		case "close":
+			if ended {
+				if _, _, err := c.ws.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseNoStatusReceived) {
+					t.Errorf("the session ends with %v, want close code 1005", err)
+				}
+				break
+			}
+			c.ask("ECHO nothing was left over") // so that surplus frames show
+			want = append(want, `{"message_type":"result_message","metadata":{},"data":{"type":"text","text":"ECHO nothing was left over"}}`)
+			for len(got) == 0 || !strings.Contains(got[len(got)-1], "nothing was left over") {
+				got = append(got, c.frame())
+			}
+		}
+	}
+	if d := cmp.Diff(normalize(t, want), normalize(t, got)); d != "" {
+		t.Errorf("frames differ from the recording (-recorded +sent):\n%s", d)
+	}
+	slices.Sort(puts)
+	if d := cmp.Diff(puts, store.received()); d != "" {
+		t.Errorf("uploads differ (-recorded +sent):\n%s", d)
+	}
+}
+
+func readRecording(t *testing.T, file string) []step {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var steps []step
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		var s step
+		if err := json.Unmarshal(lines.Bytes(), &s); err != nil {
+			t.Fatal(err)
+		}
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+// frame reads one frame as it is.
+func (c *client) frame() string {
+	c.Helper()
+	if err := c.ws.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		c.Fatal(err)
+	}
+	_, frame, err := c.ws.ReadMessage()
+	if err != nil {
+		c.Fatalf("reading: %v", err)
+	}
+	return string(frame)
+}
+
+// normalize makes frames comparable: keys in one order, no stacks, no wording
+// of Node's parser, and the chunks of a command's streams put together, since
+// where they are cut, and which stream comes first, is the system's choice.
+func normalize(t *testing.T, frames []string) []string {
+	t.Helper()
+	stack := regexp.MustCompile(`"stack":"(\\.|[^"\\])*"`)
+	var out []string
+	var streams map[string]string
+	flush := func() {
+		for _, key := range []string{protocol.Stderr, protocol.Stdout} {
+			if streams[key] != "" {
+				out = append(out, key+" "+streams[key])
+			}
+		}
+		streams = map[string]string{}
+	}
+	command := ""
+	flush()
+	for _, frame := range frames {
+		m := members(t, []byte(frame))
+		if m["message_type"] == string(protocol.TypeCommandOutput) {
+			if m["command"] != command {
+				flush()
+			}
+			command = m["command"].(string)
+			streams[m["stream"].(string)] += m["text"].(string)
+			continue
+		}
+		flush()
+		if meta, ok := m["metadata"].(map[string]any); ok && meta["error_name"] == "SyntaxError" {
+			m["error"] = "(what the parser says)"
+		}
+		line, err := json.Marshal(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, stack.ReplaceAllString(string(line), `"stack":"…"`))
+	}
+	flush()
+	return out
+}
+
+// store is a place for presigned uploads.
+type store struct {
+	*httptest.Server
+	status int
+
+	mu     sync.Mutex
+	puts   []string
+	bodies map[string][]string // by path, in the order of arrival
+}
+
+func newStore(t *testing.T) *store {
+	t.Helper()
+	s := &store{status: http.StatusOK, bodies: map[string][]string{}}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil || r.Method != http.MethodPut {
+			t.Errorf("%s %s: %v", r.Method, r.URL, err)
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.puts = append(s.puts, fmt.Sprintf("%s %s %d", r.URL.Path, r.Header.Get("Content-Type"), len(body)))
+		s.bodies[r.URL.Path] = append(s.bodies[r.URL.Path], string(body))
+		w.WriteHeader(s.status)
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+// received lists the uploads, sorted.
+func (s *store) received() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Sorted(slices.Values(s.puts))
+}
