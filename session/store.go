@@ -18,6 +18,15 @@ type Store interface {
 	Offer(ctx context.Context, req *protocol.ArtifactUploadRequest, report func(Progress)) (Upload, error)
 }
 
+// StoreFunc is a Store for programs that only make addresses, such as presigned
+// URLs, and hear nothing of the uploads: its artifacts stay ArtifactOffered.
+type StoreFunc func(ctx context.Context, req *protocol.ArtifactUploadRequest) (Upload, error)
+
+// Offer calls f.
+func (f StoreFunc) Offer(ctx context.Context, req *protocol.ArtifactUploadRequest, _ func(Progress)) (Upload, error) {
+	return f(ctx, req)
+}
+
 // Upload is a place that a Store made for one file.
 type Upload struct {
 	// URL is what the runtime is told to PUT the file to.

@@ -1,0 +1,248 @@
+package session
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/idna"
+)
+
+// masked stands where a credential was.
+const masked = "***"
+
+// Address is where a runtime is.
+type Address struct {
+	// URL is what to dial: scheme ws or wss, no userinfo, no fragment. Its query
+	// may hold credentials; String hides them.
+	URL *url.URL
+
+	user *url.Userinfo
+}
+
+// AddressError says why a text is no address of a runtime.
+type AddressError struct {
+	// Input is what was given, with credentials masked.
+	Input string
+	// Problem says what is wrong with it.
+	Problem string
+	// Try is an address, or advice, that may help.
+	Try string
+}
+
+// Error says what is wrong and what to try.
+func (e *AddressError) Error() string {
+	return fmt.Sprintf("%q is no address of a runtime: %s; try %s", e.Input, e.Problem, e.Try)
+}
+
+// ParseURL reads the address of a runtime: a ws, wss, http or https URL
+// (https and http become wss and ws), or host, host:port or :port, which get
+// ws. Userinfo moves to the Authorization header. Every error is an
+// *AddressError.
+func ParseURL(raw string) (*Address, error) {
+	text := strings.TrimSpace(raw)
+	fail := func(problem, try string) (*Address, error) {
+		return nil, &AddressError{Input: maskText(text), Problem: problem, Try: try}
+	}
+	const example = "ws://localhost:8080"
+	if text == "" {
+		return fail("it is empty", example)
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+		return fail("it holds white space or control characters", "it without them")
+	}
+	if port, err := strconv.ParseUint(text, 10, 16); err == nil {
+		return fail("it is only a number", fmt.Sprintf("ws://localhost:%d", port))
+	}
+	if !strings.Contains(text, "://") {
+		if scheme, rest, ok := strings.Cut(text, ":/"); ok && !strings.ContainsAny(scheme, ".:/@") {
+			return fail("a slash is missing after "+scheme+":", "ws://"+maskText(strings.TrimLeft(rest, "/")))
+		}
+		text = "ws://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil {
+		// url.Error quotes the whole input, password and all.
+		var ue *url.Error
+		if errors.As(err, &ue) {
+			err = ue.Err
+		}
+		return fail(maskParseError(err), example)
+	}
+	switch u.Scheme = strings.ToLower(u.Scheme); u.Scheme {
+	case "ws", "wss":
+	case "http":
+		u.Scheme = "ws"
+	case "https":
+		u.Scheme = "wss"
+	default:
+		return fail("runtimes speak ws or wss, not "+u.Scheme, "ws://"+u.Host)
+	}
+	if problem := checkHost(u); problem != "" {
+		return fail(problem, example)
+	}
+	user := u.User
+	u.User, u.Fragment, u.RawFragment = nil, "", ""
+	return &Address{URL: u, user: user}, nil
+}
+
+// checkHost fills in what may be left out of u's host, and returns what is
+// wrong with it.
+func checkHost(u *url.URL) string {
+	host, port := u.Hostname(), u.Port()
+	if host == "" {
+		if port == "" {
+			return "it names no host"
+		}
+		host = "localhost"
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); port != "" && (err != nil || n == 0) {
+		return "a port is a number from 1 to 65535"
+	}
+	if strings.HasSuffix(u.Host, ":") {
+		return "the port after the colon is missing"
+	}
+	if !strings.Contains(host, ":") {
+		ascii, err := idna.Lookup.ToASCII(host)
+		if err != nil && !isASCII(host) {
+			return "its host name is not valid"
+		}
+		if err == nil {
+			host = ascii
+		}
+	}
+	switch {
+	case port != "":
+		u.Host = net.JoinHostPort(host, port)
+	case strings.Contains(host, ":"):
+		u.Host = "[" + host + "]"
+	default:
+		u.Host = host
+	}
+	return ""
+}
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
+}
+
+// String is the address as it may be shown: userinfo and the values of the
+// query are masked, their names stay.
+func (a *Address) String() string { return maskURL(a.URL, a.user != nil) }
+
+// GoString is String, so that %#v shows no credential either.
+func (a *Address) GoString() string { return a.String() }
+
+// Host is the host, and the port where one was given.
+func (a *Address) Host() string { return a.URL.Host }
+
+// Loopback reports whether the address is this machine's own.
+func (a *Address) Loopback() bool {
+	host := strings.ToLower(strings.TrimSuffix(a.URL.Hostname(), "."))
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsLoopback()
+}
+
+// authorization is the header value that the userinfo stands for (RFC 7617),
+// or "".
+func (a *Address) authorization() string {
+	if a.user == nil {
+		return ""
+	}
+	password, _ := a.user.Password()
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(a.user.Username()+":"+password))
+}
+
+// minCredential is the length from which a value in a query or a header counts
+// as a credential that a runtime might echo. Shorter ones ("1", "true") would
+// redact half of all text.
+const minCredential = 8
+
+// credentials are the texts in the address that must never be shown.
+func (a *Address) credentials() []string {
+	var secrets []string
+	for _, values := range a.URL.Query() {
+		for _, v := range values {
+			if len(v) >= minCredential {
+				secrets = append(secrets, v)
+			}
+		}
+	}
+	if a.user != nil {
+		password, _ := a.user.Password()
+		for _, v := range []string{password, a.user.Username()} {
+			if len(v) >= minCredential {
+				secrets = append(secrets, v)
+			}
+		}
+		secrets = append(secrets, strings.TrimPrefix(a.authorization(), "Basic "))
+	}
+	return secrets
+}
+
+// maskURL writes u without its credentials.
+func maskURL(u *url.URL, user bool) string {
+	var b strings.Builder
+	b.WriteString(u.Scheme)
+	b.WriteString("://")
+	if user || u.User != nil {
+		b.WriteString(masked + "@")
+	}
+	b.WriteString(u.Host)
+	b.WriteString(u.EscapedPath())
+	for i, pair := range strings.FieldsFunc(u.RawQuery, func(r rune) bool { return r == '&' || r == ';' }) {
+		name, _, hasValue := strings.Cut(pair, "=")
+		b.WriteByte("?&"[min(i, 1)])
+		if !hasValue {
+			// A lone word in a query may well be a token.
+			name = masked
+		}
+		b.WriteString(name)
+		if hasValue {
+			b.WriteString("=" + masked)
+		}
+	}
+	return b.String()
+}
+
+// maskText hides what may be a credential in a text that is no URL.
+func maskText(text string) string {
+	if before, _, ok := strings.Cut(text, "?"); ok {
+		text = before + "?" + masked
+	}
+	if at := strings.LastIndexByte(text, '@'); at >= 0 {
+		scheme, _, ok := strings.Cut(text[:at], "://")
+		if ok {
+			return scheme + "://" + masked + text[at:]
+		}
+		return masked + text[at:]
+	}
+	return text
+}
+
+// maskParseError words a url.Parse error without quoting the input.
+func maskParseError(err error) string {
+	var escape url.EscapeError
+	var host url.InvalidHostError
+	switch {
+	case errors.As(err, &escape):
+		return "it holds a % that begins no escape"
+	case errors.As(err, &host):
+		return "its host name is not valid"
+	case strings.Contains(err.Error(), "port"):
+		return "a port is a number from 1 to 65535"
+	case strings.Contains(err.Error(), "userinfo"):
+		return "the user name or password holds characters that must be written as %XX"
+	default:
+		return "it cannot be read as a URL"
+	}
+}

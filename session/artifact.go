@@ -1,0 +1,184 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"ruse/protocol"
+)
+
+const (
+	// maxOffers is how many artifacts a Store is asked about at a time.
+	maxOffers = 8
+	// maxWaiting is how many may wait for their turn. A runtime that asks for
+	// more gets no answer to the rest.
+	maxWaiting = 10_000
+)
+
+var errTooManyArtifacts = fmt.Errorf("more than %d artifacts wait for an answer", maxWaiting)
+
+// offer is a runtime's question where to put a file.
+type offer struct {
+	sock     *socket
+	artifact *Artifact
+	// The names as the runtime wrote them: the answer must echo them even where
+	// they hold a secret.
+	filename, filepath string
+	request            *protocol.ArtifactUploadRequest // redacted
+}
+
+// asked takes a runtime's question. It never waits: the store is asked by a
+// goroutine of its own. The caller holds s.mu.
+func (s *Session) asked(k *socket, m *protocol.ArtifactUploadRequest, run RunID, wire *protocol.ArtifactUploadRequest) {
+	s.artifacts++
+	a := &Artifact{ID: s.artifacts, Filename: m.Filename, Filepath: m.Filepath, Asked: time.Now()}
+	a.Total = -1
+	o := &offer{sock: k, artifact: a, filename: wire.Filename, filepath: wire.Filepath, request: m}
+	s.open[a.ID] = &upload{Artifact: a, run: run}
+	s.pushArtifact(s.open[a.ID])
+	switch {
+	case s.opts.Store == nil:
+		s.progress(a.ID, Progress{State: ArtifactDeclined, Total: -1})
+	case s.offering < maxOffers && !s.closed:
+		s.offering++
+		s.wg.Go(func() { s.offerAll(o) })
+	case len(s.offers) < maxWaiting && !s.closed:
+		s.offers = append(s.offers, o)
+	default:
+		s.progress(a.ID, Progress{State: ArtifactFailed, Total: -1, Err: errTooManyArtifacts})
+	}
+}
+
+// upload is an artifact that has not reached its end.
+type upload struct {
+	*Artifact
+	run RunID
+}
+
+// offerAll asks the store about o, and then about what waits.
+func (s *Session) offerAll(o *offer) {
+	for o != nil {
+		if err := recovered("the store", func() error { return s.offer(o) }); err != nil {
+			s.mu.Lock()
+			s.progress(o.artifact.ID, Progress{State: ArtifactFailed, Total: -1, Err: err})
+			s.push(Fault{Stamp: s.stamp(), Err: err}, -1)
+			s.mu.Unlock()
+		}
+		s.mu.Lock()
+		o = nil
+		if len(s.offers) > 0 && !s.closed {
+			o, s.offers = s.offers[0], s.offers[1:]
+		} else {
+			s.offering--
+		}
+		s.mu.Unlock()
+	}
+}
+
+// offer asks the store for a place and tells the runtime. An error of the
+// store is the artifact's, not the session's.
+func (s *Session) offer(o *offer) error {
+	ctx, cancel := context.WithCancelCause(s.ctx)
+	defer cancel(nil)
+	stop := context.AfterFunc(o.sock.ctx, func() { cancel(ErrDisconnected) })
+	defer stop()
+	id := o.artifact.ID
+	place, err := s.opts.Store.Offer(ctx, o.request, func(p Progress) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.progress(id, p)
+	})
+	if err != nil {
+		p := Progress{State: ArtifactFailed, Total: -1, Err: err}
+		if errors.Is(err, ErrDeclined) {
+			p = Progress{State: ArtifactDeclined, Total: -1}
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.progress(id, p)
+		return nil
+	}
+	answer := &protocol.ArtifactUploadResponse{
+		Filename: o.filename, Filepath: o.filepath, PresignedURL: place.URL, ContentType: place.ContentType,
+	}
+	frame, err := protocol.Encode(answer)
+	if err != nil {
+		return err
+	}
+	out := outgoing{frame: frame, message: answer, written: make(chan error, 1)}
+	s.mu.Lock()
+	if u := s.open[id]; u != nil {
+		out.run = u.run
+		u.Version, u.ContentType = place.Version, place.ContentType
+		s.progress(id, Progress{State: ArtifactOffered, Total: -1})
+	}
+	o.sock.outbox.put(out)
+	s.mu.Unlock()
+	select {
+	case err = <-out.written:
+	case <-o.sock.gone:
+		err = ErrDisconnected
+	}
+	if err != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		err = fmt.Errorf("the runtime was not told where to put it: %w", err)
+		s.progress(id, Progress{State: ArtifactFailed, Total: -1, Err: err})
+	}
+	return nil
+}
+
+// progress takes an artifact onward; it never goes back. The caller holds
+// s.mu.
+func (s *Session) progress(id int, p Progress) {
+	u := s.open[id]
+	if u == nil || p.State < u.State {
+		return
+	}
+	u.Progress = p
+	if p.State.Final() {
+		u.Ended = time.Now()
+		delete(s.open, id)
+	}
+	s.pushArtifact(u)
+}
+
+// pushArtifact says where an artifact is. The caller holds s.mu.
+func (s *Session) pushArtifact(u *upload) {
+	e := ArtifactChanged{Stamp: Stamp{At: time.Now(), Run: u.run}, Artifact: *u.Artifact}
+	if u.State == ArtifactUploading {
+		s.queue.pushProgress(e)
+		return
+	}
+	s.queue.settle(u.ID)
+	s.push(e, -1)
+}
+
+// forget ends the artifacts that were not answered when the session closes. Of
+// those that were, only the store knows. The caller holds s.mu.
+func (s *Session) forget() {
+	for id, u := range s.open {
+		if u.State == ArtifactAsked {
+			s.progress(id, Progress{State: ArtifactDeclined, Total: -1})
+		}
+	}
+	s.offers = nil
+}
+
+// maskUpload hides the values in the query of an upload URL: whoever has them
+// can write to the store.
+func maskUpload(m *protocol.ArtifactUploadResponse, frame []byte) (*protocol.ArtifactUploadResponse, []byte) {
+	u, err := url.Parse(m.PresignedURL)
+	if err != nil || u.RawQuery == "" && u.User == nil {
+		return m, frame
+	}
+	shown := *m
+	shown.PresignedURL = maskURL(u, false)
+	if f, err := protocol.Encode(&shown); err == nil {
+		frame = f
+	}
+	return &shown, frame
+}

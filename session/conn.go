@@ -1,0 +1,334 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"ruse/protocol"
+)
+
+const (
+	// MaxFrameIn bounds a frame from the runtime, in bytes. Runtimes accept up
+	// to MaxFrameOut themselves and set no bound to what they send.
+	MaxFrameIn = 128 << 20
+	// MaxFrameOut is the largest frame that runtimes accept, in bytes (0.4.0 and
+	// 0.15.1).
+	MaxFrameOut = 100 << 20
+
+	// writeTimeout bounds the writing of one writeBuffer, not of a frame: a large
+	// request may take its time on a slow line as long as it moves.
+	writeTimeout = 30 * time.Second
+	// controlTimeout bounds the writing of a ping, a pong or a close.
+	controlTimeout = 5 * time.Second
+	// closeTimeout bounds the goodbye of a connection that is given up.
+	closeTimeout = 250 * time.Millisecond
+)
+
+// socket is one WebSocket connection of a session: all of gorilla is in this
+// file and dial.go. Three goroutines belong to it, all owned by the session:
+// read, write and keep (in keeper.go). done ends all three.
+type socket struct {
+	session *Session
+	ws      *websocket.Conn
+
+	done  chan struct{} // closed when the connection is given up or gone
+	once  sync.Once
+	ours  bool  // it was given up by us; set before done is closed
+	cause error // why, or nil for an orderly end; set before done is closed
+
+	outbox outbox
+	pings  chan struct{} // a ping is due
+	pongs  chan string   // a pong is owed
+	wake   chan struct{} // the keeper's deadlines changed
+
+	gone   chan struct{}   // closed when the session knows that it is gone
+	ctx    context.Context // ends with gone
+	cancel context.CancelFunc
+
+	start time.Time
+	life  atomic.Int64 // when the last byte of a frame came, in nanoseconds since start
+	held  atomic.Bool  // the queue holds the reader
+
+	// The rest is guarded by session.mu.
+	requests  int           // requests sent on this connection
+	watches   bool          // one of them named artifact directories
+	confirmed chan struct{} // closed when end_session_confirm_message came
+	health    health
+	stage     stage
+}
+
+// outgoing is a frame on its way to the runtime.
+type outgoing struct {
+	frame   []byte
+	message protocol.Message // nil for a raw frame that is no JSON object
+	run     RunID
+	opens   bool       // it is the run's request
+	written chan error // takes the outcome; nil where nobody waits
+}
+
+// outbox is the writer's queue. It has no bound of its own: requests come one
+// at a time, artifact answers wait until they are written, and so do raw
+// frames.
+type outbox struct {
+	mu     sync.Mutex
+	frames []outgoing
+	ready  chan struct{}
+}
+
+func (o *outbox) put(f outgoing) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.frames = append(o.frames, f)
+	signal(o.ready)
+}
+
+func (o *outbox) take() (f outgoing, ok bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.frames) == 0 {
+		return outgoing{}, false
+	}
+	f = o.frames[0]
+	o.frames = o.frames[1:]
+	return f, true
+}
+
+func newSocket(s *Session, ws *websocket.Conn) *socket {
+	k := &socket{
+		session: s, ws: ws,
+		done: make(chan struct{}), wake: make(chan struct{}, 1),
+		outbox: outbox{ready: make(chan struct{}, 1)},
+		pings:  make(chan struct{}, 1), pongs: make(chan string, 1),
+		gone:      make(chan struct{}),
+		confirmed: make(chan struct{}),
+		start:     time.Now(),
+	}
+	k.ctx, k.cancel = context.WithCancel(context.Background())
+	if s.opts.PingInterval > 0 {
+		k.health.nextPing = k.start.Add(s.opts.PingInterval)
+	}
+	ws.SetReadLimit(MaxFrameIn)
+	ws.SetPongHandler(func(string) error { k.ponged(); return nil })
+	// gorilla would answer pings and closes from the reader, beside the writer
+	// and with a deadline that breaks the connection.
+	ws.SetPingHandler(func(data string) error {
+		select {
+		case k.pongs <- data:
+		default: // one that is owed already answers for all (RFC 6455, 5.5.3)
+		}
+		return nil
+	})
+	ws.SetCloseHandler(func(int, string) error { return nil })
+	return k
+}
+
+// giveUp closes the connection. The reader then ends, and reports cause.
+func (k *socket) giveUp(cause error) {
+	k.once.Do(func() {
+		k.ours, k.cause = true, cause
+		close(k.done)
+		code := websocket.CloseNormalClosure
+		if errors.Is(cause, ErrFrameTooBig) {
+			code = websocket.CloseMessageTooBig
+		}
+		goodbye := websocket.FormatCloseMessage(code, "")
+		// Best effort: the connection may be the reason for giving up.
+		_ = k.ws.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(closeTimeout))
+		_ = k.ws.Close()
+	})
+}
+
+// read is the reader goroutine: it hands every frame to the session until the
+// connection ends, and says how it ended.
+func (k *socket) read() {
+	var buf []byte
+	err := recovered("the reader", func() (err error) {
+		for {
+			var kind int
+			if kind, buf, err = k.readFrame(buf[:0]); err != nil {
+				return err
+			}
+			k.hold(len(buf))
+			k.session.receive(k, kind == websocket.TextMessage, buf)
+			if cap(buf) > 4*readBuffer {
+				buf = nil // one huge frame must not cost its size for ever
+			}
+		}
+	})
+	var p *panicError
+	if errors.As(err, &p) {
+		k.giveUp(err)
+	}
+	code, reason, err := k.closing(err)
+	k.once.Do(func() {
+		k.cause = err
+		close(k.done)
+		if err == nil {
+			echo := websocket.FormatCloseMessage(code, "")
+			_ = k.ws.WriteControl(websocket.CloseMessage, echo, time.Now().Add(closeTimeout))
+		}
+		_ = k.ws.Close()
+	})
+	k.session.disconnected(k, code, reason, err)
+}
+
+var errBinary = errors.New("a binary frame: the protocol has text frames only")
+
+// confirm notes that the runtime has ended the session. The caller holds
+// session.mu.
+func (k *socket) confirm() {
+	select {
+	case <-k.confirmed:
+	default:
+		close(k.confirmed)
+	}
+}
+
+// readFrame reads one message into buf, growing it as bytes come, never by
+// what a header announces.
+func (k *socket) readFrame(buf []byte) (kind int, frame []byte, err error) {
+	kind, r, err := k.ws.NextReader()
+	if err != nil {
+		return 0, buf, err
+	}
+	if cap(buf) == 0 {
+		buf = make([]byte, 0, readBuffer)
+	}
+	for {
+		if len(buf) == cap(buf) {
+			buf = append(buf, 0)[:len(buf)]
+		}
+		n, err := r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if n > 0 {
+			k.life.Store(k.since())
+		}
+		if errors.Is(err, io.EOF) {
+			return kind, buf, nil
+		}
+		if err != nil {
+			return 0, buf, err
+		}
+	}
+}
+
+// hold waits until the queue has room for a frame of n bytes. Meanwhile nobody
+// reads, so that neither silence nor a missing pong says anything.
+func (k *socket) hold(n int) {
+	if k.session.queue.tryReserve(n) {
+		return
+	}
+	from := k.since()
+	k.held.Store(true)
+	k.session.queue.reserve(n, k.done)
+	k.session.resume(k, time.Duration(k.since()-from))
+}
+
+// closing tells how the connection ended: the close code, the other side's
+// reason, and the cause where it was no orderly end.
+func (k *socket) closing(err error) (code int, reason string, cause error) {
+	select {
+	case <-k.done:
+		if k.cause != nil {
+			return websocket.CloseAbnormalClosure, "", k.cause
+		}
+		return websocket.CloseNormalClosure, "", nil
+	default:
+	}
+	var ce *websocket.CloseError
+	switch {
+	case errors.As(err, &ce) && ce.Code != websocket.CloseAbnormalClosure:
+		return ce.Code, ce.Text, nil
+	case errors.Is(err, websocket.ErrReadLimit):
+		err = fmt.Errorf("%w: the runtime sent more than %d MiB in one frame", ErrFrameTooBig, MaxFrameIn>>20)
+	default:
+		err = fmt.Errorf("%w: %w", ErrDisconnected, err)
+	}
+	return websocket.CloseAbnormalClosure, "", err
+}
+
+// write is the writer goroutine: the only one that writes frames, pings and
+// pongs.
+func (k *socket) write() {
+	err := recovered("the writer", func() error {
+		for {
+			if err := k.writeNext(); err != nil {
+				return err
+			}
+			select {
+			case <-k.done:
+				return nil
+			case <-k.outbox.ready:
+			case <-k.pings:
+				if err := k.control(websocket.PingMessage, ""); err != nil {
+					return err
+				}
+				k.session.pinged(k)
+			case data := <-k.pongs:
+				if err := k.control(websocket.PongMessage, data); err != nil {
+					return err
+				}
+			}
+		}
+	})
+	if err != nil {
+		k.giveUp(fmt.Errorf("%w: write: %w", ErrDisconnected, err))
+	}
+	<-k.done
+	for f, ok := k.outbox.take(); ok; f, ok = k.outbox.take() {
+		f.finish(ErrDisconnected)
+	}
+}
+
+// writeNext writes a frame from the outbox, if there is one.
+func (k *socket) writeNext() error {
+	f, ok := k.outbox.take()
+	if !ok {
+		return nil
+	}
+	signal(k.outbox.ready) // there may be more; pings come in between
+	k.session.sending(k, f)
+	err := k.writeFrame(f.frame)
+	if err == nil {
+		k.session.sent(k, f)
+	}
+	f.finish(err)
+	return err
+}
+
+func (k *socket) writeFrame(frame []byte) error {
+	_ = k.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) // never fails
+	w, err := k.ws.NextWriter(websocket.TextMessage)
+	if err != nil {
+		return err
+	}
+	for len(frame) > 0 {
+		n := min(len(frame), writeBuffer)
+		_ = k.ws.SetWriteDeadline(time.Now().Add(writeTimeout))
+		if _, err := w.Write(frame[:n]); err != nil {
+			return err
+		}
+		frame = frame[n:]
+	}
+	return w.Close()
+}
+
+func (k *socket) control(kind int, data string) error {
+	return k.ws.WriteControl(kind, []byte(data), time.Now().Add(controlTimeout))
+}
+
+func (f outgoing) finish(err error) {
+	if f.written != nil {
+		f.written <- err
+	}
+}
+
+// since is the time since the connection began, in nanoseconds.
+func (k *socket) since() int64 { return int64(time.Since(k.start)) }

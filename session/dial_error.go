@@ -1,0 +1,219 @@
+package session
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+)
+
+// Layer is the part of a dial that failed.
+type Layer string
+
+// The layers, in the order in which a dial passes them.
+const (
+	LayerDNS     Layer = "dns"     // the host's name was not resolved
+	LayerTCP     Layer = "tcp"     // no connection to the host
+	LayerProxy   Layer = "proxy"   // the proxy was not reached, or refused
+	LayerTLS     Layer = "tls"     // no agreement on encryption
+	LayerHTTP    Layer = "http"    // an HTTP answer instead of an upgrade
+	LayerUpgrade Layer = "upgrade" // no valid answer to the upgrade
+)
+
+// DialError says why there is no connection. None of its texts holds a
+// credential.
+type DialError struct {
+	Layer Layer
+	// URL is the address with every credential masked.
+	URL string
+	// Proxy is the proxy in between, masked; empty where there is none.
+	Proxy string
+	// Status is the HTTP status of the answer that stood in the way, or 0; the
+	// proxy's where Layer is LayerProxy.
+	Status int
+	// Location is where a redirect points to, masked, or empty.
+	Location string
+	// Body is the beginning of that answer's body in printable characters, at
+	// most 512 bytes.
+	Body string
+	// Err is the cause.
+	Err error
+}
+
+// Error says what happened and why, in one line.
+func (e *DialError) Error() string {
+	what, _ := e.explain()
+	return strings.TrimSuffix(what, ".")
+}
+
+// Unwrap returns the cause.
+func (e *DialError) Unwrap() error { return e.Err }
+
+// Timeout reports whether the dial ran out of time.
+func (e *DialError) Timeout() bool {
+	var ne net.Error
+	return errors.Is(e.Err, context.DeadlineExceeded) || errors.As(e.Err, &ne) && ne.Timeout()
+}
+
+// Hint says what happened and what to try, in whole sentences.
+func (e *DialError) Hint() string {
+	what, try := e.explain()
+	return strings.TrimSpace(what + " " + try)
+}
+
+// Try says what to try, in whole sentences; it may be empty.
+func (e *DialError) Try() string {
+	_, try := e.explain()
+	return try
+}
+
+func (e *DialError) explain() (what, try string) {
+	if errors.Is(e.Err, context.Canceled) {
+		return "The connection to " + e.URL + " was given up.", ""
+	}
+	switch e.Layer {
+	case LayerDNS:
+		return e.explainDNS()
+	case LayerTCP:
+		return e.explainTCP()
+	case LayerProxy:
+		return e.explainProxy()
+	case LayerTLS:
+		return e.explainTLS()
+	case LayerHTTP:
+		return e.explainHTTP()
+	default:
+		return e.explainUpgrade()
+	}
+}
+
+func (e *DialError) explainDNS() (what, try string) {
+	what = fmt.Sprintf("No host has the name in %s: %s.", e.URL, rootCause(e.Err))
+	return what, "Check the spelling, and that this machine is online."
+}
+
+func (e *DialError) explainTCP() (what, try string) {
+	switch {
+	case errors.Is(e.Err, syscall.ECONNREFUSED):
+		return fmt.Sprintf("Nobody answers at %s: connection refused.", e.URL),
+			"Start a runtime there (npx -y runtimeuse@latest), or check the port."
+	case e.Timeout():
+		return fmt.Sprintf("Nobody answers at %s: no connection in time.", e.URL),
+			"Check the address, and that no firewall stands in between."
+	default:
+		return fmt.Sprintf("There is no way to %s: %s.", e.URL, rootCause(e.Err)),
+			"Check the address and the network."
+	}
+}
+
+func (e *DialError) explainProxy() (what, try string) {
+	switch {
+	case e.Status == http.StatusProxyAuthRequired:
+		return fmt.Sprintf("The proxy %s wants a login: HTTP %s.", e.Proxy, statusText(e.Status)),
+			"Put it into the proxy's address: http://user:password@host:port."
+	case e.Status != 0:
+		return fmt.Sprintf("The proxy %s does not connect to %s: HTTP %s.", e.Proxy, e.URL, statusText(e.Status)),
+			"Name the host in NO_PROXY to go there directly."
+	default:
+		return fmt.Sprintf("The proxy %s does not work: %s.", e.Proxy, rootCause(e.Err)),
+			"Check HTTPS_PROXY and HTTP_PROXY, or name the host in NO_PROXY."
+	}
+}
+
+func (e *DialError) explainTLS() (what, try string) {
+	var (
+		authority x509.UnknownAuthorityError
+		host      x509.HostnameError
+		invalid   x509.CertificateInvalidError
+		record    tls.RecordHeaderError
+	)
+	switch {
+	case errors.As(e.Err, &record):
+		return fmt.Sprintf("The server at %s does not speak TLS.", e.URL),
+			"Try " + strings.Replace(e.URL, "wss://", "ws://", 1) + "."
+	case errors.As(e.Err, &authority):
+		return fmt.Sprintf("The certificate of %s is signed by an authority that this machine does not know.", e.URL),
+			"Add its CA to the system, or go on without the check: -k."
+	case errors.As(e.Err, &host):
+		return fmt.Sprintf("The certificate of %s is for another name: %s.", e.URL, rootCause(e.Err)),
+			"Use the name that it is for, or go on without the check: -k."
+	case errors.As(e.Err, &invalid):
+		return fmt.Sprintf("The certificate of %s is not valid: %s.", e.URL, rootCause(e.Err)),
+			"Check this machine's clock, or go on without the check: -k."
+	case e.Timeout():
+		return fmt.Sprintf("The server at %s takes the connection but does not answer in TLS in time.", e.URL),
+			"If it speaks no TLS, try " + strings.Replace(e.URL, "wss://", "ws://", 1) + "."
+	default:
+		return fmt.Sprintf("There is no agreement on TLS with %s: %s.", e.URL, rootCause(e.Err)),
+			"If it speaks no TLS, try " + strings.Replace(e.URL, "wss://", "ws://", 1) + "."
+	}
+}
+
+func (e *DialError) explainHTTP() (what, try string) {
+	what = fmt.Sprintf("The server at %s answers HTTP %s instead of opening a WebSocket.", e.URL, statusText(e.Status))
+	secure := strings.Replace(e.URL, "ws://", "wss://", 1)
+	switch {
+	case e.Location != "":
+		return what, "It points to " + e.Location + "."
+	case e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden:
+		return what, "It wants credentials: put a token into the URL or a header (-H 'Authorization: …')."
+	case e.Status == http.StatusProxyAuthRequired:
+		return what, "It is a proxy that wants a login: name it in HTTP_PROXY or HTTPS_PROXY with user and password."
+	case e.Status == http.StatusNotFound:
+		return what, "Check the path: runtimes listen at /."
+	case e.Status == http.StatusBadRequest && strings.Contains(e.Body, "HTTPS"):
+		return what, "It wants TLS: try " + secure + "."
+	case e.Status == http.StatusBadGateway, e.Status == http.StatusServiceUnavailable,
+		e.Status == http.StatusGatewayTimeout:
+		return what, "A gateway is there, the runtime behind it is not. Start it, or wait."
+	case e.Status == http.StatusTooManyRequests:
+		return what, "Wait a little."
+	default:
+		return what, "It may be no runtime. Check host, port and path."
+	}
+}
+
+func (e *DialError) explainUpgrade() (what, try string) {
+	switch {
+	case e.Timeout():
+		return fmt.Sprintf("The server at %s takes the connection but does not answer in time.", e.URL),
+			"It may be no runtime, or one that hangs. Check the port, or restart it."
+	case looksLikeTLS(e.Err):
+		return fmt.Sprintf("The server at %s answers in TLS.", e.URL),
+			"Try " + strings.Replace(e.URL, "ws://", "wss://", 1) + "."
+	default:
+		return fmt.Sprintf("The server at %s does not speak WebSocket: %s.", e.URL, rootCause(e.Err)),
+			"It may be no runtime. Check the port; if it wants TLS, try wss://."
+	}
+}
+
+func statusText(status int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
+}
+
+// rootCause is the last error of err's chain, sanitised: the outer ones only
+// repeat addresses.
+func rootCause(err error) string {
+	for err != nil {
+		next := errors.Unwrap(err)
+		if next == nil {
+			break
+		}
+		err = next
+	}
+	if err == nil {
+		return "no cause is known"
+	}
+	return strings.TrimSuffix(printable(err.Error(), maxBody), ".")
+}
+
+// looksLikeTLS reports whether a server that was spoken to in plain HTTP
+// answered with a TLS record (an alert, or a handshake).
+func looksLikeTLS(err error) bool {
+	return err != nil && (strings.Contains(err.Error(), `\x15\x03`) || strings.Contains(err.Error(), `\x16\x03`))
+}

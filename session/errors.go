@@ -1,0 +1,121 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// The causes that callers tell apart with errors.Is. Each names what happened;
+// the comments say what comes next.
+var (
+	// ErrBusy: a run is under way, and runtimes take one at a time. Wait for its
+	// end, or cancel it. A runtime's own refusal is a *RuntimeError that is
+	// ErrBusy.
+	ErrBusy = errors.New("a run is under way")
+	// ErrNoRun: nothing runs that could be cancelled.
+	ErrNoRun = errors.New("no run is under way")
+	// ErrCancelled: the run ended after a cancel. A new one may begin.
+	ErrCancelled = errors.New("the run was cancelled")
+	// ErrTimeout: the run took longer than RunOptions.Timeout. It was cancelled
+	// on the runtime too.
+	ErrTimeout = errors.New("the run took too long")
+	// ErrIdleTimeout: no frame came for RunOptions.IdleTimeout. The run was
+	// cancelled on the runtime too.
+	ErrIdleTimeout = errors.New("the runtime sent nothing for too long")
+	// ErrClosed: the session was closed. Dial a new one.
+	ErrClosed = errors.New("the session is closed")
+	// ErrDisconnected: the connection went away before the run ended or the
+	// frame was written. The next request dials again.
+	ErrDisconnected = errors.New("the connection is gone")
+	// ErrPongTimeout: pings stayed without an answer, so that the connection was
+	// given up. The next request dials again.
+	ErrPongTimeout = errors.New("the runtime answers no pings")
+	// ErrGraceOver: the runtime did not end a run that was cancelled, so that
+	// the connection was closed, which ends it too.
+	ErrGraceOver = errors.New("the runtime did not answer the cancel in time")
+	// ErrNoResult: the run ended without a result that the caller could have.
+	ErrNoResult = errors.New("the run ended without a result")
+	// ErrDeclined is what a Store returns to give the runtime no answer. There
+	// is no message to decline: silence is the only no.
+	ErrDeclined = errors.New("the artifact was declined")
+	// ErrSchemaRequired: a runtime of the 0.4 generation was sent a request
+	// without an output schema. Send it again with protocol.OpenSchema.
+	ErrSchemaRequired = errors.New("this runtime wants an output schema with every request")
+	// ErrFrameTooBig: a frame came, or was to go out, that is larger than the
+	// limits in this package (MaxFrameIn, MaxFrameOut).
+	ErrFrameTooBig = errors.New("the frame is too big")
+)
+
+// RuntimeError is an error_message that a runtime sent, redacted.
+type RuntimeError struct {
+	// Message is the runtime's text: hostile, not sanitised.
+	Message string
+	// Metadata is what the runtime added, or nil.
+	Metadata jsontext.Value
+}
+
+// Error returns the runtime's text.
+func (e *RuntimeError) Error() string {
+	if e.Message == "" {
+		return "the runtime reported an error without a text"
+	}
+	return e.Message
+}
+
+// Is reports whether e is the refusal that ErrBusy, ErrCancelled or
+// ErrSchemaRequired stands for. The wire has no codes, so the texts of 0.4.0
+// and 0.15.1 are all there is to go by.
+func (e *RuntimeError) Is(target error) bool {
+	switch target {
+	case ErrBusy:
+		return refusesBusy(e.Message)
+	case ErrCancelled:
+		return confirmsCancel(e.Message)
+	case ErrSchemaRequired:
+		return strings.Contains(e.Message, `"undefined" is not valid JSON`)
+	default:
+		return false
+	}
+}
+
+// Hint explains errors whose text does not explain itself, and says what to
+// do; it is empty for all others.
+func (e *RuntimeError) Hint() string {
+	switch {
+	case e.Is(ErrSchemaRequired):
+		return "This runtime (0.4) reads an output schema from every request, and this one had none. " +
+			"Send it again with an open object schema."
+	case e.Is(ErrBusy):
+		return "The runtime takes one request at a time. Wait for the earlier one to end, or cancel it."
+	default:
+		return ""
+	}
+}
+
+func refusesBusy(text string) bool {
+	return strings.Contains(text, "another is in flight") ||
+		strings.Contains(text, "multiple invocation messages")
+}
+
+func confirmsCancel(text string) bool {
+	return strings.EqualFold(strings.TrimSpace(text), "Request cancelled")
+}
+
+// panicError is a panic of one of our goroutines, as an error.
+type panicError struct {
+	where string
+	value any
+	stack []byte
+}
+
+func (e *panicError) Error() string {
+	return fmt.Sprintf("panic in %s: %v\n%s", e.where, e.value, e.stack)
+}
+
+func (e *panicError) Unwrap() error {
+	err, _ := e.value.(error)
+	return err
+}

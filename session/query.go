@@ -1,0 +1,245 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"ruse/protocol"
+)
+
+// CallOptions are what a blocking call takes besides its request. Handlers are
+// called by the goroutine that called, one at a time and in the order of the
+// wire; while one runs, the session reads on until its queue is full.
+type CallOptions struct {
+	RunOptions
+	// OnAssistant gets what the agent says.
+	OnAssistant func(*protocol.Assistant)
+	// OnCommandOutput gets the output of commands (0.14 and later; older
+	// runtimes send it as what the agent says).
+	OnCommandOutput func(*protocol.CommandOutput)
+	// OnArtifact gets each artifact whenever its state changes or it makes
+	// progress. Where it is stored is Options.Store's to say.
+	OnArtifact func(Artifact)
+	// OnError gets each error message, the one that ends the call included.
+	OnError func(*protocol.Error)
+	// OnEvent gets every event, before the handlers above.
+	OnEvent func(Event)
+}
+
+// QueryOptions are those of a call that makes a session of its own.
+type QueryOptions struct {
+	Options
+	CallOptions
+}
+
+// Query connects to a runtime, sends an invocation, waits for its result, ends
+// the session and returns the result.
+//
+// It returns at the first error message, with a *RuntimeError. Where ctx ends,
+// it sends a cancel, waits for the run's end for CancelGrace at most, closes,
+// and returns an error that is both ErrCancelled and ctx's. Other errors are
+// those of Dial and Validate, ErrTimeout and ErrIdleTimeout, and ErrNoResult
+// where the connection went away first.
+func Query(ctx context.Context, url string, inv *protocol.Invocation, opts QueryOptions) (*protocol.Result, error) {
+	return once(ctx, url, opts, func(s *Session) (*protocol.Result, error) {
+		return s.Query(ctx, inv, opts.CallOptions)
+	})
+}
+
+// QueryAs is Query for a structured output of the caller's own type. The result
+// comes with it, for its metadata, and also where the output is not a T.
+func QueryAs[T any](ctx context.Context, url string, inv *protocol.Invocation, opts QueryOptions) (T, *protocol.Result, error) {
+	result, err := Query(ctx, url, inv, opts)
+	if err != nil {
+		var none T
+		return none, nil, err
+	}
+	value, err := protocol.DecodeStructured[T](result)
+	return value, result, err
+}
+
+// Query sends an invocation over s and waits for its result, as the function
+// Query does, but keeps the session. It reads the events, so that nobody else
+// may call Next meanwhile. After a call that returned at an error message, the
+// next one first waits out what the runtime still does for the earlier, should
+// it refuse.
+func (s *Session) Query(ctx context.Context, inv *protocol.Invocation, opts CallOptions) (*protocol.Result, error) {
+	m, err := s.call(ctx, opts, func() (RunID, error) { return s.Invoke(ctx, inv, opts.RunOptions) })
+	if err != nil {
+		return nil, err
+	}
+	result, ok := m.(*protocol.Result)
+	if !ok {
+		return nil, fmt.Errorf("%w: the runtime answered with a %s", ErrNoResult, m.MessageType())
+	}
+	return result, nil
+}
+
+// once makes a session for one call and ends it.
+func once[T any](ctx context.Context, url string, opts QueryOptions, call func(*Session) (T, error)) (T, error) {
+	s, err := Dial(ctx, url, opts.Options)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	result, err := call(s)
+	s.finish(ctx, opts.CallOptions, err == nil)
+	return result, err
+}
+
+// finish closes s, after an orderly end where the call went well: late
+// artifacts still come then.
+func (s *Session) finish(ctx context.Context, opts CallOptions, orderly bool) {
+	ended := make(chan error, 1)
+	go func() {
+		if orderly {
+			ended <- s.End(ctx)
+		} else {
+			ended <- s.Close()
+		}
+	}()
+	c := &call{CallOptions: opts}
+	for {
+		// Close ends the queue, so that no context is needed.
+		events, err := s.Next(context.Background())
+		if err != nil {
+			break
+		}
+		for _, e := range events {
+			c.take(e)
+		}
+	}
+	// The result stands, however the session ended.
+	if err := <-ended; err != nil && opts.OnEvent != nil {
+		opts.OnEvent(Fault{Stamp: Stamp{At: time.Now()}, Err: fmt.Errorf("end the session: %w", err)})
+	}
+}
+
+// call is a blocking call that waits for its run to end.
+type call struct {
+	CallOptions
+	id     RunID
+	result protocol.Message
+	ended  bool
+	state  State
+	err    error
+}
+
+func (s *Session) call(ctx context.Context, opts CallOptions, start func() (RunID, error)) (protocol.Message, error) {
+	for {
+		c := &call{CallOptions: opts}
+		id, err := start()
+		if errors.Is(err, ErrBusy) {
+			// An earlier call returned at an error, and its run goes on.
+			if err := s.await(ctx, c, s.idle); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		c.id = id
+		if err := s.await(ctx, c, func() bool { return c.ended }); err != nil {
+			return nil, err
+		}
+		if c.state == Failed && errors.Is(c.err, ErrBusy) && !s.idle() {
+			continue
+		}
+		return c.outcome(ctx)
+	}
+}
+
+// await hands events to c until done. Where ctx ends it cancels c's run and
+// goes on: the session bounds what then remains.
+func (s *Session) await(ctx context.Context, c *call, done func() bool) error {
+	for !done() {
+		events, err := s.Next(ctx)
+		if ctx.Err() != nil && !c.ended {
+			if c.id == 0 {
+				return cancelledBy(ctx)
+			}
+			// ErrNoRun says that the end is among the events already.
+			if err := s.Cancel(context.WithoutCancel(ctx)); err != nil && !errors.Is(err, ErrNoRun) {
+				return err
+			}
+			ctx = context.WithoutCancel(ctx)
+		} else if err != nil {
+			return fmt.Errorf("%w: %w", ErrClosed, err)
+		}
+		for _, e := range events {
+			c.take(e)
+		}
+	}
+	return nil
+}
+
+// idle reports whether no run is under way.
+func (s *Session) idle() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.run == nil || !s.run.state.Active()
+}
+
+func (c *call) take(e Event) {
+	if c.OnEvent != nil {
+		c.OnEvent(e)
+	}
+	switch e := e.(type) {
+	case Received:
+		if e.Run == c.id || c.id == 0 {
+			c.handle(e.Message)
+		}
+	case ArtifactChanged:
+		if c.OnArtifact != nil {
+			c.OnArtifact(e.Artifact)
+		}
+	case RunChanged:
+		if e.Run == c.id && !e.State.Active() && !c.ended {
+			c.ended, c.state, c.err = true, e.State, e.Err
+		}
+	}
+}
+
+func (c *call) handle(m protocol.Message) {
+	switch m := m.(type) {
+	case *protocol.Assistant:
+		if c.OnAssistant != nil {
+			c.OnAssistant(m)
+		}
+	case *protocol.CommandOutput:
+		if c.OnCommandOutput != nil {
+			c.OnCommandOutput(m)
+		}
+	case *protocol.Error:
+		if c.OnError != nil {
+			c.OnError(m)
+		}
+	case *protocol.Result, *protocol.CommandExecutionResult:
+		if c.result == nil {
+			c.result = m
+		}
+	}
+}
+
+// outcome is what the call returns.
+func (c *call) outcome(ctx context.Context) (protocol.Message, error) {
+	switch {
+	case c.state == Succeeded && c.result != nil:
+		return c.result, nil
+	case c.state == Cancelled && ctx.Err() != nil:
+		return nil, cancelledBy(ctx)
+	case c.state == Lost:
+		return nil, fmt.Errorf("%w: %w", ErrNoResult, c.err)
+	case c.err != nil:
+		return nil, c.err
+	default:
+		return nil, ErrNoResult
+	}
+}
+
+func cancelledBy(ctx context.Context) error {
+	return fmt.Errorf("%w: %w", ErrCancelled, context.Cause(ctx))
+}

@@ -1,0 +1,350 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"ruse/protocol"
+)
+
+// RunOptions bound one run in time.
+type RunOptions struct {
+	// Timeout bounds the whole run; 0: none.
+	Timeout time.Duration
+	// IdleTimeout bounds the time without any byte of a frame, heartbeats
+	// included; 0: none. It stands still while a full queue keeps the session
+	// from reading.
+	IdleTimeout time.Duration
+}
+
+// run is one request until its end. Session.mu guards it.
+type run struct {
+	RunOptions
+	id    RunID
+	sock  *socket
+	state State
+	cause cause
+	why   error // the timeout that cancelled it
+
+	began     time.Time
+	cancelled time.Time // when the cancel was sent; moves while deadlines stand still
+	writing   bool      // the request is being written, or was
+	proven    bool      // a message came that only a running request causes
+	extra     int       // raw requests sent while it was under way and not refused yet
+	earlier   *run      // a Failed run on the same connection that may still go on
+}
+
+// closeWait is how long a request waits for a runtime that takes one request a
+// connection to close the old one, as 0.4 does 3 s after a run, before the
+// session closes it.
+const closeWait = 5 * time.Second
+
+// Invoke sends an invocation and returns when it is on its way; Next tells the
+// rest. It fails with what Validate finds, with ErrBusy while a run is under
+// way, and with a *DialError where the runtime had closed the connection and
+// cannot be reached again; then no run has begun.
+//
+// After an error a run is Failed, yet the runtime may still be at it, and only
+// the runtime knows. Invoke then sends: where the runtime refuses, the new run
+// is Failed with a *RuntimeError that is ErrBusy, and the earlier one goes on
+// as what it is.
+func (s *Session) Invoke(ctx context.Context, inv *protocol.Invocation, opts RunOptions) (RunID, error) {
+	if err := inv.Validate(); err != nil {
+		return 0, err
+	}
+	return s.request(ctx, inv, opts)
+}
+
+// Execute sends commands to run without an agent (0.8 and later). It is to a
+// CommandExecution what Invoke is to an Invocation.
+func (s *Session) Execute(ctx context.Context, exec *protocol.CommandExecution, opts RunOptions) (RunID, error) {
+	if err := exec.Validate(); err != nil {
+		return 0, err
+	}
+	return s.request(ctx, exec, opts)
+}
+
+func (s *Session) request(ctx context.Context, m protocol.Message, opts RunOptions) (RunID, error) {
+	m = s.opts.Compat.Apply(m)
+	frame, err := protocol.Encode(m)
+	if err != nil {
+		return 0, err
+	}
+	if len(frame) > MaxFrameOut {
+		return 0, fmt.Errorf("%w: the request has %d MiB, and runtimes take %d",
+			ErrFrameTooBig, len(frame)>>20, MaxFrameOut>>20)
+	}
+	if ctx.Err() != nil {
+		return 0, context.Cause(ctx)
+	}
+	if err := s.claim(); err != nil {
+		return 0, err
+	}
+	defer s.unclaim()
+	if err := s.leaveSpent(ctx); err != nil {
+		return 0, err
+	}
+	for {
+		k, err := s.connect(ctx)
+		if err != nil {
+			return 0, err
+		}
+		s.mu.Lock()
+		if s.sock == k {
+			r := s.begin(k, m, opts)
+			k.outbox.put(outgoing{frame: frame, message: m, run: r.id, opens: true})
+			s.mu.Unlock()
+			return r.id, nil
+		}
+		s.mu.Unlock() // it closed in between: dial again, until ctx ends
+	}
+}
+
+// claim makes sure that one request at a time is on its way.
+func (s *Session) claim() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closed:
+		return ErrClosed
+	case s.claimed || s.run != nil && s.run.state.Active():
+		return ErrBusy
+	}
+	s.claimed = true
+	return nil
+}
+
+func (s *Session) unclaim() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.claimed = false
+}
+
+// leaveSpent waits until a connection that takes no further request is closed.
+func (s *Session) leaveSpent(ctx context.Context) error {
+	s.mu.Lock()
+	k := s.sock
+	spent := s.oneShot && k != nil && k.requests > 0
+	s.mu.Unlock()
+	if !spent {
+		return nil
+	}
+	timer := time.NewTimer(closeWait)
+	defer timer.Stop()
+	select {
+	case <-k.gone:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+	}
+	k.giveUp(nil)
+	<-k.gone
+	return nil
+}
+
+// begin starts a run on k. The caller holds s.mu.
+func (s *Session) begin(k *socket, m protocol.Message, opts RunOptions) *run {
+	s.runs++
+	r := &run{RunOptions: opts, id: s.runs, sock: k, began: time.Now()}
+	if p := s.run; p != nil && p.sock == k && p.state == Failed {
+		r.earlier = p
+	}
+	s.run = r
+	k.requests++
+	switch m := m.(type) {
+	case *protocol.Invocation:
+		s.learnSecrets(m.SecretsToRedact)
+		k.watches = k.watches || watches(m.ArtifactsDirs, len(m.Extra))
+	case *protocol.CommandExecution:
+		s.learnSecrets(m.SecretsToRedact)
+		k.watches = k.watches || watches(m.ArtifactsDirs, len(m.Extra))
+	}
+	s.push(RunChanged{Stamp: s.stamp(), State: Sending}, -1)
+	signal(k.wake)
+	return r
+}
+
+// watches reports whether a request may make the runtime watch for artifacts:
+// older names of the field are in the extra members.
+func watches(dirs []string, extra int) bool { return len(dirs) > 0 || extra > 0 }
+
+// Cancel asks the runtime to end the run that is under way, or one that has
+// Failed and may still go on. It returns when the cancel is on its way. A
+// runtime that does not end the run within Options.CancelGrace is disconnected,
+// which ends it too; Disconnect does that at once. While Cancelling it does
+// nothing. It fails with ErrNoRun where there is nothing to cancel.
+func (s *Session) Cancel(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.run
+	switch {
+	case s.closed:
+		return ErrClosed
+	case r == nil || r.state.Final() || r.sock != s.sock:
+		return ErrNoRun
+	case r.state == Cancelling:
+		return nil
+	}
+	s.cancel(r, moveCancel)
+	return nil
+}
+
+// cancel sends a cancel_message for r. The caller holds s.mu.
+func (s *Session) cancel(r *run, m move) {
+	r.cancelled = time.Now()
+	s.move(r, m, nil)
+	frame, err := protocol.Encode(&protocol.Cancel{})
+	if err != nil {
+		s.push(Fault{Stamp: s.stamp(), Err: err}, -1)
+		return
+	}
+	r.sock.outbox.put(outgoing{frame: frame, message: &protocol.Cancel{}, run: r.id})
+	signal(r.sock.wake)
+}
+
+// SendRaw sends a frame as it is, whatever it holds, and returns when it is
+// written. The session follows what the frame says: a request begins a run
+// where none is under way, a cancel cancels, and its secrets are redacted from
+// then on. It dials again where the runtime had closed the connection.
+func (s *Session) SendRaw(ctx context.Context, frame []byte) error {
+	k, err := s.connect(ctx)
+	if err != nil {
+		return err
+	}
+	out := outgoing{frame: append([]byte(nil), frame...), written: make(chan error, 1)}
+	if m, err := protocol.Decode(frame); err == nil {
+		out.message = m
+	}
+	s.mu.Lock()
+	if s.sock != k {
+		s.mu.Unlock()
+		return ErrDisconnected
+	}
+	s.follow(k, &out)
+	k.outbox.put(out)
+	s.mu.Unlock()
+	select {
+	case err := <-out.written:
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-k.gone:
+		return ErrDisconnected
+	}
+}
+
+// follow does for a raw frame what the typed calls do for theirs. The caller
+// holds s.mu.
+func (s *Session) follow(k *socket, out *outgoing) {
+	r := s.run
+	active := r != nil && r.sock == k && r.state.Active()
+	switch m := out.message.(type) {
+	case *protocol.Invocation, *protocol.CommandExecution:
+		if active {
+			r.extra++
+			break
+		}
+		r = s.begin(k, m, RunOptions{})
+		out.opens = true
+	case *protocol.Cancel:
+		if active && r.state != Cancelling {
+			r.cancelled = time.Now()
+			s.move(r, moveCancel, nil)
+			signal(k.wake)
+		}
+	}
+	if r != nil && r.sock == k {
+		out.run = r.id
+	}
+}
+
+// sending says that f is about to be written: before its answer can come. A
+// frame that then is not written is followed by Disconnected.
+func (s *Session) sending(k *socket, f outgoing) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.run; f.opens && r != nil && r.id == f.run {
+		r.writing = true
+	}
+	e := Sent{Stamp: Stamp{At: time.Now(), Run: f.run}}
+	e.Message, e.Raw = s.redactOutgoing(f)
+	s.record(Frame{At: e.At, Dir: DirSend, Data: e.Raw})
+	s.push(e, -1)
+}
+
+// sent says that f was written.
+func (s *Session) sent(k *socket, f outgoing) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.run; f.opens && r != nil && r.id == f.run {
+		s.move(r, moveWritten, nil)
+	}
+}
+
+// redactOutgoing masks the secrets of a frame that goes out, and the values in
+// the query of an upload URL, which are credentials of the store.
+func (s *Session) redactOutgoing(f outgoing) (protocol.Message, []byte) {
+	if m, ok := f.message.(*protocol.ArtifactUploadResponse); ok {
+		m, frame := maskUpload(m, f.frame)
+		return redactMessage(s.redactor, m), redactFrame(s.redactor, frame)
+	}
+	if f.message == nil {
+		return nil, redactFrame(s.redactor, f.frame)
+	}
+	return redactMessage(s.redactor, f.message), redactFrame(s.redactor, f.frame)
+}
+
+func redactMessage(r *protocol.Redactor, m protocol.Message) protocol.Message {
+	if r == nil {
+		return m
+	}
+	return r.Message(m)
+}
+
+func redactFrame(r *protocol.Redactor, frame []byte) []byte {
+	if r == nil {
+		return frame
+	}
+	return r.JSON(frame)
+}
+
+// move takes r through the table of moves and says where it came to. The
+// caller holds s.mu.
+func (s *Session) move(r *run, m move, err error) {
+	from := r.state
+	r.state = next(from, r.cause, m)
+	if m == moveProgress {
+		r.proven = true
+	}
+	// A second error is news, though it leads to the same state.
+	if r.state == from && !(m == moveError && from == Failed) {
+		return
+	}
+	e := RunChanged{Stamp: Stamp{At: time.Now(), Run: r.id}, State: r.state}
+	switch r.state {
+	case Failed:
+		e.Err = err
+	case Cancelled:
+		e.Err = ErrCancelled
+	case TimedOut:
+		e.Err = r.why
+	case Lost:
+		e.Err = err
+	}
+	s.push(e, -1)
+}
+
+// runtimeError is the error that a run failed with.
+func runtimeError(m protocol.Message) error {
+	e, ok := m.(*protocol.Error)
+	if !ok {
+		return errors.New("the runtime reported an error")
+	}
+	return &RuntimeError{Message: e.Text, Metadata: e.Metadata}
+}
