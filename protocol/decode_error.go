@@ -44,7 +44,7 @@ func newDecodeError(typ Type, frame []byte, err error) *DecodeError {
 	e := &DecodeError{Type: typ, Frame: bytes.Clone(frame), Err: err}
 	if sem, ok := errors.AsType[*json.SemanticError](err); ok {
 		e.Field = fieldPath(sem.JSONPointer)
-		e.Err = &typeError{want: wantedKind(sem.GoType), got: gotKind(sem), err: sem}
+		e.Err = &typeError{sem}
 	} else if syn, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		e.Field = fieldPath(syn.JSONPointer)
 		e.Err = &syntaxError{err: syn}
@@ -53,12 +53,20 @@ func newDecodeError(typ Type, frame []byte, err error) *DecodeError {
 }
 
 // typeError is a member of the wrong JSON type.
-type typeError struct {
-	want, got string
-	err       error
+type typeError struct{ err *json.SemanticError }
+
+func (e *typeError) Error() string {
+	want := wantedKind(e.err.GoType)
+	switch {
+	case e.err.Err == nil:
+		return "want " + want + ", got " + kindName(e.err.JSONKind)
+	case e.err.JSONKind == jsontext.KindNumber:
+		return "want " + want + ", got a number that is none or too large"
+	default:
+		return "want " + want + ": " + e.err.Err.Error()
+	}
 }
 
-func (e *typeError) Error() string { return "want " + e.want + ", got " + e.got }
 func (e *typeError) Unwrap() error { return e.err }
 
 // syntaxError is a frame that is no JSON.
@@ -93,13 +101,6 @@ func fieldPath(p jsontext.Pointer) string {
 	return b.String()
 }
 
-func gotKind(e *json.SemanticError) string {
-	if e.JSONKind == jsontext.KindNumber && e.Err != nil {
-		return "a number out of its range"
-	}
-	return kindName(e.JSONKind)
-}
-
 func kindName(k jsontext.Kind) string {
 	switch k {
 	case jsontext.KindNull:
@@ -126,16 +127,19 @@ func wantedKind(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	switch t.Kind() {
+	switch kind := t.Kind(); kind {
 	case reflect.String:
 		return "a string"
-	case reflect.Int:
-		return "a whole number"
-	case reflect.Float64:
+	case reflect.Bool:
+		return "a boolean"
+	case reflect.Float32, reflect.Float64:
 		return "a number"
-	case reflect.Slice:
+	case reflect.Slice, reflect.Array:
 		return "a list"
 	default:
+		if reflect.Int <= kind && kind <= reflect.Uintptr {
+			return "a whole number"
+		}
 		return "an object"
 	}
 }

@@ -2,6 +2,8 @@ package protocol
 
 import (
 	"bytes"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -90,38 +92,75 @@ func FuzzRedactStream(f *testing.F) {
 	f.Add("key", `\u006b\u0065ykey\u00`, []byte{2, 5}, uint16(3))
 	f.Add("[RE,ED", "a[REDACTED][REED]", []byte{4}, uint16(7))
 	f.Fuzz(func(t *testing.T, secretList, text string, cuts []byte, flushes uint16) {
-		secrets := strings.Split(secretList, ",")
-		r := NewRedactor(secrets...)
-		// The byte at the end is in no secret, so that nothing stays undecided.
-		text += "\x00"
-		if strings.Contains(secretList, "\x00") || strings.Contains(secretList, `\`) && len(text) > 4096 {
+		if len(text) > 4096 || strings.Contains(secretList, "\x00") {
 			return
 		}
-		chunks := cut(text, cuts)
-
-		stream := r.Stream()
-		var out []string
-		for _, chunk := range chunks {
-			out = append(out, stream.Push(chunk)...)
-		}
-		out = append(out, stream.Flush()...)
-		if len(out) != len(chunks) {
-			t.Fatalf("%d chunks in, %d out", len(chunks), len(out))
-		}
-		if got, want := strings.Join(out, ""), r.String(text); got != want {
-			t.Fatalf("secrets %q, chunks %q\nstream %q\nwhole  %q", secrets, chunks, got, want)
-		}
-
-		stream, out = r.Stream(), nil
-		for i, chunk := range chunks {
-			out = append(out, stream.Push(chunk)...)
-			if flushes>>(i%16)&1 == 1 {
-				out = append(out, stream.Flush()...)
-			}
-		}
-		out = append(out, stream.Flush()...)
-		noSecretIn(t, secrets, strings.Join(out, ""))
+		checkStream(t, strings.Split(secretList, ","), text, cuts, flushes)
 	})
+}
+
+// TestRedactStreamDense does the same to texts made of secrets, pieces of them
+// and their escaped spellings, which a fuzzer seldom finds.
+func TestRedactStreamDense(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	pick := func(list []string) string { return list[random.IntN(len(list))] }
+	letters := []string{"a", "b", `"`, `\`, "é", "\n"}
+	for range 20_000 {
+		var secrets, pieces []string
+		for range 1 + random.IntN(3) {
+			secret := ""
+			for range 1 + random.IntN(6) {
+				secret += pick(letters)
+			}
+			quoted := strconv.Quote(secret)
+			half := random.IntN(len(secret) + 1)
+			secrets = append(secrets, secret)
+			pieces = append(pieces, secret, secret[:half], secret[half:], quoted[1:len(quoted)-1],
+				strconv.Quote(quoted), `\u0061`, `\u00e9`, pick(letters))
+		}
+		text := ""
+		for range random.IntN(8) {
+			text += pick(pieces)
+		}
+		cuts := []byte{byte(random.IntN(8)), byte(random.IntN(8)), byte(random.IntN(8))}
+		checkStream(t, secrets, text, cuts, uint16(random.Uint32()))
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+func checkStream(t *testing.T, secrets []string, text string, cuts []byte, flushes uint16) {
+	t.Helper()
+	r := NewRedactor(secrets...)
+	// The byte at the end is in no secret, so that nothing stays undecided.
+	text += "\x00"
+	chunks := cut(text, cuts)
+
+	stream := r.Stream()
+	var out []string
+	for _, chunk := range chunks {
+		out = append(out, stream.Push(chunk)...)
+	}
+	out = append(out, stream.Flush()...)
+	if len(out) != len(chunks) {
+		t.Fatalf("%d chunks in, %d out", len(chunks), len(out))
+	}
+	whole := r.String(text)
+	if got := strings.Join(out, ""); got != whole {
+		t.Fatalf("secrets %q, chunks %q\nstream %q\nwhole  %q", secrets, chunks, got, whole)
+	}
+	noSecretIn(t, secrets, whole)
+
+	stream, out = r.Stream(), nil
+	for i, chunk := range chunks {
+		out = append(out, stream.Push(chunk)...)
+		if flushes>>(i%16)&1 == 1 {
+			out = append(out, stream.Flush()...)
+		}
+	}
+	out = append(out, stream.Flush()...)
+	noSecretIn(t, secrets, strings.Join(out, ""))
 }
 
 // noSecretIn looks between the masks. A mask may itself hold a short secret, or

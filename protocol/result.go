@@ -2,7 +2,6 @@ package protocol
 
 import (
 	"bytes"
-	"fmt"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -115,7 +114,7 @@ func (r *CommandResult) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 		Extra    jsontext.Value `json:",embed"`
 	}
 	if err := json.UnmarshalDecode(dec, &wire); err != nil {
-		return fmt.Errorf("read a command's result: %w", err)
+		return err // the package json adds where it happened
 	}
 	*r = CommandResult{Command: wire.Command, ExitCode: -1, Stdout: wire.Stdout, Extra: wire.Extra}
 	if wire.ExitCode != nil {
