@@ -50,10 +50,9 @@ func (l *List) measureThumb() thumb {
 	first, last := l.rows[0], l.rows[len(l.rows)-1]
 	from := 0
 	if !l.startsAt(first) {
-		from = max(1, l.weightAt(first.Position, first.height))
+		from = max(1, l.weightAt(first.Position, l.bytesAbove(first, false)))
 	}
-	last.Line++
-	to := max(from, l.weightAt(last.Position, last.height))
+	to := max(from, l.weightAt(last.Position, l.bytesAbove(last, true)))
 	rest := from + total - to
 	if rest <= 0 {
 		return thumb{}
@@ -77,14 +76,30 @@ func (l *List) startsAt(r row) bool {
 	return r.InGap() || l.Item(r.Item).Offset(r.Block) == 0
 }
 
-// weightAt returns the weight of all that is above the line at p, in a block
-// of a height.
-func (l *List) weightAt(p Position, height int) int {
+// weightAt returns the weight of all that is above a place so many bytes into a
+// block; of all the item, if the block is gone.
+func (l *List) weightAt(p Position, bytes int) int {
 	before := l.weightBefore(p.Item)
-	if p.InGap() {
+	if p.Item >= l.Len() || p.InGap() {
 		return before
 	}
 	item := l.Item(p.Item)
-	within := item.Offset(p.Block) + item.Bytes(p.Block)*p.Line/max(1, height)
+	within := item.TotalBytes()
+	if p.Block < item.Blocks() {
+		within = item.Offset(p.Block) + min(bytes, item.Bytes(p.Block))
+	}
 	return before + min(itemWeight+within, l.slot(p.Item).weight)
+}
+
+// bytesAbove returns how many bytes of a row's block stand above it, the row
+// itself included if so told.
+func (l *List) bytesAbove(r row, included bool) int {
+	if r.InGap() {
+		return 0
+	}
+	line := r.Line
+	if included {
+		line++
+	}
+	return l.Item(r.Item).Bytes(r.Block) * line / r.height
 }

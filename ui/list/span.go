@@ -32,10 +32,14 @@ func (l *List) blockFrom(item, block int) (span, bool) {
 				return span{item, block, lines}, true
 			}
 		}
-		before := l.weights.sum(l.head + item + 1)
-		item, block = l.weights.find(before)-l.head, 0
+		item, block = l.nextShown(item), 0
 	}
 	return span{}, false
+}
+
+// nextShown returns the first item after one that has blocks, or Len.
+func (l *List) nextShown(item int) int {
+	return l.weights.find(l.weights.sum(l.head+item+1)) - l.head
 }
 
 // blockUpTo returns the last block with lines at or before block of item.
@@ -46,14 +50,17 @@ func (l *List) blockUpTo(item, block int) (span, bool) {
 				return span{item, block, lines}, true
 			}
 		}
-		before := l.weightBefore(item)
-		if before == 0 {
-			break
-		}
-		before += l.weights.sum(l.head)
-		item, block = l.weights.find(before-1)-l.head, math.MaxInt
+		item, block = l.previousShown(item), math.MaxInt
 	}
 	return span{}, false
+}
+
+// previousShown returns the last item before one that has blocks, or -1.
+func (l *List) previousShown(item int) int {
+	if l.weightBefore(item) == 0 {
+		return -1
+	}
+	return l.weights.find(l.weights.sum(l.head+item)-1) - l.head
 }
 
 // first returns the first line of the list.

@@ -28,21 +28,16 @@ func (l *List) Unseen() (lines int, exact bool) {
 
 // see notes that the bottom row of the window was seen.
 func (l *List) see(bottom row) {
-	seen := mark{Position: bottom.Position, width: l.width}
-	if !bottom.InGap() {
-		bytes := l.Item(bottom.Item).Bytes(bottom.Block)
-		seen.bytes = bytes * (bottom.Line + 1) / max(1, bottom.height)
-	}
-	if l.following || l.weightOf(seen) >= l.weightOf(l.seen) {
+	seen := mark{bottom.Position, l.width, l.bytesAbove(bottom, true)}
+	if l.following || l.weightAt(seen.Position, seen.bytes) >= l.weightAt(l.seen.Position, l.seen.bytes) {
 		l.seen = seen
 	}
 }
 
 // endMark returns the mark of all there is, be it drawn or not.
 func (l *List) endMark() mark {
-	end := l.weights.sum(len(l.weights))
-	i := l.weights.find(end-1) - l.head
-	if i < 0 || i >= l.Len() {
+	i := l.previousShown(l.Len())
+	if i < 0 {
 		return mark{}
 	}
 	item := l.Item(i)
@@ -53,51 +48,32 @@ func (l *List) endMark() mark {
 	return mark{Position: Position{Item: i, Block: block}, bytes: item.Bytes(block)}
 }
 
-// weightOf returns the weight of all that is above a mark.
-func (l *List) weightOf(m mark) int {
-	if m.Item >= l.Len() {
-		return l.weightBefore(l.Len())
-	}
-	before := l.weightBefore(m.Item)
-	item := l.Item(m.Item)
-	if m.InGap() || item.Blocks() == 0 {
-		return before
-	}
-	within := item.TotalBytes()
-	if m.Block < item.Blocks() {
-		within = item.Offset(m.Block) + min(m.bytes, item.Bytes(m.Block))
-	}
-	return before + min(itemWeight+within, l.slot(m.Item).weight)
-}
-
 // countUnseen counts the lines below the mark.
 func (l *List) countUnseen() unseen {
-	if l.following || !l.sized() || l.seen.Item >= l.Len() {
-		return unseen{exact: true}
-	}
 	count := unseen{exact: true}
+	if l.following || !l.sized() || l.seen.Item >= l.Len() {
+		return count
+	}
 	l.countMarked(&count)
 	item, block := l.seen.Item, l.seen.Block+1
-	shown := true // whether the item has lines, so that a gap comes next
+	gap := 0 // rows above the next line
 	for range unseenBlocks {
-		for item < l.Len() && block >= l.Item(item).Blocks() {
-			before := l.weights.sum(l.head + item + 1)
-			item, block, shown = l.weights.find(before)-l.head, 0, false
+		for block >= l.Item(item).Blocks() {
+			item, block, gap = l.nextShown(item), 0, len(l.gap)
+			if item >= l.Len() {
+				return count
+			}
 		}
-		if item >= l.Len() {
-			return count
+		if height := l.heightOf(item, block, &count); height > 0 {
+			count.lines += gap + height
+			gap = 0
 		}
-		height := l.heightOf(item, block, &count)
-		if height > 0 && !shown {
-			shown = true
-			height += len(l.gap)
-		}
-		count.lines += height
 		block++
 	}
-	rest := l.weightBefore(l.Len()) - l.weightAt(Position{Item: item, Block: block}, 1)
+	rest := l.weightBefore(l.Len()) - l.weightAt(Position{Item: item, Block: block}, 0)
 	if rest > 0 {
-		count = unseen{lines: count.lines + l.density.lines(rest, l.width)}
+		count.lines += l.density.lines(rest, l.width)
+		count.exact = false
 	}
 	return count
 }
@@ -149,8 +125,10 @@ func (l *List) heightOf(item, block int, count *unseen) int {
 // density is how many bytes of source make a line, learnt from what is drawn.
 type density struct{ bytes, drawn float64 }
 
-// densityMemory is after how many lines older ones count half.
-const densityMemory = 4096
+const (
+	densityMemory = 4096 // lines, after which older ones count half
+	densityPrior  = 32   // lines that the first guess is worth
+)
 
 func (d *density) observe(bytes, lines int) {
 	d.bytes += float64(max(0, bytes))
@@ -168,11 +146,9 @@ func (d *density) resize(from, to int) {
 	}
 }
 
-// lines estimates the height of some bytes of source.
+// lines estimates the height of some bytes of source. Until enough is drawn to
+// tell, half the width counts as a line.
 func (d *density) lines(bytes, width int) int {
-	perLine := float64(width) / 2
-	if d.drawn > 0 {
-		perLine = d.bytes / d.drawn
-	}
+	perLine := (d.bytes + densityPrior*float64(width)/2) / (d.drawn + densityPrior)
 	return int(math.Round(float64(bytes) / max(1, perLine)))
 }
