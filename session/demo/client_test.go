@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -85,7 +87,12 @@ func (c *client) ask(prompt string) {
 // next reads one message.
 func (c *client) next() protocol.Message {
 	c.Helper()
-	if err := c.ws.SetReadDeadline(time.Now().Add(patience)); err != nil {
+	return c.nextWithin(patience)
+}
+
+func (c *client) nextWithin(limit time.Duration) protocol.Message {
+	c.Helper()
+	if err := c.ws.SetReadDeadline(time.Now().Add(limit)); err != nil {
 		c.Fatal(err)
 	}
 	_, frame, err := c.ws.ReadMessage()
@@ -154,4 +161,22 @@ func members(t *testing.T, raw []byte) map[string]any {
 		t.Fatalf("%s: %v", raw, err)
 	}
 	return m
+}
+
+// writeFile writes the last of parts to the path of the others, its directories
+// made.
+func writeFile(t *testing.T, parts ...string) {
+	t.Helper()
+	path := filepath.Join(parts[:len(parts)-1]...)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(parts[len(parts)-1]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

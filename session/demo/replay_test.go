@@ -171,7 +171,9 @@ func normalize(t *testing.T, frames []string) []string {
 // store is a place for presigned uploads.
 type store struct {
 	*httptest.Server
+	t      *testing.T
 	status int
+	came   chan struct{} // one for each upload
 
 	mu     sync.Mutex
 	puts   []string
@@ -180,7 +182,7 @@ type store struct {
 
 func newStore(t *testing.T) *store {
 	t.Helper()
-	s := &store{status: http.StatusOK, bodies: map[string][]string{}}
+	s := &store{t: t, status: http.StatusOK, came: make(chan struct{}, 1000), bodies: map[string][]string{}}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil || r.Method != http.MethodPut {
@@ -191,6 +193,7 @@ func newStore(t *testing.T) *store {
 		s.puts = append(s.puts, fmt.Sprintf("%s %s %d", r.URL.Path, r.Header.Get("Content-Type"), len(body)))
 		s.bodies[r.URL.Path] = append(s.bodies[r.URL.Path], string(body))
 		w.WriteHeader(s.status)
+		s.came <- struct{}{}
 	}))
 	t.Cleanup(s.Close)
 	return s
@@ -201,4 +204,17 @@ func (s *store) received() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Sorted(slices.Values(s.puts))
+}
+
+// await waits until n uploads have come.
+func (s *store) await(n int) {
+	s.t.Helper()
+	late := time.After(patience)
+	for len(s.received()) < n {
+		select {
+		case <-s.came:
+		case <-late:
+			s.t.Fatalf("%d uploads of %d came", len(s.received()), n)
+		}
+	}
 }
