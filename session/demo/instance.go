@@ -79,7 +79,7 @@ func (g *generator) full(depth int) bool { return depth < fullDepth && g.nodes <
 // oneOf into one schema. Where the instance grows too large, the alternative is
 // the first that leads no further down.
 func (g *generator) flatten(m schema, full bool, depth int) schema {
-	if depth > maxDepth {
+	if g.nodes++; g.nodes > maxNodes || depth > maxDepth {
 		return m
 	}
 	out := maps.Clone(m)

@@ -2,10 +2,11 @@ package demo
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -32,12 +33,7 @@ func (c *conn) play(ctx context.Context, m *protocol.Invocation) (answer, error)
 	if err != nil && !errors.Is(err, errNoSchema) {
 		return answer{}, err
 	}
-	hash := fnv.New64a()
-	hash.Write([]byte(m.UserPrompt))
-	t := &turn{
-		conn: c, ctx: ctx, req: m,
-		rand: rand.New(rand.NewPCG(uint64(c.rt.opts.Seed), hash.Sum64())),
-	}
+	t := &turn{conn: c, ctx: ctx, req: m, rand: newRand(c.rt.opts.Seed, m.UserPrompt)}
 	p := choose(c.rt.personas, m.UserPrompt)
 	c.log.Info("agent begins", "source_id", m.SourceID, "persona", p.Name)
 	a, err := p.script(t)
@@ -51,6 +47,12 @@ func (c *conn) play(ctx context.Context, m *protocol.Invocation) (answer, error)
 		a.structured = instance(schema, t.rand)
 	}
 	return a, nil
+}
+
+// newRand draws the same lots for the same seed and prompt.
+func newRand(seed int64, prompt string) *rand.Rand {
+	sum := sha256.Sum256([]byte(prompt))
+	return rand.New(rand.NewPCG(uint64(seed), binary.LittleEndian.Uint64(sum[:])))
 }
 
 // say sends markdown, one document a block, until the request is cancelled.
