@@ -211,17 +211,18 @@ func (f *folder) makeDirs(dir string) error {
 // makeDir makes one directory, unless a real one is there.
 func makeDir(root *os.Root, name string) (fresh bool, err error) {
 	err = root.Mkdir(name, 0o700)
-	if err == nil {
-		return true, nil
-	}
 	if errors.Is(err, fs.ErrExist) {
-		info, lerr := root.Lstat(name)
-		if lerr == nil && info.IsDir() {
-			return false, nil
+		var info fs.FileInfo
+		if info, err = root.Lstat(name); err == nil && !info.IsDir() {
+			err = &fs.PathError{Op: "mkdir", Path: name, Err: errors.New("something else has the name")}
 		}
-		err = errors.Join(err, lerr)
+	} else {
+		fresh = err == nil
 	}
-	return false, fmt.Errorf("make a folder for the file: %w", err)
+	if err != nil {
+		return false, fmt.Errorf("make a folder for the file: %w", err)
+	}
+	return fresh, nil
 }
 
 // syncDir makes the names in dir durable.

@@ -106,18 +106,23 @@ func (in *Inbox) copy(file io.Writer, rc *http.ResponseController, body io.Reade
 	}
 }
 
+// maxNames bounds the names that are tried for one file: the second is free
+// unless someone else writes to the session's folder.
+const maxNames = 100
+
 // name gives the complete file its name, or another one where the file system
 // takes it for a name that it has.
 func (in *Inbox) name(temp string, o *offer) error {
-	for {
-		err := in.folder.commit(temp, o.entry.Path)
-		if !errors.Is(err, fs.ErrExist) {
-			return err
+	err := fs.ErrExist
+	for range maxNames {
+		if err = in.folder.commit(temp, o.entry.Path); !errors.Is(err, fs.ErrExist) {
+			break
 		}
 		in.mu.Lock()
 		o.entry.Path = filesDir + "/" + in.names.free(strings.TrimPrefix(o.entry.Path, filesDir+"/"))
 		in.mu.Unlock()
 	}
+	return err
 }
 
 // broken explains why no more bytes came.

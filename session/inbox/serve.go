@@ -100,13 +100,14 @@ func (in *Inbox) flush(w http.ResponseWriter) {
 
 // upload takes the one upload of o to its end.
 func (in *Inbox) upload(w http.ResponseWriter, r *http.Request, o *offer) (failure *UploadError) {
+	// Stands until a return sets it, so that a panic is no success.
 	failure = &UploadError{Status: http.StatusInternalServerError, Reason: "the inbox failed"}
-	defer func() { in.finish(o, failure) }() // in a panic too
+	defer func() { in.finish(o, failure) }()
 	o.total = r.ContentLength
-	if failure = in.check(r, o); failure == nil {
-		failure = in.receive(w, r, o)
+	if refusal := in.check(r, o); refusal != nil {
+		return refusal
 	}
-	return failure
+	return in.receive(w, r, o)
 }
 
 // check refuses a request that announces what was not offered.
