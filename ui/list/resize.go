@@ -55,7 +55,7 @@ func (l *List) remember() {
 		l.origin = origin{}
 		return
 	}
-	s := l.slot(top.item)
+	s := l.items.at(top.item)
 	l.origin = origin{set: true, id: s.id, width: l.width, at: top.position()}
 	if top.block != GapBlock {
 		l.origin.version = s.item.Version(top.block)
@@ -80,7 +80,7 @@ func (l *List) stands(o origin) bool {
 	if !o.set || o.at.Item >= l.Len() {
 		return false
 	}
-	s := l.slot(o.at.Item)
+	s := l.items.at(o.at.Item)
 	if o.at.InGap() || s.id != o.id {
 		return s.id == o.id
 	}

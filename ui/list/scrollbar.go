@@ -15,16 +15,15 @@ func (l *List) Scrollbar() (start, size int) { return l.painted.thumb.start, l.p
 // dragging the scrollbar means. Like every other
 // jump it costs one window.
 func (l *List) GotoFraction(fraction float64) {
-	total := l.weightBefore(l.Len())
+	total := l.items.sum(l.Len())
 	target := int(min(max(fraction, 0), 1) * float64(total))
 	if target >= total {
 		l.GotoEnd()
 		return
 	}
-	before := l.weights.sum(l.head)
-	p := Position{Item: l.weights.find(before+target) - l.head}
+	p := Position{Item: l.items.find(target)}
 	item := l.Item(p.Item)
-	within := target - l.weightBefore(p.Item) - itemWeight
+	within := target - l.items.sum(p.Item) - itemWeight
 	low, high := 0, item.Blocks()
 	for high-low > 1 {
 		if middle := (low + high) / 2; item.Offset(middle) <= within {
@@ -43,7 +42,7 @@ func (l *List) GotoFraction(fraction float64) {
 
 // measureThumb computes the thumb of the window as it is laid out.
 func (l *List) measureThumb() thumb {
-	total := l.weightBefore(l.Len())
+	total := l.items.sum(l.Len())
 	if len(l.rows) == 0 || len(l.rows) < l.height || total == 0 {
 		return thumb{}
 	}
@@ -70,7 +69,7 @@ func (l *List) measureThumb() thumb {
 // startsAt reports whether r is the first line of the first item that shows
 // something, as far as can be told without drawing.
 func (l *List) startsAt(r row) bool {
-	if r.Line > 0 || l.weightBefore(r.Item) > 0 {
+	if r.Line > 0 || l.items.sum(r.Item) > 0 {
 		return false
 	}
 	return r.InGap() || l.Item(r.Item).Offset(r.Block) == 0
@@ -79,7 +78,7 @@ func (l *List) startsAt(r row) bool {
 // weightAt returns the weight of all that is above a place so many bytes into a
 // block; of all the item, if the block is gone.
 func (l *List) weightAt(p Position, bytes int) int {
-	before := l.weightBefore(p.Item)
+	before := l.items.sum(p.Item)
 	if p.Item >= l.Len() || p.InGap() {
 		return before
 	}
@@ -88,7 +87,7 @@ func (l *List) weightAt(p Position, bytes int) int {
 	if p.Block < item.Blocks() {
 		within = item.Offset(p.Block) + min(bytes, item.Bytes(p.Block))
 	}
-	return before + min(itemWeight+within, l.slot(p.Item).weight)
+	return before + min(itemWeight+within, l.items.at(p.Item).weight)
 }
 
 // bytesAbove returns how many bytes of a row's block stand above it, the row

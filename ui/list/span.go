@@ -39,7 +39,7 @@ func (l *List) blockFrom(item, block int) (span, bool) {
 
 // nextShown returns the first item after one that has blocks, or Len.
 func (l *List) nextShown(item int) int {
-	return l.weights.find(l.weights.sum(l.head+item+1)) - l.head
+	return l.items.find(l.items.sum(item + 1))
 }
 
 // blockUpTo returns the last block with lines at or before block of item.
@@ -57,10 +57,11 @@ func (l *List) blockUpTo(item, block int) (span, bool) {
 
 // previousShown returns the last item before one that has blocks, or -1.
 func (l *List) previousShown(item int) int {
-	if l.weightBefore(item) == 0 {
+	before := l.items.sum(item)
+	if before == 0 {
 		return -1
 	}
-	return l.weights.find(l.weights.sum(l.head+item)-1) - l.head
+	return l.items.find(before - 1)
 }
 
 // first returns the first line of the list.
@@ -136,7 +137,7 @@ func (l *List) up(c cursor, n int) cursor {
 
 // draw returns the lines of a block, from the cache if it has them.
 func (l *List) draw(item, block int) []string {
-	s := l.slot(item)
+	s := l.items.at(item)
 	key := blockKey{s.id, block, l.width}
 	version := s.item.Version(block)
 	if lines, ok := l.cache.get(key, version); ok {

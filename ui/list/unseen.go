@@ -70,7 +70,7 @@ func (l *List) countUnseen() unseen {
 		}
 		block++
 	}
-	rest := l.weightBefore(l.Len()) - l.weightAt(Position{Item: item, Block: block}, 0)
+	rest := l.items.sum(l.Len()) - l.weightAt(Position{Item: item, Block: block}, 0)
 	if rest > 0 {
 		count.lines += l.density.lines(rest, l.width)
 		count.exact = false
@@ -89,7 +89,7 @@ func (l *List) countMarked(count *unseen) {
 	case m.Block >= item.Blocks():
 		return
 	}
-	key := blockKey{l.slot(m.Item).id, m.Block, l.width}
+	key := blockKey{l.items.at(m.Item).id, m.Block, l.width}
 	height, known := l.cache.height(key, item.Version(m.Block))
 	if known && m.width == l.width {
 		count.lines += max(0, height-1-m.Line)
@@ -109,7 +109,7 @@ func (l *List) countMarked(count *unseen) {
 
 // heightOf returns the height of a block or an estimate of it.
 func (l *List) heightOf(item, block int, count *unseen) int {
-	s := l.slot(item)
+	s := l.items.at(item)
 	key := blockKey{s.id, block, l.width}
 	if height, ok := l.cache.height(key, s.item.Version(block)); ok {
 		return height

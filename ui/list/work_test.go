@@ -2,6 +2,7 @@ package list
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -188,6 +189,56 @@ func TestWeights(t *testing.T) {
 	}
 	if got := w.find(sum); got != len(values) {
 		t.Errorf("find(%d) = %d, want %d", sum, got, len(values))
+	}
+}
+
+func TestStore(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	var (
+		s     store
+		model []slot
+	)
+	for id := range uint64(20_000) {
+		switch n := random.IntN(200); {
+		case n == 0 && len(model) > 0:
+			k := random.IntN(min(len(model), 3*chunkLen) + 1)
+			s.removeFirst(k)
+			model = model[k:]
+		case n == 1 && len(model) > 0:
+			k := len(model) - random.IntN(min(len(model), 2*chunkLen)+1)
+			s.truncate(k)
+			model = model[:k]
+		case n < 40 && len(model) > 0:
+			i, weight := random.IntN(len(model)), random.IntN(3)
+			s.setWeight(i, weight)
+			model[i].weight = weight
+		default:
+			added := slot{id: id, weight: random.IntN(3)}
+			s.push(added)
+			model = append(model, added)
+		}
+		if s.len != len(model) {
+			t.Fatalf("step %d: %d slots, want %d", id, s.len, len(model))
+		}
+		if id%50 > 0 {
+			continue
+		}
+		sum := 0
+		for i, want := range model {
+			if got := *s.at(i); got != want {
+				t.Fatalf("step %d: slot %d is %v, want %v", id, i, got, want)
+			}
+			if got := s.sum(i); got != sum {
+				t.Fatalf("step %d: sum(%d) = %d, want %d", id, i, got, sum)
+			}
+			if got := s.find(sum); want.weight > 0 && got != i {
+				t.Fatalf("step %d: find(%d) = %d, want %d", id, sum, got, i)
+			}
+			sum += want.weight
+		}
+		if got := s.find(sum); got != len(model) {
+			t.Fatalf("step %d: find(%d) = %d, want %d", id, sum, got, len(model))
+		}
 	}
 }
 
