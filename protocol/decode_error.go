@@ -20,12 +20,12 @@ type DecodeError struct {
 	Field string
 	// Frame is a copy of the whole frame, secrets included.
 	Frame []byte
-	// Err is the cause, in words that hold no text of the frame.
+	// Err is the cause. Its words quote no value of the frame, unless a type of
+	// the caller's own does so in its UnmarshalJSON (see DecodeStructured).
 	Err error
 }
 
-// Error names the message, the field and the cause. It quotes nothing of the
-// frame but names of members.
+// Error names the message, the field and the cause.
 func (e *DecodeError) Error() string {
 	what := "a frame"
 	if e.Type != "" {
@@ -63,7 +63,7 @@ func (e *typeError) Error() string {
 	case e.err.JSONKind == jsontext.KindNumber:
 		return "want " + want + ", got a number that is none or too large"
 	default:
-		return "want " + want + ": " + e.err.Err.Error()
+		return "does not fit: " + e.err.Err.Error()
 	}
 }
 
