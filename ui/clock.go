@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// The clock ticks once a second while a run is under way, for the elapsed time,
+// and faster only to turn the spinner while nothing comes. Idle, it stands.
+const (
+	tickEvery = time.Second
+	spinEvery = 120 * time.Millisecond
+	quietFor  = time.Second
+)
+
+// tickMsg is a tick of the clock, workMsg the next slice of carried-over work.
+type (
+	tickMsg struct{ at time.Time }
+	workMsg struct{}
+)
+
+// keepTicking arms the clock while something on the screen moves by itself.
+func (m *Model) keepTicking() tea.Cmd {
+	if m.ticking || !m.link.active() && m.link.state != linkDialing && !m.status.expires() {
+		return nil
+	}
+	m.ticking = true
+	every := tickEvery
+	if m.link.state == linkDialing || m.link.active() && m.quiet() {
+		every = spinEvery
+	}
+	return tea.Tick(every, func(at time.Time) tea.Msg { return tickMsg{at} })
+}
+
+func (m *Model) tick(tickMsg) {
+	m.ticking = false
+	m.status.turn++
+	m.status.expire(time.Now())
+}
+
+// quiet reports whether a run is under way and nothing has come for a while.
+func (m *Model) quiet() bool {
+	last := m.link.last
+	if r := m.link.run; r != nil && r.began.After(last) {
+		last = r.began
+	}
+	return time.Since(last) >= quietFor
+}
+
+// keepWorking does a slice of what streaming and searching left to do, and asks
+// for another turn where there is more.
+func (m *Model) keepWorking() tea.Cmd {
+	if m.working {
+		return nil
+	}
+	more := m.transcript.advance()
+	if f := &m.transcript.find; f.active() && !f.done {
+		more = m.transcript.scan(scanBudget) || more
+		if f.pending != 0 && len(f.matches) > 0 {
+			step := f.pending
+			f.pending = 0
+			m.nextMatch(step)
+		}
+	}
+	if !more {
+		return nil
+	}
+	m.working = true
+	// A millisecond lets keys in between two slices.
+	return tea.Tick(time.Millisecond, func(time.Time) tea.Msg { return workMsg{} })
+}

@@ -1,0 +1,149 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/ui/theme"
+)
+
+// dialog is a box over the screen. Only the top one gets input; it says what
+// the person decided with an answer, and never touches the model itself.
+type dialog interface {
+	// handle takes a key, a paste or a command's result. A nil answer keeps the
+	// dialog open.
+	handle(msg tea.Msg) (answer, tea.Cmd)
+	// draw returns the box's lines for a screen of w by h cells, and where in
+	// it the cursor stands, if anywhere.
+	draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor)
+}
+
+// answer is what a dialog ends with.
+type answer any
+
+// The answers that any dialog may give.
+type (
+	// answerClose: nothing was decided.
+	answerClose struct{}
+	// answerAction: do what a key would.
+	answerAction struct{ action action }
+	// answerKeep: like answerClose, but with values that must not be lost.
+	answerKeep struct{ request request }
+)
+
+// frameBox draws a border with a title and a hint round lines, as wide as the
+// content asks for and at most w.
+func frameBox(th *theme.Theme, title string, lines []string, hint string, w int) []string {
+	inside := max(boxWidth(lines), cells(title)+2, cells(hint))
+	inside = max(min(inside, w-4), 1)
+	ell := th.Glyphs.Ellipsis
+	body := make([]string, 0, len(lines)+2)
+	body = append(body, fit(th.Styles.Dialog.Title.Render(title), inside, ell))
+	for _, line := range lines {
+		body = append(body, fit(line, inside, ell))
+	}
+	if hint != "" {
+		body = append(body, fit(th.Styles.Dialog.Hint.Render(hint), inside, ell))
+	}
+	return strings.Split(th.Styles.Dialog.Frame.Render(strings.Join(body, "\n")), "\n")
+}
+
+// The border and the padding of a box, on each side.
+const (
+	boxLeft = 2
+	boxTop  = 1
+)
+
+// confirm asks a question that a key answers.
+type confirm struct {
+	title string
+	text  []string
+	// yes is what enter does, in words; onYes the answer it gives.
+	yes   string
+	onYes answer
+	// also are the keys that mean yes besides enter.
+	also []string
+}
+
+func (d *confirm) handle(msg tea.Msg) (answer, tea.Cmd) {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil, nil
+	}
+	k := press.String()
+	for _, key := range append([]string{"enter", "y"}, d.also...) {
+		if k == key {
+			return d.onYes, nil
+		}
+	}
+	if k == "esc" || k == "n" || k == "q" {
+		return answerClose{}, nil
+	}
+	return nil, nil
+}
+
+func (d *confirm) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
+	lines := append([]string{""}, wrapLines(d.text, max(min(w-8, 70), 20), true)...)
+	return frameBox(th, d.title, append(lines, ""), "enter "+d.yes+"   esc back", w), nil
+}
+
+// page shows lines that may be longer than the screen.
+type page struct {
+	title string
+	lines func(th *theme.Theme, w int) []string
+	top   int
+	// height is how many lines the last drawing had room for.
+	height, length int
+}
+
+func (d *page) handle(msg tea.Msg) (answer, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.MouseWheelMsg:
+		d.scroll(wheelStep(msg))
+	case tea.KeyPressMsg:
+		switch msg.String() {
+		case "esc", "q", "?", "enter":
+			return answerClose{}, nil
+		case "j", "down":
+			d.scroll(1)
+		case "k", "up":
+			d.scroll(-1)
+		case "space", "pgdown", "d":
+			d.scroll(max(d.height-1, 1))
+		case "pgup", "u":
+			d.scroll(-max(d.height-1, 1))
+		case "g", "home":
+			d.top = 0
+		case "G", "end":
+			d.scroll(d.length)
+		}
+	}
+	return nil, nil
+}
+
+func (d *page) scroll(by int) { d.top = min(max(d.top+by, 0), max(d.length-d.height, 0)) }
+
+func (d *page) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
+	lines := d.lines(th, w-6)
+	d.length, d.height = len(lines), max(h-6, 1)
+	d.scroll(0)
+	hint := "esc back"
+	if d.length > d.height {
+		hint = "j k scroll   esc back"
+		lines = lines[d.top:min(d.top+d.height, len(lines))]
+	}
+	return frameBox(th, d.title, lines, hint, w), nil
+}
+
+// wheelStep is how many lines one notch of the wheel scrolls.
+func wheelStep(msg tea.MouseWheelMsg) int {
+	const notch = 3
+	switch msg.Button {
+	case tea.MouseWheelUp:
+		return -notch
+	case tea.MouseWheelDown:
+		return notch
+	}
+	return 0
+}

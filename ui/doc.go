@@ -1,0 +1,19 @@
+// Package ui is ruse's terminal program: one Bubble Tea model, [Model], that
+// shows a session while it happens.
+//
+// Data flows one way. A session's events arrive in batches, one message a
+// frame (events.go); Update hands each to the transcript and to the panel, and
+// the screen is composed once at its end (view.go). View returns what was
+// composed, so it costs nothing. Keys go the other way: a KeyMap turns them into
+// actions (keys.go), an action into a method (actions.go), and what has to touch
+// the network or the disk into a command (link.go).
+//
+// Only Model is a tea.Model. Panes are plain structs with verbs. The transcript
+// is a list of entries (entry*.go) that draw themselves in blocks, and only
+// those in sight; assistant text is markdown, split into blocks by the
+// ui/markdown package. Dialogs are a stack; the top one gets all input and ends
+// with an answer.
+//
+// Everything a runtime sends is taken for hostile: text passes ui/markdown or
+// clean.go before it is drawn.
+package ui

@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"ruse/session"
+	"ruse/ui/theme"
+)
+
+// artifactEntry marks the moment at which the agent handed over a file.
+type artifactEntry struct {
+	entryBase
+	artifact session.Artifact
+	edits    uint64
+}
+
+func (e *artifactEntry) set(a session.Artifact) {
+	e.artifact = a
+	e.edits++
+}
+
+func (e *artifactEntry) Blocks() int { return 1 }
+
+func (e *artifactEntry) Lines(_, width int) []string {
+	th := e.brush.theme
+	mark, style := artifactMark(th, e.artifact.State)
+	state := artifactState(e.artifact)
+	name := cleanLine(e.artifact.Filepath)
+	room := inner(width) - 3 - cells(state)
+	name = fitLeft(name, max(room, 8), th.Glyphs.Ellipsis)
+	return []string{
+		textIndent + style(mark) + " " + name + " " + th.Styles.Quiet.Render(fit(state, max(inner(width)-3-cells(name), 0), th.Glyphs.Ellipsis)),
+	}
+}
+
+func (e *artifactEntry) Version(int) uint64 { return e.version(e.edits) }
+func (e *artifactEntry) Bytes(int) int      { return len(e.artifact.Filepath) }
+func (e *artifactEntry) TotalBytes() int    { return len(e.artifact.Filepath) }
+func (e *artifactEntry) Offset(int) int     { return 0 }
+
+// source is where the file is, which is what people want of it.
+func (e *artifactEntry) source() string {
+	if e.artifact.Location != "" {
+		return e.artifact.Location
+	}
+	return e.artifact.Filepath
+}
+
+func (e *artifactEntry) find(int) string {
+	return e.artifact.Filepath + " " + artifactState(e.artifact)
+}
+
+// artifactMark is the glyph and the colour of a state.
+func artifactMark(th *theme.Theme, s session.ArtifactState) (string, func(...string) string) {
+	switch s {
+	case session.ArtifactStored:
+		return th.Glyphs.Done, th.Styles.Success.Render
+	case session.ArtifactFailed, session.ArtifactNeverCame:
+		return th.Glyphs.Failed, th.Styles.Failure.Render
+	case session.ArtifactDeclined:
+		return th.Glyphs.Cancelled, th.Styles.Quiet.Render
+	}
+	return th.Glyphs.Underway, th.Styles.Accent.Render
+}
+
+// artifactState says in words how far an upload has come.
+func artifactState(a session.Artifact) string {
+	version := ""
+	if a.Version > 1 {
+		version = fmt.Sprintf("v%d ", a.Version)
+	}
+	switch a.State {
+	case session.ArtifactAsked:
+		return version + "asked"
+	case session.ArtifactOffered:
+		return version + "offered"
+	case session.ArtifactUploading:
+		if a.Total > 0 {
+			return fmt.Sprintf("%suploading %d %%", version, a.Bytes*100/a.Total)
+		}
+		return version + "uploading " + size(a.Bytes)
+	case session.ArtifactStored:
+		return version + size(a.Bytes)
+	case session.ArtifactDeclined:
+		return version + "declined"
+	case session.ArtifactNeverCame:
+		return version + "offered, never came"
+	}
+	return version + "failed: " + artifactError(a)
+}
+
+func artifactError(a session.Artifact) string {
+	if a.Err == nil {
+		return "no reason given"
+	}
+	return cleanLine(a.Err.Error())
+}
+
+// artifactName splits a path of the sandbox for showing: folder and name.
+func artifactName(a session.Artifact) (folder, name string) {
+	p := strings.ReplaceAll(cleanLine(a.Filepath), "\\", "/")
+	folder, name = path.Split(p)
+	if name == "" {
+		name = cleanLine(a.Filename)
+	}
+	return folder, name
+}

@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"ruse/protocol"
+)
+
+// promptEntry is a request as it went out: the person's words behind a bar,
+// and, unfolded, the frame itself.
+type promptEntry struct {
+	entryBase
+	words plainText
+	frame *jsonText
+	open  bool
+	// commands marks a request that runs commands without an agent.
+	commands bool
+	message  protocol.Message
+}
+
+func newPromptEntry(base entryBase, message protocol.Message, raw []byte) *promptEntry {
+	e := &promptEntry{entryBase: base, message: message, frame: newJSONText(base.brush, raw)}
+	switch m := message.(type) {
+	case *protocol.Invocation:
+		e.words.write(m.UserPrompt, 0)
+	case *protocol.CommandExecution:
+		e.commands = true
+		for _, c := range m.Commands {
+			e.words.write("$ "+c.Command+"\n", 0)
+		}
+	default:
+		e.words.write(string(raw), 0)
+	}
+	return e
+}
+
+func (e *promptEntry) Blocks() int {
+	n := max(e.words.len(), 1)
+	if e.open {
+		n += e.frame.blocks()
+	}
+	return n
+}
+
+func (e *promptEntry) Lines(block, width int) []string {
+	if n := max(e.words.len(), 1); block >= n {
+		lines := indent(e.frame.lines(block-n, inner(width)), textIndent)
+		if block == n {
+			lines = append([]string{""}, lines...)
+		}
+		return lines
+	}
+	st := e.brush.theme.Styles.Entry
+	clock := ""
+	if block == 0 && !e.at.IsZero() {
+		clock = e.brush.theme.Styles.Faint.Render(e.at.Format("15:04"))
+	}
+	text, _ := e.words.block(block)
+	room := inner(width)
+	lines := wrapLines(cleanOutput(text), max(room-1, 1), true)
+	bar := st.PromptBar.Render(e.brush.theme.Glyphs.Bar) + " "
+	for i, line := range lines {
+		drawn := bar + st.Prompt.Render(line)
+		if i == 0 && clock != "" && ansi.StringWidth(line)+8 <= room {
+			drawn += strings.Repeat(" ", room-ansi.StringWidth(line)-5) + clock
+		}
+		lines[i] = drawn
+	}
+	return lines
+}
+
+func (e *promptEntry) Version(block int) uint64 {
+	if block < e.words.len() {
+		return e.version(e.words.version(block))
+	}
+	return e.version(0)
+}
+
+func (e *promptEntry) Bytes(block int) int {
+	if n := max(e.words.len(), 1); block >= n {
+		return e.frame.bytes(block - n)
+	}
+	return e.words.bytes(block)
+}
+
+func (e *promptEntry) TotalBytes() int {
+	if e.open {
+		return e.words.size + e.frame.size()
+	}
+	return e.words.size
+}
+
+func (e *promptEntry) Offset(block int) int {
+	if n := max(e.words.len(), 1); block >= n {
+		return e.words.size + e.frame.offset(block-n)
+	}
+	return e.words.offset(block)
+}
+
+func (e *promptEntry) source() string { return e.words.String() }
+
+func (e *promptEntry) find(block int) string {
+	if n := max(e.words.len(), 1); block >= n {
+		return e.frame.find(block - n)
+	}
+	text, _ := e.words.block(block)
+	return text
+}
+
+func (e *promptEntry) canFold() bool    { return true }
+func (e *promptEntry) folded() bool     { return !e.open }
+func (e *promptEntry) setFolded(f bool) { e.open = !f }

@@ -1,0 +1,211 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"ruse/protocol"
+	"ruse/ui/markdown"
+)
+
+// resultEntry is a run's result: a line of facts, then the answer as markdown
+// or the structured output as coloured JSON.
+type resultEntry struct {
+	entryBase
+	result     *protocol.Result
+	took       time.Duration
+	structured *jsonText
+	document   *markdown.Document
+}
+
+func newResultEntry(base entryBase, r *protocol.Result, took time.Duration) *resultEntry {
+	e := &resultEntry{entryBase: base, result: r, took: took}
+	if r.Text != nil {
+		e.document = markdown.New(base.brush.markdown)
+		e.document.Append(*r.Text)
+		e.document.Finish()
+	}
+	if len(r.Structured) > 0 {
+		e.structured = newJSONText(base.brush, r.Structured)
+	}
+	return e
+}
+
+func (e *resultEntry) advance(budget time.Duration) bool {
+	return e.document != nil && e.document.Advance(budget)
+}
+
+func (e *resultEntry) restyle() {
+	if e.document != nil {
+		e.document.SetRenderer(e.brush.markdown)
+	}
+}
+
+func (e *resultEntry) textBlocks() int {
+	if e.document == nil {
+		return 0
+	}
+	return e.document.Blocks()
+}
+
+func (e *resultEntry) Blocks() int {
+	n := 1 + e.textBlocks()
+	if e.structured != nil {
+		n += e.structured.blocks()
+	}
+	return n
+}
+
+func (e *resultEntry) Lines(block, width int) []string {
+	if block == 0 {
+		return e.headLines(inner(width))
+	}
+	block--
+	if n := e.textBlocks(); block >= n {
+		return indent(e.structured.lines(block-n, inner(width)), textIndent)
+	}
+	return indent(e.document.Lines(block, inner(width)), textIndent)
+}
+
+func (e *resultEntry) headLines(width int) []string {
+	th := e.brush.theme
+	facts := resultFacts(e.result.Metadata)
+	if e.took > 0 {
+		facts = append([]string{brief(e.took)}, facts...)
+	}
+	line := th.Glyphs.Done + " result"
+	if e.result.Form == protocol.ResultEmpty {
+		line += " without text or structured output"
+	}
+	rest := " " + th.Glyphs.Separator + " " + strings.Join(facts, " "+th.Glyphs.Separator+" ")
+	if len(facts) == 0 {
+		rest = ""
+	}
+	return []string{
+		textIndent + th.Styles.Success.Render(line) +
+			th.Styles.Quiet.Render(strings.TrimRight(fit(rest, max(width-cells(line), 0), th.Glyphs.Ellipsis), " ")),
+	}
+}
+
+func (e *resultEntry) Version(block int) uint64 {
+	if block > 0 && block <= e.textBlocks() {
+		return e.version(e.document.Version(block - 1))
+	}
+	return e.version(0)
+}
+
+func (e *resultEntry) Bytes(block int) int {
+	if block == 0 {
+		return 1
+	}
+	block--
+	if n := e.textBlocks(); block >= n {
+		return e.structured.bytes(block - n)
+	}
+	return e.document.Bytes(block)
+}
+
+func (e *resultEntry) TotalBytes() int {
+	n := 1
+	if e.document != nil {
+		n += e.document.TotalBytes()
+	}
+	if e.structured != nil {
+		n += e.structured.size()
+	}
+	return n
+}
+
+func (e *resultEntry) Offset(block int) int {
+	if block == 0 {
+		return 0
+	}
+	block--
+	if n := e.textBlocks(); block >= n {
+		before := 1
+		if e.document != nil {
+			before += e.document.TotalBytes()
+		}
+		return before + e.structured.offset(block-n)
+	}
+	return 1 + e.document.Offset(block)
+}
+
+// source is the result alone: the text, or else the structured output.
+func (e *resultEntry) source() string {
+	if e.result.Text != nil {
+		return *e.result.Text
+	}
+	return pretty(e.result.Structured)
+}
+
+func (e *resultEntry) find(block int) string {
+	if block == 0 {
+		return "result"
+	}
+	block--
+	if n := e.textBlocks(); block >= n {
+		return e.structured.find(block - n)
+	}
+	return e.document.Text(block)
+}
+
+// resultFacts picks what people look for out of a result's metadata. What isn't
+// there, or is of another kind than expected, is left out.
+func resultFacts(metadata jsontext.Value) []string {
+	var m map[string]jsontext.Value
+	if len(metadata) == 0 || json.Unmarshal(metadata, &m, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) != nil {
+		return nil
+	}
+	var facts []string
+	if ms, ok := number(m, "duration_ms"); ok {
+		facts = append(facts, "agent "+brief(time.Duration(ms*float64(time.Millisecond))))
+	}
+	if turns, ok := number(m, "num_turns"); ok {
+		facts = append(facts, plural(int(turns), "turn"))
+	}
+	facts = append(facts, usageFacts(m["usage"])...)
+	if cost, ok := number(m, "total_cost_usd"); ok {
+		facts = append(facts, fmt.Sprintf("$%.4g", cost))
+	}
+	return facts
+}
+
+func usageFacts(usage jsontext.Value) []string {
+	var m map[string]jsontext.Value
+	if len(usage) == 0 || json.Unmarshal(usage, &m, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) != nil {
+		return nil
+	}
+	in, hasIn := number(m, "inputTokens", "input_tokens")
+	out, hasOut := number(m, "outputTokens", "output_tokens")
+	if hasIn && hasOut {
+		return []string{count(int(in)) + " tokens in, " + count(int(out)) + " out"}
+	}
+	if total, ok := number(m, "totalTokens", "total_tokens"); ok {
+		return []string{count(int(total)) + " tokens"}
+	}
+	return nil
+}
+
+// number returns the first member among names that is a number.
+func number(m map[string]jsontext.Value, names ...string) (float64, bool) {
+	for _, name := range names {
+		var f float64
+		if v, ok := m[name]; ok && v.Kind() == '0' && json.Unmarshal(v, &f) == nil {
+			return f, true
+		}
+	}
+	return 0, false
+}
+
+// code returns what the fence at a block holds.
+func (e *resultEntry) code(block int) (string, bool) {
+	if block == 0 || block > e.textBlocks() {
+		return "", false
+	}
+	return codeOf(e.document, block-1)
+}

@@ -1,0 +1,118 @@
+package ui
+
+import (
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/protocol"
+	"ruse/session"
+)
+
+// apply hands one event to whoever shows it.
+func (m *Model) apply(ev session.Event) tea.Cmd {
+	switch ev := ev.(type) {
+	case session.Connected:
+		m.link.state, m.link.err, m.link.remote = linkUp, nil, ev.RemoteAddr
+		m.link.last = ev.At
+		m.warnUnreachable(ev)
+	case session.Connecting:
+		m.link.state = linkDialing
+	case session.Disconnected:
+		m.link.state = linkDown
+	case session.Received:
+		m.link.count(ev.At, ev.Size)
+	case session.Malformed:
+		m.link.count(ev.At, ev.Size)
+	case session.RunChanged:
+		m.runChanged(ev)
+	case session.ArtifactChanged:
+		m.panel.artifact(ev.Artifact)
+	}
+	if found := m.transcript.apply(ev); found != nil {
+		m.panel.problem(found)
+	}
+	return nil
+}
+
+func (l *link) count(at time.Time, size int) {
+	l.last = at
+	l.frames++
+	l.bytes += int64(size)
+}
+
+// runChanged keeps the header's run, and offers help where ruse knows some.
+func (m *Model) runChanged(ev session.RunChanged) {
+	r := m.link.run
+	if r == nil || r.id != ev.Run {
+		r = &runState{id: ev.Run, began: ev.At}
+		m.link.run = r
+	}
+	r.state = ev.State
+	if ev.State.Active() {
+		r.ended = time.Time{}
+		return
+	}
+	r.ended = ev.At
+	if errors.Is(ev.Err, session.ErrSchemaRequired) && m.link.lastReq != nil {
+		m.offerSchema(m.link.lastReq)
+	}
+}
+
+// answerOpenSchema sends the last request again with an open object schema.
+type answerOpenSchema struct{ invocation *protocol.Invocation }
+
+// offerSchema explains what a 0.4 runtime means by its refusal, and offers to
+// send the request again.
+func (m *Model) offerSchema(invocation *protocol.Invocation) {
+	again := *invocation
+	again.OutputSchema = protocol.OpenSchema
+	m.open(&confirm{
+		title: "This runtime wants an output schema",
+		text: []string{
+			"It is of an older generation (0.4), which reads an output schema from every request; this one had none, " +
+				`and so it said "undefined" is not valid JSON.`,
+			"",
+			"ruse can send the request again with a schema that any JSON object satisfies, and keep it for the next ones.",
+		},
+		yes: "send again", onYes: answerOpenSchema{&again},
+	})
+}
+
+// warnUnreachable says before the first upload is lost that it would be.
+func (m *Model) warnUnreachable(ev session.Connected) {
+	if m.cfg.Inbox == nil {
+		return
+	}
+	if err := m.cfg.Inbox.Reachable(ev.RemoteAddr); err != nil {
+		m.panel.problem(m.transcript.fail(ev.Stamp, problem{
+			text: "Artifacts would not arrive from this runtime.", why: errorText(err),
+		}))
+	}
+}
+
+// failed keeps an error of ruse's own doing where it can be read, and echoes it
+// in the status line.
+func (m *Model) failed(msg failedMsg) {
+	p := problem{text: "ruse could not " + msg.what + ".", why: errorText(msg.err), try: tryAfter(msg.err)}
+	m.panel.problem(m.transcript.fail(session.Stamp{At: time.Now()}, p))
+	m.status.set(p.text)
+	m.cfg.Log.Warn(msg.what, "err", msg.err)
+}
+
+// tryAfter is what an error says to try.
+func tryAfter(err error) string {
+	var dial *session.DialError
+	if errors.As(err, &dial) {
+		return dial.Try()
+	}
+	var address *session.AddressError
+	if errors.As(err, &address) {
+		return address.Try
+	}
+	if errors.Is(err, session.ErrBusy) {
+		return "wait for the run's end, or cancel it: ctrl+x"
+	}
+	return ""
+}

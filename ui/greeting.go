@@ -1,0 +1,158 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session"
+	"ruse/ui/theme"
+)
+
+// greeting fills an empty transcript: what this is connected to, what to try,
+// the keys that matter; or, where nobody answers, why and what to do.
+func (m *Model) greeting(w, h int) []string {
+	var text []string
+	switch {
+	case m.link.session == nil && m.link.err != nil:
+		text = m.dialFailure(max(w-8, 20))
+	case m.link.session == nil:
+		text = []string{m.theme.Styles.Quiet.Render("Connecting to " + m.address() + " …")}
+	default:
+		text = m.welcome(max(w-8, 20))
+	}
+	lines := make([]string, h)
+	top := max((h-len(text))/3, 0)
+	for i := range lines {
+		line := ""
+		if i >= top && i-top < len(text) {
+			line = "   " + text[i-top]
+		}
+		lines[i] = fit(line, w, m.theme.Glyphs.Ellipsis)
+	}
+	return lines
+}
+
+func (m *Model) welcome(w int) []string {
+	st := m.theme.Styles
+	lines := []string{st.Strong.Render("Connected to " + m.address() + ".")}
+	about := "What you write goes to the agent behind it as a request of its own: it remembers no conversation, only the files in its sandbox stay."
+	lines = append(lines, styled(wrapLines([]string{about}, min(w, 72), true), st.Quiet.Render)...)
+	lines = append(lines, "")
+	if len(m.cfg.Suggestions) > 0 {
+		lines = append(lines, st.Quiet.Render("Things to try"), "")
+		for i, s := range m.cfg.Suggestions {
+			mark, title := "  ", s.Title
+			if m.suggesting() && i == m.suggested {
+				mark, title = st.Accent.Render("› "), st.Strong.Render(s.Title)
+			}
+			lines = append(lines, mark+title)
+		}
+		lines = append(lines, "")
+	}
+	return append(lines, st.Key.Render("enter")+" "+st.KeyText.Render("sends")+"   "+st.Key.Render("ctrl+x")+" "+st.KeyText.Render("cancels")+
+		"   "+st.Key.Render("?")+" "+st.KeyText.Render("all keys"))
+}
+
+// dialFailure has the three parts of every error: what happened, why, and what
+// to do.
+func (m *Model) dialFailure(w int) []string {
+	st := m.theme.Styles
+	lines := styled(wrapLines([]string{errorText(m.link.err) + "."}, w, true), st.Failure.Render)
+	if try := tryAfter(m.link.err); try != "" {
+		lines = append(lines, wrapLines([]string{cleanLine(try)}, w, true)...)
+	}
+	lines = append(lines, "")
+	var dial *session.DialError
+	if errors.As(m.link.err, &dial) && dial.Layer == session.LayerTCP {
+		lines = append(lines,
+			st.Quiet.Render("Start a runtime      ")+st.Accent.Render("npx -y runtimeuse@latest"),
+			st.Quiet.Render("or the built-in one  ")+st.Accent.Render("ruse demo"), "")
+	}
+	return append(lines, st.Key.Render("enter")+" "+st.KeyText.Render("tries again")+"   "+
+		st.Key.Render("esc a")+" "+st.KeyText.Render("another address"))
+}
+
+// suggesting reports whether enter sends one of the suggestions.
+func (m *Model) suggesting() bool {
+	return len(m.cfg.Suggestions) > 0 && len(m.transcript.entries) == 0 && m.composer.empty() && m.link.session != nil
+}
+
+// suggest sends the suggestion that is chosen; where there is none, an empty
+// prompt is not sent.
+func (m *Model) suggest() tea.Cmd {
+	if !m.suggesting() {
+		m.status.set("Write a prompt first.")
+		return nil
+	}
+	m.composer.setValue(m.cfg.Suggestions[m.suggested].Prompt)
+	return m.send()
+}
+
+// chooseSuggestion moves the choice.
+func (m *Model) chooseSuggestion(by int) {
+	m.suggested = min(max(m.suggested+by, 0), len(m.cfg.Suggestions)-1)
+}
+
+// helpLines is the page of all keys that do something, by where they work.
+func (m *Model) helpLines(th *theme.Theme, w int) []string {
+	st := th.Styles
+	var lines []string
+	for _, s := range []scope{anywhere, inComposer, inTranscript, inPanel} {
+		lines = append(lines, "", st.Strong.Render(strings.ToUpper(s.String()[:1])+s.String()[1:]))
+		for _, b := range m.keys.in(s) {
+			label := keyLabel(b)
+			if b.action == actNewline && m.enhanced {
+				label += "  shift+enter"
+			}
+			line := "  " + st.Key.Render(fit(label, 24, "")) + " " + b.Help().Desc
+			lines = append(lines, fit(line, min(cells(line), w), th.Glyphs.Ellipsis))
+		}
+	}
+	return append(lines, "")
+}
+
+// keyLabel names every key of a binding.
+func keyLabel(b binding) string {
+	keys := make([]string, 0, len(b.Keys()))
+	for _, k := range b.Keys() {
+		if k != "shift+enter" && k != "shift+space" && k != "=" {
+			keys = append(keys, k)
+		}
+	}
+	return strings.Join(keys, "  ")
+}
+
+// palette lists all actions that do something now, by name.
+func (m *Model) palette() []choice {
+	var items []choice
+	seen := map[action]bool{}
+	for _, s := range []scope{m.focus.scope(), anywhere, inTranscript, inPanel, inComposer} {
+		for _, b := range m.keys.in(s) {
+			if seen[b.action] || !m.enabled(b) || b.action == actPalette || s == inPanel && m.focus != panePanel {
+				continue
+			}
+			seen[b.action] = true
+			items = append(items, choice{b.Help().Desc, b.Help().Key, answerAction{b.action}})
+		}
+	}
+	return items
+}
+
+// answerRun is a run to go to.
+type answerRun struct{ first int }
+
+// runChoices lists the runs, newest first.
+func (m *Model) runChoices() []choice {
+	runs := m.transcript.runs
+	items := make([]choice, 0, len(runs))
+	for i := len(runs) - 1; i >= 0; i-- {
+		r := runs[i]
+		items = append(items, choice{
+			fmt.Sprintf("%d  %s", r.id, r.title), r.state.String() + " " + r.began.Format("15:04:05"), answerRun{r.first},
+		})
+	}
+	return items
+}

@@ -1,0 +1,258 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/protocol"
+	"ruse/session"
+)
+
+// frameTime is how often batches of events may come while text streams.
+const frameTime = time.Second / 60
+
+// How long quitting waits for the runtime to end the session: longer where it
+// may hand over late files.
+const (
+	endWait      = 1500 * time.Millisecond
+	endWaitFiles = 6 * time.Second
+)
+
+// link is the connection as the model knows it.
+type link struct {
+	url     string
+	session *session.Session
+	// generation tells results of an earlier address from those of this one.
+	generation int
+	state      linkState
+	remote     string
+	err        error
+
+	// sending says that a request is on its way out; its prompt is still in the
+	// composer.
+	sending bool
+	run     *runState
+	// frames and bytes count what came in.
+	frames int
+	bytes  int64
+	last   time.Time
+	// files says that artifacts were watched, so that late ones may come.
+	files bool
+	// refused is the request that a runtime wanted a schema with.
+	refused *protocol.Invocation
+	lastReq *protocol.Invocation
+}
+
+type linkState uint8
+
+const (
+	linkDown linkState = iota
+	linkDialing
+	linkUp
+)
+
+// runState is the newest run, for the header.
+type runState struct {
+	id    session.RunID
+	state session.State
+	began time.Time
+	ended time.Time
+}
+
+// active reports whether a run is under way.
+func (l *link) active() bool { return l.run != nil && l.run.state.Active() }
+
+// The messages that commands end with.
+type (
+	dialedMsg struct {
+		generation int
+		session    *session.Session
+		err        error
+	}
+	batchMsg struct {
+		generation int
+		events     []session.Event
+		err        error
+	}
+	sentMsg struct {
+		generation int
+		run        session.RunID
+		prompt     string
+		err        error
+	}
+	// failedMsg is an error of something that was asked for by a key.
+	failedMsg struct {
+		what string
+		err  error
+	}
+	endedMsg  struct{}
+	statusMsg struct{ text string }
+)
+
+// dial connects to the present address.
+func (m *Model) dial() tea.Cmd {
+	m.link.generation++
+	m.link.state, m.link.err = linkDialing, nil
+	generation, url, opts, ctx := m.link.generation, m.link.url, m.cfg.Session, m.ctx
+	return func() tea.Msg {
+		s, err := session.Dial(ctx, url, opts)
+		return dialedMsg{generation, s, err}
+	}
+}
+
+// dialed takes the session, or shows why there is none.
+func (m *Model) dialed(msg dialedMsg) tea.Cmd {
+	if msg.generation != m.link.generation {
+		if msg.session == nil {
+			return nil
+		}
+		return closeSession(msg.session)
+	}
+	if msg.err != nil {
+		m.link.state, m.link.err = linkDown, msg.err
+		m.cfg.Log.Warn("dial", "err", msg.err)
+		return nil
+	}
+	m.link.session, m.link.state = msg.session, linkUp
+	return m.listen(0)
+}
+
+// closeSession closes a session off the model's goroutine.
+func closeSession(s *session.Session) tea.Cmd {
+	return func() tea.Msg {
+		if err := s.Close(); err != nil {
+			return failedMsg{"close the connection", err}
+		}
+		return nil
+	}
+}
+
+// listen waits for the next batch of events. There is never more than one such
+// command under way; it is armed again when its batch was taken. A frame's time
+// passes between two batches, in which events gather; an ending waits no longer
+// than for the frame that would show it.
+func (m *Model) listen(wait time.Duration) tea.Cmd {
+	s, generation, ctx := m.link.session, m.link.generation, m.ctx
+	return func() tea.Msg {
+		if wait > 0 {
+			timer := time.NewTimer(wait)
+			defer timer.Stop()
+			select {
+			case <-timer.C:
+			case <-ctx.Done():
+			}
+		}
+		events, err := s.Next(ctx)
+		return batchMsg{generation, events, err}
+	}
+}
+
+// receive applies a batch and listens on.
+func (m *Model) receive(msg batchMsg) tea.Cmd {
+	if msg.generation != m.link.generation {
+		return nil
+	}
+	var cmds []tea.Cmd
+	for _, ev := range msg.events {
+		cmds = append(cmds, m.apply(ev))
+	}
+	m.transcript.rescan()
+	if msg.err != nil {
+		if !errors.Is(msg.err, io.EOF) && !errors.Is(msg.err, context.Canceled) {
+			m.failed(failedMsg{"read from the session", msg.err})
+		}
+		return tea.Batch(cmds...)
+	}
+	return tea.Batch(append(cmds, m.listen(frameTime))...)
+}
+
+// send builds the request of a prompt and sends it. The prompt stays in the
+// composer until it is out, so that nothing is lost.
+func (m *Model) send() tea.Cmd {
+	prompt := m.composer.value()
+	invocation, err := m.request.invocation(prompt)
+	if err != nil {
+		m.failed(failedMsg{"build the request", err})
+		return nil
+	}
+	return m.invoke(invocation, prompt)
+}
+
+func (m *Model) invoke(invocation *protocol.Invocation, prompt string) tea.Cmd {
+	m.link.sending, m.link.lastReq = true, invocation
+	m.link.files = m.link.files || len(invocation.ArtifactsDirs) > 0
+	m.transcript.list.SetFollow(true)
+	s, generation, run, ctx := m.link.session, m.link.generation, m.request.run, m.ctx
+	return func() tea.Msg {
+		id, err := s.Invoke(ctx, invocation, run)
+		return sentMsg{generation, id, prompt, err}
+	}
+}
+
+// sent clears the composer of what is out, or says why it is not.
+func (m *Model) sent(msg sentMsg) tea.Cmd {
+	if msg.generation != m.link.generation {
+		return nil
+	}
+	m.link.sending = false
+	if msg.err != nil {
+		m.link.err = msg.err
+		m.failed(failedMsg{"send the request; the prompt is still here", msg.err})
+		return nil
+	}
+	m.composer.remember(msg.prompt)
+	if m.composer.value() == msg.prompt {
+		m.composer.setValue("")
+	}
+	return nil
+}
+
+// cancel sends the cancel message, or closes the connection where one was sent
+// before.
+func (m *Model) cancel() tea.Cmd {
+	const heldDown = 500 * time.Millisecond
+	now := time.Now()
+	again := m.link.run.state == session.Cancelling
+	if now.Sub(m.cancelPressed) < heldDown {
+		m.cancelPressed = now
+		return nil
+	}
+	m.cancelPressed = now
+	s, ctx := m.link.session, m.ctx
+	if again {
+		return func() tea.Msg {
+			s.Disconnect()
+			return nil
+		}
+	}
+	return func() tea.Msg {
+		if err := s.Cancel(ctx); err != nil && !errors.Is(err, session.ErrNoRun) {
+			return failedMsg{"cancel", err}
+		}
+		return nil
+	}
+}
+
+// end closes the session in good order, and then the program.
+func (m *Model) end() tea.Cmd {
+	if m.link.session == nil || m.link.state != linkUp {
+		return tea.Quit
+	}
+	wait := endWait
+	if m.link.files {
+		wait = endWaitFiles
+	}
+	s, ctx, log := m.link.session, m.ctx, m.cfg.Log
+	return func() tea.Msg {
+		ctx, stop := context.WithTimeout(ctx, wait)
+		defer stop()
+		if err := s.End(ctx); err != nil {
+			log.Info("end the session", "err", err)
+		}
+		return endedMsg{}
+	}
+}

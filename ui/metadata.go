@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// metadataDepth bounds how deep metadata is laid out; what lies deeper is shown
+// as the JSON it is.
+const metadataDepth = 6
+
+// metadataLines lays out any JSON value as lines that a person can read: a
+// member a line, nested ones indented, texts of several lines as such. A stack
+// comes last, since it is long.
+func metadataLines(v jsontext.Value) []string {
+	if len(v) == 0 {
+		return nil
+	}
+	return layValue(nil, "", "", v, 0)
+}
+
+func layValue(lines []string, pad, name string, v jsontext.Value, depth int) []string {
+	head := pad
+	if name != "" {
+		head += name + ": "
+	}
+	kind := v.Kind()
+	if depth >= metadataDepth || kind != '{' && kind != '[' && kind != '"' {
+		return append(lines, head+cleanLine(string(v)))
+	}
+	if kind == '"' {
+		return layText(lines, pad, head, v)
+	}
+	members, err := membersOf(v)
+	if err != nil || len(members) == 0 {
+		return append(lines, head+cleanLine(string(v)))
+	}
+	if name != "" {
+		lines = append(lines, pad+name+":")
+		pad += "  "
+	}
+	for _, last := range []bool{false, true} {
+		for _, m := range members {
+			if (m.name == "stack") == last {
+				lines = layValue(lines, pad, m.name, m.value, depth+1)
+			}
+		}
+	}
+	return lines
+}
+
+func layText(lines []string, pad, head string, v jsontext.Value) []string {
+	text, err := jsontext.AppendUnquote(nil, v)
+	if err != nil && len(text) == 0 {
+		return append(lines, head+cleanLine(string(v)))
+	}
+	words := cleanOutput(string(text))
+	if len(words) == 1 {
+		return append(lines, head+words[0])
+	}
+	lines = append(lines, strings.TrimRight(head, " "))
+	for _, word := range words {
+		lines = append(lines, pad+"  "+word)
+	}
+	return lines
+}
+
+type member struct {
+	name  string
+	value jsontext.Value
+}
+
+// membersOf returns the members of an object, or the items of an array.
+func membersOf(v jsontext.Value) ([]member, error) {
+	dec := jsontext.NewDecoder(strings.NewReader(string(v)),
+		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	open, err := dec.ReadToken()
+	if err != nil {
+		return nil, err
+	}
+	object := open.Kind() == '{'
+	var members []member
+	for dec.PeekKind() != '}' && dec.PeekKind() != ']' {
+		m := member{name: "-"}
+		if object {
+			token, err := dec.ReadToken()
+			if err != nil {
+				return nil, err
+			}
+			m.name = cleanLine(token.String())
+		}
+		value, err := dec.ReadValue()
+		if err != nil {
+			return nil, err
+		}
+		m.value = value.Clone()
+		members = append(members, m)
+	}
+	return members, nil
+}
+
+// cells is how wide a styled string is on the screen.
+func cells(s string) int { return ansi.StringWidth(s) }

@@ -1,0 +1,148 @@
+package ui
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/protocol"
+	"ruse/session"
+	"ruse/ui/theme"
+)
+
+// Config is what a program starts with.
+type Config struct {
+	// URL is the runtime's address as the person gave it.
+	URL string
+	// Session is how to dial; its Store is Inbox where that is set.
+	Session session.Options
+	// Inbox takes the artifacts; nil declines them.
+	Inbox Inbox
+	// Request holds the model, the system prompt and all else that goes out
+	// with every prompt until the person changes it.
+	Request protocol.Invocation
+	// Run holds the timeouts of every request.
+	Run session.RunOptions
+	// Suggestions are prompts to try, shown before the first word.
+	Suggestions []Suggestion
+	// Prompt is ready in the composer at the start.
+	Prompt string
+	// Mouse turns the mouse on.
+	Mouse bool
+	// Plain asks for glyphs that every terminal has.
+	Plain bool
+	// Log takes what is worth telling to someone who debugs ruse; nil: nothing.
+	Log *slog.Logger
+	// Editor is the command line of the person's editor, Pager that of the
+	// pager; empty: there is none.
+	Editor, Pager string
+}
+
+// Suggestion is a prompt to try.
+type Suggestion struct{ Title, Prompt string }
+
+// Inbox is a Store that knows whether a runtime can reach it.
+type Inbox interface {
+	session.Store
+	// Reachable says why a runtime at a remote address cannot reach the inbox,
+	// and what to do; nil if it can.
+	Reachable(remoteAddr string) error
+}
+
+// pane is a part of the screen that can have the focus.
+type pane uint8
+
+const (
+	paneComposer pane = iota
+	paneTranscript
+	panePanel
+)
+
+func (p pane) scope() scope { return [...]scope{inComposer, inTranscript, inPanel}[p] }
+
+// Model is ruse's root model. It routes messages; what they mean is decided in
+// the files that own each concern.
+type Model struct {
+	cfg   Config
+	ctx   context.Context
+	keys  KeyMap
+	theme *theme.Theme
+
+	width, height int
+	mode          layoutMode
+	layout        layout
+	focus         pane
+
+	transcript *transcript
+	panel      *panel
+	composer   composer
+	searchBar  *searchBar
+	dialogs    []dialog
+	request    request
+	link       link
+	status     status
+	// suggested is the suggestion that enter sends while the composer is empty.
+	suggested int
+	quitting  bool
+	// confirming is the action that the confirm on top is about, or nothing.
+	confirming action
+	// cancelPressed is when cancel was last pressed, so that a key held down
+	// counts once.
+	cancelPressed time.Time
+	// enhanced says that the terminal tells shift+enter from enter.
+	enhanced bool
+	// dragging says that the mouse marks text.
+	dragging bool
+	// ticking and working say that a tick of the clock, and one of the work
+	// that was carried over, is on its way.
+	ticking, working bool
+
+	screen string
+	cursor *tea.Cursor
+}
+
+// New returns the model of a program. The context ends everything it starts.
+func New(ctx context.Context, cfg Config) *Model {
+	th := theme.New(true)
+	if cfg.Plain {
+		th = th.Plain()
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Inbox != nil {
+		cfg.Session.Store = cfg.Inbox
+	}
+	m := &Model{
+		cfg: cfg, ctx: ctx, keys: DefaultKeyMap(), theme: th,
+		transcript: newTranscript(newBrush(th)), panel: newPanel(th), composer: newComposer(th),
+		request: requestOf(cfg),
+		link:    link{url: cfg.URL},
+		mode:    layoutMode{panel: true, composer: 1},
+	}
+	m.composer.setValue(cfg.Prompt)
+	return m
+}
+
+func requestOf(cfg Config) request {
+	return request{
+		system: cfg.Request.SystemPrompt, model: cfg.Request.Model, schema: cfg.Request.OutputSchema,
+		dirs: cfg.Request.ArtifactsDirs, secrets: cfg.Request.SecretsToRedact, run: cfg.Run,
+	}
+}
+
+// Init dials, and asks the terminal for its background.
+func (m *Model) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, m.dial())
+}
+
+// Close ends the session and waits for what it started. Call it after the
+// program has returned.
+func (m *Model) Close() error {
+	if m.link.session == nil {
+		return nil
+	}
+	return m.link.session.Close()
+}

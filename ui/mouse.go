@@ -1,0 +1,170 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/ui/list"
+)
+
+// mouse routes what the mouse does: the wheel scrolls what is under it, a click
+// gives the focus, a drag over the transcript marks its text and nothing of
+// the panel's beside it.
+func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
+	if len(m.dialogs) > 0 {
+		return m.toDialog(msg)
+	}
+	at := msg.Mouse()
+	switch msg := msg.(type) {
+	case tea.MouseWheelMsg:
+		m.wheel(at, wheelStep(msg))
+	case tea.MouseClickMsg:
+		if at.Button == tea.MouseLeft {
+			m.click(at)
+		}
+	case tea.MouseMotionMsg:
+		if m.dragging {
+			m.drag(at)
+		}
+	case tea.MouseReleaseMsg:
+		return m.release()
+	}
+	return nil
+}
+
+func (m *Model) wheel(at tea.Mouse, step int) {
+	l := m.layout
+	switch {
+	case l.panel.contains(at.X, at.Y):
+		m.panel.move(sign(step))
+	case l.transcript.contains(at.X, at.Y):
+		m.transcript.list.ScrollBy(step)
+	}
+}
+
+func sign(n int) int {
+	switch {
+	case n < 0:
+		return -1
+	case n > 0:
+		return 1
+	}
+	return 0
+}
+
+func (m *Model) click(at tea.Mouse) {
+	l := m.layout
+	m.transcript.sel.clear()
+	switch {
+	case l.panel.contains(at.X, at.Y):
+		m.setFocus(panePanel)
+		if m.panel.itemAt(at.Y - l.panel.y) {
+			m.panel.toggle()
+		}
+	case l.transcript.contains(at.X, at.Y):
+		if at.X == l.transcript.x+l.transcript.w-1 {
+			m.transcript.list.GotoFraction(float64(at.Y-l.transcript.y) / float64(max(l.transcript.h-1, 1)))
+			return
+		}
+		m.setFocus(paneTranscript)
+		if s, ok := m.transcript.spotAt(at.X-l.transcript.x, at.Y-l.transcript.y); ok {
+			m.transcript.current = s.Item
+			m.transcript.sel.begin(s, false)
+			m.dragging = true
+		}
+	case l.composer.contains(at.X, at.Y):
+		m.setFocus(paneComposer)
+	}
+}
+
+// drag moves the end of the selection, and scrolls at the edges.
+func (m *Model) drag(at tea.Mouse) {
+	l := m.layout.transcript
+	switch {
+	case at.Y < l.y:
+		m.transcript.list.ScrollBy(-1)
+	case at.Y >= l.y+l.h:
+		m.transcript.list.ScrollBy(1)
+	}
+	m.transcript.list.Draw()
+	x := min(max(at.X-l.x, 0), l.w-2)
+	if s, ok := m.transcript.spotAt(x, min(max(at.Y-l.y, 0), l.h-1)); ok {
+		m.transcript.sel.head = s
+	}
+}
+
+// release copies what was marked; a click without a drag marks nothing.
+func (m *Model) release() tea.Cmd {
+	if !m.dragging {
+		return nil
+	}
+	m.dragging = false
+	if m.transcript.sel.empty() {
+		m.transcript.sel.clear()
+		return nil
+	}
+	return m.copySelection()
+}
+
+// beginSelection marks the chosen entry's first line in sight, by keys.
+func (m *Model) beginSelection() {
+	t := m.transcript
+	t.list.SetFollow(false)
+	t.list.Draw()
+	y := max(t.markRow(), 0)
+	if p, ok := t.list.PositionAt(y); ok {
+		t.sel.begin(spot{Position: p}, true)
+	}
+}
+
+// selectionKey moves the end of a selection by keys, and copies it.
+func (m *Model) selectionKey(k string) (tea.Cmd, bool) {
+	t := m.transcript
+	switch k {
+	case "esc", "v":
+		t.sel.clear()
+	case "j", "down":
+		t.moveHead(1)
+	case "k", "up":
+		t.moveHead(-1)
+	case "space", "pgdown", "d":
+		t.moveHead(t.height - 1)
+	case "pgup", "u":
+		t.moveHead(1 - t.height)
+	case "y", "enter":
+		cmd := m.copySelection()
+		t.sel.clear()
+		return cmd, true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// moveHead moves the end of the selection by lines, and the window with it.
+func (t *transcript) moveHead(by int) {
+	t.sel.lines = true
+	t.list.GotoPosition(t.sel.head.Position, list.AlignNearest)
+	t.list.Draw()
+	y, ok := t.list.RowOf(t.sel.head.Position)
+	if !ok {
+		return
+	}
+	if to := y + by; to < 0 || to >= t.height {
+		t.list.ScrollBy(by)
+		t.list.SetFollow(false)
+		t.list.Draw()
+		y, ok = t.list.RowOf(t.sel.head.Position)
+		if !ok {
+			y = 0
+			if by > 0 {
+				y = t.height - 1
+			}
+			by = 0
+		}
+	}
+	if p, ok := t.list.PositionAt(min(max(y+by, 0), t.height-1)); ok {
+		t.sel.head = spot{Position: p}
+	} else if p, ok := t.list.Bottom(); ok {
+		t.sel.head = spot{Position: p}
+	}
+}

@@ -1,0 +1,26 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Run shows the program on the terminal until the person quits or the context
+// ends, and gives the terminal back whatever happens. The session is closed
+// when it returns. Options are for tests: another input, output or size.
+func Run(ctx context.Context, cfg Config, options ...tea.ProgramOption) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	m := New(ctx, cfg)
+	// Signals end the context, which ends the program like everything else.
+	options = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}, options...)
+	_, err := tea.NewProgram(m, options...).Run()
+	stop()
+	if closing := m.Close(); closing != nil {
+		err = errors.Join(err, fmt.Errorf("close the session: %w", closing))
+	}
+	return err
+}

@@ -1,0 +1,176 @@
+package ui
+
+import (
+	"slices"
+
+	"ruse/session"
+	"ruse/ui/list"
+)
+
+// speech is assistant text that comes without anything else in between: either
+// whole messages, an entry each, or pieces of one document.
+type speech struct {
+	open bool
+	// first is the entry that it begins with.
+	first int
+	// seen counts pieces; only the first joinWindow decide.
+	seen   int
+	last   string
+	stream *streamEntry
+}
+
+// say adds what the agent said: the text blocks of one frame.
+func (t *transcript) say(stamp session.Stamp, blocks []string) {
+	if !t.speech.open {
+		t.output = nil
+		t.speech = speech{open: true, first: len(t.entries)}
+	}
+	if len(blocks) != 1 {
+		t.endStream()
+		for _, block := range blocks {
+			t.push(newMessageEntry(t.base(stamp), block, true))
+		}
+		t.speech = speech{open: true, first: len(t.entries)}
+		return
+	}
+	t.piece(stamp, blocks[0])
+}
+
+func (t *transcript) piece(stamp session.Stamp, text string) {
+	s := &t.speech
+	switch {
+	case s.stream != nil:
+	case t.brush.joining == joinAlways:
+		t.startStream(stamp)
+	case t.brush.joining == joinByText && s.seen > 0 && s.seen < joinWindow && streamed(s.last, text):
+		t.joinFrom(s.first, stamp)
+	}
+	s.seen++
+	if s.seen <= joinWindow {
+		s.last = text
+	}
+	if s.stream == nil {
+		t.push(newMessageEntry(t.base(stamp), text, false))
+		return
+	}
+	s.stream.write(text)
+	t.busy[s.stream.index] = s.stream
+	t.changed(s.stream)
+}
+
+// startStream begins an entry that pieces are joined in.
+func (t *transcript) startStream(stamp session.Stamp) {
+	t.speech.stream = newStreamEntry(t.base(stamp))
+	t.push(t.speech.stream)
+}
+
+// joinFrom makes one document of the messages from entry first on.
+func (t *transcript) joinFrom(first int, stamp session.Stamp) {
+	messages := make([]*messageEntry, 0, len(t.entries)-first)
+	for _, e := range t.entries[first:] {
+		if m, ok := e.(*messageEntry); ok {
+			messages = append(messages, m)
+		}
+	}
+	t.truncate(first)
+	if len(messages) > 0 {
+		stamp = session.Stamp{At: messages[0].at, Run: messages[0].run}
+	}
+	t.startStream(stamp)
+	for _, m := range messages {
+		t.speech.stream.write(m.text)
+	}
+	t.busy[t.speech.stream.index] = t.speech.stream
+}
+
+func (t *transcript) endStream() {
+	if s := t.speech.stream; s != nil {
+		s.finish()
+		t.busy[s.index] = s
+		t.changed(s)
+	}
+	t.speech.stream = nil
+}
+
+// endSpeech says that what comes next is no continuation.
+func (t *transcript) endSpeech() {
+	t.endStream()
+	t.speech = speech{}
+	waiting := t.waiting
+	t.waiting = nil
+	for _, e := range waiting {
+		t.push(e)
+	}
+}
+
+// setJoining shows all assistant text anew, joined or as it was sent, and
+// keeps the reader at the entry that was on top.
+func (t *transcript) setJoining(j joining) {
+	top, atTop := t.list.Top()
+	following := t.list.Following()
+	var anchor entry
+	if atTop && top.Item < len(t.entries) {
+		anchor = t.entries[top.Item]
+	}
+	old := slices.Clone(t.entries)
+	t.truncate(0)
+	t.brush.joining = j
+	live := t.speech.open
+	t.speech = speech{}
+	moved := make(map[entry]entry, len(old))
+	for _, e := range old {
+		at := len(t.entries)
+		t.replay(e)
+		if at < len(t.entries) {
+			moved[e] = t.entries[at]
+		} else if at > 0 {
+			moved[e] = t.entries[at-1]
+		}
+	}
+	if !live {
+		t.endSpeech()
+	}
+	t.reindexRuns(moved)
+	if place := moved[anchor]; place != nil && !following {
+		t.list.GotoItem(place.base().index, list.AlignTop)
+	}
+	t.current = min(t.current, max(len(t.entries)-1, 0))
+	t.find.restart()
+}
+
+// replay adds an entry again in the present way of joining.
+func (t *transcript) replay(e entry) {
+	switch e := e.(type) {
+	case *messageEntry:
+		if !e.whole {
+			t.say(session.Stamp{At: e.at, Run: e.run}, []string{e.text})
+			return
+		}
+		t.endSpeech()
+		t.push(newMessageEntry(e.entryBase, e.text, true))
+	case *streamEntry:
+		for _, piece := range e.cuts.split(e.text.String()) {
+			t.say(session.Stamp{At: e.at, Run: e.run}, []string{piece})
+		}
+	default:
+		t.endSpeech()
+		t.push(e)
+	}
+}
+
+// reindexRuns moves each run's first entry along.
+func (t *transcript) reindexRuns(moved map[entry]entry) {
+	at := 0
+	for _, r := range t.runs {
+		for at < len(t.entries) {
+			if p, ok := t.entries[at].(*promptEntry); ok && p.run == r.id {
+				r.first = at
+				break
+			}
+			at++
+		}
+	}
+	if t.output != nil && moved[t.output] == nil {
+		t.output = nil
+	}
+}

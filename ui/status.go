@@ -1,0 +1,205 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"ruse/session"
+	"ruse/ui/theme"
+)
+
+// statusFor is how long the status line keeps a text. What must last longer is
+// kept by the errors panel.
+const statusFor = 5 * time.Second
+
+// status is a short text over the composer that goes away by itself.
+type status struct {
+	text  string
+	until time.Time
+	// turn counts ticks, for the spinner.
+	turn int
+}
+
+func (s *status) set(text string) { s.text, s.until = cleanLine(text), time.Now().Add(statusFor) }
+
+func (s *status) expires() bool { return s.text != "" }
+
+func (s *status) expire(now time.Time) {
+	if s.text != "" && now.After(s.until) {
+		s.text = ""
+	}
+}
+
+// header answers where ruse is connected, what it is doing, and since when.
+func (m *Model) header() string {
+	th, w := m.theme, m.width
+	left := " " + th.Styles.Brand.Render("ruse") + "  "
+	mark, word, style := m.linkWords()
+	sep := "  "
+	right := m.headerRight()
+	room := w - cells(left) - cells(right) - cells(mark) - cells(word) - 5
+	url := fit(m.address(), min(cells(m.address()), max(room, 8)), th.Glyphs.Ellipsis)
+	if w < narrowWidth {
+		url = strings.TrimPrefix(url, "ws://")
+		word = ""
+	}
+	left += url + sep + style(mark)
+	if word != "" {
+		left += " " + style(word)
+	}
+	return spread(left, right, w, th)
+}
+
+// spread puts left and right at the two ends of a line; left gives way.
+func spread(left, right string, w int, th *theme.Theme) string {
+	room := w - cells(right)
+	if room < 0 {
+		return fit(right, w, th.Glyphs.Ellipsis)
+	}
+	return fit(left, room, th.Glyphs.Ellipsis) + right
+}
+
+// address is the runtime's address with credentials masked.
+func (m *Model) address() string {
+	if a, err := session.ParseURL(m.link.url); err == nil {
+		return a.String()
+	}
+	return cleanLine(m.link.url)
+}
+
+func (m *Model) linkWords() (mark, word string, style func(...string) string) {
+	th := m.theme
+	switch m.link.state {
+	case linkUp:
+		return th.Glyphs.Connected, "connected", th.Styles.Success.Render
+	case linkDialing:
+		return th.Glyphs.Connecting, "connecting", th.Styles.Warning.Render
+	}
+	return th.Glyphs.Closed, "closed", th.Styles.Quiet.Render
+}
+
+func (m *Model) headerRight() string {
+	th := m.theme
+	var parts []string
+	if m.width < narrowWidth {
+		if n := m.panel.count(tabArtifacts); n > 0 {
+			parts = append(parts, th.Styles.Quiet.Render(plural(n, "artifact")))
+		}
+		if n := m.panel.count(tabErrors); n > 0 {
+			parts = append(parts, th.Styles.Failure.Render(plural(n, "error")))
+		}
+	} else {
+		parts = append(parts, th.Styles.Quiet.Render(cleanLine(ansi.Truncate(m.request.model, 30, th.Glyphs.Ellipsis))))
+	}
+	if state := m.runWords(); state != "" {
+		parts = append(parts, state)
+	}
+	if m.link.frames > 0 && m.width >= narrowWidth {
+		parts = append(parts, th.Styles.Quiet.Render(fmt.Sprintf("↓ %s  %s", count(m.link.frames), size(m.link.bytes))))
+	}
+	sep := "   "
+	if m.width < narrowWidth {
+		sep = th.Styles.Faint.Render(" " + th.Glyphs.Separator + " ")
+	}
+	return strings.Join(parts, sep) + " "
+}
+
+// runWords says the state of the newest run and its time.
+func (m *Model) runWords() string {
+	th := m.theme
+	if m.link.sending {
+		return th.Styles.Accent.Render("sending")
+	}
+	r := m.link.run
+	if r == nil {
+		return ""
+	}
+	took := r.ended.Sub(r.began)
+	style := th.Styles.Accent
+	switch {
+	case r.state.Active():
+		took = time.Since(r.began)
+		if r.state == session.Cancelling {
+			style = th.Styles.Warning
+		}
+	case r.state == session.Succeeded:
+		style = th.Styles.Success
+	case r.state == session.Cancelled:
+		style = th.Styles.Warning
+	default:
+		style = th.Styles.Failure
+	}
+	text := r.state.String() + " " + elapsed(took)
+	if r.state.Active() && m.quiet() {
+		text = m.spinner() + " " + text
+	}
+	return style.Render(text)
+}
+
+func (m *Model) spinner() string {
+	frames := m.theme.Glyphs.Spinner
+	return frames[m.status.turn%len(frames)]
+}
+
+// rule is the line above the composer; it carries the status, or the state of
+// a search.
+func (m *Model) rule(joint int, glyph string) string {
+	th := m.theme
+	line := strings.Repeat(th.Glyphs.Across, m.width)
+	if joint >= 0 && joint < m.width {
+		line = strings.Repeat(th.Glyphs.Across, joint) + glyph + strings.Repeat(th.Glyphs.Across, m.width-joint-1)
+	}
+	return th.Styles.Frame.Render(line)
+}
+
+// statusText is what the rule above the composer says, or nothing.
+func (m *Model) statusText() string {
+	switch {
+	case m.status.text != "":
+		return m.status.text
+	case m.transcript.sel.active:
+		return "selecting: y copies, esc ends"
+	}
+	return m.searchState()
+}
+
+// footer shows the keys that work now, most likely first, as many as fit.
+func (m *Model) footer() string {
+	th := m.theme
+	if m.searchBar != nil {
+		return fit(" "+m.searchBar.input.View(), m.width, "")
+	}
+	line := ""
+	for _, b := range m.footerKeys() {
+		item := th.Styles.Key.Render(b.Help().Key) + " " + th.Styles.KeyText.Render(b.Help().Desc)
+		if cells(line)+cells(item)+3 > m.width {
+			break
+		}
+		line += " " + item + "  "
+	}
+	return fit(line, m.width, "")
+}
+
+// footerKeys are the bindings of the focused pane and of anywhere, less those
+// that are hushed or do nothing now.
+func (m *Model) footerKeys() []binding {
+	var keys []binding
+	add := func(s scope) {
+		for _, b := range m.keys.in(s) {
+			if !b.quiet && m.enabled(b) {
+				keys = append(keys, b)
+			}
+		}
+	}
+	if m.link.active() {
+		add(anywhere)
+		add(m.focus.scope())
+		return keys
+	}
+	add(m.focus.scope())
+	add(anywhere)
+	return keys
+}

@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"ruse/ui/list"
+)
+
+// draw brings the list up to date and returns the pane's lines, each as wide
+// as the pane: the window, with the mark of the current entry, search matches,
+// the selection, the scrollbar and how much is new below.
+func (t *transcript) draw(focused bool) []string {
+	t.list.Draw()
+	th := t.brush.theme
+	lines := make([]string, t.height)
+	start, thumb := t.list.Scrollbar()
+	rows := t.list.Lines()
+	marked := -1
+	if focused && !t.sel.active {
+		marked = t.markRow()
+	}
+	for y := range lines {
+		line := ""
+		if y < len(rows) {
+			line = rows[y]
+		}
+		place, ok := t.list.PositionAt(y)
+		if ok && t.find.active() {
+			style := th.Styles.Match.Render
+			if t.find.current >= 0 && t.find.current < len(t.find.matches) {
+				if m := t.find.matches[t.find.current]; m.item == place.Item && m.block == place.Block {
+					style = th.Styles.Current.Render
+				}
+			}
+			line = t.find.highlight(line, style)
+		}
+		if ok && t.sel.active {
+			line = t.sel.mark(line, place, th.Styles.Selected.Render)
+		}
+		if y == marked {
+			line = markCurrent(line, th.Styles.Entry.Focus.Render("›"))
+		}
+		bar := " "
+		if thumb > 0 && y >= start && y < start+thumb {
+			bar = th.Styles.Faint.Render(th.Glyphs.Thumb)
+		}
+		lines[y] = fit(line, t.width-1, th.Glyphs.Ellipsis) + bar
+	}
+	t.announce(lines)
+	return lines
+}
+
+// markCurrent puts a mark in the first cell of the margin.
+func markCurrent(line, mark string) string {
+	if strings.HasPrefix(line, " ") {
+		return mark + line[1:]
+	}
+	if line == "" {
+		return mark
+	}
+	return line
+}
+
+// markRow is the row of the current entry's first visible line.
+func (t *transcript) markRow() int {
+	t.settleCurrent()
+	for y := range t.height {
+		if p, ok := t.list.PositionAt(y); ok && p.Item == t.current && !p.InGap() {
+			return y
+		}
+	}
+	return -1
+}
+
+// settleCurrent keeps the current entry among those that are seen: the last
+// one while following, else the nearest to where it was.
+func (t *transcript) settleCurrent() {
+	first, last, ok := t.list.VisibleItems()
+	if !ok {
+		return
+	}
+	t.current = min(max(t.current, first), last)
+}
+
+// announce says over the last line how much is new below the reader's place.
+func (t *transcript) announce(lines []string) {
+	if t.list.Following() || len(lines) == 0 {
+		return
+	}
+	unseen, exact := t.list.Unseen()
+	if unseen == 0 {
+		return
+	}
+	about := ""
+	if !exact {
+		about = "about "
+	}
+	th := t.brush.theme
+	text := fmt.Sprintf(" %s %s%s · G end ", th.Glyphs.Below, about, plural(unseen, "new line"))
+	if cells(text) > t.width-1 {
+		return
+	}
+	y := len(lines) - 1
+	lines[y] = over(lines[y], th.Styles.Selected.Render(text), t.width-1-cells(text))
+}
+
+// spotAt returns what is under a cell of the pane.
+func (t *transcript) spotAt(x, y int) (spot, bool) {
+	p, ok := t.list.PositionAt(y)
+	return spot{p, max(x, 0)}, ok || p != list.Position{}
+}

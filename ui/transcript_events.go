@@ -1,0 +1,240 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"ruse/protocol"
+	"ruse/session"
+)
+
+// standsAlone is said before the second request of a session, where people
+// would take the first one for remembered.
+const standsAlone = "Each request stands alone: the agent remembers nothing of what is above. Only the files in its sandbox stay."
+
+// apply shows one event. It returns the problem that the event brought, for
+// the errors panel to keep.
+func (t *transcript) apply(ev session.Event) (found *problemEntry) {
+	switch ev := ev.(type) {
+	case session.Sent:
+		t.applySent(ev)
+	case session.Received:
+		return t.applyReceived(ev)
+	case session.RunChanged:
+		return t.applyRun(ev)
+	case session.ArtifactChanged:
+		return t.applyArtifact(ev)
+	case session.Disconnected:
+		return t.applyDisconnected(ev)
+	case session.Malformed:
+		t.add(newFrameEntry(t.base(ev.Stamp), "A frame that ruse does not understand: "+ev.Err.Error(), ev.Raw))
+	case session.Fault:
+		return t.fail(ev.Stamp, problem{text: "Something failed inside ruse.", why: ev.Err.Error()})
+	}
+	return nil
+}
+
+func (t *transcript) fail(s session.Stamp, p problem) *problemEntry {
+	e := newProblemEntry(t.base(s), p)
+	t.add(e)
+	return e
+}
+
+func (t *transcript) applySent(ev session.Sent) {
+	switch m := ev.Message.(type) {
+	case *protocol.Invocation:
+		t.beginRun(ev, m.UserPrompt)
+	case *protocol.CommandExecution:
+		title := ""
+		if len(m.Commands) > 0 {
+			title = "$ " + m.Commands[0].Command
+		}
+		t.beginRun(ev, title)
+	case *protocol.Cancel:
+		if r := t.runOf(ev.Run); r != nil {
+			r.cancelled = ev.At
+		}
+		t.note(ev.Stamp, toneWarning, t.brush.theme.Glyphs.Cancelled, "cancel sent")
+	case nil, *protocol.Unknown:
+		t.add(newFrameEntry(t.base(ev.Stamp), "sent as it is", ev.Raw))
+	}
+}
+
+func (t *transcript) beginRun(ev session.Sent, title string) {
+	if len(t.runs) > 0 && !t.told {
+		t.told = true
+		t.note(session.Stamp{At: ev.At}, toneQuiet, t.brush.theme.Glyphs.Attention, standsAlone)
+	}
+	e := newPromptEntry(t.base(ev.Stamp), ev.Message, ev.Raw)
+	t.add(e)
+	r := t.runOf(ev.Run)
+	if r == nil {
+		r = &runInfo{id: ev.Run}
+		t.runs = append(t.runs, r)
+	}
+	r.title, r.first, r.began = cleanLine(title), e.index, ev.At
+}
+
+func (t *transcript) applyReceived(ev session.Received) *problemEntry {
+	switch m := ev.Message.(type) {
+	case *protocol.Assistant:
+		t.say(ev.Stamp, m.TextBlocks)
+	case *protocol.CommandOutput:
+		t.print(ev.Stamp, m)
+	case *protocol.Error:
+		return t.applyError(ev, m)
+	case *protocol.Result:
+		t.applyResult(ev, m)
+	case *protocol.CommandExecutionResult:
+		t.applyCommands(ev, m)
+	case *protocol.Unknown:
+		title := "A message that ruse does not know"
+		if m.Name != "" {
+			title += ": " + string(m.Name)
+		}
+		t.add(newFrameEntry(t.base(ev.Stamp), title, ev.Raw))
+	case *protocol.Heartbeat, *protocol.ArtifactUploadRequest, *protocol.EndSessionConfirm:
+		// The header shows life, ArtifactChanged the file, Disconnected the end.
+	default:
+		t.add(newFrameEntry(t.base(ev.Stamp), "A message that a runtime does not send: "+string(m.MessageType()), ev.Raw))
+	}
+	return nil
+}
+
+// print adds a chunk of command output to the command's entry.
+func (t *transcript) print(s session.Stamp, m *protocol.CommandOutput) {
+	if t.output == nil || t.output.command != m.Command || t.output.run != s.Run {
+		e := newOutputEntry(t.base(s), m.Command)
+		t.add(e)
+		t.output = e
+	}
+	t.output.write(m)
+	t.changed(t.output)
+}
+
+func (t *transcript) applyError(ev session.Received, m *protocol.Error) *problemEntry {
+	// The answer to a cancel is an ending, no problem.
+	answer := session.RuntimeError{Message: m.Text}
+	if r := t.runOf(ev.Run); r != nil && r.state == session.Cancelling && answer.Is(session.ErrCancelled) {
+		t.endSpeech()
+		return nil
+	}
+	return t.fail(ev.Stamp, problem{text: m.Text, metadata: m.Metadata, later: ev.AfterCancel})
+}
+
+func (t *transcript) applyResult(ev session.Received, m *protocol.Result) {
+	r := t.runOf(ev.Run)
+	e := newResultEntry(t.base(ev.Stamp), m, 0)
+	if r != nil {
+		e.took = ev.At.Sub(r.began)
+		r.result = e
+	}
+	t.add(e)
+}
+
+func (t *transcript) applyCommands(ev session.Received, m *protocol.CommandExecutionResult) {
+	left, first := m.Results, 0
+	if r := t.runOf(ev.Run); r != nil {
+		first = r.first
+	}
+	for _, e := range t.entries[first:] {
+		out, ok := e.(*outputEntry)
+		if !ok || out.run != ev.Run {
+			continue
+		}
+		for i, r := range left {
+			if r.Command == out.command {
+				out.finish(r.ExitCode)
+				t.changed(out)
+				left = left[i+1:]
+				break
+			}
+		}
+	}
+	t.add(&commandsEntry{entryBase: t.base(ev.Stamp), results: m.Results})
+}
+
+func (t *transcript) applyRun(ev session.RunChanged) *problemEntry {
+	r := t.runOf(ev.Run)
+	if r == nil {
+		r = &runInfo{id: ev.Run, began: ev.At, first: len(t.entries)}
+		t.runs = append(t.runs, r)
+	}
+	r.state, r.err = ev.State, ev.Err
+	g := t.brush.theme.Glyphs
+	switch ev.State {
+	case session.Sending, session.Running, session.Cancelling:
+		r.ended = time.Time{}
+		return nil
+	case session.Cancelled:
+		r.ended = ev.At
+		t.note(ev.Stamp, toneWarning, g.Cancelled, "cancelled after "+brief(r.took(ev.At)))
+	case session.TimedOut:
+		r.ended = ev.At
+		return t.fail(ev.Stamp, problem{text: "The run timed out after " + brief(r.took(ev.At)) + ".", why: errorText(ev.Err)})
+	case session.Lost:
+		r.ended = ev.At
+		return t.fail(ev.Stamp, problem{text: "The connection went away before the run ended.", why: errorText(ev.Err), try: "r sends the request again"})
+	default:
+		r.ended = ev.At
+		t.endSpeech()
+	}
+	return nil
+}
+
+func (t *transcript) applyArtifact(ev session.ArtifactChanged) *problemEntry {
+	a := ev.Artifact
+	e := t.artifacts[a.ID]
+	if e == nil {
+		e = &artifactEntry{entryBase: t.base(ev.Stamp), artifact: a}
+		t.artifacts[a.ID] = e
+		if t.speech.stream != nil {
+			t.waiting = append(t.waiting, e)
+		} else {
+			t.add(e)
+		}
+	} else {
+		e.set(a)
+		if t.shows(e) {
+			t.changed(e)
+		}
+	}
+	if a.State != session.ArtifactFailed && a.State != session.ArtifactNeverCame {
+		return nil
+	}
+	text := fmt.Sprintf("The artifact %s did not arrive.", cleanLine(a.Filepath))
+	return t.fail(ev.Stamp, problem{text: text, why: artifactState(a)})
+}
+
+// The close codes that say nothing is wrong (RFC 6455, section 7.4.1).
+const (
+	closeNormal   = 1000
+	closeGoing    = 1001
+	closeNoStatus = 1005
+)
+
+func (t *transcript) applyDisconnected(ev session.Disconnected) *problemEntry {
+	text := "The runtime closed the connection."
+	if ev.Reason != "" {
+		text += " It said: " + cleanLine(ev.Reason)
+	}
+	switch {
+	case ev.Err != nil && !errors.Is(ev.Err, session.ErrClosed):
+		return t.fail(ev.Stamp, problem{text: "The connection broke.", why: errorText(ev.Err), try: "R connects again; so does the next request"})
+	case ev.Code == closeNormal, ev.Code == closeGoing, ev.Code == closeNoStatus:
+		t.note(ev.Stamp, toneQuiet, t.brush.theme.Glyphs.Closed, text+" The next request connects again.")
+	default:
+		t.note(ev.Stamp, toneWarning, t.brush.theme.Glyphs.Closed, fmt.Sprintf("%s Close code %d.", text, ev.Code))
+	}
+	return nil
+}
+
+// errorText is an error as one line, safe to show.
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return strings.TrimSpace(cleanLine(err.Error()))
+}

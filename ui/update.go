@@ -1,0 +1,165 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/ui/theme"
+)
+
+// Update routes a message to the method that owns it, and composes the screen.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.route(msg)
+	cmd = tea.Batch(cmd, m.keepWorking(), m.keepTicking())
+	m.compose()
+	return m, cmd
+}
+
+func (m *Model) route(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.resize(msg.Width, msg.Height)
+	case tea.BackgroundColorMsg:
+		m.setDark(msg.IsDark())
+	case tea.KeyboardEnhancementsMsg:
+		m.enhanced = msg.SupportsKeyDisambiguation()
+	case tea.KeyPressMsg:
+		return m.press(msg)
+	case tea.PasteMsg:
+		return m.paste(msg)
+	case tea.MouseMsg:
+		return m.mouse(msg)
+	case dialedMsg:
+		return m.dialed(msg)
+	case batchMsg:
+		return m.receive(msg)
+	case sentMsg:
+		return m.sent(msg)
+	case failedMsg:
+		m.failed(msg)
+	case editedMsg:
+		m.edited(msg)
+	case endedMsg:
+		return tea.Quit
+	case tickMsg:
+		m.tick(msg)
+	case workMsg:
+		m.working = false
+	case statusMsg:
+		m.status.set(msg.text)
+	default:
+		return m.forward(msg)
+	}
+	return nil
+}
+
+// resize fits everything to the terminal.
+func (m *Model) resize(w, h int) {
+	if w < narrowWidth && (m.width == 0 || m.width >= narrowWidth) && m.focus != panePanel {
+		m.mode.panel = false
+	}
+	if w >= narrowWidth && m.width > 0 && m.width < narrowWidth {
+		m.mode.panel = true
+	}
+	m.width, m.height = w, h
+	m.composer.setSize(w, max(h/3, 1))
+}
+
+// setDark changes the theme to the terminal's background.
+func (m *Model) setDark(dark bool) {
+	if dark == m.theme.Dark {
+		return
+	}
+	th := theme.New(dark)
+	if m.cfg.Plain {
+		th = th.Plain()
+	}
+	m.theme = th
+	m.transcript.setTheme(th)
+	m.panel.theme = th
+	m.composer.setTheme(th)
+}
+
+// press routes a key: to the top dialog, to the search line, to a binding, and
+// what is left to the composer.
+func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
+	k := msg.String()
+	if len(m.dialogs) > 0 {
+		if k == "ctrl+c" || k == "ctrl+x" {
+			if b, ok := m.keys.find(k, anywhere, m.enabled); ok {
+				return m.do(b.action)
+			}
+		}
+		return m.toDialog(msg)
+	}
+	if m.searchBar != nil {
+		return m.toSearchBar(msg)
+	}
+	if m.transcript.sel.active && m.focus == paneTranscript {
+		if cmd, handled := m.selectionKey(k); handled {
+			return cmd
+		}
+	}
+	if b, ok := m.keys.find(k, m.focus.scope(), m.enabled); ok {
+		return m.do(b.action)
+	}
+	if m.focus == paneComposer {
+		return m.composer.update(msg)
+	}
+	return nil
+}
+
+func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
+	switch {
+	case len(m.dialogs) > 0:
+		return m.toDialog(msg)
+	case m.searchBar != nil:
+		return m.toSearchBar(msg)
+	}
+	m.setFocus(paneComposer)
+	return m.composer.update(msg)
+}
+
+// forward hands messages that are not ours, such as a blinking cursor's, to
+// whoever has the input.
+func (m *Model) forward(msg tea.Msg) tea.Cmd {
+	if len(m.dialogs) > 0 {
+		return m.toDialog(msg)
+	}
+	if m.focus == paneComposer {
+		return m.composer.update(msg)
+	}
+	return nil
+}
+
+// open puts a dialog on top.
+func (m *Model) open(d dialog) { m.dialogs = append(m.dialogs, d) }
+
+// toDialog gives the top dialog a message and carries out its answer.
+func (m *Model) toDialog(msg tea.Msg) tea.Cmd {
+	top := m.dialogs[len(m.dialogs)-1]
+	a, cmd := top.handle(msg)
+	if a == nil {
+		return cmd
+	}
+	m.dialogs = m.dialogs[:len(m.dialogs)-1]
+	return tea.Batch(cmd, m.answered(a))
+}
+
+// setFocus moves the input to a pane.
+func (m *Model) setFocus(to pane) {
+	m.focus = to
+	if to == paneComposer {
+		m.composer.area.Focus()
+	} else {
+		m.composer.area.Blur()
+	}
+	if to == panePanel {
+		m.mode.panel = true
+	}
+	if to != panePanel && m.layout.overlay {
+		m.mode.panel = false
+	}
+	if to != panePanel {
+		m.mode.full = false
+	}
+}

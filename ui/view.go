@@ -1,0 +1,140 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// View returns the screen as the last Update composed it.
+func (m *Model) View() tea.View {
+	v := tea.NewView(m.screen)
+	v.AltScreen = true
+	v.WindowTitle = "ruse"
+	v.Cursor = m.cursor
+	if m.cfg.Mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	return v
+}
+
+// compose draws the screen anew.
+func (m *Model) compose() {
+	if m.width == 0 || m.height == 0 {
+		return
+	}
+	m.mode.composer = m.composer.wanted()
+	m.layout = arrange(m.width, m.height, m.mode)
+	m.cursor = nil
+	if m.layout.tooSmall {
+		m.screen = tooSmall(m.width, m.height)
+		return
+	}
+	lines := make([]string, m.height)
+	m.drawFrame(lines)
+	m.drawBody(lines)
+	m.drawComposer(lines)
+	m.drawDialog(lines)
+	m.screen = strings.Join(lines, "\n")
+}
+
+func tooSmall(w, h int) string {
+	text := fmt.Sprintf("ruse needs %d × %d; this is %d × %d", minWidth, minHeight, w, h)
+	lines := wrapLines([]string{text}, max(w, 1), true)
+	return strings.Join(lines[:min(len(lines), h)], "\n")
+}
+
+func (m *Model) drawFrame(lines []string) {
+	l, g := m.layout, m.theme.Glyphs
+	joint := -1
+	if l.divider.w > 0 {
+		joint = l.divider.x
+	}
+	lines[l.header.y] = m.header()
+	lines[l.top.y] = m.rule(joint, g.JoinTop)
+	bottom := m.rule(joint, g.JoinBottom)
+	if text := m.statusText(); text != "" {
+		bottom = over(bottom, fit(" "+text+" ", min(cells(text)+2, m.width-4), g.Ellipsis), 2)
+	}
+	lines[l.bottom.y] = bottom
+	lines[l.footer.y] = m.footer()
+}
+
+func (m *Model) drawBody(lines []string) {
+	l := m.layout
+	if l.transcript.w > 0 {
+		m.transcript.setSize(l.transcript.w, l.transcript.h)
+		body := m.transcript.draw(m.focus == paneTranscript)
+		if len(m.transcript.entries) == 0 {
+			body = m.greeting(l.transcript.w, l.transcript.h)
+		}
+		copy(lines[l.transcript.y:l.transcript.y+l.transcript.h], body)
+	}
+	if l.panel.w == 0 {
+		return
+	}
+	m.panel.setSize(l.panel.w, l.panel.h, l.stacked)
+	m.panel.look()
+	panel := m.panel.draw(m.focus == panePanel)
+	down := ""
+	if l.divider.w > 0 {
+		down = m.theme.Styles.Frame.Render(m.theme.Glyphs.Down)
+	}
+	for i, line := range panel {
+		y := l.panel.y + i
+		switch {
+		case l.overlay:
+			lines[y] = over(lines[y], down+line, l.divider.x)
+		default:
+			lines[y] += down + line
+		}
+	}
+}
+
+func (m *Model) drawComposer(lines []string) {
+	l := m.layout.composer
+	rows, cursor := m.composer.draw(l.w, l.h)
+	copy(lines[l.y:], rows)
+	if m.focus == paneComposer && m.searchBar == nil && len(m.dialogs) == 0 && cursor != nil {
+		cursor.Y += l.y
+		m.cursor = cursor
+	}
+	if m.searchBar != nil {
+		cursor := tea.NewCursor(0, m.layout.footer.y)
+		if c := m.searchBar.input.Cursor(); c != nil {
+			cursor.X = c.X + 1
+		}
+		m.cursor = cursor
+	}
+}
+
+func (m *Model) drawDialog(lines []string) {
+	top := m.top()
+	if top == nil {
+		return
+	}
+	m.cursor = nil
+	box, cursor := top.draw(m.theme, m.width, m.height)
+	if len(box) > m.height {
+		box = clip(box, cursor, m.height)
+	}
+	x, y := centre(rect{0, 0, m.width, m.height}, boxWidth(box), len(box))
+	overlay(lines, box, x, y)
+	if cursor != nil {
+		cursor.X += x
+		cursor.Y += y
+		m.cursor = cursor
+	}
+}
+
+// clip keeps the part of a box that is too tall for the screen in which the
+// cursor stands.
+func clip(box []string, cursor *tea.Cursor, h int) []string {
+	top := 0
+	if cursor != nil {
+		top = min(max(cursor.Y-h+3, 0), len(box)-h)
+		cursor.Y -= top
+	}
+	return box[top : top+h]
+}
