@@ -162,29 +162,35 @@ func (a *Address) authorization() string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(a.user.Username()+":"+password))
 }
 
-// minCredential is the length from which a value in a query or a header counts
-// as a credential that a runtime might echo. Shorter ones ("1", "true") would
-// redact half of all text.
-const minCredential = 8
-
-// credentials are the texts in the address that must never be shown.
+// credentials are the texts in the address that a runtime might echo and that
+// must never be shown.
 func (a *Address) credentials() []string {
 	var secrets []string
-	for _, values := range a.URL.Query() {
+	for name, values := range a.URL.Query() {
 		for _, v := range values {
-			if len(v) >= minCredential {
-				secrets = append(secrets, v)
-			}
+			secrets = appendCredential(secrets, name, v)
 		}
 	}
 	if a.user != nil {
 		password, _ := a.user.Password()
-		for _, v := range []string{password, a.user.Username()} {
-			if len(v) >= minCredential {
-				secrets = append(secrets, v)
-			}
-		}
+		secrets = appendCredential(secrets, "password", password)
+		secrets = appendCredential(secrets, "token", a.user.Username())
 		secrets = append(secrets, strings.TrimPrefix(a.authorization(), "Basic "))
+	}
+	return secrets
+}
+
+// appendCredential appends the value of a header or a query where its name
+// sounds like a credential's. All values are hidden where the address is
+// shown; but to redact each of them from what the agent says would redact
+// words like "production". Short ones would redact half of all text.
+func appendCredential(secrets []string, name, value string) []string {
+	const shortest = 8
+	name = strings.ToLower(name)
+	for _, part := range []string{"auth", "cookie", "token", "key", "secret", "pass", "sig"} {
+		if strings.Contains(name, part) && len(value) >= shortest {
+			return append(secrets, value)
+		}
 	}
 	return secrets
 }

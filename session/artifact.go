@@ -13,12 +13,12 @@ import (
 const (
 	// maxOffers is how many artifacts a Store is asked about at a time.
 	maxOffers = 8
-	// maxWaiting is how many may wait for their turn. A runtime that asks for
-	// more gets no answer to the rest.
-	maxWaiting = 10_000
+	// maxOpen is how many may be without an end. A runtime that asks for more
+	// gets no answer to the rest.
+	maxOpen = 100_000
 )
 
-var errTooManyArtifacts = fmt.Errorf("more than %d artifacts wait for an answer", maxWaiting)
+var errTooManyArtifacts = fmt.Errorf("more than %d artifacts have no end yet", maxOpen)
 
 // offer is a runtime's question where to put a file.
 type offer struct {
@@ -42,13 +42,13 @@ func (s *Session) asked(k *socket, m *protocol.ArtifactUploadRequest, run RunID,
 	switch {
 	case s.opts.Store == nil:
 		s.progress(a.ID, Progress{State: ArtifactDeclined, Total: -1})
+	case len(s.open) > maxOpen:
+		s.progress(a.ID, Progress{State: ArtifactFailed, Total: -1, Err: errTooManyArtifacts})
 	case s.offering < maxOffers && !s.closed:
 		s.offering++
 		s.wg.Go(func() { s.offerAll(o) })
-	case len(s.offers) < maxWaiting && !s.closed:
-		s.offers = append(s.offers, o)
 	default:
-		s.progress(a.ID, Progress{State: ArtifactFailed, Total: -1, Err: errTooManyArtifacts})
+		s.offers = append(s.offers, o)
 	}
 }
 

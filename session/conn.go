@@ -162,10 +162,7 @@ func (k *socket) read() {
 			}
 		}
 	})
-	var p *panicError
-	if errors.As(err, &p) {
-		k.giveUp(err)
-	}
+	k.crashed(err)
 	code, reason, err := k.closing(err)
 	k.once.Do(func() {
 		k.cause = err
@@ -188,6 +185,14 @@ func (k *socket) confirm() {
 	case <-k.confirmed:
 	default:
 		close(k.confirmed)
+	}
+}
+
+// crashed reports a goroutine of k that panicked, and gives the connection up.
+func (k *socket) crashed(err error) {
+	if p, ok := errors.AsType[*panicError](err); ok {
+		k.session.fault(p)
+		k.giveUp(p)
 	}
 }
 
@@ -278,6 +283,7 @@ func (k *socket) write() {
 			}
 		}
 	})
+	k.crashed(err)
 	if err != nil {
 		k.giveUp(fmt.Errorf("%w: write: %w", ErrDisconnected, err))
 	}

@@ -97,9 +97,13 @@ func (e *DialError) explainDNS() (what, try string) {
 	return what, "Check the spelling, and that this machine is online."
 }
 
+// wsaeConnRefused is what Windows calls ECONNREFUSED; package syscall has
+// another number for it there.
+const wsaeConnRefused = syscall.Errno(10061)
+
 func (e *DialError) explainTCP() (what, try string) {
 	switch {
-	case errors.Is(e.Err, syscall.ECONNREFUSED):
+	case errors.Is(e.Err, syscall.ECONNREFUSED), errors.Is(e.Err, wsaeConnRefused):
 		return fmt.Sprintf("Nobody answers at %s: connection refused.", e.URL),
 			"Start a runtime there (npx -y runtimeuse@latest), or check the port."
 	case e.Timeout():

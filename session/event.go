@@ -11,7 +11,8 @@ import (
 type RunID int
 
 // Event is one thing that happened in a session, in the order in which it
-// happened. The set is closed: the types of this file.
+// happened. The set is closed: the types of this file, as values, not as
+// pointers.
 type Event interface {
 	// When is the time at which it happened.
 	When() time.Time
@@ -85,6 +86,10 @@ type Received struct {
 	// AfterCancel marks what arrives between a cancel and the run's end.
 	AfterCancel bool
 }
+
+// Oddity tells what is odd about the frame, such as half of an emoji that a
+// token stream cut in two.
+func (r Received) Oddity() protocol.Oddity { return protocol.Inspect(r.Raw) }
 
 // Malformed is a frame that could not be understood. Nothing of it is lost.
 type Malformed struct {

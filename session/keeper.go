@@ -43,9 +43,7 @@ func (k *socket) keep() {
 			}
 		}
 	})
-	if err != nil {
-		k.giveUp(err)
-	}
+	k.crashed(err)
 }
 
 // tend does what is due. It returns the time until something else is, or why

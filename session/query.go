@@ -84,6 +84,7 @@ func once[T any](ctx context.Context, url string, opts QueryOptions, call func(*
 		var none T
 		return none, err
 	}
+	defer s.Close() // also where a handler panics
 	result, err := call(s)
 	s.finish(ctx, opts.CallOptions, err == nil)
 	return result, err
@@ -95,12 +96,12 @@ func (s *Session) finish(ctx context.Context, opts CallOptions, orderly bool) {
 	ended := make(chan error, 1)
 	go func() {
 		if orderly {
-			ended <- s.End(ctx)
+			ended <- errors.Join(s.End(ctx), s.Close())
 		} else {
 			ended <- s.Close()
 		}
 	}()
-	c := &call{CallOptions: opts}
+	c := &call{CallOptions: opts, late: true}
 	for {
 		// Close ends the queue, so that no context is needed.
 		events, err := s.Next(context.Background())
@@ -117,10 +118,15 @@ func (s *Session) finish(ctx context.Context, opts CallOptions, orderly bool) {
 	}
 }
 
+// maxTries is how often a call sends its request to a runtime that is still
+// busy with an earlier one.
+const maxTries = 5
+
 // call is a blocking call that waits for its run to end.
 type call struct {
 	CallOptions
 	id     RunID
+	late   bool // take what comes after the run's end, too
 	result protocol.Message
 	ended  bool
 	state  State
@@ -128,7 +134,7 @@ type call struct {
 }
 
 func (s *Session) call(ctx context.Context, opts CallOptions, start func() (RunID, error)) (protocol.Message, error) {
-	for {
+	for tries := 1; ; tries++ {
 		c := &call{CallOptions: opts}
 		id, err := start()
 		if errors.Is(err, ErrBusy) {
@@ -145,10 +151,9 @@ func (s *Session) call(ctx context.Context, opts CallOptions, start func() (RunI
 		if err := s.await(ctx, c, func() bool { return c.ended }); err != nil {
 			return nil, err
 		}
-		if c.state == Failed && errors.Is(c.err, ErrBusy) && !s.idle() {
-			continue
+		if c.state != Failed || !errors.Is(c.err, ErrBusy) || tries >= maxTries {
+			return c.outcome(ctx)
 		}
-		return c.outcome(ctx)
 	}
 }
 
@@ -189,7 +194,7 @@ func (c *call) take(e Event) {
 	}
 	switch e := e.(type) {
 	case Received:
-		if e.Run == c.id || c.id == 0 {
+		if e.Run == c.id || c.late {
 			c.handle(e.Message)
 		}
 	case ArtifactChanged:
@@ -214,7 +219,8 @@ func (c *call) handle(m protocol.Message) {
 			c.OnCommandOutput(m)
 		}
 	case *protocol.Error:
-		if c.OnError != nil {
+		// A refusal is no error of the run: the request is sent again.
+		if c.OnError != nil && !refusesBusy(m.Text) {
 			c.OnError(m)
 		}
 	case *protocol.Result, *protocol.CommandExecutionResult:

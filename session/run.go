@@ -154,22 +154,25 @@ func (s *Session) begin(k *socket, m protocol.Message, opts RunOptions) *run {
 	}
 	s.run = r
 	k.requests++
-	switch m := m.(type) {
-	case *protocol.Invocation:
-		s.learnSecrets(m.SecretsToRedact)
-		k.watches = k.watches || watches(m.ArtifactsDirs, len(m.Extra))
-	case *protocol.CommandExecution:
-		s.learnSecrets(m.SecretsToRedact)
-		k.watches = k.watches || watches(m.ArtifactsDirs, len(m.Extra))
-	}
+	s.learnRequest(k, m)
 	s.push(RunChanged{Stamp: s.stamp(), State: Sending}, -1)
 	signal(k.wake)
 	return r
 }
 
-// watches reports whether a request may make the runtime watch for artifacts:
-// older names of the field are in the extra members.
-func watches(dirs []string, extra int) bool { return len(dirs) > 0 || extra > 0 }
+// learnRequest notes what a request says about the time after it. The caller
+// holds s.mu.
+func (s *Session) learnRequest(k *socket, m protocol.Message) {
+	// The directories' old name is among the extra members.
+	switch m := m.(type) {
+	case *protocol.Invocation:
+		s.learnSecrets(m.SecretsToRedact)
+		k.watches = k.watches || len(m.ArtifactsDirs) > 0 || len(m.Extra) > 0
+	case *protocol.CommandExecution:
+		s.learnSecrets(m.SecretsToRedact)
+		k.watches = k.watches || len(m.ArtifactsDirs) > 0 || len(m.Extra) > 0
+	}
+}
 
 // Cancel asks the runtime to end the run that is under way, or one that has
 // Failed and may still go on. It returns when the cancel is on its way. A
@@ -247,7 +250,8 @@ func (s *Session) follow(k *socket, out *outgoing) {
 	switch m := out.message.(type) {
 	case *protocol.Invocation, *protocol.CommandExecution:
 		if active {
-			r.extra++
+			r.extra++ // it will be refused, and its refusal is none of r's
+			s.learnRequest(k, m)
 			break
 		}
 		r = s.begin(k, m, RunOptions{})

@@ -270,11 +270,9 @@ func (s *Session) disconnected(k *socket, code int, reason string, cause error) 
 
 // receive takes a frame from the reader, which goes on to use buf.
 func (s *Session) receive(k *socket, text bool, buf []byte) {
-	in := inbound{raw: slices.Clone(buf), size: len(buf)}
+	in := inbound{raw: slices.Clone(buf), size: len(buf), err: errBinary}
 	if text {
 		in.message, in.err = protocol.Decode(in.raw)
-	} else {
-		in.err = errBinary
 	}
 	in.wire = in.message
 	s.mu.Lock()
@@ -404,24 +402,17 @@ func (s *Session) learnSecrets(secrets []string) {
 func credentials(addr *Address, h http.Header) []string {
 	secrets := addr.credentials()
 	for name, values := range h {
-		if !secretHeader(name) {
-			continue
-		}
 		for _, v := range values {
-			for _, part := range strings.Fields(v) {
-				if len(part) >= minCredential {
-					secrets = append(secrets, part)
+			// "Bearer token", "name=value; name=value"
+			for _, part := range strings.FieldsFunc(v, func(r rune) bool { return strings.ContainsRune(" \t;,", r) }) {
+				secrets = appendCredential(secrets, name, part)
+				if _, value, ok := strings.Cut(part, "="); ok {
+					secrets = appendCredential(secrets, name, value)
 				}
 			}
 		}
 	}
 	return secrets
-}
-
-func secretHeader(name string) bool {
-	name = strings.ToLower(name)
-	return slices.ContainsFunc([]string{"auth", "cookie", "token", "key", "secret", "password"},
-		func(part string) bool { return strings.Contains(name, part) })
 }
 
 // stamp is the stamp of an event of the latest run, now. The caller holds s.mu.
@@ -431,6 +422,13 @@ func (s *Session) stamp() Stamp {
 		st.Run = s.run.id
 	}
 	return st
+}
+
+// fault reports a failure inside the session.
+func (s *Session) fault(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.push(Fault{Stamp: s.stamp(), Err: err}, -1)
 }
 
 // push queues an event; size is that of the frame whose room was reserved, or

@@ -1,0 +1,125 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestParseURL(t *testing.T) {
+	for _, tt := range []struct {
+		in, dial, shown string
+		loopback        bool
+	}{
+		{in: "ws://localhost:8080", dial: "ws://localhost:8080", loopback: true},
+		{in: "wss://host.example/path?x", dial: "wss://host.example/path?x", shown: "wss://host.example/path?***"},
+		{in: "http://host:80/", dial: "ws://host:80/"},
+		{in: "https://host", dial: "wss://host"},
+		{in: "HTTPS://Host", dial: "wss://host"},
+		{in: "localhost:8080", dial: "ws://localhost:8080", loopback: true},
+		{in: "  localhost:8080\n", dial: "ws://localhost:8080", loopback: true},
+		{in: "localhost", dial: "ws://localhost", loopback: true},
+		{in: "a.localhost.", dial: "ws://a.localhost.", loopback: true},
+		{in: ":8080", dial: "ws://localhost:8080", loopback: true},
+		{in: "127.1.2.3:1", dial: "ws://127.1.2.3:1", loopback: true},
+		{in: "[::1]:8080", dial: "ws://[::1]:8080", loopback: true},
+		{in: "ws://[::ffff:127.0.0.1]", dial: "ws://[::ffff:127.0.0.1]", loopback: true},
+		{in: "ws://[2001:db8::1]/x", dial: "ws://[2001:db8::1]/x"},
+		{in: "10.0.0.1:8080/a%2Fb", dial: "ws://10.0.0.1:8080/a%2Fb"},
+		{in: "ws://host/#part", dial: "ws://host/"},
+		{in: "ws://bücher.example", dial: "ws://xn--bcher-kva.example"},
+		{in: "ws://under_score.example", dial: "ws://under_score.example"},
+		{
+			in:   "wss://me:hunter2hunter2@host:1/p?token=sk-live-123&flag=1&lone",
+			dial: "wss://host:1/p?token=sk-live-123&flag=1&lone", shown: "wss://***@host:1/p?token=***&flag=***&***",
+		},
+	} {
+		a, err := ParseURL(tt.in)
+		if err != nil {
+			t.Errorf("%q: %v", tt.in, err)
+			continue
+		}
+		if got := a.URL.String(); got != tt.dial {
+			t.Errorf("%q: dials %s, want %s", tt.in, got, tt.dial)
+		}
+		if tt.shown == "" {
+			tt.shown = tt.dial
+		}
+		for _, shown := range []string{a.String(), fmt.Sprint(a), fmt.Sprintf("%+v %#v", a, a)} {
+			if !strings.HasPrefix(shown, tt.shown) {
+				t.Errorf("%q: shown as %s, want %s", tt.in, shown, tt.shown)
+			}
+		}
+		if a.Host() != a.URL.Host || a.Loopback() != tt.loopback {
+			t.Errorf("%q: host %s, loopback %v", tt.in, a.Host(), a.Loopback())
+		}
+	}
+}
+
+func TestParseURLRefuses(t *testing.T) {
+	for _, tt := range []struct{ in, problem, try string }{
+		{"", "empty", "ws://localhost:8080"},
+		{" ", "empty", "ws://localhost:8080"},
+		{"ws://", "names no host", ""},
+		{"tcp://host:1", "not tcp", "ws://host:1"},
+		{"ws:/host:1", "slash is missing", "ws://host:1"},
+		{"8080", "only a number", "ws://localhost:8080"},
+		{"ws://host:99999", "1 to 65535", ""},
+		{"ws://host:0", "1 to 65535", ""},
+		{"ws://host:abc", "1 to 65535", ""},
+		{"ws://host:", "port after the colon", ""},
+		{"ws://ho st", "white space", ""},
+		{"ws://host\x1b[31m", "control", ""},
+		{"ws://host/%zz", "no escape", ""},
+		{"ws://[::1", "cannot be read", ""},
+		{"ws://-bücher-.example", "host name", ""},
+		{"ws://me:hunter2%zz@host", "no escape", ""},
+		{"me:hunter2@:", "names no host", ""},
+		{"tcp://me:hunter2@host?token=hunter2", "not tcp", "ws://host"},
+		{"ws://me:hun^{}ter2@ho st", "white space", ""},
+	} {
+		_, err := ParseURL(tt.in)
+		var ae *AddressError
+		if !errors.As(err, &ae) {
+			t.Errorf("%q: got %v, want an *AddressError", tt.in, err)
+			continue
+		}
+		if !strings.Contains(ae.Problem, tt.problem) || !strings.Contains(ae.Try, tt.try) || ae.Try == "" {
+			t.Errorf("%q: problem %q, try %q", tt.in, ae.Problem, ae.Try)
+		}
+		if strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%q: the error shows the password: %v", tt.in, err)
+		}
+		if strings.ContainsRune(err.Error(), '\x1b') {
+			t.Errorf("%q: the error holds control characters", tt.in)
+		}
+	}
+}
+
+func TestCredentials(t *testing.T) {
+	a, err := ParseURL("wss://user-token-1:password-1@host/?token=query-token-1&branch=production&sig=short")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := credentials(a, http.Header{
+		"Authorization": {"Bearer header-token-1"},
+		"Cookie":        {"session=cookie-value-1; a=b"},
+		"X-Workspace":   {"production"},
+	})
+	for _, secret := range []string{
+		"user-token-1", "password-1", "query-token-1", "header-token-1", "cookie-value-1",
+		"dXNlci10b2tlbi0xOnBhc3N3b3JkLTE=",
+	} {
+		if !slices.Contains(got, secret) {
+			t.Errorf("%q is no secret", secret)
+		}
+	}
+	for _, word := range []string{"production", "Bearer", "short", "b", ""} {
+		if slices.Contains(got, word) {
+			t.Errorf("%q is a secret", word)
+		}
+	}
+}
