@@ -75,25 +75,6 @@ func readHotOutput(s []byte) (*CommandOutput, bool) {
 	return &CommandOutput{Stream: stream, Text: text, Command: command}, true
 }
 
-// What a byte means inside a JSON string.
-const (
-	plainByte = iota
-	wideByte  // part of a multi-byte character
-	stopByte  // the end, an escape, or a control character
-)
-
-var byteClass = func() (class [256]uint8) {
-	for c := range class {
-		switch {
-		case c < ' ' || c == '"' || c == '\\':
-			class[c] = stopByte
-		case c >= utf8.RuneSelf:
-			class[c] = wideByte
-		}
-	}
-	return class
-}()
-
 // readHotString copies the JSON string that s begins with and returns what
 // follows it. It refuses whatever Inspect would call odd.
 func readHotString(s []byte) (value string, rest []byte, ok bool) {
@@ -146,14 +127,15 @@ func closingQuote(s []byte) int {
 	}
 }
 
-// plainLength counts the bytes before the first quote or backslash of s.
+// plainLength counts the bytes before the first quote or backslash of s. It
+// refuses control characters and invalid UTF-8.
 func plainLength(s []byte) (n int, ok bool) {
-	wide := uint8(plainByte)
-	for n < len(s) && byteClass[s[n]] != stopByte {
-		wide |= byteClass[s[n]]
+	var seen byte
+	for n < len(s) && s[n] >= ' ' && s[n] != '"' && s[n] != '\\' {
+		seen |= s[n]
 		n++
 	}
-	if n == len(s) || s[n] < ' ' || wide != plainByte && !utf8.Valid(s[:n]) {
+	if n == len(s) || s[n] < ' ' || seen >= utf8.RuneSelf && !utf8.Valid(s[:n]) {
 		return 0, false
 	}
 	return n, true

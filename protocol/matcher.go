@@ -3,15 +3,19 @@ package protocol
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // Commands and refusals quote JSON inside of text, and 0.4 quotes the client's
 // own message in its errors. There a secret stands in another spelling: with \"
 // for a quote, or \u00e9 for é. So a text is read as it stands (level 0), once
-// unescaped as if it were JSON (level 1), and twice (level 2); what any reading
-// holds of a secret is found at its place in the text as it stands.
-const levels = 3
+// unescaped as if it were JSON (level 1), and so on; what any reading holds of
+// a secret is found at its place in the text as it stands.
+const (
+	// textLevels are those above level 0 in a text: JSON, and JSON in JSON.
+	textLevels = 2
+	// frameLevels are those in a frame, whose strings are texts.
+	frameLevels = textLevels + 1
+)
 
 // matcher finds secrets in a text that comes in pieces. Offsets count the bytes
 // of the whole text from 0.
@@ -23,8 +27,10 @@ type matcher struct {
 	state int32
 	// nested says that a reading above level 0 differs from it: an escape was
 	// begun, or is part of what may be a secret.
-	nested  bool
-	reading [levels - 1]reading
+	nested bool
+	// reading holds those above level 0, made when they are first needed.
+	reading []reading
+	levels  int
 	// found holds the secrets found, those that overlap merged, in the order of
 	// the text.
 	found []span
@@ -32,23 +38,6 @@ type matcher struct {
 
 // span is the bytes from offset from up to, but without, offset to.
 type span struct{ from, to int }
-
-// unit is one byte of a reading, and what it stands for in the text.
-type unit struct {
-	b byte
-	span
-}
-
-// reading is the text unescaped once or twice.
-type reading struct {
-	state int32
-	// starts holds, for each byte of state, where it starts in the text.
-	starts []int
-	// plain counts the bytes since the last one that was escaped.
-	plain int
-	// escape is a begun escape sequence.
-	escape []unit
-}
 
 // scan reads the next piece of the text.
 func (m *matcher) scan(s string) {
@@ -59,7 +48,12 @@ func (m *matcher) scan(s string) {
 				n = len(s)
 			}
 			m.scanPlain(s[:n])
-			if s = s[n:]; s == "" {
+			s = s[n:]
+			if n = m.skipEscape(s); n > 0 {
+				s = s[n:]
+				continue
+			}
+			if s == "" {
 				return
 			}
 			m.nest()
@@ -94,28 +88,18 @@ func (m *matcher) scanPlain(s string) {
 	m.pos += len(s)
 }
 
-// nest starts the readings above level 0, from where that one is.
-func (m *matcher) nest() {
-	depth := int(m.nodes[m.state].depth)
-	for k := range m.reading {
-		r := &m.reading[k]
-		r.state, r.plain, r.starts = m.state, depth, r.starts[:0]
-		for i := range depth {
-			r.starts = append(r.starts, m.pos-depth+i)
-		}
+// skipEscape passes over a short escape, such as \n, that no secret can begin
+// with in any reading. It returns its length, or 0 where it is not that simple.
+func (m *matcher) skipEscape(s string) int {
+	if m.state != 0 || len(s) < 2 || s[1] == '\\' {
+		return 0
 	}
-	m.nested = true
-}
-
-// settled reports whether all readings are at the same place in the same text.
-func (m *matcher) settled() bool {
-	for k := range m.reading {
-		r := &m.reading[k]
-		if len(r.escape) > 0 || r.state != m.state || r.plain < len(r.starts) {
-			return false
-		}
+	char := shortEscape(s[1])
+	if char == 0 || m.root['\\'] != 0 || m.root[s[1]] != 0 || m.root[char] != 0 {
+		return 0
 	}
-	return true
+	m.pos += 2
+	return 2
 }
 
 // step reads one byte on every level.
@@ -126,65 +110,6 @@ func (m *matcher) step(b byte) {
 		m.add(span{m.pos - n, m.pos})
 	}
 	m.unescape(0, unit{b, span{m.pos - 1, m.pos}})
-}
-
-// unescape gives reading k one more unit of the level below it.
-func (m *matcher) unescape(k int, u unit) {
-	if k == len(m.reading) {
-		return
-	}
-	r := &m.reading[k]
-	if len(r.escape) == 0 && u.b != '\\' {
-		m.read(k, u)
-		return
-	}
-	r.escape = append(r.escape, u)
-	for len(r.escape) > 0 {
-		char, size := rune(0), 0
-		if r.escape[0].b == '\\' {
-			var buf [maxEscape]byte
-			raw := buf[:0]
-			for _, u := range r.escape {
-				raw = append(raw, u.b)
-			}
-			if begunEscape(raw) {
-				return
-			}
-			char, size = readEscape(raw)
-		}
-		if size == 0 {
-			size = 1
-			m.read(k, r.escape[0])
-		} else {
-			m.readChar(k, char, span{r.escape[0].from, r.escape[size-1].to})
-		}
-		r.escape = append(r.escape[:0], r.escape[size:]...)
-	}
-}
-
-// readChar gives reading k one escaped character.
-func (m *matcher) readChar(k int, char rune, at span) {
-	var buf [utf8.UTFMax]byte
-	for _, b := range buf[:utf8.EncodeRune(buf[:], char)] {
-		m.read(k, unit{b, at})
-	}
-}
-
-// read gives reading k one byte, unescaped, and passes it on.
-func (m *matcher) read(k int, u unit) {
-	r := &m.reading[k]
-	r.state = m.next(r.state, u.b)
-	r.plain++
-	if u.to-u.from > 1 {
-		r.plain = 0
-	}
-	n := &m.nodes[r.state]
-	r.starts = append(r.starts, u.from)
-	r.starts = r.starts[len(r.starts)-int(n.depth):]
-	if n.match > 0 {
-		m.add(span{r.starts[n.depth-n.match], u.to})
-	}
-	m.unescape(k+1, u)
 }
 
 // add puts s among the spans found, merged with those that it overlaps.

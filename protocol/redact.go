@@ -3,6 +3,7 @@ package protocol
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Redacted stands where a secret stood; runtimes write the same.
@@ -23,6 +24,9 @@ const Redacted = "[REDACTED]"
 // nil redact nothing.
 type Redactor struct {
 	automaton *automaton
+	// replacement says that a secret holds U+FFFD, which half of a surrogate
+	// pair in a frame becomes when it is read.
+	replacement bool
 }
 
 // NewRedactor makes a Redactor of any number of secrets. Empty ones are left
@@ -37,7 +41,12 @@ func NewRedactor(secrets ...string) *Redactor {
 		// A mask in the text is then found like a secret, and replaced by itself.
 		patterns = append(patterns, Redacted)
 	}
-	return &Redactor{newAutomaton(patterns, len(secrets))}
+	return &Redactor{
+		automaton: newAutomaton(patterns, len(secrets)),
+		replacement: slices.ContainsFunc(secrets, func(s string) bool {
+			return strings.ContainsRune(s, utf8.RuneError)
+		}),
+	}
 }
 
 // touchesMask reports whether a secret can be found inside of a mask, or partly
@@ -63,7 +72,7 @@ func (r *Redactor) String(s string) string {
 	if r.idle() {
 		return s
 	}
-	m := matcher{automaton: r.automaton}
+	m := matcher{automaton: r.automaton, levels: textLevels}
 	m.scan(s)
 	if len(m.found) == 0 {
 		return s

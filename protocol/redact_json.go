@@ -3,8 +3,8 @@ package protocol
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -21,11 +21,9 @@ func (r *Redactor) JSON(frame []byte) []byte {
 	if r.idle() {
 		return frame
 	}
-	if bytes.IndexByte(frame, '\\') < 0 {
-		m := matcher{automaton: r.automaton}
-		if m.scan(string(frame)); len(m.found) == 0 {
-			return frame
-		}
+	m := matcher{automaton: r.automaton, levels: frameLevels}
+	if m.scan(string(frame)); len(m.found) == 0 && !r.replacement {
+		return frame // no string can hold what the whole does not
 	}
 	if !jsontext.Value(frame).IsValid(lenient) {
 		text := string(frame)
@@ -50,7 +48,7 @@ func (r *Redactor) jsonStrings(frame []byte) []byte {
 		from := i + n
 		to := from + 1 + closingQuote(frame[from+1:]) + 1
 		i = to
-		text := unquote(frame[from:to])
+		text := unquote(frame[from+1 : to-1])
 		isName := bytes.HasPrefix(bytes.TrimLeft(frame[to:], " \t\r\n"), []byte(":"))
 		keep := isName && isFieldName(text) || !isName && isFixedValue(name, text)
 		name = ""
@@ -72,20 +70,25 @@ func (r *Redactor) jsonStrings(frame []byte) []byte {
 	return append(out, frame[copied:]...)
 }
 
-// unquote reads a JSON string of valid JSON.
-func unquote(quoted []byte) string {
-	inner := quoted[1 : len(quoted)-1]
-	if bytes.IndexByte(inner, '\\') < 0 {
-		return string(inner)
+// unquote reads what stands between the quotes of a string of valid JSON.
+// Unlike the package json it keeps invalid UTF-8, where a secret may be, too.
+func unquote(s []byte) string {
+	var b strings.Builder
+	for {
+		n := bytes.IndexByte(s, '\\')
+		if n < 0 {
+			b.Write(s)
+			return b.String()
+		}
+		b.Write(s[:n])
+		s = s[n:]
+		char, size := readEscape(s)
+		if size == 0 { // half of a surrogate pair
+			char, size = utf8.RuneError, min(6, len(s))
+		}
+		b.WriteRune(char)
+		s = s[size:]
 	}
-	if s, _, ok := readHotString(quoted); ok {
-		return s
-	}
-	var s string
-	if err := json.Unmarshal(quoted, &s, lenient); err != nil {
-		return string(inner)
-	}
-	return s
 }
 
 func appendQuote(dst []byte, s string) []byte {

@@ -26,7 +26,7 @@ type RedactStream struct {
 func (r *Redactor) Stream() *RedactStream {
 	s := &RedactStream{}
 	if !r.idle() {
-		s.m.automaton = r.automaton
+		s.m = matcher{automaton: r.automaton, levels: textLevels}
 	}
 	return s
 }
