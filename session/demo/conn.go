@@ -63,7 +63,9 @@ func (c *conn) serve(ctx context.Context) {
 func (c *conn) handle(ctx context.Context, frame []byte) {
 	msg, err := protocol.Decode(frame)
 	if err != nil {
-		c.report(undecodable(err))
+		if err := undecodable(frame, err); err != nil {
+			c.report(err)
+		}
 		return
 	}
 	switch m := msg.(type) {

@@ -63,14 +63,19 @@ func errorMessage(err error) *protocol.Error {
 	return &protocol.Error{Text: f.text, Metadata: metadata}
 }
 
-// undecodable tells a frame that is no JSON from one whose fields are of the
-// wrong type.
-func undecodable(err error) error {
+// undecodable says what 0.15.1 would to a frame that protocol can't decode: a
+// SyntaxError where it is no JSON, nothing where it names no message, and for a
+// field of the wrong type, which that finds out only later, a TypeError.
+func undecodable(frame []byte, err error) error {
 	var d *protocol.DecodeError
-	if errors.As(err, &d) && d.Field != "" {
-		return fail("TypeError", fmt.Sprintf("%s: %v", d.Field, d.Err)).because(err)
+	switch {
+	case !json.Valid(frame):
+		return fail("SyntaxError", err.Error())
+	case errors.As(err, &d) && d.Type == "":
+		return nil
+	default:
+		return fail("TypeError", err.Error())
 	}
-	return fail("SyntaxError", err.Error())
 }
 
 // stackOf lists this package's callers in the way that Node prints a stack.

@@ -177,9 +177,15 @@ func typeOf(m schema) string {
 		}
 	}
 	for _, hint := range []struct{ key, kind string }{
-		{"properties", "object"}, {"required", "object"}, {"additionalProperties", "object"},
-		{"items", "array"}, {"prefixItems", "array"}, {"minItems", "array"},
-		{"minimum", "number"}, {"maximum", "number"}, {"multipleOf", "number"},
+		{"properties", "object"},
+		{"required", "object"},
+		{"additionalProperties", "object"},
+		{"items", "array"},
+		{"prefixItems", "array"},
+		{"minItems", "array"},
+		{"minimum", "number"},
+		{"maximum", "number"},
+		{"multipleOf", "number"},
 	} {
 		if m[hint.key] != nil {
 			return hint.kind

@@ -23,6 +23,8 @@ func TestMain(m *testing.M) {
 // limit.
 func leaked(limit time.Duration) string {
 	deadline := time.Now().Add(limit)
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
 	for {
 		buf := make([]byte, 1<<20)
 		stacks := strings.Split(string(buf[:runtime.Stack(buf, true)]), "\n\n")
@@ -35,6 +37,6 @@ func leaked(limit time.Duration) string {
 		if len(left) == 0 || time.Now().After(deadline) {
 			return strings.Join(left, "\n\n")
 		}
-		runtime.Gosched()
+		<-look.C
 	}
 }

@@ -35,7 +35,7 @@ func (c *conn) begin(ctx context.Context, r request) {
 		return
 	}
 	c.keep(r.secrets)
-	c.log.Info("request begins", "source_id", r.source)
+	c.log.Info("request begins", "source_id", c.redactor.Load().String(r.source))
 	c.work.Go(func() {
 		defer cancel()
 		c.perform(ctx, r)

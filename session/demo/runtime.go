@@ -149,6 +149,7 @@ func (r *Runtime) Serve(ctx context.Context, l net.Listener) error {
 		defer unhook()
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			r.log.Error("serving", "err", err)
+			r.stop()
 		}
 	}(r.server)
 	return nil
@@ -162,11 +163,15 @@ func (r *Runtime) Addr() net.Addr {
 }
 
 // URL is the address that a client dials, such as "ws://127.0.0.1:8080"; empty
-// before Listen.
+// before Listen. For a runtime that listens everywhere it is the address on
+// this machine.
 func (r *Runtime) URL() string {
 	addr := r.Addr()
 	if addr == nil {
 		return ""
+	}
+	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("ws://localhost:%d", tcp.Port)
 	}
 	return "ws://" + addr.String()
 }
@@ -174,7 +179,8 @@ func (r *Runtime) URL() string {
 // Workdir is the absolute path of the sandbox folder.
 func (r *Runtime) Workdir() string { return r.workdir }
 
-// Done is closed when the runtime has been told to stop.
+// Done is closed when the runtime stops: Close was called, the context of
+// Listen ended, or its listener failed.
 func (r *Runtime) Done() <-chan struct{} { return r.ctx.Done() }
 
 // Close stops the server, drops its sockets, ends their runs, kills the

@@ -4,8 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net"
-	"net/http"
-	"net/url"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -53,10 +51,12 @@ func inBubble(t *testing.T, opts Options, talk func(*client)) {
 				t.Error(err)
 			}
 		}()
-		near, far := net.Pipe()
-		l.conns <- far
-		u := &url.URL{Scheme: "ws", Host: "localhost"}
-		ws, _, err := websocket.NewClient(near, u, http.Header{}, 1024, 1024)
+		dialer := websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) {
+			near, far := net.Pipe()
+			l.conns <- far
+			return near, nil
+		}}
+		ws, _, err := dialer.DialContext(t.Context(), "ws://localhost", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -10,7 +11,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"ruse/protocol"
@@ -133,7 +133,8 @@ const expectLimit = 2 * time.Second
 // rewrite is a second version, and the order of frames is the same each time.
 func (t *turn) write(name, content string) error {
 	path := filepath.Join(t.dir(), name)
-	t.tool("write", name)
+	t.log("[ToolStart] tool=write input=" + name)
+	defer t.log("[ToolEnd] tool=write result=" + name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
@@ -162,63 +163,14 @@ func (t *turn) write(name, content string) error {
 
 // shell runs a command where the agent writes, with the agent's environment.
 func (t *turn) shell(line string) error {
-	t.tool("shell", line)
-	_, err := t.conn.run(t.ctx, protocol.Command{Command: line, Cwd: t.dir(), Env: t.req.AgentEnv})
+	t.log("[ToolStart] tool=shell input=" + line)
+	result, err := t.conn.run(t.ctx, protocol.Command{Command: line, Cwd: t.dir(), Env: t.req.AgentEnv})
+	t.log(fmt.Sprintf("[ToolEnd] tool=shell result=exit code %d", result.ExitCode))
 	return err
 }
 
-// tool logs a tool call as 0.15.1 does: calls never reach the wire.
-func (t *turn) tool(name, input string) {
-	mask := t.conn.redactor.Load()
-	t.conn.log.Info(fmt.Sprintf("[%s] [ToolStart] tool=%s input=%s", t.req.SourceID, name, mask.String(input)))
-}
-
-// answer is how a script ends: its last words, and where the request has an
-// output schema, an instance of it.
-type answer struct {
-	text       string
-	structured any
-	metadata   any
-}
-
-// message is the wire's form of the answer.
-func (a answer) message() (protocol.Message, error) {
-	metadata, err := json.Marshal(a.metadata)
-	if err != nil {
-		return nil, fmt.Errorf("encoding the result's metadata: %w", err)
-	}
-	m := &protocol.Result{Form: protocol.ResultData, Metadata: metadata}
-	if a.structured == nil {
-		m.Text = &a.text
-		return m, nil
-	}
-	m.Structured, err = json.Marshal(a.structured)
-	return m, err
-}
-
-// bill makes up what a model would have charged, from the text alone: the same
-// prompt costs the same each time. Four bytes are about a token.
-func (t *turn) bill(text string) map[string]any {
-	in := (len(t.req.SystemPrompt)+len(t.req.UserPrompt))/4 + 320*max(1, t.msgs)
-	out := (t.said+len(text))/4 + 1
-	duration := 400 + 11*out + 350*t.msgs
-	return map[string]any{
-		"duration_ms": duration, "duration_api_ms": duration * 9 / 10, "num_turns": max(1, t.msgs),
-		"total_cost_usd": float64(in*125+out*1000) / 1e8, "session_id": t.sessionID(),
-		"usage": map[string]any{"inputTokens": in, "outputTokens": out, "totalTokens": in + out},
-	}
-}
-
-// sessionID looks like the agent's, and is the seed's.
-func (t *turn) sessionID() string {
-	var b strings.Builder
-	for _, n := range []int{4, 2, 2, 2, 6} {
-		if b.Len() > 0 {
-			b.WriteByte('-')
-		}
-		for range n {
-			fmt.Fprintf(&b, "%02x", t.rand.IntN(256))
-		}
-	}
-	return b.String()
+// log writes to the runtime's own log, in 0.15.1's form: tool calls never reach
+// the wire.
+func (t *turn) log(text string) {
+	t.conn.log.Info(t.conn.redactor.Load().String("[" + cmp.Or(t.req.SourceID, "-") + "] " + text))
 }
