@@ -40,7 +40,7 @@ func (in *Inbox) close(ctx context.Context) error {
 	in.serving.Wait()
 	in.conns.Wait()
 	if in.folder != nil {
-		err = errors.Join(err, in.folder.close())
+		err = errors.Join(err, in.folder.release())
 	}
 	return err
 }

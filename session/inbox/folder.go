@@ -30,6 +30,7 @@ type sink interface {
 // folder is one session's folder, held by this process. All access goes
 // through an os.Root, which no name and no symbolic link leads out of.
 type folder struct {
+	dir   string // of all sessions
 	root  *os.Root
 	lock  *os.File
 	index *indexWriter
@@ -40,7 +41,6 @@ type folder struct {
 // openFolder makes or takes over the session's folder. It fails with ErrInUse
 // if another process holds it.
 func openFolder(dir, session string) (*folder, error) {
-	name := filepath.Join(dir, session)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of artifacts: %w", err)
 	}
@@ -49,20 +49,20 @@ func openFolder(dir, session string) (*folder, error) {
 		return nil, err
 	}
 	defer unlock() // closes a file that nothing was written to
-	if err := os.Mkdir(name, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := os.Mkdir(filepath.Join(dir, session), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("make the session's folder: %w", err)
 	}
-	return holdFolder(name, session)
+	return holdFolder(dir, session)
 }
 
 // holdFolder takes over the session's folder that is there. The caller has
 // called lockAll.
-func holdFolder(name, session string) (*folder, error) {
-	root, err := openDir(name)
+func holdFolder(dir, session string) (*folder, error) {
+	root, err := openDir(filepath.Join(dir, session))
 	if err != nil {
 		return nil, err
 	}
-	f := &folder{root: root}
+	f := &folder{dir: dir, root: root}
 	f.create = f.createFile
 	if err := f.prepare(session); err != nil {
 		return nil, errors.Join(err, f.close())
@@ -143,7 +143,17 @@ func (f *folder) removeIncoming() error {
 	return nil
 }
 
-// close gives the folder back. Nothing may be under way in it.
+// release gives the folder back. Nothing may be under way in it.
+func (f *folder) release() error {
+	unlock, err := lockAll(f.dir)
+	if err != nil {
+		return errors.Join(err, f.root.Close())
+	}
+	return errors.Join(f.close(), unlock())
+}
+
+// close is release for a caller that has called lockAll: who opens the folder
+// next must not find half of it removed.
 func (f *folder) close() error {
 	var errs []error
 	if f.index != nil {

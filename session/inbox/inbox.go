@@ -95,8 +95,13 @@ func Open(opts Options) (*Inbox, error) {
 	return in, nil
 }
 
-// BaseURL is the address below which the uploads' addresses are.
-func (in *Inbox) BaseURL() string { return in.base.String() }
+// BaseURL is the address below which the uploads' addresses are, without a
+// query, which may hold a tunnel's key.
+func (in *Inbox) BaseURL() string {
+	shown := *in.base
+	shown.RawQuery = ""
+	return shown.String()
+}
 
 // Dir is this session's folder, which exists from the first offer on.
 func (in *Inbox) Dir() string { return filepath.Join(in.opts.Dir, in.opts.Session) }
@@ -189,7 +194,7 @@ func (in *Inbox) openFolder() error {
 	}
 	ix, err := f.recover()
 	if err != nil {
-		return errors.Join(err, f.close())
+		return errors.Join(err, f.release())
 	}
 	for _, e := range ix.Entries {
 		in.names.restore(e)

@@ -24,6 +24,9 @@ import (
 const patience = 20 * time.Second
 
 func TestMain(m *testing.M) {
+	if dir := os.Getenv(victimDir); dir != "" {
+		beKilled(dir)
+	}
 	code := m.Run()
 	http.DefaultClient.CloseIdleConnections()
 	if left := leaked(); code == 0 && left != "" {

@@ -36,8 +36,8 @@ type Options struct {
 	// addresses that Offer returns, but should not be more than need be.
 	Listen string
 	// PublicURL is where the runtime reaches the inbox instead of at Listen,
-	// such as the address of a tunnel: http or https, a path and a query may
-	// be part of it.
+	// such as the address of a tunnel: http or https, perhaps with a path and
+	// a query, without a user's name (many HTTP clients refuse those).
 	PublicURL string
 	// MaxBytes bounds one file, MaxTotal all files of the session.
 	MaxBytes, MaxTotal int64
@@ -90,8 +90,9 @@ func (o Options) withDefaults() (Options, *url.URL, error) {
 	if err != nil {
 		return o, nil, fmt.Errorf("read the inbox's public address: %w", errors.Unwrap(err))
 	}
-	if (public.Scheme != "http" && public.Scheme != "https") || public.Host == "" || public.Fragment != "" {
-		return o, nil, fmt.Errorf("the inbox's public address must look like https://host/path")
+	if (public.Scheme != "http" && public.Scheme != "https") ||
+		public.Host == "" || public.User != nil || public.Fragment != "" {
+		return o, nil, errors.New("the inbox's public address must look like https://host/path")
 	}
 	return o, public, nil
 }

@@ -39,7 +39,7 @@ func Recover(dir string) error {
 	}
 	var errs []error
 	for _, session := range left {
-		f, err := holdFolder(filepath.Join(dir, session), session)
+		f, err := holdFolder(dir, session)
 		switch {
 		case errors.Is(err, ErrInUse):
 		case err != nil:
