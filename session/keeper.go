@@ -140,14 +140,15 @@ func (s *Session) tendPings(k *socket, due *deadline, held bool) {
 		h.unanswered, h.reportAt = time.Time{}, time.Time{}
 		return
 	}
+	if s.opts.PongTimeout > 0 && due.reached(h.unanswered.Add(s.opts.PongTimeout)) {
+		due.giveUp = ErrPongTimeout
+		return
+	}
 	if due.reached(h.reportAt) {
 		h.quiet = true
 		h.reportAt = due.now.Add(quietAfter)
 		due.reached(h.reportAt)
 		s.push(Health{Stamp: s.stamp(), Quiet: due.now.Sub(seen), RTT: h.rtt}, -1)
-	}
-	if s.opts.PongTimeout > 0 && due.reached(h.unanswered.Add(s.opts.PongTimeout)) {
-		due.giveUp = ErrPongTimeout
 	}
 }
 

@@ -120,9 +120,10 @@ func (h *upgrader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // through: each dial is played with the next of scripts.
 func pipes(t testing.TB, scripts ...func(*peer)) func(context.Context, string, string) (net.Conn, error) {
 	h := &upgrader{t: t, scripts: scripts}
+	t.Cleanup(h.wg.Wait)
 	return func(context.Context, string, string) (net.Conn, error) {
 		client, server := net.Pipe()
-		go func() {
+		h.wg.Go(func() {
 			br := bufio.NewReader(server)
 			req, err := http.ReadRequest(br)
 			if err != nil {
@@ -131,7 +132,7 @@ func pipes(t testing.TB, scripts ...func(*peer)) func(context.Context, string, s
 			}
 			rw := bufio.NewReadWriter(br, bufio.NewWriter(server))
 			h.ServeHTTP(&hijacked{conn: server, rw: rw}, req)
-		}()
+		})
 		return client, nil
 	}
 }
@@ -162,7 +163,11 @@ func dial(t testing.TB, url string, opts Options) *Session {
 func until(t testing.TB, s *Session, stop func(Event) bool) []Event {
 	t.Helper()
 	var all []Event
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	patience := 20 * time.Second
+	if time.Now().Year() == 2000 {
+		patience = 1000 * time.Hour // in a synctest bubble, where a wait costs nothing
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for {
 		events, err := s.Next(ctx)

@@ -1,0 +1,167 @@
+package session
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ruse/protocol"
+)
+
+const secret = "sk-live-0123456789"
+
+func asking(secrets ...string) *protocol.Invocation {
+	inv := hello()
+	inv.SecretsToRedact = secrets
+	return inv
+}
+
+// spoken is what the agent said, chunk by chunk.
+func spoken(events []Event) []string {
+	var all []string
+	for _, e := range only[Received](events) {
+		if m, ok := e.Message.(*protocol.Assistant); ok {
+			all = append(all, m.TextBlocks...)
+		}
+	}
+	return all
+}
+
+func wantNoSecret(t *testing.T, events []Event) {
+	t.Helper()
+	if all := describe(events); strings.Contains(all, secret) {
+		t.Errorf("a secret was let through:%s", all)
+	}
+}
+
+func TestSecretCutInTwo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rec := &memory{}
+		s := dial(t, "runtime", Options{Recorder: rec, NetDial: pipes(t, func(p *peer) {
+			p.expect(protocol.TypeInvocation)
+			p.send(assistant("the key is " + secret[:9]))
+			p.send(heartbeatFrame)
+			p.send(`{"message_type":"command_output_message","stream":"stdout","text":"` + secret[:3] + `","command":"env"}`)
+			sleep(200 * time.Millisecond)
+			p.send(assistant(secret[9:] + ", keep it"))
+			p.send(`{"message_type":"command_output_message","stream":"stdout","text":"` + secret[3:] + `!","command":"env"}`)
+			p.send(resultFrame)
+			p.wait()
+		})})
+		if _, err := s.Invoke(t.Context(), asking(secret), RunOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		events := until(t, s, inState(Succeeded))
+		wantNoSecret(t, events)
+		if got := traffic(events); got != "AHOAOR" {
+			t.Errorf("the order is %s, want AHOAOR", got)
+		}
+		if got := strings.Join(spoken(events), "|"); got != "the key is [REDACTED]|, keep it" {
+			t.Errorf("the agent said %q", got)
+		}
+		for _, e := range only[Received](events)[:2] {
+			if d := took(only[Connected](events)[0], e); d != 200*time.Millisecond {
+				t.Errorf("%s came after %v, want the next chunk's time", e.Raw, d)
+			}
+		}
+		wantSameFrames(t, rec, events)
+	})
+}
+
+// A frame whose chunk looks like the beginning of a secret waits for 250 ms, no
+// longer.
+func TestHoldBackEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+			p.expect(protocol.TypeInvocation)
+			p.send(assistant("ask"))
+			p.send(heartbeatFrame)
+			p.wait()
+		})})
+		if _, err := s.Invoke(t.Context(), asking(secret), RunOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		events := until(t, s, func(e Event) bool {
+			r, ok := e.(Received)
+			return ok && letterOf(r.Message) == "H"
+		})
+		if got := spoken(events); len(got) != 1 || got[0] != "ask" {
+			t.Errorf("the agent said %q", got)
+		}
+		if d := took(only[Connected](events)[0], only[Received](events)[0]); d != holdBack {
+			t.Errorf("it was held for %v, want %v", d, holdBack)
+		}
+	})
+}
+
+// A stream of single bytes keeps a secret in it.
+func TestSecretByteByByte(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+			p.expect(protocol.TypeInvocation)
+			for _, c := range "a " + secret + " b" {
+				sleep(100 * time.Millisecond)
+				p.send(assistant(string(c)))
+			}
+			p.send(resultFrame)
+			p.wait()
+		})})
+		if _, err := s.Invoke(t.Context(), asking(secret), RunOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		events := until(t, s, inState(Succeeded))
+		if got := strings.Join(spoken(events), ""); got != "a [REDACTED] b" {
+			t.Errorf("the agent said %q", got)
+		}
+	})
+}
+
+// What is held when the connection ends is shown, not lost.
+func TestHeldFramesAtTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+			p.expect(protocol.TypeInvocation)
+			p.send(assistant("ask"))
+			p.bye()
+		})})
+		if _, err := s.Invoke(t.Context(), asking(secret), RunOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		events := until(t, s, inState(Lost))
+		if got := spoken(events); len(got) != 1 {
+			t.Errorf("the agent said %q", got)
+		}
+	})
+}
+
+func TestSecretsEverywhere(t *testing.T) {
+	url := serve(t, func(p *peer) {
+		p.expect(protocol.TypeInvocation)
+		p.send(`{"message_type":"new_message","` + secret + `":{"deep":["` + secret + `"]}}`)
+		p.send(`{"message_type":"assistant_message","text_blocks":"` + secret + `"}`)
+		p.send(`{broken ` + secret)
+		p.send(`{"message_type":"error_message","error":"bad ` + secret + `","metadata":{"stack":"` + secret + `"}}`)
+		p.bye()
+	})
+	rec := &memory{}
+	s := dial(t, url+"/?token="+secret, Options{Recorder: rec})
+	if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	events := until(t, s, isA[Disconnected])
+	wantNoSecret(t, events)
+	if got := traffic(events); got != "UMME" {
+		t.Errorf("traffic %s", got)
+	}
+	for _, e := range only[Malformed](events) {
+		if de, ok := e.Err.(*protocol.DecodeError); ok && strings.Contains(string(de.Frame), secret) {
+			t.Errorf("the error holds the secret: %s", de.Frame)
+		}
+	}
+	for _, f := range rec.all() {
+		if strings.Contains(string(f.Data), secret) {
+			t.Errorf("the recording holds the secret: %s", f.Data)
+		}
+	}
+}

@@ -1,0 +1,303 @@
+package session
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"ruse/protocol"
+)
+
+// The tests of this file run in fake time over net.Pipe.
+
+const (
+	hour         = time.Hour
+	pingMessage  = websocket.PingMessage
+	pongMessage  = websocket.PongMessage
+	closeMessage = websocket.CloseMessage
+)
+
+// sleep is time that passes in a synctest bubble.
+func sleep(d time.Duration) { time.Sleep(d) }
+
+// deaf makes a peer that reads, but answers no pings.
+func (p *peer) deaf() {
+	p.ws.SetPingHandler(func(string) error { return nil })
+}
+
+// took is the time between two events.
+func took(from, to Event) time.Duration { return to.When().Sub(from.When()) }
+
+func firstOf[T Event](t *testing.T, events []Event, is func(T) bool) T {
+	t.Helper()
+	for _, e := range only[T](events) {
+		if is(e) {
+			return e
+		}
+	}
+	t.Fatalf("no such %T in %s", *new(T), describe(events))
+	return *new(T)
+}
+
+func state(t *testing.T, events []Event, want State) RunChanged {
+	t.Helper()
+	return firstOf(t, events, func(e RunChanged) bool { return e.State == want })
+}
+
+func wantStates(t *testing.T, events []Event, want string) {
+	t.Helper()
+	if got := states(events); got != want {
+		t.Errorf("states\n got %s\nwant %s", got, want)
+	}
+}
+
+func TestTimeoutIsAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+			p.expect(protocol.TypeInvocation)
+			p.expect(protocol.TypeCancel)
+			sleep(2600 * time.Millisecond) // a handler that ignores its signal
+			p.send(assistant("late"))
+			p.send(cancelledFrame)
+			p.wait()
+		})})
+		if _, err := s.Invoke(t.Context(), hello(), RunOptions{Timeout: hour}); err != nil {
+			t.Fatal(err)
+		}
+		events := until(t, s, inState(TimedOut))
+		wantStates(t, events, "1 sending, 1 running, 1 cancelling, 1 timed out: "+ErrTimeout.Error())
+		if got := traffic(events); got != "aE" {
+			t.Errorf("traffic %s", got)
+		}
+		if d := took(state(t, events, Sending), state(t, events, Cancelling)); d != hour {
+			t.Errorf("cancelled after %v", d)
+		}
+		if !errors.Is(state(t, events, TimedOut).Err, ErrTimeout) {
+			t.Error("not ErrTimeout")
+		}
+		if !s.Connected() {
+			t.Error("an answered cancel must keep the connection")
+		}
+	})
+}
+
+func TestTimeoutWithoutAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{NetDial: pipes(t, (*peer).wait)})
+		if _, err := s.Invoke(t.Context(), hello(), RunOptions{IdleTimeout: time.Minute}); err != nil {
+			t.Fatal(err)
+		}
+		events := until(t, s, inState(TimedOut))
+		wantStates(t, events, "1 sending, 1 running, 1 cancelling, 1 timed out: "+ErrIdleTimeout.Error())
+		if d := took(state(t, events, Cancelling), state(t, events, TimedOut)); d != 5*time.Second {
+			t.Errorf("the grace was %v, want 5 s", d)
+		}
+		if end := only[Disconnected](events); len(end) != 1 || !errors.Is(end[0].Err, ErrGraceOver) {
+			t.Errorf("ends: %+v", end)
+		}
+	})
+}
+
+func TestHeartbeatsAreLife(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+			p.expect(protocol.TypeInvocation)
+			go func() {
+				for range 20 {
+					sleep(15 * time.Second)
+					p.send(heartbeatFrame)
+				}
+			}()
+			p.expect(protocol.TypeCancel)
+			p.send(cancelledFrame)
+			p.wait()
+		})})
+		if _, err := s.Invoke(t.Context(), hello(), RunOptions{IdleTimeout: 20 * time.Second}); err != nil {
+			t.Fatal(err)
+		}
+		events := until(t, s, inState(TimedOut))
+		if d := took(state(t, events, Sending), state(t, events, Cancelling)); d != 320*time.Second {
+			t.Errorf("cancelled after %v, want 20 heartbeats and 20 s", d)
+		}
+	})
+}
+
+func TestCancelGrace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{CancelGrace: 3 * time.Second, NetDial: pipes(t, (*peer).wait)})
+		if err := s.Cancel(t.Context()); !errors.Is(err, ErrNoRun) {
+			t.Errorf("cancel with nothing running: %v", err)
+		}
+		if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		sleep(time.Second)
+		if err := s.Cancel(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		sleep(time.Second)
+		if err := s.Cancel(t.Context()); err != nil {
+			t.Errorf("a second cancel: %v", err)
+		}
+		events := until(t, s, inState(Cancelled))
+		wantStates(t, events, "1 sending, 1 running, 1 cancelling, 1 cancelled: "+ErrCancelled.Error())
+		if d := took(state(t, events, Cancelling), state(t, events, Cancelled)); d != 3*time.Second {
+			t.Errorf("the grace was %v, want 3 s", d)
+		}
+		cancels := 0
+		for _, e := range only[Sent](events) {
+			if _, ok := e.Message.(*protocol.Cancel); ok {
+				cancels++
+			}
+		}
+		if cancels != 1 {
+			t.Errorf("%d cancels went out, want 1", cancels)
+		}
+		if err := s.Cancel(t.Context()); !errors.Is(err, ErrNoRun) {
+			t.Errorf("cancel after the end: %v", err)
+		}
+	})
+}
+
+func TestPongTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+			p.deaf()
+			p.wait()
+		})})
+		events := until(t, s, isA[Disconnected])
+		end := only[Disconnected](events)[0]
+		if !errors.Is(end.Err, ErrPongTimeout) || end.Code != 1006 {
+			t.Errorf("end: %+v", end)
+		}
+		if d := took(only[Connected](events)[0], end); d != 50*time.Second {
+			t.Errorf("given up after %v, want a ping at 20 s and 30 s of silence", d)
+		}
+		health := only[Health](events)
+		if len(health) != 5 || health[0].Quiet != 25*time.Second {
+			t.Errorf("health: %+v", health)
+		}
+	})
+}
+
+func TestHealthRecovers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+			p.deaf()
+			go func() {
+				sleep(27 * time.Second)
+				p.send(assistant("still here"))
+			}()
+			p.wait()
+		})})
+		events := until(t, s, func(e Event) bool { h, ok := e.(Health); return ok && h.Quiet == 0 })
+		health := only[Health](events)
+		if len(health) != 2 || health[0].Quiet != 25*time.Second {
+			t.Errorf("health: %+v", health)
+		}
+		if d := took(health[0], health[1]); d != 2*time.Second {
+			t.Errorf("recovered after %v, want 2 s", d)
+		}
+	})
+}
+
+// An idle connection says its round trip once, and then nothing.
+func TestIdleIsSilent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+			p.ws.SetPingHandler(func(data string) error {
+				sleep(70 * time.Millisecond)
+				return p.ws.WriteControl(pongMessage, []byte(data), time.Now().Add(time.Second))
+			})
+			p.wait()
+		})})
+		sleep(24 * hour)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		health := only[Health](rest(t, s))
+		if len(health) != 1 || health[0].RTT != 70*time.Millisecond {
+			t.Errorf("health: %+v", health)
+		}
+	})
+}
+
+func TestPingsFromTheRuntime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ponged := make(chan string, 1)
+		dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+			p.ws.SetPongHandler(func(data string) error {
+				ponged <- data
+				return nil
+			})
+			go func() { _ = p.ws.WriteControl(pingMessage, []byte("ball"), time.Now().Add(time.Second)) }()
+			p.wait()
+		})})
+		if got := <-ponged; got != "ball" {
+			t.Errorf("pong %q", got)
+		}
+	})
+}
+
+// While the queue holds the reader, as while $EDITOR has the terminal, silence
+// proves nothing.
+func TestTimersStandStill(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{QueueBytes: 1000, NetDial: pipes(t, func(p *peer) {
+			p.expect(protocol.TypeInvocation)
+			go func() {
+				for range 30 {
+					p.send(assistant("a text of some length, so that the queue fills up"))
+				}
+				sleep(15 * time.Second)
+				p.send(resultFrame)
+			}()
+			p.wait()
+		})})
+		if _, err := s.Invoke(t.Context(), hello(), RunOptions{IdleTimeout: 20 * time.Second}); err != nil {
+			t.Fatal(err)
+		}
+		sleep(hour)
+		events := until(t, s, inState(Succeeded, TimedOut, Lost))
+		wantStates(t, events, succeeds)
+		if got := len(only[Received](events)); got != 31 {
+			t.Errorf("%d frames, want 31", got)
+		}
+	})
+}
+
+func TestCancelPassesAFullQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cancelled := make(chan struct{})
+		s := dial(t, "runtime", Options{QueueBytes: 1000, NetDial: pipes(t, func(p *peer) {
+			p.expect(protocol.TypeInvocation)
+			go func() {
+				for range 30 {
+					p.send(assistant("a text of some length, so that the queue fills up"))
+				}
+				<-cancelled
+				p.send(cancelledFrame)
+			}()
+			p.expect(protocol.TypeCancel)
+			close(cancelled)
+			p.wait()
+		})})
+		if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		sleep(time.Second)
+		if err := s.Cancel(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		<-cancelled // though nobody called Next yet
+		sleep(hour)
+		events := until(t, s, inState(Cancelled))
+		wantStates(t, events, "1 sending, 1 running, 1 cancelling, 1 cancelled: "+ErrCancelled.Error())
+		if !s.Connected() {
+			t.Error("the grace ran while the session could not see the answer")
+		}
+	})
+}
