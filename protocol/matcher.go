@@ -135,8 +135,8 @@ func (m *matcher) decided() int {
 	}
 	for k := range m.reading {
 		r := &m.reading[k]
-		if n := int(m.nodes[r.state].open); n > 0 {
-			at = min(at, r.starts[len(r.starts)-n])
+		if n := m.nodes[r.state].open; n > 0 {
+			at = min(at, r.start(n))
 		}
 		if len(r.escape) > 0 {
 			at = min(at, r.escape[0].from)
@@ -148,7 +148,7 @@ func (m *matcher) decided() int {
 // addHalves counts as found what ends the text and is half of a secret or more.
 func (m *matcher) addHalves() {
 	if n := m.half(m.state); n > 0 {
-		m.add(span{m.pos - n, m.pos})
+		m.add(span{m.pos - int(n), m.pos})
 	}
 	if !m.nested {
 		return
@@ -156,18 +156,18 @@ func (m *matcher) addHalves() {
 	for k := range m.reading {
 		r := &m.reading[k]
 		if n := m.half(r.state); n > 0 {
-			m.add(span{r.starts[len(r.starts)-n], m.pos})
+			m.add(span{r.start(n), m.pos})
 		}
 	}
 }
 
 // half is the length of the longest end of the text, in state, that is at least
 // half of a secret that it begins; 0 for none.
-func (m *matcher) half(state int32) int {
+func (m *matcher) half(state int32) int32 {
 	for ; state != 0; state = m.nodes[state].fail {
 		n := &m.nodes[state]
 		if n.shortest > 0 && 2*n.depth >= n.shortest {
-			return int(n.depth)
+			return n.depth
 		}
 	}
 	return 0

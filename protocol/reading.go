@@ -2,10 +2,11 @@ package protocol
 
 import "unicode/utf8"
 
-// reading is the text unescaped once or twice.
+// reading is the text unescaped once or more.
 type reading struct {
 	state int32
-	// starts holds, for each byte of state, where it starts in the text.
+	// starts holds where in the text each of the last bytes starts, for at least
+	// as many as state is deep.
 	starts []int
 	// plain counts the bytes since the last one that was escaped.
 	plain int
@@ -18,6 +19,9 @@ type unit struct {
 	b byte
 	span
 }
+
+// start is where in the text the last n bytes start.
+func (r *reading) start(n int32) int { return r.starts[len(r.starts)-int(n)] }
 
 // nest starts the readings above level 0, from where that one is.
 func (m *matcher) nest() {
@@ -39,7 +43,7 @@ func (m *matcher) nest() {
 func (m *matcher) settled() bool {
 	for k := range m.reading {
 		r := &m.reading[k]
-		if len(r.escape) > 0 || r.state != m.state || r.plain < len(r.starts) {
+		if len(r.escape) > 0 || r.state != m.state || r.plain < int(m.nodes[r.state].depth) {
 			return false
 		}
 	}
@@ -98,9 +102,11 @@ func (m *matcher) read(k int, u unit) {
 	}
 	n := &m.nodes[r.state]
 	r.starts = append(r.starts, u.from)
-	r.starts = r.starts[len(r.starts)-int(n.depth):]
 	if n.match > 0 {
-		m.add(span{r.starts[n.depth-n.match], u.to})
+		m.add(span{r.start(n.match), u.to})
+	}
+	if depth := int(n.depth); len(r.starts) > 2*depth+maxEscape { // seldom enough to cost nothing
+		r.starts = append(r.starts[:0], r.starts[len(r.starts)-depth:]...)
 	}
 	m.unescape(k+1, u)
 }

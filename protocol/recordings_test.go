@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -107,5 +108,34 @@ func addRequired(m map[string]any) {
 	}
 	if m["secrets_to_redact"] == nil {
 		m["secrets_to_redact"] = []any{}
+	}
+}
+
+// TestDocumentedExchange holds the frames in the package's documentation.
+func TestDocumentedExchange(t *testing.T) {
+	source, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	frames := 0
+	for line := range strings.Lines(string(source)) {
+		_, frame, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		if !ok || len(frame) < 2 || (frame[:2] != "> " && frame[:2] != "< ") {
+			continue
+		}
+		frames++
+		m, err := Decode([]byte(frame[2:]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if encoded, err := Encode(m); err != nil || string(encoded) != frame[2:] {
+			t.Errorf("error %v; documented\n%s\nencoded\n%s", err, frame[2:], encoded)
+		}
+		if request, ok := m.(*Invocation); ok && request.Validate() != nil {
+			t.Error(request.Validate())
+		}
+	}
+	if frames != 7 {
+		t.Errorf("found %d frames, want 7", frames)
 	}
 }
