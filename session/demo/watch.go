@@ -78,6 +78,7 @@ func (w *watcher) loop() {
 	for {
 		select {
 		case <-w.quit:
+			w.rescan() // for what was written just now
 			w.ripen(time.Now().Add(w.settle))
 			if err := w.fs.Close(); err != nil {
 				w.log.Warn("closing the file watcher", "err", err)
@@ -172,7 +173,7 @@ func (w *watcher) scan(dir string) {
 	}
 }
 
-// rescan looks at everything again after the system dropped events.
+// rescan looks at everything again, where events may be missing.
 func (w *watcher) rescan() {
 	for _, r := range w.roots {
 		w.scan(r.dir)
