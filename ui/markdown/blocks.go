@@ -8,12 +8,21 @@ import (
 // reads deeper, and each line costs its depth.
 const maxDepth = 48
 
+// hollow says whether a list item has content.
+type hollow uint8
+
+const (
+	full hollow = iota
+	bare        // nothing but its marker yet
+	over        // and then a blank line, so that nothing can come any more
+)
+
 // state is all that decides what the next line means. It is small and copied
 // to start reading again at any block.
 type state struct {
 	top     *container // innermost open container
 	fresh   int32      // containers opened since the last leaf
-	hollow  bool       // top is an item that has nothing but its marker yet
+	hollow  hollow     // of the innermost container
 	last    *container // container of the last leaf
 	begun   bool       // there was a leaf
 	blank   bool       // a blank line came since the last leaf
@@ -130,9 +139,12 @@ func (p *reader) enter(k *container, c *cursor) bool {
 		return true
 	}
 	if next == len(c.line) {
-		return k != p.top || !p.hollow
+		if k == p.top && p.hollow == bare {
+			p.hollow = over
+		}
+		return true
 	}
-	if ind < k.width {
+	if ind < k.width || k == p.top && p.hollow == over {
 		return false
 	}
 	c.skip(k.width)
@@ -201,8 +213,8 @@ func (p *reader) start(c *cursor, depth int) {
 			return
 		}
 		direct := inText && depth == len(p.chain)
-		if direct && p.kind == table && setext(text) > 0 {
-			p.closeLeaf() // a table has no underline
+		if direct && setext(text) > 0 && !p.underlines() {
+			p.closeLeaf()
 			continue
 		}
 		if p.leafLine(c, text, ind, depth, inText, direct, opened) {
@@ -250,6 +262,7 @@ func (p *reader) leafLine(c *cursor, text []byte, ind, depth int, inText, direct
 		p.fence = &fence{mark: mark, n: n, indent: ind, info: string(info), block: -1}
 		p.open.fence = p.fence
 		p.code = newScan(p.fence.info)
+		p.open.scan = p.code
 		return true
 	}
 	if end := openHTML(text, inText); end > 0 {
@@ -263,7 +276,8 @@ func (p *reader) leafLine(c *cursor, text []byte, ind, depth int, inText, direct
 		return true
 	}
 	if direct && p.kind == paragraph && !p.open.cont {
-		if level := setext(text); level > 0 && p.underline(level) {
+		if level := setext(text); level > 0 {
+			p.underline(level)
 			return true
 		}
 	}
@@ -290,8 +304,8 @@ func (p *reader) openContainer(c *cursor, text []byte, ind, depth int, direct, o
 	if !ok {
 		return false
 	}
-	bare := len(bytes.TrimLeft(text[m.width:], " \t")) == 0
-	if direct && (bare || m.ordered && m.number != 1) {
+	alone := len(bytes.TrimLeft(text[m.width:], " \t")) == 0
+	if direct && (alone || m.ordered && m.number != 1) {
 		return false
 	}
 	item := &container{item: true, marker: m}
@@ -305,16 +319,18 @@ func (p *reader) openContainer(c *cursor, text []byte, ind, depth int, direct, o
 	p.unwindOnce(depth, opened)
 	c.skip(ind)
 	c.advance(m.width)
-	item.width = ind + m.width + p.pad(c, bare)
+	item.width = ind + m.width + p.pad(c, alone)
 	p.push(item)
-	p.hollow = bare
+	if alone {
+		p.hollow = bare
+	}
 	return true
 }
 
 // pad consumes the white space after a list marker and returns how much of it
 // belongs to the marker.
-func (p *reader) pad(c *cursor, bare bool) int {
-	if bare {
+func (p *reader) pad(c *cursor, alone bool) int {
+	if alone {
 		return 1
 	}
 	n, _ := c.indent()

@@ -7,65 +7,157 @@ import (
 	"github.com/alecthomas/chroma/v2/lexers"
 )
 
-// codeTab is the distance of tab stops in code.
-const codeTab = 4
+const (
+	codeTab    = 4   // distance of tab stops in code
+	codeIndent = 2   // columns that code stands in by, where there is room
+	longLine   = 400 // code with longer lines is data: it stays plain
+	maxLexers  = 64  // languages that a renderer keeps lexers of
+	maxName    = 32  // bytes of a language's name
+)
 
-// codeLines draws a segment of code. Chroma colours it, except for the last
-// segment of a fence that still grows.
+// codeLines draws a segment of code.
 func (p *page) codeLines(l *leaf) {
 	f := &p.flow
-	text := expandTabs(string(l.text))
-	if lexer := p.lexer(l); lexer != nil && !l.growing {
-		if tokens, err := lexer.Tokenise(nil, text); err == nil {
-			for t := tokens(); t != chroma.EOF; t = tokens() {
-				f.add(span{sgr: p.colour(t.Type)}, t.Value)
-			}
-			f.cut()
-			return
-		}
+	if f.width >= 10*codeIndent {
+		in := strings.Repeat(" ", codeIndent)
+		f.reset(f.width-codeIndent, f.first+in, f.rest+in)
 	}
-	f.add(span{}, text)
+	text := string(l.text)
+	lexer := p.lexer(l)
+	switch {
+	case lexer == nil || hasLongLine(text):
+		f.add(span{}, expandTabs(text))
+	case l.growing:
+		p.growing(l, lexer, text)
+	default:
+		p.colours(lexer, l.scan.before(), text)
+	}
 	f.cut()
 }
 
-func (p *page) lexer(l *leaf) chroma.Lexer {
-	if l.fence == nil || l.fence.info == "" {
+// tail remembers the colours of a segment that still grows, so that a frame
+// costs its new lines only. A line that is not complete stays plain.
+type tail struct {
+	info string
+	text string // what is coloured, in whole lines
+	scan scan   // after it
+	runs []run
+}
+
+// run is text in one colour.
+type run struct{ sgr, text string }
+
+func (p *page) growing(l *leaf, lexer chroma.Lexer, text string) {
+	t := &p.tail
+	if t.info != l.fence.info || t.text == "" || !strings.HasPrefix(text, t.text) {
+		*t = tail{info: l.fence.info, scan: l.scan}
+	}
+	if end := strings.LastIndexByte(text, '\n') + 1; end > len(t.text) {
+		fresh := text[len(t.text):end]
+		t.runs = p.lex(t.runs, lexer, t.scan.before(), fresh)
+		for line := range strings.Lines(fresh) {
+			t.scan.read([]byte(strings.TrimSuffix(line, "\n")))
+		}
+		t.text = text[:end]
+	}
+	p.paint(append(t.runs[:len(t.runs):len(t.runs)], run{text: text[len(t.text):]}))
+}
+
+// colours adds text as Chroma colours it behind what stands before it.
+func (p *page) colours(lexer chroma.Lexer, before, text string) {
+	p.runs = p.lex(p.runs[:0], lexer, before, text)
+	p.paint(p.runs)
+}
+
+// lex appends the runs of text, which a lexer reads as if before preceded it.
+func (p *page) lex(out []run, lexer chroma.Lexer, before, text string) []run {
+	tokens, err := lexer.Tokenise(nil, before+text)
+	if err != nil {
+		return append(out, run{text: text})
+	}
+	skip := len(before)
+	for t := tokens(); t != chroma.EOF; t = tokens() {
+		n := min(skip, len(t.Value))
+		skip -= n
+		if v := t.Value[n:]; v != "" {
+			out = append(out, run{p.colour(t.Type), v})
+		}
+	}
+	return out
+}
+
+// paint adds runs to the flow, their tabs expanded.
+func (p *page) paint(runs []run) {
+	col := 0
+	for _, r := range runs {
+		var text string
+		text, col = expand(r.text, col)
+		p.flow.add(span{sgr: r.sgr}, text)
+	}
+}
+
+// lexer returns the lexer for a segment, or nil if Chroma has none.
+func (r *Renderer) lexer(l *leaf) chroma.Lexer {
+	if l.fence == nil {
 		return nil
 	}
-	lang, _, _ := strings.Cut(l.fence.info, " ")
-	return lexers.Get(lang)
+	lang := language(l.fence.info)
+	if lang == "" || len(lang) > maxName {
+		return nil
+	}
+	lexer, ok := r.lexers[lang]
+	if !ok {
+		lexer = lexers.Get(lang)
+		if len(r.lexers) >= maxLexers {
+			clear(r.lexers)
+		}
+		r.lexers[lang] = lexer
+	}
+	return lexer
 }
 
 // colour returns the SGR sequence of a token's type.
-func (p *page) colour(t chroma.TokenType) string {
-	if s, ok := p.sgr[t]; ok {
-		return s
+func (r *Renderer) colour(t chroma.TokenType) string {
+	s, ok := r.sgr[t]
+	if !ok {
+		s = sgr(r.code.Get(t))
+		r.sgr[t] = s
 	}
-	s := sgr(p.code.Get(t))
-	p.sgr[t] = s
 	return s
+}
+
+func hasLongLine(text string) bool {
+	for line := range strings.Lines(text) {
+		if len(line) > longLine {
+			return true
+		}
+	}
+	return false
 }
 
 // expandTabs replaces tabs by spaces up to the next stop.
 func expandTabs(s string) string {
-	if strings.IndexByte(s, '\t') < 0 {
-		return s
-	}
+	s, _ = expand(s, 0)
+	return s
+}
+
+// expand does so for text that starts at a column, and returns where it ends.
+func expand(s string, col int) (string, int) {
 	var b strings.Builder
-	col := 0
-	for _, r := range s {
-		switch r {
-		case '\t':
+	b.Grow(len(s))
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\t':
 			n := codeTab - col%codeTab
 			b.WriteString("    "[:n])
 			col += n
-		case '\n':
-			b.WriteByte('\n')
+			continue
+		case c == '\n':
 			col = 0
-		default:
-			b.WriteRune(r)
+		case c&0xc0 != 0x80: // not inside a character
 			col++
 		}
+		b.WriteByte(s[i])
 	}
-	return b.String()
+	return b.String(), col
 }

@@ -92,7 +92,6 @@ func (d *Document) step(u unit) {
 	}
 	p.next(u)
 	if p.edged && d.splits() {
-		p.edge.mid = u.more
 		d.begin(p.edge)
 	}
 	d.code = d.code || p.kind == fenced || p.kind == indented

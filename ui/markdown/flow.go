@@ -15,7 +15,6 @@ type flow struct {
 	spans       []span
 	cells       []cell
 	lines       []string
-	out         strings.Builder
 }
 
 // span is a run of text in one style.
@@ -103,12 +102,11 @@ func (f *flow) add(style span, s string) {
 	for i := 0; i < len(s); {
 		c := cell{from: int32(base + i), span: at, width: 1}
 		n := 1
-		if b := s[i]; b < utf8.RuneSelf && (i+1 == len(s) || s[i+1] < utf8.RuneSelf) {
-			switch b {
-			case ' ':
+		if s[i] == '\n' {
+			c.glue, c.width = newline, 0
+		} else if s[i] < utf8.RuneSelf && (i+1 == len(s) || s[i+1] < utf8.RuneSelf) {
+			if s[i] == ' ' {
 				c.glue = space
-			case '\n':
-				c.glue, c.width = newline, 0
 			}
 		} else {
 			cluster, w := ansi.FirstGraphemeCluster(s[i:], ansi.GraphemeWidth)
@@ -125,6 +123,8 @@ func (f *flow) add(style span, s string) {
 func glueOf(cluster string, w int) glue {
 	r, _ := utf8.DecodeRuneInString(cluster)
 	switch {
+	case cluster == " ":
+		return space
 	case w < 2:
 		return solid
 	case strings.ContainsRune("、。，．：；？！）」』】〉》〕］｝〗ー々", r):
@@ -228,7 +228,7 @@ func (f *flow) cut() {
 // end makes sure that a leaf with a prefix has a line, and clears the text.
 func (f *flow) end() {
 	if len(f.lines) == 0 {
-		f.emit(0, 0)
+		f.line("")
 	}
 	f.clear()
 }
@@ -236,21 +236,21 @@ func (f *flow) end() {
 // emit writes the cells from..to as one line: behind the prefix, without white
 // space at its end, styles opened and closed within it.
 func (f *flow) emit(from, to int) {
+	for to > from && f.cells[to-1].glue == space {
+		to--
+	}
+	var out strings.Builder
+	f.write(&out, from, to)
+	f.line(out.String())
+}
+
+// line adds a line that is laid out already.
+func (f *flow) line(text string) {
 	prefix := f.rest
 	if len(f.lines) == 0 {
 		prefix = f.first
 	}
-	for to > from && f.cells[to-1].glue == space {
-		to--
-	}
-	if from == to {
-		f.lines = append(f.lines, trimLine(prefix))
-		return
-	}
-	f.out.Reset()
-	f.out.WriteString(prefix)
-	f.write(&f.out, from, to)
-	f.lines = append(f.lines, strings.Clone(f.out.String()))
+	f.lines = append(f.lines, trimLine(prefix+text))
 }
 
 // write writes cells with the fewest sequences that show their styles.

@@ -39,7 +39,7 @@ func (p *page) text(l *leaf) {
 			p.flow.styled(p.element(ansi.StylePrimitive{}, prefix))
 		}
 	}
-	p.flow.styled(p.inlineText(l.text))
+	p.flow.styled(p.inlineText(l.text, p.styles.Text))
 }
 
 // push makes the style of a leaf Glamour's current one.
@@ -78,19 +78,22 @@ func (p *page) headingPrefix(level int) string {
 // needs no parser.
 const special = "\\`*_[]<>!&~:@\n"
 
-// inlineText renders markdown without blocks through Glamour's elements.
-func (p *page) inlineText(src []byte) string {
+func isPlain(src []byte) bool {
+	return !bytes.ContainsAny(src, special) && !bytes.Contains(src, []byte("www."))
+}
+
+// inlineText renders markdown without blocks through Glamour's elements, in a
+// style.
+func (p *page) inlineText(src []byte, style ansi.StylePrimitive) string {
 	var b strings.Builder
-	if !bytes.ContainsAny(src, special) && !bytes.Contains(src, []byte("www.")) {
-		e := ansi.BaseElement{Token: plainText(string(src)), Style: p.styles.Text}
+	if isPlain(src) {
+		e := p.token(plainText(string(src)), style)
 		_ = e.Render(&b, p.ctx)
 		return b.String()
 	}
 	doc := p.inline.Parse(text.NewReader(src), parser.WithContext(&references{parser.NewContext(), p.known}))
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
-		for _, e := range p.elements(n, src) {
-			_ = e.Render(&b, p.ctx)
-		}
+		_ = renderIn(&b, p.ctx, p.elements(n, src), style)
 	}
 	return b.String()
 }

@@ -39,6 +39,7 @@ type fence struct {
 // blocks: those keep the widths of the first block's columns.
 type grid struct {
 	aligns []align
+	header [][]byte
 	block  int   // block that holds the header
 	widths []int // of the columns in that block, once measured
 }
@@ -54,6 +55,7 @@ type leaf struct {
 	gap   bool // a blank line stands before it
 	cont  bool // it continues a leaf of the block before
 	fence *fence
+	scan  scan // where code starts
 	grid  *grid
 	// growing marks code whose end has not come; its colours wait.
 	growing bool

@@ -8,7 +8,7 @@ func (p *reader) push(k *container) {
 	k.depth = p.depth() + 1
 	p.top = k
 	p.fresh++
-	p.hollow = false
+	p.hollow = full
 }
 
 // unwindOnce closes what the line does not go on with, before the first thing
@@ -34,7 +34,7 @@ func (p *reader) pop(depth int) {
 	}
 	for p.depth() > depth {
 		p.top = p.top.parent
-		p.hollow = false
+		p.hollow = full
 	}
 }
 
@@ -45,14 +45,14 @@ func (p *reader) begin(k kind) {
 	p.text = p.text[:0]
 	p.held = p.held[:0]
 	p.kind, p.plain, p.settled = k, false, false
-	p.begun, p.last, p.fresh, p.hollow, p.blank = true, p.top, 0, false, false
+	p.begun, p.last, p.fresh, p.hollow, p.blank = true, p.top, 0, full, false
 }
 
 // resume opens the leaf that the state says is open, without its start.
 func (p *reader) resume() {
 	p.text = p.text[:0]
 	p.held = p.held[:0]
-	p.open = leaf{kind: p.kind, in: p.top, share: p.depth(), cont: true, fence: p.fence, grid: p.grid}
+	p.open = leaf{kind: p.kind, in: p.top, share: p.depth(), cont: true, fence: p.fence, scan: p.code, grid: p.grid}
 	p.plain = true
 	p.saved = p.state
 }
@@ -63,12 +63,12 @@ func (p *reader) cut() {
 	if p.kind == indented {
 		p.text = append(p.text, p.held...)
 	}
-	k, f, g := p.kind, p.fence, p.grid
+	k, f, g, code := p.kind, p.fence, p.grid, p.code
 	p.closeLeaf()
 	if k == paragraph && p.open.text == nil {
 		return // it was nothing but link definitions
 	}
-	p.kind, p.fence, p.grid = k, f, g
+	p.kind, p.fence, p.grid, p.code = k, f, g, code
 	p.resume()
 }
 
@@ -110,27 +110,28 @@ func shared(a, b *container) int {
 func (p *reader) line(text []byte) {
 	p.text = append(append(p.text, text...), '\n')
 	if p.kind == fenced {
-		p.code.line(text)
+		p.code.read(text)
 	}
 }
 
 // paragraphLine adds a line to the open paragraph or table.
 func (p *reader) paragraphLine(c *cursor) {
+	ind, _ := c.indent()
 	text := bytes.TrimLeft(c.rest(), " \t")
-	if p.kind == paragraph && !p.settled && len(p.text) > 0 && text[0] == '[' {
-		// A long run of link definitions is taken line by line.
-		rest := p.defs.take(p.text)
-		p.settled = len(rest) > 0
-		p.text = append(p.text[:0], rest...)
-	}
-	if p.kind == paragraph && !p.plain && len(p.text) > 0 && delimiterRow(text) {
-		p.tabulate(text)
+	if p.kind == paragraph {
+		delimits := !p.plain && ind < 4 && delimiterRow(text)
+		if delimits || text[0] == '[' { // a long run of definitions is taken one by one
+			delimits = !p.settle() && delimits
+		}
+		if delimits {
+			p.tabulate(text)
+		}
 	}
 	p.line(text)
 }
 
 // tabulate turns the last line of the open paragraph into a table's header, if
-// it has as many cells as the delimiter row.
+// it has no more cells than the delimiter row.
 func (p *reader) tabulate(delimiters []byte) {
 	at := bytes.LastIndexByte(p.text[:len(p.text)-1], '\n') + 1
 	header := p.text[at : len(p.text)-1]
@@ -138,7 +139,7 @@ func (p *reader) tabulate(delimiters []byte) {
 	if aligns == nil {
 		return
 	}
-	if len(cells(header)) != len(aligns) {
+	if len(cells(header)) > len(aligns) {
 		p.plain = true
 		return
 	}
@@ -150,23 +151,31 @@ func (p *reader) tabulate(delimiters []byte) {
 		p.text = append(append(p.text, keep...), '\n')
 	}
 	p.kind, p.open.kind = table, table
-	p.grid = &grid{aligns: aligns, block: -1}
+	p.grid = &grid{aligns: aligns, header: cells(bytes.Clone(p.text)), block: -1}
 	p.open.grid = p.grid
 }
 
-// underline turns the open paragraph into a heading, unless it holds nothing
-// but link definitions.
-func (p *reader) underline(level int) bool {
-	rest := p.defs.take(p.text)
-	if len(rest) == 0 {
-		return false
-	}
-	p.edge, p.edged = p.state, false
-	p.open.kind, p.open.level = heading, level
-	p.text = append(p.text[:0], rest...)
-	p.kind = heading
+// underlines reports whether the open leaf can become a heading. A table can
+// not, nor can a paragraph that holds nothing but link definitions.
+func (p *reader) underlines() bool {
+	return p.kind == paragraph && !p.settle()
+}
+
+// underline turns the open paragraph into a heading.
+func (p *reader) underline(level int) {
+	p.kind, p.open.kind, p.open.level = heading, heading, level
 	p.closeLeaf()
-	return true
+}
+
+// settle takes the link definitions from the start of the open paragraph and
+// reports whether nothing is left.
+func (p *reader) settle() (gone bool) {
+	if !p.settled && !p.open.cont {
+		rest := p.defs.take(p.text)
+		p.settled = len(rest) > 0
+		p.text = append(p.text[:0], rest...)
+	}
+	return len(p.text) == 0
 }
 
 // closeLeaf ends the open leaf and hands it out.
@@ -176,20 +185,12 @@ func (p *reader) closeLeaf() {
 	}
 	was := p.kind
 	p.kind, p.plain = none, false
-	if was == paragraph {
-		rest := p.text
-		if !p.open.cont && !p.settled {
-			rest = p.defs.take(p.text)
-		}
-		if len(rest) == 0 { // nothing but link definitions: as if it never was
-			p.last, p.begun = p.saved.last, p.saved.begun
-			p.fresh = p.saved.fresh
-			p.blank = p.saved.blank
-			return
-		}
-		p.text = append(p.text[:0], rest...)
+	if was == paragraph && p.settle() { // nothing but link definitions: as if it never was
+		p.last, p.begun = p.saved.last, p.saved.begun
+		p.fresh, p.blank = p.saved.fresh, p.saved.blank
+		return
 	}
 	p.open.text = bytes.TrimSuffix(p.text, []byte{'\n'})
 	p.emit(&p.open)
-	p.fence, p.grid = nil, nil
+	p.fence, p.grid, p.code = nil, nil, scan{}
 }

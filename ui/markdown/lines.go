@@ -1,7 +1,5 @@
 package markdown
 
-import "strings"
-
 // Blocks returns how many blocks there are. The last may still grow.
 func (d *Document) Blocks() int {
 	if d.src.size == 0 {
@@ -17,9 +15,20 @@ func (d *Document) Lines(block, width int) []string {
 	d.r.start()
 	p := page{Renderer: d.r, width: max(1, width), known: d.refs}
 	for _, l := range d.leaves(block) {
+		if l.kind == table && l.cont && l.grid.widths == nil {
+			l.grid.widths = d.columns(&p, l.grid.block)
+		}
 		p.draw(&l)
 	}
 	return p.lines
+}
+
+// columns measures the table at the end of a block, for the rows that go on in
+// the next: a table that was cut keeps the columns of its first part.
+func (d *Document) columns(p *page, block int) []int {
+	leaves := d.leaves(block)
+	l := &leaves[len(leaves)-1]
+	return p.measure(l.grid, tableRows(l))
 }
 
 // Version changes when the lines of the block may.
@@ -51,25 +60,4 @@ func (d *Document) Offset(block int) int { return d.blocks[block].start }
 func (d *Document) TotalBytes() int {
 	_, to := d.bounds(len(d.blocks) - 1)
 	return to
-}
-
-// Source returns the markdown of a block, cleaned.
-func (d *Document) Source(block int) string {
-	return string(d.src.slice(d.bounds(block)))
-}
-
-// Text returns what a block says, without markup.
-func (d *Document) Text(block int) string {
-	var b strings.Builder
-	for _, l := range d.leaves(block) {
-		b.Write(l.text)
-		b.WriteByte('\n')
-	}
-	return b.String()
-}
-
-// Code returns the code of the fence that the block is part of, all of it, as
-// it came, and the language that it names.
-func (d *Document) Code(block int) (lang, code string, ok bool) {
-	return "", "", false
 }

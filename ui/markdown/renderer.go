@@ -21,7 +21,11 @@ type Renderer struct {
 	code   *chroma.Style
 	inline parser.Parser
 	sgr    map[chroma.TokenType]string
-	flow   flow
+	lexers map[string]chroma.Lexer
+	flow   flow // of the leaf that is drawn
+	cell   flow // of a table's cell
+	runs   []run
+	tail   tail
 }
 
 // NewRenderer returns a renderer for t. It does no work until something is
@@ -37,6 +41,7 @@ func (r *Renderer) start() {
 	}
 	r.inline = newInlineParser()
 	r.ctx = ansi.NewRenderContext(ansi.Options{Styles: r.styles})
+	r.lexers = make(map[string]chroma.Lexer)
 	r.sgr = make(map[chroma.TokenType]string)
 	document := &ansi.BlockElement{Block: new(bytes.Buffer), Style: r.styles.Document}
 	_ = document.Render(io.Discard, r.ctx) // pushes a style and writes nothing
@@ -70,7 +75,7 @@ func (p *page) draw(l *leaf) {
 	case rule:
 		p.ruler(l)
 	case markup:
-		f.styled(p.element(p.styles.HTMLBlock.StylePrimitive, string(l.text)))
+		f.styled(p.element(p.styles.HTMLBlock.StylePrimitive, expandTabs(string(l.text))))
 		f.cut()
 	case fenced, indented:
 		p.codeLines(l)

@@ -1,0 +1,182 @@
+package markdown
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"charm.land/glamour/v2"
+
+	"ruse/ui/theme"
+)
+
+// transcript is about size bytes of what agents write: prose, lists, code and
+// tables.
+func transcript(size int) string {
+	var b strings.Builder
+	for n := 1; b.Len() < size; n++ {
+		fmt.Fprintf(&b, "## Step %d of the plan\n\n", n)
+		b.WriteString(prose(n, 3))
+		fmt.Fprintf(&b, "\n\n1. Look at the **layout** of `pkg%d`\n2. Count lines per package, see [the docs](https://example.com/%d)\n"+
+			"   - nested item with some text that goes on and on until it has to wrap around\n   - and another\n3. Write it down\n\n", n, n)
+		b.WriteString(prose(n+7, 2))
+		b.WriteString("\n\n```go\n" + goCode(n, 12) + "```\n\n")
+		if n%2 == 0 {
+			fmt.Fprintf(&b, "| package | lines | share |\n|---------|------:|:-----:|\n| protocol%d | 1204 | 12 %% |\n| session | %d | 40 %% |\n\n", n, n*7)
+		}
+		if n%3 == 0 {
+			b.WriteString("```json\n{\n  \"name\": \"ruse\",\n  \"values\": [1, 2, 3],\n  \"nested\": {\"a\": null}\n}\n```\n\n")
+		}
+	}
+	return b.String()[:size]
+}
+
+func prose(n, sentences int) string {
+	words := strings.Fields("the agent reads every file of the repository before it *changes* one and `then` runs tests that **hold** " +
+		"what was promised while people watch what happens on their screens without waiting for the end")
+	var b strings.Builder
+	for s := range sentences {
+		for w := range 17 {
+			b.WriteString(words[(n*7+s*5+w*3)%len(words)])
+			b.WriteByte(' ')
+		}
+		b.WriteString("and so on. ")
+	}
+	return strings.TrimSpace(b.String())
+}
+
+func goCode(n, lines int) string {
+	var b strings.Builder
+	for i := 0; i < lines; i += 4 {
+		fmt.Fprintf(&b, "// step%d does what its name says.\nfunc step%d_%d(ctx context.Context, n int) error {\n\treturn run(ctx, \"step\", n+%d)\n}\n", i, n, i, i)
+	}
+	return b.String()
+}
+
+// window draws the last 50 lines, as a list that follows does, with the lines
+// of closed blocks cached.
+type window struct {
+	version map[int]uint64
+	lines   map[int][]string
+}
+
+func (w *window) draw(d *Document, width int) int {
+	n := 0
+	for b := d.Blocks() - 1; b >= 0 && n < 50; b-- {
+		if v := d.Version(b); w.version[b] != v {
+			w.version[b], w.lines[b] = v, d.Lines(b, width)
+			delete(w.lines, b-60)
+			delete(w.version, b-60)
+		}
+		n += len(w.lines[b])
+	}
+	return n
+}
+
+// stream measures one frame for each chunk of 200 bytes that text grows by.
+func stream(b *testing.B, before, text string) {
+	b.ReportAllocs()
+	r := NewRenderer(theme.New(true))
+	var costs []time.Duration
+	var d *Document
+	var w window
+	rest := ""
+	for b.Loop() {
+		if len(rest) < 200 {
+			b.StopTimer()
+			d, w = New(r), window{map[int]uint64{}, map[int][]string{}}
+			d.Append(before)
+			settle(d)
+			w.draw(d, 100)
+			rest = text
+			b.StartTimer()
+		}
+		start := time.Now()
+		d.Append(rest[:200])
+		d.Advance(4 * time.Millisecond)
+		w.draw(d, 100)
+		costs = append(costs, time.Since(start))
+		rest = rest[200:]
+	}
+	slices.Sort(costs)
+	b.ReportMetric(float64(costs[len(costs)/2].Microseconds()), "p50-µs")
+	b.ReportMetric(float64(costs[len(costs)*99/100].Microseconds()), "p99-µs")
+	b.ReportMetric(float64(costs[len(costs)-1].Microseconds()), "max-µs")
+}
+
+var sizes = []struct {
+	name string
+	size int
+}{{"10KB", 10 << 10}, {"1MB", 1 << 20}, {"10MB", 10 << 20}}
+
+func BenchmarkChunk(b *testing.B) {
+	more := transcript(100 << 10)
+	for _, s := range sizes {
+		before := transcript(s.size)
+		b.Run(s.name, func(b *testing.B) { stream(b, before, "\n\n"+more) })
+	}
+}
+
+func BenchmarkOpen(b *testing.B) {
+	line := prose(3, 1) + "\n"
+	for _, c := range []struct{ name, start, line string }{
+		{"fence", "```go\n", goCode(1, 4)},
+		{"list", "", "- " + line},
+		{"item", "- a\n", "\n  " + line},
+		{"paragraph", "", line},
+		{"line", "", strings.TrimSuffix(line, "\n") + " "},
+		{"quote", "", "> " + line},
+		{"html", "<pre>\n", line},
+		{"table", "| package | lines | what it is for |\n|---|--:|---|\n", "| `session` | 12045 | one conversation, **live** |\n"},
+	} {
+		for _, s := range sizes[:2] {
+			before := c.start + strings.Repeat(c.line, s.size/len(c.line))
+			more := strings.Repeat(c.line, 40<<10/len(c.line))
+			b.Run(c.name+"/"+s.name, func(b *testing.B) { stream(b, before, more) })
+		}
+	}
+}
+
+// BenchmarkGlamourWhole is what each chunk costs without this package.
+func BenchmarkGlamourWhole(b *testing.B) {
+	for _, s := range sizes[:2] {
+		text := transcript(s.size)
+		b.Run(s.name, func(b *testing.B) {
+			r, err := glamour.NewTermRenderer(glamour.WithStyles(theme.New(true).Markdown()), glamour.WithWordWrap(100))
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if _, err := r.Render(text); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkAdvance reads 10 MB without drawing anything, BenchmarkBlock draws
+// blocks that never were drawn.
+func BenchmarkAdvance(b *testing.B) {
+	text := transcript(10 << 20)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		d := New(nil)
+		d.Append(text)
+		settle(d)
+	}
+}
+
+func BenchmarkBlock(b *testing.B) {
+	d := New(NewRenderer(theme.New(true)))
+	d.Append(transcript(1 << 20))
+	settle(d)
+	b.SetBytes(int64(d.TotalBytes() / d.Blocks()))
+	i := 0
+	for b.Loop() {
+		d.Lines(i%d.Blocks(), 100)
+		i++
+	}
+}
