@@ -23,7 +23,8 @@
 // have the same local name, such as two names that differ in case, is numbered
 // (readme~2.md). A file gets its name only when all of it is on disk, so a
 // killed process leaves complete files and the folder incoming, which the next
-// Open on the same Options.Dir removes. ReadIndex reads a session's index.
+// Open on the same Options.Dir removes. Files survive a power failure; the
+// last lines of the index may not. ReadIndex reads a session's index.
 //
 // # What is hostile
 //

@@ -34,8 +34,10 @@ type folder struct {
 	root  *os.Root
 	lock  *os.File
 	index *indexWriter
-	// create makes a temporary file; tests put a full disk here.
+	// create makes a temporary file and link gives it a second name; tests put
+	// full and simple file systems here.
 	create func(name string) (sink, error)
+	link   func(old, name string) error
 }
 
 // openFolder makes or takes over the session's folder. It fails with ErrInUse
@@ -63,7 +65,7 @@ func holdFolder(dir, session string) (*folder, error) {
 		return nil, err
 	}
 	f := &folder{dir: dir, root: root}
-	f.create = f.createFile
+	f.create, f.link = f.createFile, root.Link
 	if err := f.prepare(session); err != nil {
 		return nil, errors.Join(err, f.close())
 	}
@@ -181,7 +183,7 @@ func (f *folder) commit(temp, name string) error {
 	if err := f.makeDirs(path.Dir(name)); err != nil {
 		return err
 	}
-	err := f.root.Link(temp, name)
+	err := f.link(temp, name)
 	switch {
 	case err == nil:
 		err = f.root.Remove(temp)

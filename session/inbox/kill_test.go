@@ -45,31 +45,38 @@ func beKilled(dir string) {
 	os.Exit(0)
 }
 
+// victim starts the process to be killed.
+func victim(t *testing.T, dir string) (*exec.Cmd, *json.Decoder) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), victimDir+"="+dir)
+	cmd.Stderr = os.Stderr
+	// The pipe ends with this process, and the victim with it.
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stdin.Close() })
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd, json.NewDecoder(stdout)
+}
+
 func TestKilledInTheMiddleOfAnUpload(t *testing.T) {
 	dir := t.TempDir()
-	victim := exec.CommandContext(t.Context(), os.Args[0])
-	victim.Env = append(os.Environ(), victimDir+"="+dir)
-	victim.Stderr = os.Stderr
-	stdin, err := victim.StdinPipe() // ends with this process, and the victim with it
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stdin.Close()
-	stdout, err := victim.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := victim.Start(); err != nil {
-		t.Fatal(err)
-	}
-	offers := json.NewDecoder(stdout)
+	cmd, offers := victim(t, dir)
 	whole, half := &upload{}, &upload{}
 	for _, u := range []*upload{whole, half} {
 		if err := offers.Decode(&u.Upload); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if status := whole.put(t, []byte("all of it")); status != 200 {
+	if status := whole.put(t, []byte("all of it")); status != http.StatusOK {
 		t.Fatalf("status %d", status)
 	}
 	body, writer := io.Pipe()
@@ -95,17 +102,21 @@ func TestKilledInTheMiddleOfAnUpload(t *testing.T) {
 	if _, err := os.Stat(part); err != nil {
 		t.Errorf("a living process lost its temporary file: %v", err)
 	}
-	if err := victim.Process.Kill(); err != nil {
+	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	if err := victim.Wait(); err == nil {
+	if err := cmd.Wait(); err == nil {
 		t.Error("the victim lives")
 	}
 	writer.Close()
 	<-sent
 
 	open(t, Options{Dir: dir})
-	folder := filepath.Join(dir, "victim")
+	onlyWholeIsLeft(t, filepath.Join(dir, "victim"))
+}
+
+func onlyWholeIsLeft(t *testing.T, folder string) {
+	t.Helper()
 	if got := files(t, folder); !slices.Equal(got, []string{"files/out/whole.txt", "index.jsonl"}) {
 		t.Errorf("on disk are %v", got)
 	}

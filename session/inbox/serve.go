@@ -19,6 +19,7 @@ import (
 const (
 	headerTimeout = 10 * time.Second
 	keepAlive     = 30 * time.Second
+	linger        = time.Second // for the body of a refused request
 	maxHeader     = 16 << 10
 	// maxRefusals bounds the refusals that the index keeps, since anyone who
 	// reaches the inbox can cause them.
@@ -115,11 +116,11 @@ func (in *Inbox) check(r *http.Request, o *offer) *UploadError {
 	got, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {
 	case err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter), got != o.entry.ContentType:
-		return &UploadError{Status: http.StatusUnsupportedMediaType, Reason: "its content type is not " + o.entry.ContentType}
+		return &UploadError{Status: http.StatusUnsupportedMediaType, Reason: "the upload's content type is not " + o.entry.ContentType}
 	case !strings.EqualFold(r.Header.Get("Content-Encoding"), "identity") && r.Header.Get("Content-Encoding") != "":
-		return &UploadError{Status: http.StatusUnsupportedMediaType, Reason: "it is encoded; the inbox takes files as they are"}
+		return &UploadError{Status: http.StatusUnsupportedMediaType, Reason: "the upload is encoded; the inbox takes files as they are"}
 	case r.Header.Get("Content-Range") != "":
-		return &UploadError{Status: http.StatusBadRequest, Reason: "it is a part; the inbox takes whole files"}
+		return &UploadError{Status: http.StatusBadRequest, Reason: "the upload is a part; the inbox takes whole files"}
 	case r.ContentLength > in.opts.MaxBytes:
 		return in.tooLarge()
 	}
@@ -149,8 +150,9 @@ func (in *Inbox) refuse(w http.ResponseWriter, r *http.Request, upload int, why 
 	}
 }
 
-// answer says no, and closes the connection: what is left of the request's
-// body is not read.
+// answer says no, and closes the connection. The server still takes some of
+// the body, so that the runtime reads the answer before it meets a closed
+// connection; that has an end too.
 func (in *Inbox) answer(w http.ResponseWriter, why *UploadError) {
 	text := why.Reason + "\n"
 	h := w.Header()
@@ -158,10 +160,11 @@ func (in *Inbox) answer(w http.ResponseWriter, why *UploadError) {
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Length", strconv.Itoa(len(text)))
+	err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(linger))
 	w.WriteHeader(why.Status)
-	if _, err := io.WriteString(w, text); err != nil {
+	_, werr := io.WriteString(w, text)
+	if err := errors.Join(err, werr); err != nil {
 		in.opts.Logger.Debug("the runtime left before the answer", "err", err)
-		return
 	}
 	in.flush(w)
 }

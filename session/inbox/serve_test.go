@@ -70,6 +70,29 @@ func TestRefusedRequestsChangeNothing(t *testing.T) {
 			}
 		})
 	}
+	if got := u.progress(); len(got) != 0 {
+		t.Errorf("the refused requests were reported as %+v", got)
+	}
+	u.put(t, []byte("works"))
+	u.stored(t, []byte("works"))
+
+	ix, err := ReadIndex(in.Dir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(refused) != len(cases) || len(ix.Refusals) != len(cases) {
+		t.Errorf("%d refusals were told, %d are in the index, want %d", len(refused), len(ix.Refusals), len(cases))
+	}
+	if r := refused[0]; r.Upload != 1 || r.Status != 405 || r.Method != "GET" || r.Remote == "" {
+		t.Errorf("the first refusal is %+v", r)
+	}
+}
+
+func TestBrokenRequestsChangeNothing(t *testing.T) {
+	in := open(t, Options{})
+	u := ask(t, in, "/a.txt")
+	host := in.listener.Addr().String()
+	own := strings.TrimPrefix(u.URL, in.BaseURL())
 	for name, head := range map[string]string{
 		"no host":           "PUT " + own + " HTTP/1.0\r\n\r\n",
 		"two hosts":         "PUT " + own + " HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
@@ -82,23 +105,8 @@ func TestRefusedRequestsChangeNothing(t *testing.T) {
 			t.Errorf("%s: status %d", name, resp.StatusCode)
 		}
 	}
-	if got := u.progress(); len(got) != 0 {
-		t.Errorf("the refused requests were reported as %+v", got)
-	}
 	u.put(t, []byte("works"))
 	u.stored(t, []byte("works"))
-
-	ix, err := ReadIndex(in.Dir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	// One more: HTTP/1.0 without a host.
-	if len(refused) != len(cases)+1 || len(ix.Refusals) != len(refused) {
-		t.Errorf("%d refusals were told, %d are in the index, want %d", len(refused), len(ix.Refusals), len(cases)+1)
-	}
-	if r := refused[0]; r.Upload != 1 || r.Status != 405 || r.Method != "GET" || r.Remote == "" {
-		t.Errorf("the first refusal is %+v", r)
-	}
 }
 
 // raw sends text over a connection of its own.
@@ -443,4 +451,18 @@ func (b *syncBuffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.buf.String()
+}
+
+// A stranger who announces a body and never sends it holds nothing.
+func TestRefusalDoesNotWaitForTheBody(t *testing.T) {
+	in := open(t, Options{})
+	conn := dial(t, in)
+	_, err := fmt.Fprintf(conn, "PUT /x HTTP/1.1\r\nHost: %s\r\nContent-Length: 9\r\n\r\n", in.listener.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := io.ReadAll(conn) // to the end of the connection
+	if err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 404") {
+		t.Errorf("answered with %q, %v", answer, err)
+	}
 }

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -86,23 +87,34 @@ func TestEachUploadIsAVersion(t *testing.T) {
 	}
 }
 
-// A file system that folds more names than we do must not lose a file.
+// A file system that folds more names than we do must not lose a file, with
+// hard links or without.
 func TestNeverOverwrites(t *testing.T) {
 	in := open(t, Options{})
-	u := ask(t, in, "/a.txt")
-	taken := filepath.Join(in.Dir(), "files", "a.txt")
-	if err := os.MkdirAll(filepath.Dir(taken), 0o700); err != nil {
-		t.Fatal(err)
+	first := ask(t, in, "/first")
+	first.put(t, nil)
+	first.stored(t, nil)
+	for i, link := range []func(old, name string) error{
+		in.folder.link,
+		func(string, string) error { return errors.ErrUnsupported },
+	} {
+		in.folder.link = link
+		name := fmt.Sprintf("a%d.txt", i)
+		taken := filepath.Join(in.Dir(), "files", name)
+		if err := os.WriteFile(taken, []byte("mine"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		u := ask(t, in, "/"+name)
+		u.put(t, []byte("theirs"))
+		if p := u.stored(t, []byte("theirs")); filepath.Base(p.Location) != fmt.Sprintf("a%d~2.txt", i) {
+			t.Errorf("stored at %s", p.Location)
+		}
+		if got, err := os.ReadFile(taken); string(got) != "mine" {
+			t.Errorf("the file that was there holds %q, %v", got, err)
+		}
 	}
-	if err := os.WriteFile(taken, []byte("mine"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	u.put(t, []byte("theirs"))
-	if p := u.stored(t, []byte("theirs")); filepath.Base(p.Location) != "a~2.txt" {
-		t.Errorf("stored at %s", p.Location)
-	}
-	if got, _ := os.ReadFile(taken); string(got) != "mine" {
-		t.Errorf("the file that was there holds %q", got)
+	if got := files(t, filepath.Join(in.Dir(), "incoming")); !slices.Equal(got, []string{"lock"}) {
+		t.Errorf("temporary files: %v", got)
 	}
 }
 
