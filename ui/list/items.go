@@ -49,7 +49,7 @@ func (l *List) Truncate(n int) {
 // Clear removes all items. Like a new list it follows its end.
 func (l *List) Clear() {
 	l.items = store{}
-	l.seen = mark{}
+	l.top, l.seen = anchor{}, mark{}
 	l.cache.clear()
 	l.follow()
 }

@@ -173,8 +173,9 @@ func (l *List) PositionAt(y int) (Position, bool) {
 	return l.rows[nearest].Position, nearest == y
 }
 
-// RowOf returns the row of the window that shows a position, and false if none
-// does.
+// RowOf returns the row of the window that shows a position. If none does it
+// returns false and the row that it would push down: 0 for what is above the
+// window, the number of rows shown for what is below.
 func (l *List) RowOf(p Position) (int, bool) {
 	return slices.BinarySearchFunc(l.rows, p, func(r row, p Position) int { return r.Compare(p) })
 }

@@ -49,21 +49,6 @@ func TestSizeZero(t *testing.T) {
 	}
 }
 
-func TestHiddenAndBack(t *testing.T) {
-	drawn := 0
-	l := newList(30, 4, Options{}, newWords(&drawn, "w", 200))
-	l.ScrollBy(-17)
-	l.Draw()
-	before := l.View()
-	l.SetSize(0, 0)
-	l.Draw()
-	l.SetSize(30, 4)
-	l.Draw()
-	if got := l.View(); got != before {
-		t.Errorf("hidden and back shows\n%s\nwant\n%s", got, before)
-	}
-}
-
 func TestEmpty(t *testing.T) {
 	drawn := 0
 	for name, items := range map[string][]Item{
@@ -170,58 +155,6 @@ func TestDrawTellsWhetherItChanged(t *testing.T) {
 	}
 }
 
-func TestResizeKeepsTheText(t *testing.T) {
-	drawn := 0
-	l := newList(60, 10, Options{Gap: 1},
-		newWords(&drawn, "a", 300), newWords(&drawn, "b", 20, 500), newWords(&drawn, "c", 300))
-	l.GotoPosition(Position{Item: 1, Block: 1, Line: 7}, AlignTop)
-	l.Draw()
-	first, _, _ := strings.Cut(l.Lines()[0], " ")
-	before := l.View()
-	for _, width := range []int{59, 40, 33, 20, 12, 80, 200, 31} {
-		l.SetSize(width, 10)
-		l.Draw()
-		if got := l.Lines()[0]; !strings.Contains(got+" ", first+" ") {
-			t.Errorf("width %d: on top is %q, want the line with %s", width, got, first)
-		}
-	}
-	l.SetSize(60, 10)
-	l.Draw()
-	if got := l.View(); got != before {
-		t.Errorf("back at the first width it shows\n%s\nwant\n%s", got, before)
-	}
-}
-
-func TestResizeWhileFollowing(t *testing.T) {
-	drawn := 0
-	l := newList(60, 10, Options{}, newWords(&drawn, "a", 300))
-	for _, width := range []int{20, 90} {
-		l.SetSize(width, 7)
-		l.Draw()
-		if got := l.Lines()[6]; !l.Following() || !strings.HasSuffix(got, "a.0.299") {
-			t.Errorf("width %d: following %v, ends with %q", width, l.Following(), got)
-		}
-	}
-}
-
-func TestTextPlace(t *testing.T) {
-	wide := []string{"", "one two three", "", "", "four five"}
-	narrow := []string{"", "one", "two", "three", "", "", "four", "five"}
-	for line, want := range []int{0, 1, 4, 5, 6} {
-		if got := placeOf(wide, line).find(narrow); got != want {
-			t.Errorf("line %d of the wide text is line %d of the narrow one, want %d", line, got, want)
-		}
-	}
-	for line, want := range []int{0, 1, 1, 1, 2, 3, 4, 4} {
-		if got := placeOf(narrow, line).find(wide); got != want {
-			t.Errorf("line %d of the narrow text is line %d of the wide one, want %d", line, got, want)
-		}
-	}
-	if got := placeOf([]string{"", ""}, 1).find([]string{"", "", ""}); got != 0 {
-		t.Errorf("in text without letters line 1 became line %d", got)
-	}
-}
-
 func TestGotoFraction(t *testing.T) {
 	drawn := 0
 	l := newList(20, 10, Options{}, &numbered{blocks: 500_000, drawn: &drawn}, &numbered{blocks: 1000, tall: 500, drawn: &drawn})
@@ -243,12 +176,18 @@ func TestGotoFraction(t *testing.T) {
 			t.Errorf("fraction %v: thumb is %d+%d", c.fraction, start, size)
 		}
 	}
+	for _, block := range []int{0, 1, 77, 499_999} {
+		l.GotoFraction((itemWeight + 50*float64(block) + 0.5) / float64(l.items.sum(2)))
+		if got, _ := l.Top(); got != (Position{Block: block}) {
+			t.Errorf("at the start of block %d is %v", block, got)
+		}
+	}
 	l.GotoFraction(1)
 	if !l.Following() {
 		t.Error("fraction 1 doesn't follow the end")
 	}
 	if drawn > 100 {
-		t.Errorf("drew %d blocks for five windows", drawn)
+		t.Errorf("drew %d blocks for nine windows", drawn)
 	}
 }
 

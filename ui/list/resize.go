@@ -127,10 +127,18 @@ func (p textPlace) find(lines []string) int {
 	return line
 }
 
-// letters counts the characters of each line that are not space.
+// lettersLines is up to how many lines letters are counted.
+const lettersLines = 4096
+
+// letters counts the characters of each line that are not space. In a block of
+// a great many lines that would take long, so there each line counts as one.
 func letters(lines []string) []int {
 	counts := make([]int, len(lines))
 	for i, line := range lines {
+		if len(lines) > lettersLines {
+			counts[i] = 1
+			continue
+		}
 		for _, r := range ansi.Strip(line) {
 			if !unicode.IsSpace(r) {
 				counts[i]++

@@ -39,6 +39,9 @@ func (l *List) blockFrom(item, block int) (span, bool) {
 
 // nextShown returns the first item after one that has blocks, or Len.
 func (l *List) nextShown(item int) int {
+	if below := item + 1; below >= l.Len() || l.items.at(below).weight > 0 {
+		return below
+	}
 	return l.items.find(l.items.sum(item + 1))
 }
 
@@ -57,6 +60,9 @@ func (l *List) blockUpTo(item, block int) (span, bool) {
 
 // previousShown returns the last item before one that has blocks, or -1.
 func (l *List) previousShown(item int) int {
+	if above := item - 1; above < 0 || l.items.at(above).weight > 0 {
+		return above
+	}
 	before := l.items.sum(item)
 	if before == 0 {
 		return -1
@@ -103,12 +109,12 @@ func (l *List) previous(s span) (span, bool) {
 // down moves n lines down, or to the last line.
 func (l *List) down(c cursor, n int) cursor {
 	for {
-		if rest := len(c.lines) - 1 - c.line; n <= rest {
+		rest := len(c.lines) - 1 - c.line
+		if n <= rest {
 			c.line += n
 			return c
-		} else {
-			n -= rest + 1
 		}
+		n -= rest + 1
 		below, ok := l.next(c.span)
 		if !ok {
 			c.line = len(c.lines) - 1

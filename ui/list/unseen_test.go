@@ -95,3 +95,22 @@ func TestUnseenOfManyItems(t *testing.T) {
 		}
 	}
 }
+
+func TestUnseenAtAnotherWidth(t *testing.T) {
+	drawn := 0
+	item := newWords(&drawn, "w", 300)
+	l := newList(30, 10, Options{}, item)
+	l.ScrollBy(-50)
+	item.grow(0, "w", 100)
+	l.Changed(0)
+	for _, width := range []int{30, 20, 60, 90, 30} {
+		l.SetSize(width, 10)
+		l.Draw()
+		words := item.blocks[0].words
+		want := len(wrap(words, width)) - len(wrap(words[:300], width))
+		lines, exact := l.Unseen()
+		if lines < want-4 || lines > want+4 || exact != (width == 30) {
+			t.Errorf("width %d: %d lines are unseen, exact %v; want about %d", width, lines, exact, want)
+		}
+	}
+}
