@@ -25,8 +25,6 @@ const (
 	// writeTimeout bounds the writing of one writeBuffer, not of a frame: a large
 	// request may take its time on a slow line as long as it moves.
 	writeTimeout = 30 * time.Second
-	// controlTimeout bounds the writing of a ping, a pong or a close.
-	controlTimeout = 5 * time.Second
 	// closeTimeout bounds the goodbye of a connection that is given up.
 	closeTimeout = 250 * time.Millisecond
 )
@@ -138,11 +136,20 @@ func (k *socket) giveUp(cause error) {
 		if errors.Is(cause, ErrFrameTooBig) {
 			code = websocket.CloseMessageTooBig
 		}
-		goodbye := websocket.FormatCloseMessage(code, "")
-		// Best effort: the connection may be the reason for giving up.
-		_ = k.ws.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(closeTimeout))
-		_ = k.ws.Close()
+		k.hangUp(websocket.FormatCloseMessage(code, ""))
 	})
+}
+
+// hangUp closes the connection, after a goodbye where there is one. It is a best
+// effort: the connection may be the reason for giving up, and have panicked.
+func (k *socket) hangUp(goodbye []byte) {
+	_ = recovered("the goodbye", func() error {
+		if goodbye == nil {
+			return nil
+		}
+		return k.ws.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(closeTimeout))
+	})
+	_ = recovered("the close", k.ws.Close)
 }
 
 // read is the reader goroutine: it hands every frame to the session until the
@@ -167,11 +174,11 @@ func (k *socket) read() {
 	k.once.Do(func() {
 		k.cause = err
 		close(k.done)
+		var echo []byte
 		if err == nil {
-			echo := websocket.FormatCloseMessage(code, "")
-			_ = k.ws.WriteControl(websocket.CloseMessage, echo, time.Now().Add(closeTimeout))
+			echo = websocket.FormatCloseMessage(code, "")
 		}
-		_ = k.ws.Close()
+		k.hangUp(echo)
 	})
 	k.session.disconnected(k, code, reason, err)
 }
@@ -327,7 +334,7 @@ func (k *socket) writeFrame(frame []byte) error {
 }
 
 func (k *socket) control(kind int, data string) error {
-	return k.ws.WriteControl(kind, []byte(data), time.Now().Add(controlTimeout))
+	return k.ws.WriteControl(kind, []byte(data), time.Now().Add(writeTimeout))
 }
 
 func (f outgoing) finish(err error) {

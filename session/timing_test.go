@@ -14,10 +14,11 @@ import (
 // The tests of this file run in fake time over net.Pipe.
 
 const (
-	hour         = time.Hour
-	pingMessage  = websocket.PingMessage
-	pongMessage  = websocket.PongMessage
-	closeMessage = websocket.CloseMessage
+	hour          = time.Hour
+	pingMessage   = websocket.PingMessage
+	pongMessage   = websocket.PongMessage
+	closeMessage  = websocket.CloseMessage
+	binaryMessage = websocket.BinaryMessage
 )
 
 // sleep is time that passes in a synctest bubble.

@@ -1,0 +1,168 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"net"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ruse/protocol"
+)
+
+// drain calls Next until the end, as End asks for, and returns all events.
+func drain(t *testing.T, s *Session) <-chan []Event {
+	all := make(chan []Event, 1)
+	go func() { all <- rest(t, s) }()
+	return all
+}
+
+func TestEndConfirmed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := storeFunc(func(_ context.Context, _ *protocol.ArtifactUploadRequest, report func(Progress)) (Upload, error) {
+			return Upload{URL: "http://store"}, nil
+		})
+		s := dial(t, "runtime", Options{Store: store, PingInterval: -1, NetDial: pipes(t, func(p *peer) {
+			p.expect(protocol.TypeInvocation)
+			p.send(resultFrame)
+			p.expect(protocol.TypeEndSession)
+			sleep(3 * time.Second)
+			p.send(fileRequest("/out/late"))
+			p.expect(protocol.TypeArtifactUploadResponse)
+			sleep(30 * time.Second)
+			p.send(confirmFrame)
+			p.bye()
+		})})
+		inv := hello()
+		inv.ArtifactsDirs = []string{"/out"}
+		if _, err := s.Invoke(t.Context(), inv, RunOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		until(t, s, inState(Succeeded))
+		all := drain(t, s)
+		if err := s.End(t.Context()); err != nil {
+			t.Errorf("end: %v", err)
+		}
+		events := <-all
+		if got := traffic(events); got != "FX" {
+			t.Errorf("traffic %s, want the late file and the confirmation", got)
+		}
+		if got := artifactStates(events); got != "1 asked, 1 offered" {
+			t.Errorf("artifacts: %s", got)
+		}
+	})
+}
+
+func TestEndWithoutAnswer(t *testing.T) {
+	for name, tt := range map[string]struct {
+		dirs []string
+		wait time.Duration
+		ctx  time.Duration
+		want error
+	}{
+		"nothing to wait for": {nil, endTimeout, hour, context.DeadlineExceeded},
+		"late files":          {[]string{"/out"}, drainTimeout, hour, context.DeadlineExceeded},
+		"the caller's limit":  {[]string{"/out"}, time.Second, time.Second, context.DeadlineExceeded},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := dial(t, "runtime", Options{PingInterval: -1, NetDial: pipes(t, func(p *peer) {
+					p.expect(protocol.TypeInvocation)
+					p.send(resultFrame)
+					p.wait()
+				})})
+				inv := hello()
+				inv.ArtifactsDirs = tt.dirs
+				if _, err := s.Invoke(t.Context(), inv, RunOptions{}); err != nil {
+					t.Fatal(err)
+				}
+				until(t, s, inState(Succeeded))
+				all := drain(t, s)
+				ctx, cancel := context.WithTimeout(t.Context(), tt.ctx)
+				defer cancel()
+				began := time.Now()
+				if err := s.End(ctx); !errors.Is(err, tt.want) {
+					t.Errorf("end: %v, want %v", err, tt.want)
+				}
+				if took := time.Since(began); took != tt.wait {
+					t.Errorf("it took %v, want %v", took, tt.wait)
+				}
+				<-all
+			})
+		})
+	}
+}
+
+// 0.4 does not confirm: it closes.
+func TestEndClosed(t *testing.T) {
+	s := dial(t, serve(t, func(p *peer) {
+		p.expect(protocol.TypeEndSession)
+		p.bye()
+	}), Options{})
+	all := drain(t, s)
+	if err := s.End(t.Context()); err != nil {
+		t.Errorf("end: %v", err)
+	}
+	<-all
+	if err := s.End(t.Context()); err != nil {
+		t.Errorf("a second end: %v", err)
+	}
+}
+
+// faultyConn is a connection that panics after the upgrade.
+type faultyConn struct {
+	net.Conn
+	reads, writes int // how many succeed
+}
+
+func (c *faultyConn) Read(p []byte) (int, error) {
+	if c.reads--; c.reads < 0 {
+		panic("no more reads")
+	}
+	return c.Conn.Read(p)
+}
+
+func (c *faultyConn) Write(p []byte) (int, error) {
+	if c.writes--; c.writes < 0 {
+		panic("no more writes")
+	}
+	return c.Conn.Write(p)
+}
+
+// A panic in a goroutine of the session is a Fault, and costs the connection.
+func TestPanics(t *testing.T) {
+	for name, conn := range map[string]faultyConn{
+		"reader": {reads: 1, writes: 1000},
+		"writer": {reads: 1000, writes: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				inner := pipes(t, (*peer).wait, (*peer).wait)
+				faulty := true
+				s := dial(t, "runtime", Options{NetDial: func(ctx context.Context, network, addr string) (net.Conn, error) {
+					c, err := inner(ctx, network, addr)
+					if faulty {
+						faulty = false
+						conn.Conn = c
+						return &conn, err
+					}
+					return c, err
+				}})
+				if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
+					t.Fatal(err)
+				}
+				events := until(t, s, isA[Disconnected])
+				if faults := only[Fault](events); len(faults) != 1 {
+					t.Errorf("faults: %+v", faults)
+				}
+				if end := only[Disconnected](events)[0]; end.Err == nil {
+					t.Errorf("end: %+v", end)
+				}
+				if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
+					t.Errorf("the session does not go on: %v", err)
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,166 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"ruse/protocol"
+)
+
+// A full queue stops the reader, and so the runtime. Nothing is dropped.
+func TestBackPressure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const frames = 1000
+		frame := assistant(strings.Repeat("x", 1000))
+		var sent int
+		s := dial(t, "runtime", Options{QueueBytes: 20_000, NetDial: pipes(t, func(p *peer) {
+			for sent = range frames {
+				p.send(frame)
+			}
+			p.bye()
+		})})
+		synctest.Wait()
+		if limit := 20_000/len(frame) + 64<<10/len(frame) + 2; sent == 0 || sent > limit {
+			t.Errorf("the runtime sent %d frames before anybody read, want at most %d", sent, limit)
+		}
+		queued := 0
+		for events := []Event(nil); len(only[Disconnected](events)) == 0; {
+			var err error
+			if events, err = s.Next(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			got := only[Received](events)
+			size := 0
+			for _, e := range got {
+				size += e.Size
+			}
+			if size > 20_000 {
+				t.Errorf("a batch of %d bytes, want at most 20,000", size)
+			}
+			queued += len(got)
+			synctest.Wait()
+		}
+		if queued != frames {
+			t.Errorf("%d frames came, want %d", queued, frames)
+		}
+	})
+}
+
+func TestFrameLargerThanTheQueue(t *testing.T) {
+	url := serve(t, func(p *peer) {
+		p.send(assistant("before"))
+		p.send(assistant(strings.Repeat("x", 1<<20)))
+		p.send(assistant("after"))
+		p.bye()
+	})
+	s := dial(t, url, Options{QueueBytes: 1000})
+	events := until(t, s, isA[Disconnected])
+	if got := traffic(events); got != "AAA" {
+		t.Errorf("traffic %s", got)
+	}
+}
+
+func TestFrameTooBig(t *testing.T) {
+	url := serve(t, func(p *peer) {
+		// A header that announces 1 GiB, and nothing after it.
+		_, _ = p.ws.NetConn().Write([]byte{0x81, 127, 0, 0, 0, 0, 0x40, 0, 0, 0})
+		p.wait()
+	})
+	events := until(t, dial(t, url, Options{}), isA[Disconnected])
+	end := only[Disconnected](events)[0]
+	if !errors.Is(end.Err, ErrFrameTooBig) || !strings.Contains(end.Err.Error(), "128 MiB") {
+		t.Errorf("end: %+v", end)
+	}
+}
+
+func TestHostileFrames(t *testing.T) {
+	for name, bytes := range map[string][]byte{
+		"masked frame":        {0x81, 0x80, 1, 2, 3, 4},
+		"reserved bits":       {0xf1, 0},
+		"unknown opcode":      {0x83, 0},
+		"continuation":        {0x80, 0},
+		"long control frame":  {0x89, 126, 1, 0},
+		"negative length":     {0x81, 127, 0xff, 0, 0, 0, 0, 0, 0, 0},
+		"close code 1005":     {0x88, 2, 0x03, 0xed},
+		"close, not UTF-8":    {0x88, 3, 0x03, 0xe8, 0xff},
+		"half of a frame":     {0x81, 10, '{'},
+		"half of a header":    {0x81, 126, 1},
+		"fragmented controls": {0x09, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			url := serve(t, func(p *peer) {
+				_, _ = p.ws.NetConn().Write(bytes)
+				p.ws.Close()
+			})
+			events := until(t, dial(t, url, Options{}), isA[Disconnected])
+			if end := only[Disconnected](events)[0]; end.Err == nil || end.Code != 1006 {
+				t.Errorf("end: %+v", end)
+			}
+		})
+	}
+}
+
+func TestBinaryFrame(t *testing.T) {
+	url := serve(t, func(p *peer) {
+		_ = p.ws.WriteMessage(binaryMessage, []byte(resultFrame))
+		p.bye()
+	})
+	events := until(t, dial(t, url, Options{}), isA[Disconnected])
+	if m := only[Malformed](events); len(m) != 1 || !errors.Is(m[0].Err, errBinary) || string(m[0].Raw) != resultFrame {
+		t.Errorf("malformed: %+v", m)
+	}
+}
+
+// A deep frame, and one of many names, must not stop the session.
+func TestHostileJSON(t *testing.T) {
+	url := serve(t, func(p *peer) {
+		p.expect(protocol.TypeInvocation)
+		p.send(`{"message_type":"new","x":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + "}")
+		p.send(`{"message_type":"assistant_message","text_blocks":[` + strings.Repeat(`"",`, 100_000) + `""]}`)
+		p.send("")
+		p.send("null")
+		p.send(resultFrame)
+		p.wait()
+	})
+	s := dial(t, url, Options{Secrets: []string{secret}})
+	if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	events := until(t, s, inState(Succeeded))
+	if got := traffic(events); got != "MAMMR" {
+		t.Errorf("traffic %s", got)
+	}
+}
+
+func TestNext(t *testing.T) {
+	s := dial(t, serve(t, (*peer).wait), Options{})
+	if events, err := s.Next(t.Context()); err != nil || len(events) != 2 {
+		t.Errorf("got %d events, %v; want Connecting and Connected", len(events), err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.Next(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("next with a cancelled context: %v", err)
+	}
+	ended := make(chan error, 2)
+	for range 2 {
+		go func() {
+			for {
+				if _, err := s.Next(context.Background()); err != nil {
+					ended <- err
+					return
+				}
+			}
+		}()
+	}
+	s.Close()
+	for range 2 {
+		if err := <-ended; !errors.Is(err, io.EOF) {
+			t.Errorf("next after close: %v, want io.EOF", err)
+		}
+	}
+}
