@@ -9,7 +9,17 @@ import (
 // The table is our own because package mime answers from the machine's files,
 // differently on each; a type it lacks costs no more than a plainer preview.
 func contentType(name string) string {
-	switch strings.ToLower(path.Ext(name)) {
+	ext := strings.ToLower(path.Ext(name))
+	if text := textType(ext); text != "" {
+		return text
+	}
+	return binaryType(ext)
+}
+
+// textType returns "" where ext is not a text's. Charsets are left out: only
+// the file knows its own.
+func textType(ext string) string {
+	switch ext {
 	case ".md", ".markdown":
 		return "text/markdown"
 	case ".txt", ".log", ".ini", ".cfg", ".conf", ".diff", ".patch":
@@ -38,6 +48,15 @@ func contentType(name string) string {
 		return "text/plain"
 	case ".sh":
 		return "application/x-sh"
+	case ".svg":
+		return "image/svg+xml"
+	default:
+		return ""
+	}
+}
+
+func binaryType(ext string) string {
+	switch ext {
 	case ".png":
 		return "image/png"
 	case ".jpg", ".jpeg":
@@ -46,8 +65,6 @@ func contentType(name string) string {
 		return "image/gif"
 	case ".webp":
 		return "image/webp"
-	case ".svg":
-		return "image/svg+xml"
 	case ".pdf":
 		return "application/pdf"
 	case ".zip":

@@ -129,7 +129,7 @@ func (in *Inbox) check(r *http.Request, o *offer) *UploadError {
 
 // refuse answers and records a request that changes no upload.
 func (in *Inbox) refuse(w http.ResponseWriter, r *http.Request, upload int, why *UploadError) {
-	in.answer(w, why)
+	defer in.answer(w, why)
 	refusal := Refusal{
 		At: time.Now().UTC(), Upload: upload, Method: r.Method[:min(len(r.Method), 32)],
 		Status: why.Status, Reason: why.Reason, Remote: r.RemoteAddr,
@@ -140,11 +140,14 @@ func (in *Inbox) refuse(w http.ResponseWriter, r *http.Request, upload int, why 
 		in.opts.Refused(refusal)
 	}
 	in.mu.Lock()
-	defer in.mu.Unlock()
-	if in.folder == nil || in.refused >= maxRefusals {
+	index := in.folder != nil && in.refused < maxRefusals
+	if index {
+		in.refused++
+	}
+	in.mu.Unlock()
+	if !index {
 		return
 	}
-	in.refused++
 	if err := in.folder.index.append(record{Refused: &refusal}); err != nil {
 		in.opts.Logger.Error("a refusal is not in the index", "err", err)
 	}

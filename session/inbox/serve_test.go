@@ -31,8 +31,13 @@ func left(t testing.TB, in *Inbox) {
 
 // Requests that a stranger may send change nothing: the address still works.
 func TestRefusedRequestsChangeNothing(t *testing.T) {
+	var mu sync.Mutex
 	var refused []Refusal
-	in := open(t, Options{Refused: func(r Refusal) { refused = append(refused, r) }})
+	in := open(t, Options{Refused: func(r Refusal) {
+		mu.Lock()
+		defer mu.Unlock()
+		refused = append(refused, r)
+	}})
 	u := ask(t, in, "/a.txt")
 	host := in.listener.Addr().String()
 	own := strings.TrimPrefix(u.URL, in.BaseURL())
@@ -80,6 +85,8 @@ func TestRefusedRequestsChangeNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	mu.Lock()
+	defer mu.Unlock()
 	if len(refused) != len(cases) || len(ix.Refusals) != len(cases) {
 		t.Errorf("%d refusals were told, %d are in the index, want %d", len(refused), len(ix.Refusals), len(cases))
 	}
@@ -200,6 +207,21 @@ func fails(t testing.TB, u *upload, status int, reason string) {
 	}
 	if why.Status != status || !strings.Contains(why.Reason, reason) {
 		t.Errorf("%s failed with %d, %q; want %d, %q", u.path, why.Status, why.Reason, status, reason)
+	}
+}
+
+func TestRecordedRefusalsAreBounded(t *testing.T) {
+	in := open(t, Options{})
+	ask(t, in, "/a")
+	in.mu.Lock()
+	in.refused = maxRefusals - 1
+	in.mu.Unlock()
+	for range 3 {
+		raw(t, in, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	}
+	ix, err := ReadIndex(in.Dir())
+	if err != nil || len(ix.Refusals) != 1 {
+		t.Errorf("%d refusals are recorded, %v", len(ix.Refusals), err)
 	}
 }
 

@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/adrg/xdg"
+
 	"ruse/session"
 )
 
@@ -237,6 +239,41 @@ func TestNothingOnDiskBeforeTheFirstOffer(t *testing.T) {
 		} else if got := info.Mode().Perm(); got != want && runtime.GOOS != "windows" {
 			t.Errorf("%q has mode %o, want %o", name, got, want)
 		}
+	}
+}
+
+func TestContentType(t *testing.T) {
+	in := open(t, Options{})
+	for path, want := range map[string]string{
+		"/a.md": "text/markdown", "/A.CSV": "text/csv", "/data.json": "application/json", "/a.svg": "image/svg+xml",
+		"/a.tar.gz": "application/gzip", "/shot.png": "image/png", "/main.go": "text/plain",
+		"/Makefile": "application/octet-stream", "/x.unheard-of": "application/octet-stream", "/.md": "text/markdown",
+	} {
+		for _, version := range []int{1, 2} {
+			if u := ask(t, in, path); u.ContentType != want || u.Version != version {
+				t.Errorf("%s: version %d has %s, want %d with %s", path, u.Version, u.ContentType, version, want)
+			}
+		}
+	}
+}
+
+func TestDefaultDir(t *testing.T) {
+	data := t.TempDir()
+	t.Cleanup(xdg.Reload) // runs when the variable is as it was
+	t.Setenv("XDG_DATA_HOME", data)
+	xdg.Reload()
+	if got, want := DefaultDir(), filepath.Join(data, "ruse", "artifacts"); got != want {
+		t.Errorf("DefaultDir is %s, want %s", got, want)
+	}
+	in, err := Open(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := in.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if filepath.Dir(in.Dir()) != DefaultDir() {
+		t.Errorf("Dir is %s", in.Dir())
 	}
 }
 
