@@ -23,6 +23,12 @@
 // (prefix sums in a Fenwick tree), and so does the count of unseen lines where
 // blocks of unknown height are among them.
 //
+// # What shows nothing
+//
+// An item without blocks takes no rows, no gap and no time: the list steps over
+// any number of them in O(log n). A block without lines takes no rows either,
+// but to know that it has to be drawn once, so hide items, not their lines.
+//
 // # Use
 //
 //	l := list.New(list.Options{Gap: 1})

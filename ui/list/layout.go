@@ -50,6 +50,10 @@ func (l *List) layout() {
 	for len(l.lines) < l.height {
 		l.lines = append(l.lines, "")
 	}
+	if l.moved {
+		l.moved = false
+		l.following = l.atEnd()
+	}
 }
 
 // fillFromEnd fills the window so that it ends with the last line.

@@ -32,6 +32,7 @@ type List struct {
 
 	stale   bool // items, size or place changed since the last layout
 	resized bool // the size did
+	moved   bool // the reader did: reaching the end follows it
 	laid    bool // laid out anew since the last Draw
 	rows    []row
 	lines   []string

@@ -81,8 +81,7 @@ func (l *List) PageBy(pages float64) {
 // as it is.
 func (l *List) goTo(p Position, align Align) {
 	if !l.sized() {
-		l.leave()
-		l.top, l.stale = anchor{Position: p}, true
+		l.moveTo(p)
 		return
 	}
 	// The end needn't be drawn to leave it, as for what opens at its start.
@@ -109,18 +108,19 @@ func (l *List) goTo(p Position, align Align) {
 }
 
 // moveTo is a reader's move: it puts a line on top, or shows the end if there
-// are too few below it, and follows the end if that is reached.
+// are too few below it, and follows the end if that is reached. Without a size
+// that waits for the first layout.
 func (l *List) moveTo(top Position) {
 	l.leave()
 	l.origin = origin{}
 	l.top = anchor{top, math.MaxInt}
+	l.moved = true
 	l.layout()
-	l.following = l.atEnd()
 }
 
 // follow sticks to the end.
 func (l *List) follow() {
-	l.following = true
+	l.following, l.moved = true, false
 	l.origin = origin{}
 	l.layout()
 }

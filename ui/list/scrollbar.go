@@ -12,8 +12,7 @@ type thumb struct{ start, size int }
 func (l *List) Scrollbar() (start, size int) { return l.painted.thumb.start, l.painted.thumb.size }
 
 // GotoFraction goes to the place at a fraction of all bytes, from 0 to 1: what
-// dragging the scrollbar means. Like every other
-// jump it costs one window.
+// dragging the scrollbar means. Like every other jump it costs one window.
 func (l *List) GotoFraction(fraction float64) {
 	total := l.items.sum(l.Len())
 	target := int(min(max(fraction, 0), 1) * float64(total))

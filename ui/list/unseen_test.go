@@ -76,8 +76,20 @@ func TestOpenedAtTheStart(t *testing.T) {
 	if lines, exact := l.Unseen(); lines != 0 || !exact {
 		t.Errorf("what was there from the start counts as %d unseen lines, exact %v", lines, exact)
 	}
-	if drawn > 20 {
+	if drawn > 21 {
 		t.Errorf("drew %d blocks for 20 rows", drawn)
+	}
+	l.GotoEnd()
+	if l.ScrollBy(-1); l.Following() {
+		t.Error("follows the end a line above it")
+	}
+
+	l = New(Options{})
+	l.Append(text{"short"})
+	l.GotoStart()
+	l.SetSize(80, 20)
+	if l.Draw(); !l.Following() {
+		t.Error("doesn't follow the end, which shows")
 	}
 }
 
