@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"time"
@@ -169,8 +170,11 @@ func (g *stage) redact(f *staged) inbound {
 		in.raw = g.redactor.JSON(in.raw)
 		return in
 	}
+	raw := g.redactor.JSON(in.raw)
+	if !bytes.Equal(raw, in.raw) {
+		in.message = g.redactor.Message(in.message)
+	}
 	whole := true // each chunk was masked without its neighbours
-	in.message = g.redactor.Message(in.message)
 	switch m := in.message.(type) {
 	case *protocol.Assistant:
 		whole = slices.Equal(m.TextBlocks, f.chunks)
@@ -185,7 +189,7 @@ func (g *stage) redact(f *staged) inbound {
 			return in
 		}
 	}
-	in.raw = g.redactor.JSON(in.raw)
+	in.raw = raw
 	return in
 }
 
