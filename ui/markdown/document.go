@@ -12,11 +12,11 @@ import (
 // bound what one block costs to draw; see the benchmarks.
 const (
 	blockMin     = 512     // a block takes in further leaves up to here
-	pieceMax     = 2 << 10 // longer lines are read in pieces
-	paragraphMax = 6 << 10
+	pieceMax     = 1 << 10 // longer lines are read in pieces
+	paragraphMax = 4 << 10
 	tableMax     = 3 << 10
-	codeMin      = 1 << 10 // a code segment ends at the first good line after it
-	codeMax      = 2 << 10 // or here at any
+	codeMin      = 512     // a code segment ends at the first good line after it
+	codeMax      = 1 << 10 // or here at any
 )
 
 // Document is one markdown text that may still grow, as blocks that are drawn
@@ -73,6 +73,9 @@ func (d *Document) Advance(budget time.Duration) (more bool) {
 	start := time.Now()
 	for n := 1; ; n++ {
 		u := d.src.unit(d.pos, d.src.size)
+		if u.size == 0 && d.finished {
+			d.read.closeLeaf() // its link definitions count now
+		}
 		if u.size == 0 || u.partial && !d.finished {
 			return false
 		}

@@ -21,12 +21,20 @@ func outline(src string) string {
 	d.Finish()
 	for d.Advance(time.Hour) {
 	}
-	var b strings.Builder
+	var leaves []leaf
 	for i := range d.blocks {
 		for _, l := range d.leaves(i) {
-			if l.kind == empty {
-				continue
+			if l.cont { // what was cut is one again
+				before := &leaves[len(leaves)-1]
+				before.text = append(append(before.text, '\n'), l.text...)
+			} else if l.kind != empty {
+				leaves = append(leaves, l)
 			}
+		}
+	}
+	var b strings.Builder
+	{
+		for _, l := range leaves {
 			path := ""
 			for k := l.in; k != nil; k = k.parent {
 				name := ">"

@@ -210,8 +210,13 @@ func (p *page) image(n *ast.Image, src []byte) ansi.ElementRenderer {
 	href := string(util.URLEscape(n.Destination, true))
 	var out row
 	if alt := rawText(n, src); alt != "" {
+		style := p.styles.ImageText
+		if style.Format != "" { // Glamour would parse the template again for each image
+			alt = strings.ReplaceAll(style.Format, "{{.text}}", alt)
+			style.Format = ""
+		}
 		alt := []ansi.ElementRenderer{p.token(alt, p.styles.Text)}
-		out = append(out, linked(href, alt, p.styles.ImageText), p.token(" ", p.styles.Text))
+		out = append(out, linked(href, alt, style), p.token(" ", p.styles.Text))
 	}
 	return append(out, p.address(href, p.styles.Image))
 }

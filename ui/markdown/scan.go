@@ -34,28 +34,37 @@ var (
 	tripleSingle = multiline{`'''`, `'''`}
 	backtick     = multiline{"`", "`"}
 	angleComment = multiline{"<!--", "-->"}
+
+	noDialect     = dialect{}
+	goDialect     = dialect{line: "//", quotes: `"'`, spans: []multiline{blockComment, backtick}}
+	cDialect      = dialect{line: "//", quotes: `"`, spans: []multiline{blockComment, tripleDouble}}
+	cssDialect    = dialect{quotes: `"'`, spans: []multiline{blockComment}}
+	sqlDialect    = dialect{line: "--", quotes: `"'`, spans: []multiline{blockComment}}
+	pythonDialect = dialect{line: "#", quotes: `"'`, spans: []multiline{tripleDouble, tripleSingle}}
+	markupDialect = dialect{spans: []multiline{angleComment}}
+	jsonDialect   = dialect{quotes: `"`, nesting: true}
 )
 
 // dialectOf returns what scan knows of the language that an info string names.
 func dialectOf(lang string) *dialect {
 	switch strings.ToLower(lang) {
 	case "go", "golang", "js", "javascript", "jsx", "ts", "typescript", "tsx", "mjs":
-		return &dialect{line: "//", quotes: `"'`, spans: []multiline{blockComment, backtick}}
+		return &goDialect
 	case "c", "h", "cpp", "c++", "cc", "cs", "csharp", "c#", "java", "kotlin", "kt", "scala", "swift", "rust", "rs",
 		"php", "dart", "objective-c", "objc", "proto", "protobuf", "zig", "groovy":
-		return &dialect{line: "//", quotes: `"`, spans: []multiline{blockComment, tripleDouble}}
+		return &cDialect
 	case "css", "scss", "less":
-		return &dialect{quotes: `"'`, spans: []multiline{blockComment}}
+		return &cssDialect
 	case "sql", "postgresql", "mysql":
-		return &dialect{line: "--", quotes: `"'`, spans: []multiline{blockComment}}
+		return &sqlDialect
 	case "python", "py", "python3", "py3":
-		return &dialect{line: "#", quotes: `"'`, spans: []multiline{tripleDouble, tripleSingle}}
+		return &pythonDialect
 	case "html", "xml", "svg", "vue":
-		return &dialect{spans: []multiline{angleComment}}
+		return &markupDialect
 	case "json", "jsonc", "json5":
-		return &dialect{quotes: `"`, nesting: true}
+		return &jsonDialect
 	}
-	return &dialect{}
+	return &noDialect
 }
 
 func newScan(info string) scan { return scan{dialect: dialectOf(language(info))} }

@@ -79,7 +79,7 @@ func bytewise(s string) []string {
 }
 
 // allowed are the control sequences that a line may hold.
-var allowed = regexp.MustCompile("\x1b\\[[0-9;:]*m|\x1b]8;(id=[0-9]+)?;(https?://[!-~]+)?\x07")
+var allowed = regexp.MustCompile("\x1b\\[[0-9;:]*m|\x1b]8;(id=[0-9]+)?;((?i:https?)://[!-~]+)?\x07")
 
 // checkLines fails unless each line keeps what the package promises.
 func checkLines(t testing.TB, lines []string, width int) {
