@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"ruse/session"
+)
+
+// debugLog is the file that --debug names. Without one, all that is logged is
+// discarded.
+type debugLog struct {
+	*slog.Logger
+	file *os.File
+}
+
+// openDebugLog opens a log for appending, readable to its owner alone: it holds
+// what was asked and answered.
+func openDebugLog(path string) (*debugLog, error) {
+	if path == "" {
+		return &debugLog{Logger: slog.New(slog.DiscardHandler)}, nil
+	}
+	fail := func(err error) (*debugLog, error) {
+		return nil, because(ExitUsage, "the log for --debug does not open", err, "Name a file that you can write to.")
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fail(err)
+	}
+	if _, screen := terminal(file); screen {
+		return fail(closing(file, fmt.Errorf("%q is a terminal, and the log would be written over the screen", path)))
+	}
+	if info, err := file.Stat(); err != nil {
+		return fail(closing(file, err))
+	} else if info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		// It was there before.
+		if err := file.Chmod(0o600); err != nil {
+			return fail(closing(file, err))
+		}
+	}
+	handler := slog.NewTextHandler(file, &slog.HandlerOptions{Level: slog.LevelDebug})
+	return &debugLog{Logger: slog.New(handler), file: file}, nil
+}
+
+// close closes the log, and says so where what was logged may not be there.
+func (l *debugLog) close() error {
+	if l.file == nil {
+		return nil
+	}
+	if err := l.file.Close(); err != nil {
+		return because(ExitInternal, "the log for --debug is not complete", err, "")
+	}
+	return nil
+}
+
+// recorder logs each frame; it is nil where nothing is logged.
+func (l *debugLog) recorder() session.Recorder {
+	if l.file == nil {
+		return nil
+	}
+	return frameLog{l.Handler()}
+}
+
+// frameLog is a session.Recorder. The frames are redacted when they come.
+type frameLog struct{ slog.Handler }
+
+// Record logs f. Unlike a Logger it returns what the file answers.
+func (l frameLog) Record(f session.Frame) error {
+	r := slog.NewRecord(f.At, slog.LevelDebug, "frame", 0)
+	r.AddAttrs(slog.String("dir", f.Dir))
+	switch f.Dir {
+	case session.DirClose:
+		r.AddAttrs(slog.Int("code", f.Code), slog.String("reason", f.Reason))
+	case session.DirSend, session.DirRecv:
+		r.AddAttrs(slog.String("data", string(f.Data)))
+	}
+	return l.Handle(context.Background(), r)
+}

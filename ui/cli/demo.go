@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"ruse/session"
+	"ruse/session/demo"
+	"ruse/ui"
+)
+
+func newDemo(p *Program) *cobra.Command {
+	var (
+		reqs requests
+		scr  screen
+	)
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Try ruse on a runtime of its own",
+		Long: `The demo needs nothing but ruse: it starts a runtime with a scripted agent, on
+loopback and in this process, and connects to it. A first prompt is ready: press
+enter. Where standard output is no terminal, the same conversation is printed.`,
+		Example: `  ruse demo
+  ruse demo | cat`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := reqs.check(); err != nil {
+				return err
+			}
+			log, err := openDebugLog(scr.debug)
+			if err != nil {
+				return err
+			}
+			if p.onTerminal() {
+				err = p.showDemo(cmd.Context(), p.uiConfig(&reqs, &scr), log)
+			} else {
+				err = p.playDemo(cmd.Context(), &reqs, log)
+			}
+			return errors.Join(err, log.close())
+		},
+	}
+	reqs.flags(cmd.Flags())
+	scr.flags(cmd.Flags())
+	cmd.Flags().SortFlags = false
+	return cmd
+}
+
+// startDemo starts a runtime on loopback. Close it.
+func startDemo(ctx context.Context, opts demo.Options) (*demo.Runtime, error) {
+	const try = "Check that programs may listen on 127.0.0.1, and write to the temporary folder."
+	rt, err := demo.New(opts)
+	if err != nil {
+		return nil, because(ExitInternal, "the demo's runtime does not start", err, try)
+	}
+	// It ends with Close, after the session on it, and not with the command's
+	// context.
+	if err := rt.Listen(context.WithoutCancel(ctx), "127.0.0.1:0"); err != nil {
+		return nil, because(ExitInternal, "the demo's runtime does not start", closing(rt, err), try)
+	}
+	return rt, nil
+}
+
+// showDemo opens the UI on a runtime of its own, the first prompt ready.
+func (p *Program) showDemo(ctx context.Context, cfg ui.Config, log *debugLog) (err error) {
+	rt, err := startDemo(ctx, demo.Options{Pace: 1, Logger: runtimeLog(log)})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rt.Close()) }()
+	cfg.URL, cfg.Prompt = rt.URL(), demo.TourPrompt
+	cfg.Request.ArtifactsDirs = []string{demo.ArtifactsDir}
+	for _, prompt := range demo.Prompts() {
+		cfg.Suggestions = append(cfg.Suggestions, ui.Suggestion{Title: prompt.Title, Prompt: prompt.Text})
+	}
+	return p.open(ctx, cfg, log)
+}
+
+// How the conversation goes where nobody watches it live.
+const (
+	playPace      = 0.2
+	playHeartbeat = time.Second
+	playLateFiles = 300 * time.Millisecond
+)
+
+// playDemo prints the demo's conversation.
+func (p *Program) playDemo(ctx context.Context, reqs *requests, log *debugLog) (err error) {
+	rt, err := startDemo(ctx, demo.Options{
+		Pace: playPace, Heartbeat: playHeartbeat, LateFiles: playLateFiles, Logger: runtimeLog(log),
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rt.Close()) }()
+	in, err := openInbox(log.Logger)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeInbox(in)) }()
+
+	request := reqs.invocation()
+	request.UserPrompt, request.ArtifactsDirs = demo.TourPrompt, []string{demo.ArtifactsDir}
+	page := newPage(p.Stdout)
+	page.note("A runtime of this process's own, at " + rt.URL() + ". Its agent is a script; all else is real.")
+	return play(ctx, page, rt.URL(), &request, session.QueryOptions{
+		Options:     session.Options{Store: in, Recorder: log.recorder()},
+		CallOptions: session.CallOptions{RunOptions: reqs.bounds()},
+	})
+}
+
+// runtimeLog marks what the demo's runtime logs.
+func runtimeLog(log *debugLog) *slog.Logger { return log.With("side", "runtime") }

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"ruse/protocol"
+	"ruse/session"
+)
+
+// The exit codes. A process that a signal ended exits with 128 and the signal's
+// number: 129 for SIGHUP, 130 for SIGINT, 143 for SIGTERM.
+const (
+	ExitOK        = 0   // all went well
+	ExitFailed    = 1   // the run failed
+	ExitUsage     = 2   // the command line, a variable or an address is wrong
+	ExitInternal  = 3   // a fault of ruse, or of the machine under it
+	ExitTimeout   = 20  // something took too long
+	ExitNetwork   = 21  // there is no connection, or it broke
+	ExitTLS       = 22  // there is no agreement on encryption
+	ExitAuth      = 23  // the runtime, or a proxy, wants other credentials
+	ExitProtocol  = 26  // the other side does not speak the protocol
+	ExitCancelled = 130 // the run was cancelled
+)
+
+// exitCodes lists them for help and the man page.
+const exitCodes = `  0    all went well
+  1    the run failed
+  2    the command line, a variable or an address is wrong
+  3    a fault of ruse, or of the machine under it
+  20   something took too long
+  21   there is no connection, or it broke
+  22   there is no agreement on encryption
+  23   the runtime, or a proxy, wants other credentials
+  26   the other side does not speak the protocol
+  130  the run was cancelled
+  128+ the number of the signal that ended ruse
+`
+
+// exitCode is the code for an error of the packages below.
+func exitCode(err error) int {
+	var (
+		dial       *session.DialError
+		address    *session.AddressError
+		validation *protocol.ValidationError
+		decode     *protocol.DecodeError
+		runtime    *session.RuntimeError
+	)
+	switch {
+	case errors.As(err, &address), errors.As(err, &validation):
+		return ExitUsage
+	case errors.As(err, &dial):
+		return dialCode(dial)
+	case errors.Is(err, session.ErrTimeout), errors.Is(err, session.ErrIdleTimeout):
+		return ExitTimeout
+	case errors.Is(err, session.ErrCancelled), errors.Is(err, context.Canceled):
+		return ExitCancelled
+	case errors.As(err, &runtime):
+		return ExitFailed
+	case errors.As(err, &decode), errors.Is(err, session.ErrFrameTooBig):
+		return ExitProtocol
+	case errors.Is(err, session.ErrDisconnected), errors.Is(err, session.ErrPongTimeout), errors.Is(err, session.ErrClosed):
+		return ExitNetwork
+	case errors.Is(err, session.ErrNoResult):
+		return ExitFailed
+	case errors.Is(err, context.DeadlineExceeded):
+		return ExitTimeout
+	}
+	return ExitInternal
+}
+
+func dialCode(e *session.DialError) int {
+	switch {
+	case errors.Is(e.Err, context.Canceled):
+		return ExitCancelled
+	case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden,
+		e.Status == http.StatusProxyAuthRequired:
+		return ExitAuth
+	case e.Timeout():
+		return ExitTimeout
+	case e.Layer == session.LayerTLS:
+		return ExitTLS
+	case e.Layer == session.LayerHTTP, e.Layer == session.LayerUpgrade:
+		return ExitProtocol
+	}
+	return ExitNetwork
+}

@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session"
+)
+
+// failure is an error with the parts that a person needs.
+type failure struct {
+	code int
+	// what happened, and why: clauses without a full stop. why may be empty.
+	what, why string
+	// try is what to do about it, in whole sentences; it may be empty.
+	try string
+	// err is the cause, or nil.
+	err error
+}
+
+func (f *failure) Error() string {
+	if f.why == "" {
+		return f.what
+	}
+	return f.what + ": " + f.why
+}
+
+func (f *failure) Unwrap() error { return f.err }
+
+// text is the failure as it stands on standard error.
+func (f *failure) text() string {
+	lines := "ruse: " + strings.TrimSuffix(f.Error(), ".") + ".\n"
+	if f.try != "" {
+		lines += strings.TrimSuffix(f.try, "\n") + "\n"
+	}
+	return lines
+}
+
+// usage is a failure of the command line.
+func usage(what, why, try string) *failure {
+	return &failure{code: ExitUsage, what: what, why: why, try: try}
+}
+
+// because is a failure whose reason is err.
+func because(code int, what string, err error, try string) *failure {
+	return &failure{code: code, what: what, why: oneLine(err.Error()), try: try, err: err}
+}
+
+// explain finds the parts of an error.
+func explain(err error) *failure {
+	var (
+		f       *failure
+		address *session.AddressError
+		dial    *session.DialError
+		runtime *session.RuntimeError
+	)
+	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.As(err, &address):
+		return &failure{
+			code: ExitUsage, err: err,
+			what: fmt.Sprintf("%q is no address of a runtime", address.Input), why: address.Problem,
+			try: "Try " + address.Try + ".",
+		}
+	case errors.As(err, &dial):
+		return &failure{code: dialCode(dial), what: dial.Error(), try: dial.Try(), err: err}
+	case errors.As(err, &runtime):
+		return &failure{code: exitCode(err), what: "the run failed", why: oneLine(runtime.Error()), try: runtime.Hint(), err: err}
+	case errors.Is(err, tea.ErrProgramPanic):
+		// Bubble Tea has written the panic and its stack to standard error; where
+		// it did so before it left the alternate screen, they went with that.
+		return &failure{
+			code: ExitInternal, what: "ruse crashed, and gave the terminal back", err: err,
+			try: "This is a fault of ruse. Where no stack stands above, 2>crash.txt keeps it; report it with what you did.",
+		}
+	}
+	return &failure{code: exitCode(err), what: oneLine(err.Error()), err: err}
+}

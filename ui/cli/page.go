@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"ruse/protocol"
+	"ruse/session"
+)
+
+// page writes a conversation as plain text: blocks with a blank line between
+// them, written as they come. What a runtime said is cleaned on its way.
+type page struct {
+	out io.Writer
+	// err is out's first error; nothing is written after it.
+	err error
+	// begun says that there is a block, midline that its line is not ended.
+	begun, midline bool
+	// shell is the command whose output comes last, and its cleaner for each
+	// stream, since a chunk may cut a control sequence in two.
+	shell   string
+	streams map[string]*cleaner
+}
+
+func newPage(out io.Writer) *page { return &page{out: out} }
+
+// write adds safe text to the present block.
+func (p *page) write(text string) {
+	if p.err != nil || text == "" {
+		return
+	}
+	_, p.err = io.WriteString(p.out, text)
+	p.midline = !strings.HasSuffix(text, "\n")
+}
+
+// block begins a block, and ends the one before.
+func (p *page) block(text string) {
+	if p.midline {
+		p.write("\n")
+	}
+	if p.begun {
+		p.write("\n")
+	}
+	p.begun, p.shell, p.streams = true, "", nil
+	p.write(strings.TrimRight(text, "\n"))
+	p.write("\n")
+}
+
+// note is a sentence of ours.
+func (p *page) note(text string) { p.block(text) }
+
+// prompt is what the person asks.
+func (p *page) prompt(text string) {
+	p.block("> " + strings.ReplaceAll(clean(text), "\n", "\n> "))
+}
+
+// paragraph is what the agent says.
+func (p *page) paragraph(text string) { p.block(clean(text)) }
+
+// output is a chunk of a command's output; a command's chunks are one block.
+func (p *page) output(command, stream, text string) {
+	if p.streams == nil || p.shell != command {
+		p.block("$ " + oneLine(command))
+		p.shell, p.streams = command, map[string]*cleaner{}
+	}
+	c := p.streams[stream]
+	if c == nil {
+		c = newCleaner()
+		p.streams[stream] = c
+	}
+	p.write(c.clean(text))
+}
+
+// problem is an error that the runtime reports.
+func (p *page) problem(text string, metadata []byte) {
+	lines := []string{"error: " + oneLine(text)}
+	var members map[string]json.RawMessage
+	if json.Unmarshal(metadata, &members) != nil && len(metadata) > 0 {
+		lines = append(lines, "  "+oneLine(string(metadata)))
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		value := string(members[name])
+		var words string
+		if json.Unmarshal(members[name], &words) == nil {
+			value = words
+		}
+		lines = append(lines, "  "+oneLine(name)+": "+oneLine(value))
+	}
+	p.block(strings.Join(lines, "\n"))
+}
+
+// trouble is an error that is not the runtime's own.
+func (p *page) trouble(what, why string) { p.block("error: " + what + ": " + oneLine(why)) }
+
+// artifact is what became of a file.
+func (p *page) artifact(a session.Artifact) {
+	name := oneLine(a.Filename)
+	if a.State != session.ArtifactStored {
+		why := "it was declined"
+		if a.Err != nil {
+			why = oneLine(a.Err.Error())
+		}
+		p.block("artifact: " + name + " did not arrive: " + why)
+		return
+	}
+	p.block(fmt.Sprintf("artifact: %s, version %d, %d bytes\n  %s\n  sha256 %s",
+		name, a.Version, a.Bytes, oneLine(a.Location), a.SHA256))
+}
+
+// result is the run's end: what it cost in a line, then the answer.
+func (p *page) result(r *protocol.Result) {
+	head := "result"
+	if facts := resultFacts(r.Metadata); len(facts) > 0 {
+		head += ": " + strings.Join(facts, ", ")
+	}
+	p.block(head)
+	if r.Text != nil {
+		p.block(clean(*r.Text))
+	}
+	if len(r.Structured) > 0 {
+		p.block(clean(string(r.Structured)))
+	}
+}
+
+// resultFacts are the members that metadata commonly has. Those of another type
+// are left out: encoding/json skips them and reads on.
+func resultFacts(metadata []byte) []string {
+	var m struct {
+		DurationMS float64 `json:"duration_ms"`
+		Turns      float64 `json:"num_turns"`
+		Cost       float64 `json:"total_cost_usd"`
+		Usage      struct {
+			Total      float64 `json:"totalTokens"`
+			SnakeTotal float64 `json:"total_tokens"`
+		} `json:"usage"`
+	}
+	_ = json.Unmarshal(metadata, &m)
+	var facts []string
+	if m.DurationMS > 0 {
+		facts = append(facts, "agent "+brief(time.Duration(m.DurationMS*float64(time.Millisecond))))
+	}
+	if m.Turns > 0 {
+		facts = append(facts, fmt.Sprintf("%.0f turns", m.Turns))
+	}
+	if tokens := max(m.Usage.Total, m.Usage.SnakeTotal); tokens > 0 {
+		facts = append(facts, fmt.Sprintf("%.0f tokens", tokens))
+	}
+	if m.Cost > 0 {
+		facts = append(facts, fmt.Sprintf("$%.4g", m.Cost))
+	}
+	return facts
+}

@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"ruse/protocol"
+	"ruse/session"
+)
+
+// lastWord is how long an error must stand alone to be a run's last word:
+// nothing on the wire marks it, but a request that still runs has heartbeats.
+const lastWord = 3 * playHeartbeat
+
+// player follows one run and writes it to a page.
+type player struct {
+	page  *page
+	id    session.RunID
+	state session.State
+	err   error // why the run is in its state
+}
+
+// play sends a request and prints the conversation until the runtime has ended
+// the session. It returns why the run did not succeed.
+func play(ctx context.Context, page *page, url string, request *protocol.Invocation, opts session.QueryOptions) error {
+	s, err := session.Dial(ctx, url, opts.Options)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	page.prompt(request.UserPrompt)
+	pl := &player{page: page}
+	if pl.id, err = s.Invoke(ctx, request, opts.RunOptions); err != nil {
+		return err
+	}
+	if err := pl.follow(ctx, s); err != nil {
+		return err
+	}
+	if err := pl.end(ctx, s); err != nil {
+		return err
+	}
+	if pl.state != session.Succeeded {
+		return pl.err
+	}
+	return nil
+}
+
+// follow prints events until the run is over.
+func (pl *player) follow(ctx context.Context, s *session.Session) error {
+	for pl.state.Active() || pl.state == session.Failed {
+		over, err := pl.batch(ctx, s)
+		if over || err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// batch prints what has come. The run is over when nothing follows an error.
+func (pl *player) batch(ctx context.Context, s *session.Session) (over bool, err error) {
+	waiting, stop := ctx, func() {}
+	if pl.state == session.Failed {
+		waiting, stop = context.WithTimeout(ctx, lastWord)
+	}
+	defer stop()
+	events, err := s.Next(waiting)
+	for _, e := range events {
+		pl.take(e)
+	}
+	switch {
+	case pl.page.err != nil:
+		return true, pl.page.err
+	case ctx.Err() != nil:
+		return true, context.Cause(ctx)
+	case waiting.Err() != nil:
+		return len(events) == 0, nil
+	}
+	return false, err
+}
+
+// end says goodbye, and prints what still comes, such as late artifacts.
+func (pl *player) end(ctx context.Context, s *session.Session) error {
+	ended := make(chan error, 1)
+	go func() {
+		defer func() {
+			if v := recover(); v != nil {
+				ended <- crashed(v, debug.Stack())
+			}
+		}()
+		ended <- s.End(ctx)
+	}()
+	for {
+		// End closes the session, which ends the events.
+		events, err := s.Next(context.WithoutCancel(ctx))
+		if err != nil {
+			break
+		}
+		for _, e := range events {
+			pl.take(e)
+		}
+	}
+	if err := <-ended; err != nil {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		return fmt.Errorf("end the session: %w", err)
+	}
+	return pl.page.err
+}
+
+// take prints one event.
+func (pl *player) take(e session.Event) {
+	switch e := e.(type) {
+	case session.Received:
+		pl.message(e.Message)
+	case session.Malformed:
+		pl.page.trouble("a frame that can't be read", e.Err.Error())
+	case session.ArtifactChanged:
+		if e.Artifact.State.Final() {
+			pl.page.artifact(e.Artifact)
+		}
+	case session.RunChanged:
+		if e.Run == pl.id {
+			pl.state, pl.err = e.State, e.Err
+		}
+	case session.Fault:
+		pl.page.trouble("a fault of ruse", e.Err.Error())
+	}
+}
+
+func (pl *player) message(m protocol.Message) {
+	switch m := m.(type) {
+	case *protocol.Assistant:
+		for _, block := range m.TextBlocks {
+			pl.page.paragraph(block)
+		}
+	case *protocol.CommandOutput:
+		pl.page.output(m.Command, m.Stream, m.Text)
+	case *protocol.Error:
+		pl.page.problem(m.Text, m.Metadata)
+	case *protocol.Result:
+		pl.page.result(m)
+	}
+}
+
+// brief writes how long something took.
+func brief(d time.Duration) string {
+	if d < time.Second {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return fmt.Sprintf("%.1f s", d.Seconds())
+}

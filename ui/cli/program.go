@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
+)
+
+// Program is what a command takes from its process.
+type Program struct {
+	// Args are the arguments without the program's name.
+	Args []string
+	// Env returns the value of an environment variable, or "".
+	Env func(name string) string
+	// Stdin, Stdout and Stderr are the standard streams. They are terminals
+	// where they are files that the operating system says are one.
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+
+	// ui are further options of the terminal program.
+	ui []tea.ProgramOption
+}
+
+// Run carries out a command line and returns its exit code. Errors are on
+// Stderr then. It takes the process's signals while it runs.
+func Run(ctx context.Context, p Program) (code int) {
+	defer func() {
+		if v := recover(); v != nil {
+			code = p.report(crashed(v, debug.Stack()))
+		}
+	}()
+	ctx, stop := withSignals(ctx)
+	defer stop()
+	root := newRoot(&p)
+	// cobra takes the process's own arguments in the place of none.
+	root.SetArgs(append([]string{}, p.Args...))
+	root.SetIn(p.Stdin)
+	root.SetOut(p.Stdout)
+	root.SetErr(p.Stderr)
+	return p.report(root.ExecuteContext(ctx))
+}
+
+// report says what went wrong, if anything did, and returns the exit code.
+func (p *Program) report(err error) int {
+	if err == nil || outputGone(err) {
+		return ExitOK
+	}
+	var signal signalError
+	if errors.As(err, &signal) {
+		return signal.exitCode()
+	}
+	f := explain(err)
+	// Nobody is left to tell where standard error is gone, too.
+	_, _ = fmt.Fprint(p.Stderr, f.text())
+	return f.code
+}
+
+// crashed is a panic that reached us, as an error.
+func crashed(v any, stack []byte) error {
+	return &failure{
+		code: ExitInternal, what: "ruse crashed", why: fmt.Sprint(v),
+		try: "This is a fault of ruse. Report it with these lines:\n\n" + string(stack),
+	}
+}
+
+// terminal returns the file descriptor of a stream that is a terminal.
+func terminal(stream any) (fd uintptr, ok bool) {
+	file, ok := stream.(interface{ Fd() uintptr })
+	if !ok || !term.IsTerminal(file.Fd()) {
+		return 0, false
+	}
+	return file.Fd(), true
+}
+
+// onTerminal reports whether standard output is a terminal.
+func (p *Program) onTerminal() bool {
+	_, ok := terminal(p.Stdout)
+	return ok
+}

@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"sync"
+	"syscall"
+)
+
+// signalError is the cause of a context that a signal ended.
+type signalError struct{ syscall.Signal }
+
+func (e signalError) Error() string { return fmt.Sprintf("ended by the signal: %s", e.Signal) }
+
+func (e signalError) exitCode() int { return 128 + int(e.Signal) }
+
+// withSignals returns a context that ends with the first signal that asks the
+// process to end; its cause is a signalError then. A second interrupt kills the
+// process as if there were no handler: someone is tired of waiting. Others are
+// taken and change nothing, since the first one is being obeyed, and timeout(1)
+// sends each of its own twice.
+func withSignals(parent context.Context) (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	caught := make(chan os.Signal, 1)
+	// A write to a closed pipe is an error then, and not the end of the process.
+	take := []os.Signal{syscall.SIGPIPE}
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		// Under nohup SIGHUP is ignored, and stays so.
+		if !signal.Ignored(s) {
+			take = append(take, s)
+		}
+	}
+	signal.Notify(caught, take...)
+	done := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		for {
+			select {
+			case s := <-caught:
+				if number, ok := s.(syscall.Signal); ok && number != syscall.SIGPIPE {
+					cancel(signalError{number})
+					signal.Reset(os.Interrupt)
+				}
+			case <-done:
+				return
+			}
+		}
+	})
+	return ctx, func() {
+		signal.Stop(caught)
+		close(done)
+		watching.Wait()
+		cancel(nil)
+	}
+}
+
+// outputGone reports whether err says that whoever read our output has left,
+// as in "ruse demo | head -1". They have seen what they wanted.
+func outputGone(err error) bool {
+	if errors.Is(err, syscall.EPIPE) {
+		return true
+	}
+	const errorBrokenPipe, errorNoData = syscall.Errno(109), syscall.Errno(232)
+	return runtime.GOOS == "windows" && (errors.Is(err, errorBrokenPipe) || errors.Is(err, errorNoData))
+}

@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"os/exec"
+	"runtime"
+	"strings"
+)
+
+// plain reports whether the screen takes only glyphs that every terminal has.
+// Colours are no part of it: Bubble Tea minds NO_COLOR and TERM itself.
+func (p *Program) plain() bool {
+	return p.Env("TERM") == "dumb" || !utf8Locale(runtime.GOOS, p.Env)
+}
+
+// utf8Locale reports whether characters go to the terminal as UTF-8, as far as
+// the locale says: the first of three variables that is set (POSIX, 8.2). Where
+// none is, as in containers and in macOS's own terminals, nothing is said
+// against it. Windows has no such variables.
+func utf8Locale(goos string, env func(string) string) bool {
+	if goos == "windows" {
+		return true
+	}
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := strings.ToLower(env(name)); locale != "" {
+			return strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8")
+		}
+	}
+	return true
+}
+
+// editor is the command line of the person's editor; empty: there is none.
+func (p *Program) editor() string {
+	if editor := strings.TrimSpace(p.Env("VISUAL")); editor != "" {
+		return editor
+	}
+	return strings.TrimSpace(p.Env("EDITOR"))
+}
+
+// pager is the command line of the person's pager; empty: there is none.
+func (p *Program) pager() string {
+	if pager := strings.TrimSpace(p.Env("PAGER")); pager != "" {
+		return pager
+	}
+	if _, err := exec.LookPath("less"); err == nil {
+		return "less -R"
+	}
+	return ""
+}

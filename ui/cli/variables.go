@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// variable is the name of a flag's environment variable.
+func variable(flag string) string {
+	return "RUSE_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// variableless are the flags that ask for something else than what a command
+// does.
+func variableless(flag string) bool { return flag == "help" || flag == "version" }
+
+// nameVariables adds its variable to each flag's description.
+func nameVariables(flags *pflag.FlagSet) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		if !variableless(f.Name) {
+			f.Usage += " [" + variable(f.Name) + "]"
+		}
+	})
+}
+
+// readVariables sets the flags that were not given from their variables. A flag
+// that can be repeated takes a value a line.
+func (p *Program) readVariables(flags *pflag.FlagSet) error {
+	var problem error
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Changed || variableless(f.Name) || problem != nil {
+			return
+		}
+		text := p.Env(variable(f.Name))
+		if text == "" {
+			return
+		}
+		values := []string{text}
+		if _, repeated := f.Value.(pflag.SliceValue); repeated {
+			values = strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' })
+		}
+		for _, v := range values {
+			if err := flags.Set(f.Name, v); err != nil {
+				problem = badValue(variable(f.Name), f)
+				return
+			}
+		}
+	})
+	return problem
+}
+
+// badFlag words what pflag found wrong, without the values.
+func badFlag(cmd *cobra.Command, err error) error {
+	help := "Try '" + cmd.CommandPath() + " --help'."
+	var (
+		missing *pflag.NotExistError
+		empty   *pflag.ValueRequiredError
+		invalid *pflag.InvalidValueError
+		syntax  *pflag.InvalidSyntaxError
+	)
+	switch {
+	case errors.As(err, &missing):
+		name := "--" + missing.GetSpecifiedName()
+		if missing.GetSpecifiedShortnames() != "" {
+			name = "-" + missing.GetSpecifiedName()
+		}
+		return usage("there is no flag "+oneLine(name), "", help)
+	case errors.As(err, &empty):
+		name := "--" + empty.GetFlag().Name
+		return usage(name+" wants a value", "", cmp.Or(example(name+" ", empty.GetFlag()), help))
+	case errors.As(err, &invalid):
+		return badValue("--"+invalid.GetFlag().Name, invalid.GetFlag())
+	case errors.As(err, &syntax):
+		return usage("a flag is written wrongly", "", help)
+	}
+	return usage(oneLine(err.Error()), "", help)
+}
+
+// badValue says what kind of value a flag wants, whose name on the command
+// line or in the environment is name.
+func badValue(name string, f *pflag.Flag) error {
+	why := map[string]string{
+		"duration": "it wants a time with its unit, such as 30s or 2m",
+		"bool":     "it wants true or false",
+		"int64":    "it wants a whole number",
+		"uint16":   "it wants a number from 0 to 65535",
+	}[f.Value.Type()]
+	if why == "" {
+		why = "it wants " + f.Value.Type()
+	}
+	write := name + " "
+	if !strings.HasPrefix(name, "-") {
+		write = name + "="
+	}
+	return usage("the value of "+name+" can't be read", why, example(write, f))
+}
+
+// example shows how a flag is given; write is what stands before its value.
+func example(write string, f *pflag.Flag) string {
+	value := map[string]string{
+		"duration": "30s", "bool": "true", "int64": "1", "uint16": "8080", "stringArray": "'Name: value'",
+	}[f.Value.Type()]
+	if value == "" {
+		return ""
+	}
+	if value == "true" {
+		write = strings.TrimRight(write, " =") + "="
+	}
+	return "Try " + write + value + "."
+}
