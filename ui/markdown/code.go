@@ -39,6 +39,7 @@ func (p *page) codeLines(l *leaf) {
 // costs its new lines only. A line that is not complete stays plain.
 type tail struct {
 	info string
+	from scan   // where the segment starts
 	text string // what is coloured, in whole lines
 	scan scan   // after it
 	runs []run
@@ -49,8 +50,8 @@ type run struct{ sgr, text string }
 
 func (p *page) growing(l *leaf, lexer chroma.Lexer, text string) {
 	t := &p.tail
-	if t.info != l.fence.info || t.text == "" || !strings.HasPrefix(text, t.text) {
-		*t = tail{info: l.fence.info, scan: l.scan}
+	if t.info != l.fence.info || t.from != l.scan || !strings.HasPrefix(text, t.text) {
+		*t = tail{info: l.fence.info, from: l.scan, scan: l.scan}
 	}
 	if end := strings.LastIndexByte(text, '\n') + 1; end > len(t.text) {
 		fresh := text[len(t.text):end]

@@ -59,12 +59,6 @@ func (c *cursor) advance(n int) {
 	c.part = false
 }
 
-// blank reports whether only white space is ahead.
-func (c *cursor) blank() bool {
-	_, next := c.indent()
-	return next == len(c.line)
-}
-
 // rest returns what is ahead, a tab consumed in part as the spaces left of it.
 func (c *cursor) rest() []byte {
 	if !c.part {

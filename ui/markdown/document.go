@@ -101,12 +101,10 @@ func (d *Document) step(u unit) {
 	d.pos += u.size
 }
 
-// due reports whether the open leaf has to go on in a new block.
+// due reports whether the block is full, and what is open goes on in a new one.
 func (d *Document) due() bool {
 	p, size := &d.read, d.pos-d.blocks[len(d.blocks)-1].start
 	switch p.kind {
-	case none:
-		return false
 	case fenced:
 		return size >= codeMax || size >= codeMin && p.code.neutral()
 	case indented, markup:
@@ -117,7 +115,7 @@ func (d *Document) due() bool {
 	return size >= paragraphMax
 }
 
-// cut ends the block inside its open leaf.
+// cut ends the block, inside its open leaf if there is one.
 func (d *Document) cut() {
 	p := &d.read
 	if p.grid != nil && p.grid.block < 0 {

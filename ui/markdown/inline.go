@@ -105,9 +105,7 @@ func (p *page) inlineText(src []byte, style ansi.StylePrimitive) string {
 func (p *page) elements(n ast.Node, src []byte) []ansi.ElementRenderer {
 	var out []ansi.ElementRenderer
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if e := p.elementOf(c, src); e != nil {
-			out = append(out, e)
-		}
+		out = append(out, p.elementOf(c, src))
 	}
 	return out
 }

@@ -8,69 +8,85 @@ import (
 	"ruse/ui/theme"
 )
 
-// hostile are texts that cost the most to draw.
-var hostile = map[string]string{
-	"brackets":         strings.Repeat("[", 9000),
-	"images":           strings.Repeat("![a](b)", 1300),
-	"links":            strings.Repeat("[a](http://b.c)", 600),
-	"reference":        strings.Repeat("[a]", 3000),
-	"emphasis":         strings.Repeat("*a **b ", 1300),
-	"closers":          strings.Repeat("a** b* ", 1300),
-	"strong":           strings.Repeat("**a**", 1800),
-	"ticks":            strings.Repeat("`a", 4500),
-	"angles":           strings.Repeat("<a ", 3000),
-	"html":             strings.Repeat("<a b='c'>", 1000),
-	"entities":         strings.Repeat("&amp;", 1800),
-	"escapes":          strings.Repeat(`\*`, 4500),
-	"urls":             strings.Repeat("http://a.b/c ", 700),
-	"mails":            strings.Repeat("a@b.c ", 1500),
-	"strike":           strings.Repeat("~~a~~ ", 1500),
-	"emoji":            strings.Repeat("👩‍👩‍👧‍👦", 400),
-	"combining":        "a" + strings.Repeat("\u0301", 4500),
-	"wide":             strings.Repeat("語", 3000),
-	"table":            "|a|b|c|d|\n|-|-|-|-|\n" + strings.Repeat("|a|*b*|c|d|\n", 700),
-	"columns":          strings.Repeat("|a", 900) + "\n" + strings.Repeat("|-", 900) + "\n" + strings.Repeat("|b", 900) + "\n",
-	"links in a table": "|a|b|\n|-|-|\n" + strings.Repeat("|[a](http://b.c)|![c](d)|\n", 300),
-	"quotes":           strings.Repeat(strings.Repeat("> ", 45)+"a\n\n", 100),
-	"items":            strings.Repeat(strings.Repeat("- ", 45)+"a\n\n", 100),
-	"tiny":             strings.Repeat("#\n", 4500),
-	"rules":            strings.Repeat("---\n", 2000),
-	"tags":             strings.Repeat("[a]: b\n", 1200),
-	"half tags":        strings.Repeat("[a]: b c\n", 1200),
-	"go":               "```go\n" + strings.Repeat("a.b(c[d], \"e\", 1) // f\n", 300),
-	"go symbols":       "```go\n" + strings.Repeat("(){}[];,.&*+-/\n", 300),
-	"python":           "```python\n" + strings.Repeat("f'{a}' + r\"b\" if c else 1.5e3\n", 300),
-	"javascript":       "```js\n" + strings.Repeat("`${a}` + /b/g.test(c) ? d : e => f\n", 300),
-	"bash":             "```bash\n" + strings.Repeat("a=$(b \"${c[@]}\" | d) && e <<< 'f'\n", 300),
-	"yaml":             "```yaml\n" + strings.Repeat("a: [b, {c: d}] # e\n", 300),
-	"html code":        "```html\n" + strings.Repeat("<a b=\"c\">d</a><script>e()</script>\n", 300),
-	"rust":             "```rust\n" + strings.Repeat("fn a<'b>(c: &'b str) -> D { e!(\"{}\", 1u8) }\n", 300),
-	"diff":             "```diff\n" + strings.Repeat("+ a\n- b\n", 600),
-	"sql":              "```sql\n" + strings.Repeat("SELECT a, 'b' FROM c WHERE d = 1;\n", 300),
-	"c":                "```c++\n" + strings.Repeat("#define A(b) b\nint c = (int)*d->e + 'f';\n", 300),
+// hostile returns texts that cost the most to draw.
+func hostile() map[string]string {
+	return map[string]string{
+		"brackets":         strings.Repeat("[", 9000),
+		"images":           strings.Repeat("![a](b)", 1300),
+		"links":            strings.Repeat("[a](http://b.c)", 600),
+		"reference":        strings.Repeat("[a]", 3000),
+		"emphasis":         strings.Repeat("*a **b ", 1300),
+		"closers":          strings.Repeat("a** b* ", 1300),
+		"strong":           strings.Repeat("**a**", 1800),
+		"ticks":            strings.Repeat("`a", 4500),
+		"angles":           strings.Repeat("<a ", 3000),
+		"html":             strings.Repeat("<a b='c'>", 1000),
+		"entities":         strings.Repeat("&amp;", 1800),
+		"escapes":          strings.Repeat(`\*`, 4500),
+		"urls":             strings.Repeat("http://a.b/c ", 700),
+		"mails":            strings.Repeat("a@b.c ", 1500),
+		"strike":           strings.Repeat("~~a~~ ", 1500),
+		"emoji":            strings.Repeat("👩‍👩‍👧‍👦", 400),
+		"combining":        "a" + strings.Repeat("\u0301", 4500),
+		"wide":             strings.Repeat("語", 3000),
+		"table":            "|a|b|c|d|\n|-|-|-|-|\n" + strings.Repeat("|a|*b*|c|d|\n", 700),
+		"columns":          strings.Repeat("|a", 900) + "\n" + strings.Repeat("|-", 900) + "\n" + strings.Repeat("|b", 900) + "\n",
+		"links in a table": "|a|b|\n|-|-|\n" + strings.Repeat("|[a](http://b.c)|![c](d)|\n", 300),
+		"quotes":           strings.Repeat(strings.Repeat("> ", 45)+"a\n\n", 100),
+		"items":            strings.Repeat(strings.Repeat("- ", 45)+"a\n\n", 100),
+		"tiny":             strings.Repeat("#\n", 4500),
+		"rules":            strings.Repeat("---\n", 2000),
+		"tags":             strings.Repeat("[a]: b\n", 1200),
+		"half tags":        strings.Repeat("[a]: b c\n", 1200),
+		"go":               "```go\n" + strings.Repeat("a.b(c[d], \"e\", 1) // f\n", 300),
+		"go symbols":       "```go\n" + strings.Repeat("(){}[];,.&*+-/\n", 300),
+		"python":           "```python\n" + strings.Repeat("f'{a}' + r\"b\" if c else 1.5e3\n", 300),
+		"javascript":       "```js\n" + strings.Repeat("`${a}` + /b/g.test(c) ? d : e => f\n", 300),
+		"bash":             "```bash\n" + strings.Repeat("a=$(b \"${c[@]}\" | d) && e <<< 'f'\n", 300),
+		"yaml":             "```yaml\n" + strings.Repeat("a: [b, {c: d}] # e\n", 300),
+		"html code":        "```html\n" + strings.Repeat("<a b=\"c\">d</a><script>e()</script>\n", 300),
+		"rust":             "```rust\n" + strings.Repeat("fn a<'b>(c: &'b str) -> D { e!(\"{}\", 1u8) }\n", 300),
+		"diff":             "```diff\n" + strings.Repeat("+ a\n- b\n", 600),
+		"sql":              "```sql\n" + strings.Repeat("SELECT a, 'b' FROM c WHERE d = 1;\n", 300),
+		"c":                "```c++\n" + strings.Repeat("#define A(b) b\nint c = (int)*d->e + 'f';\n", 300),
+	}
 }
 
-func TestWorst(t *testing.T) {
+// BenchmarkWorst draws every block of the hostile texts; worst-µs is the one
+// that took longest, at the best of three tries.
+func BenchmarkWorst(b *testing.B) {
+	for name, text := range hostile() {
+		b.Run(name, func(b *testing.B) {
+			d := New(NewRenderer(theme.New(true)))
+			d.Append(text)
+			d.Finish()
+			settle(d)
+			var worst time.Duration
+			for b.Loop() {
+				worst = 0
+				for block := range d.Blocks() {
+					best := time.Hour
+					for range 3 {
+						start := time.Now()
+						d.Lines(block, 100)
+						best = min(best, time.Since(start))
+					}
+					worst = max(worst, best)
+				}
+			}
+			b.ReportMetric(float64(worst.Microseconds()), "worst-µs")
+		})
+	}
+}
+
+// TestHostile holds what is promised of lines for texts made to break it.
+func TestHostile(t *testing.T) {
 	r := NewRenderer(theme.New(true))
-	for name, text := range hostile {
-		d := New(r)
-		start := time.Now()
-		d.Append(text)
-		d.Finish()
-		settle(d)
-		read := time.Since(start)
-		worst, at := time.Duration(0), 0
-		for b := range d.Blocks() {
-			best := time.Hour
-			for range 5 {
-				start := time.Now()
-				d.Lines(b, 100)
-				best = min(best, time.Since(start))
+	for name, text := range hostile() {
+		t.Run(name, func(t *testing.T) {
+			for _, width := range []int{1, 9, 80} {
+				checkLines(t, whole(r, text, width), width)
 			}
-			if best > worst {
-				worst, at = best, b
-			}
-		}
-		t.Logf("%-18s read %10v blocks %3d worst %10v block %d of %d bytes", name, read, d.Blocks(), worst, at, d.Bytes(at))
+		})
 	}
 }
