@@ -162,64 +162,6 @@ func (a *Address) authorization() string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(a.user.Username()+":"+password))
 }
 
-// credentials are the texts in the address that a runtime might echo and that
-// must never be shown.
-func (a *Address) credentials() []string {
-	var secrets []string
-	for name, values := range a.URL.Query() {
-		for _, v := range values {
-			secrets = appendCredential(secrets, name, v)
-		}
-	}
-	if a.user != nil {
-		password, _ := a.user.Password()
-		secrets = appendCredential(secrets, "password", password)
-		secrets = appendCredential(secrets, "token", a.user.Username())
-		secrets = append(secrets, strings.TrimPrefix(a.authorization(), "Basic "))
-	}
-	return secrets
-}
-
-// appendCredential appends the value of a header or a query where its name
-// sounds like a credential's. All values are hidden where the address is
-// shown; but to redact each of them from what the agent says would redact
-// words like "production". Short ones would redact half of all text.
-func appendCredential(secrets []string, name, value string) []string {
-	const shortest = 8
-	name = strings.ToLower(name)
-	for _, part := range []string{"auth", "cookie", "token", "key", "secret", "pass", "sig"} {
-		if strings.Contains(name, part) && len(value) >= shortest {
-			return append(secrets, value)
-		}
-	}
-	return secrets
-}
-
-// maskURL writes u without its credentials.
-func maskURL(u *url.URL, user bool) string {
-	var b strings.Builder
-	b.WriteString(u.Scheme)
-	b.WriteString("://")
-	if user || u.User != nil {
-		b.WriteString(masked + "@")
-	}
-	b.WriteString(u.Host)
-	b.WriteString(u.EscapedPath())
-	for i, pair := range strings.FieldsFunc(u.RawQuery, func(r rune) bool { return r == '&' || r == ';' }) {
-		name, _, hasValue := strings.Cut(pair, "=")
-		b.WriteByte("?&"[min(i, 1)])
-		if !hasValue {
-			// A lone word in a query may well be a token.
-			name = masked
-		}
-		b.WriteString(name)
-		if hasValue {
-			b.WriteString("=" + masked)
-		}
-	}
-	return b.String()
-}
-
 // maskText hides what may be a credential in a text that is no URL.
 func maskText(text string) string {
 	if before, _, ok := strings.Cut(text, "?"); ok {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"time"
 
 	"ruse/protocol"
@@ -117,12 +116,7 @@ func (s *Session) offer(o *offer) error {
 	}
 	o.sock.outbox.put(out)
 	s.mu.Unlock()
-	select {
-	case err = <-out.written:
-	case <-o.sock.gone:
-		err = ErrDisconnected
-	}
-	if err != nil {
+	if err := o.sock.outcome(ctx, out); err != nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		err = fmt.Errorf("the runtime was not told where to put it: %w", err)
@@ -166,19 +160,4 @@ func (s *Session) forget() {
 		}
 	}
 	s.offers = nil
-}
-
-// maskUpload hides the values in the query of an upload URL: whoever has them
-// can write to the store.
-func maskUpload(m *protocol.ArtifactUploadResponse, frame []byte) (*protocol.ArtifactUploadResponse, []byte) {
-	u, err := url.Parse(m.PresignedURL)
-	if err != nil || u.RawQuery == "" && u.User == nil {
-		return m, frame
-	}
-	shown := *m
-	shown.PresignedURL = maskURL(u, false)
-	if f, err := protocol.Encode(&shown); err == nil {
-		frame = f
-	}
-	return &shown, frame
 }

@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
-
-	"ruse/protocol"
 )
 
 const (
@@ -46,6 +44,7 @@ type socket struct {
 	pongs  chan string   // a pong is owed
 	wake   chan struct{} // the keeper's deadlines changed
 
+	silent chan struct{}   // closed when the writer has ended
 	gone   chan struct{}   // closed when the session knows that it is gone
 	ctx    context.Context // ends with gone
 	cancel context.CancelFunc
@@ -62,48 +61,13 @@ type socket struct {
 	stage     stage
 }
 
-// outgoing is a frame on its way to the runtime.
-type outgoing struct {
-	frame   []byte
-	message protocol.Message // nil for a raw frame that is no JSON object
-	run     RunID
-	opens   bool       // it is the run's request
-	written chan error // takes the outcome; nil where nobody waits
-}
-
-// outbox is the writer's queue. It has no bound of its own: requests come one
-// at a time, artifact answers wait until they are written, and so do raw
-// frames.
-type outbox struct {
-	mu     sync.Mutex
-	frames []outgoing
-	ready  chan struct{}
-}
-
-func (o *outbox) put(f outgoing) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.frames = append(o.frames, f)
-	signal(o.ready)
-}
-
-func (o *outbox) take() (f outgoing, ok bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if len(o.frames) == 0 {
-		return outgoing{}, false
-	}
-	f = o.frames[0]
-	o.frames = o.frames[1:]
-	return f, true
-}
-
 func newSocket(s *Session, ws *websocket.Conn) *socket {
 	k := &socket{
 		session: s, ws: ws,
 		done: make(chan struct{}), wake: make(chan struct{}, 1),
 		outbox: outbox{ready: make(chan struct{}, 1)},
 		pings:  make(chan struct{}, 1), pongs: make(chan string, 1),
+		silent:    make(chan struct{}),
 		gone:      make(chan struct{}),
 		confirmed: make(chan struct{}),
 		start:     time.Now(),
@@ -295,6 +259,7 @@ func (k *socket) write() {
 		k.giveUp(fmt.Errorf("%w: write: %w", ErrDisconnected, err))
 	}
 	<-k.done
+	defer close(k.silent)
 	for f, ok := k.outbox.take(); ok; f, ok = k.outbox.take() {
 		f.finish(ErrDisconnected)
 	}
@@ -335,12 +300,6 @@ func (k *socket) writeFrame(frame []byte) error {
 
 func (k *socket) control(kind int, data string) error {
 	return k.ws.WriteControl(kind, []byte(data), time.Now().Add(writeTimeout))
-}
-
-func (f outgoing) finish(err error) {
-	if f.written != nil {
-		f.written <- err
-	}
 }
 
 // since is the time since the connection began, in nanoseconds.

@@ -25,11 +25,14 @@ import (
 type peer struct {
 	t  testing.TB
 	ws *websocket.Conn
+	mu sync.Mutex // one writer at a time
 }
 
 // send sends a frame as it is.
 func (p *peer) send(frame string) {
 	p.t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if err := p.ws.WriteMessage(websocket.TextMessage, []byte(frame)); err != nil {
 		p.t.Errorf("runtime: send: %v", err)
 	}

@@ -32,6 +32,15 @@ func (p *peer) deaf() {
 // took is the time between two events.
 func took(from, to Event) time.Duration { return to.When().Sub(from.When()) }
 
+// patient makes a peer whose pongs wait until somebody reads, as they do in the
+// buffers of a real connection.
+func (p *peer) patient() {
+	p.ws.SetPingHandler(func(data string) error {
+		go func() { _ = p.ws.WriteControl(pongMessage, []byte(data), time.Now().Add(2*hour)) }()
+		return nil
+	})
+}
+
 func firstOf[T Event](t *testing.T, events []Event, is func(T) bool) T {
 	t.Helper()
 	for _, e := range only[T](events) {
@@ -248,6 +257,7 @@ func TestPingsFromTheRuntime(t *testing.T) {
 func TestTimersStandStill(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{QueueBytes: 1000, NetDial: pipes(t, func(p *peer) {
+			p.patient()
 			p.expect(protocol.TypeInvocation)
 			go func() {
 				for range 30 {
@@ -274,6 +284,7 @@ func TestCancelPassesAFullQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cancelled := make(chan struct{})
 		s := dial(t, "runtime", Options{QueueBytes: 1000, NetDial: pipes(t, func(p *peer) {
+			p.patient()
 			p.expect(protocol.TypeInvocation)
 			go func() {
 				for range 30 {

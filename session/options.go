@@ -1,0 +1,67 @@
+package session
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"ruse/protocol"
+)
+
+// Options say how a session connects and behaves. The zero value is good.
+type Options struct {
+	// Header is sent with the upgrade. Its values are never shown.
+	Header http.Header
+	// TLS is used for wss; nil means the system's defaults.
+	TLS *tls.Config
+	// HandshakeTimeout bounds the whole dial, from DNS to the upgrade; 0: 15 s.
+	HandshakeTimeout time.Duration
+	// Proxy finds the proxy for a target, an http or https URL without
+	// credentials; nil reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY at each dial
+	// and goes to loopback directly. Proxies speak http, https or socks5.
+	Proxy func(target *url.URL) (*url.URL, error)
+	// NetDial makes the connection below TLS and the proxy; nil: net.Dialer.
+	NetDial func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Recorder sees every frame; nil: none.
+	Recorder Recorder
+	// Store takes artifacts; nil: they are declined. Close waits for it: Offer
+	// must end when its context does.
+	Store Store
+	// Secrets are redacted always, besides those of each request and the
+	// credentials in the address and the header.
+	Secrets []string
+	// QueueBytes bounds what waits for Next; 0: 4 MiB. A larger frame passes
+	// alone.
+	QueueBytes int
+	// PingInterval is the time between pings; 0: 20 s, negative: none.
+	PingInterval time.Duration
+	// PongTimeout is how long a ping may stay without a pong or a frame before
+	// the connection is given up; 0: 30 s, negative: for ever.
+	PongTimeout time.Duration
+	// CancelGrace is how long a runtime may take to end a cancelled run before
+	// the connection is closed, which ends it too; 0: 5 s.
+	CancelGrace time.Duration
+	// Compat adds old field names to requests, for old runtimes.
+	Compat protocol.Compat
+}
+
+func (o Options) withDefaults() Options {
+	setDefault(&o.HandshakeTimeout, 15*time.Second)
+	setDefault(&o.QueueBytes, 4<<20)
+	setDefault(&o.PingInterval, 20*time.Second)
+	setDefault(&o.PongTimeout, 30*time.Second)
+	setDefault(&o.CancelGrace, 5*time.Second)
+	if o.NetDial == nil {
+		o.NetDial = new(net.Dialer).DialContext
+	}
+	return o
+}
+
+func setDefault[T time.Duration | int](v *T, def T) {
+	if *v == 0 {
+		*v = def
+	}
+}

@@ -1,0 +1,121 @@
+package session
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"ruse/protocol"
+)
+
+// receive takes a frame from the reader, which goes on to use buf.
+func (s *Session) receive(k *socket, text bool, buf []byte) {
+	in := inbound{raw: slices.Clone(buf), size: len(buf), err: errBinary}
+	if text {
+		in.message, in.err = protocol.Decode(in.raw)
+	}
+	in.wire = in.message
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if k.health.quiet {
+		k.health.unanswered = time.Time{}
+		s.heardAgain(k)
+	}
+	if k.stage.redactor == nil {
+		s.deliver(k, in)
+		return
+	}
+	k.stage.pass(in, time.Now(), s.deliverTo(k))
+	if !k.stage.due().IsZero() {
+		signal(k.wake)
+	}
+}
+
+func (s *Session) deliverTo(k *socket) func(inbound) {
+	return func(in inbound) { s.deliver(k, in) }
+}
+
+// deliver records a redacted frame, queues it, and does what it says. The
+// caller holds s.mu.
+func (s *Session) deliver(k *socket, in inbound) {
+	r := s.run
+	if r != nil && r.sock != k {
+		r = nil
+	}
+	if r != nil && r.state == Sending && r.writing {
+		s.move(r, moveWritten, nil) // the answer is faster than the writer
+	}
+	at := Stamp{At: time.Now()}
+	if owner := ownerOf(r, in.message); owner != nil {
+		at.Run = owner.id
+	}
+	s.record(Frame{At: at.At, Dir: DirRecv, Data: in.raw})
+	if in.err != nil {
+		s.push(Malformed{Stamp: at, Err: in.err, Raw: in.raw, Size: in.size}, in.size)
+		return
+	}
+	m, moves := moveOf(in.message, r != nil && r.ownRefusal())
+	s.push(Received{
+		Stamp: at, Message: in.message, Raw: in.raw, Size: in.size,
+		AfterCancel: r != nil && r.state == Cancelling && !(moves && m == moveAnswered),
+	}, in.size)
+	if moves && r != nil && at.Run == r.id {
+		s.follows(r, m, in.message)
+	}
+	switch msg := in.message.(type) {
+	case *protocol.ArtifactUploadRequest:
+		if wire, ok := in.wire.(*protocol.ArtifactUploadRequest); ok {
+			s.asked(k, msg, at.Run, wire)
+		}
+	case *protocol.EndSessionConfirm:
+		k.confirm()
+	case *protocol.Result:
+		s.oneShot = s.oneShot || msg.Form == protocol.ResultTopLevel
+	}
+}
+
+// follows moves r by what the runtime said. The caller holds s.mu.
+func (s *Session) follows(r *run, m move, message protocol.Message) {
+	switch m {
+	case moveError, moveTurnedAway:
+		s.move(r, m, runtimeError(message))
+	default:
+		s.move(r, m, nil)
+	}
+	switch m {
+	case moveRefusal:
+		r.extra = max(r.extra-1, 0)
+	case moveTurnedAway:
+		s.turnedAway(r, message)
+	}
+}
+
+// turnedAway gives the connection back to the run that the runtime is still at.
+func (s *Session) turnedAway(r *run, message protocol.Message) {
+	if e, ok := message.(*protocol.Error); ok && strings.Contains(e.Text, "multiple invocation") {
+		s.oneShot = true
+	} else if r.earlier != nil {
+		s.move(r.earlier, moveRefusal, nil)
+	}
+	if r.earlier != nil {
+		s.run = r.earlier
+	}
+}
+
+// ownRefusal reports whether a busy refusal that comes now is about r itself,
+// and not about a raw request that was sent while r was under way.
+func (r *run) ownRefusal() bool { return r.extra == 0 && !r.proven }
+
+// ownerOf is the run that a message belongs to: the latest, unless a heartbeat
+// counts more time than that has, so that it is the earlier run's.
+func ownerOf(r *run, m protocol.Message) *run {
+	hb, ok := m.(*protocol.Heartbeat)
+	if !ok || r == nil || r.earlier == nil {
+		return r
+	}
+	const slack = time.Second // the runtime's clock and ours start apart
+	if time.Duration(hb.ElapsedMS)*time.Millisecond > time.Since(r.began)+slack {
+		return r.earlier
+	}
+	return r
+}

@@ -1,0 +1,124 @@
+package session
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"ruse/protocol"
+)
+
+// SendRaw sends a frame as it is, whatever it holds, and returns when it is
+// written. The session follows what the frame says: a request begins a run
+// where none is under way, a cancel cancels, and its secrets are redacted from
+// then on. It dials again where the runtime had closed the connection.
+func (s *Session) SendRaw(ctx context.Context, frame []byte) error {
+	k, err := s.connect(ctx)
+	if err != nil {
+		return err
+	}
+	out := outgoing{frame: append([]byte(nil), frame...), written: make(chan error, 1)}
+	if m, err := protocol.Decode(frame); err == nil {
+		out.message = m
+	}
+	s.mu.Lock()
+	if s.sock != k {
+		s.mu.Unlock()
+		return ErrDisconnected
+	}
+	s.follow(k, &out)
+	k.outbox.put(out)
+	s.mu.Unlock()
+	return k.outcome(ctx, out)
+}
+
+// follow does for a raw frame what the typed calls do for theirs. The caller
+// holds s.mu.
+func (s *Session) follow(k *socket, out *outgoing) {
+	r := s.run
+	active := r != nil && r.sock == k && r.state.Active()
+	switch m := out.message.(type) {
+	case *protocol.Invocation, *protocol.CommandExecution:
+		if active {
+			r.extra++ // it will be refused, and its refusal is none of r's
+			s.learnRequest(k, m)
+			break
+		}
+		r = s.begin(k, m, RunOptions{})
+		out.opens = true
+	case *protocol.Cancel:
+		if active && r.state != Cancelling {
+			r.cancelled = time.Now()
+			s.move(r, moveCancel, nil)
+			signal(k.wake)
+		}
+	}
+	if r != nil && r.sock == k {
+		out.run = r.id
+	}
+}
+
+// sending says that f is about to be written: before its answer can come. A
+// frame that then is not written is followed by Disconnected.
+func (s *Session) sending(k *socket, f outgoing) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.run; f.opens && r != nil && r.id == f.run {
+		r.writing = true
+	}
+	e := Sent{Stamp: Stamp{At: time.Now(), Run: f.run}}
+	e.Message, e.Raw = s.redactOutgoing(f)
+	s.record(Frame{At: e.At, Dir: DirSend, Data: e.Raw})
+	s.push(e, -1)
+}
+
+// sent says that f was written.
+func (s *Session) sent(k *socket, f outgoing) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.run; f.opens && r != nil && r.id == f.run {
+		s.move(r, moveWritten, nil)
+	}
+}
+
+// redactOutgoing masks the secrets of a frame that goes out, and the values in
+// the query of an upload URL, which are credentials of the store.
+func (s *Session) redactOutgoing(f outgoing) (protocol.Message, []byte) {
+	if m, ok := f.message.(*protocol.ArtifactUploadResponse); ok {
+		m, frame := maskUpload(m, f.frame)
+		return redactMessage(s.redactor, m), redactFrame(s.redactor, frame)
+	}
+	if f.message == nil {
+		return nil, redactFrame(s.redactor, f.frame)
+	}
+	return redactMessage(s.redactor, f.message), redactFrame(s.redactor, f.frame)
+}
+
+func redactMessage(r *protocol.Redactor, m protocol.Message) protocol.Message {
+	if r == nil {
+		return m
+	}
+	return r.Message(m)
+}
+
+func redactFrame(r *protocol.Redactor, frame []byte) []byte {
+	if r == nil {
+		return frame
+	}
+	return r.JSON(frame)
+}
+
+// maskUpload hides the values in the query of an upload URL: whoever has them
+// can write to the store.
+func maskUpload(m *protocol.ArtifactUploadResponse, frame []byte) (*protocol.ArtifactUploadResponse, []byte) {
+	u, err := url.Parse(m.PresignedURL)
+	if err != nil || u.RawQuery == "" && u.User == nil {
+		return m, frame
+	}
+	shown := *m
+	shown.PresignedURL = maskURL(u, false)
+	if f, err := protocol.Encode(&shown); err == nil {
+		frame = f
+	}
+	return &shown, frame
+}
