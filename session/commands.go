@@ -13,6 +13,9 @@ import (
 // an error: its exit code is in the last item, and the commands after it did
 // not run.
 func Commands(ctx context.Context, url string, exec *protocol.CommandExecution, opts QueryOptions) (*protocol.CommandExecutionResult, error) {
+	if err := exec.Validate(); err != nil {
+		return nil, err
+	}
 	return once(ctx, url, opts, func(s *Session) (*protocol.CommandExecutionResult, error) {
 		return s.Commands(ctx, exec, opts.CallOptions)
 	})

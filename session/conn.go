@@ -96,11 +96,7 @@ func (k *socket) giveUp(cause error) {
 	k.once.Do(func() {
 		k.ours, k.cause = true, cause
 		close(k.done)
-		code := websocket.CloseNormalClosure
-		if errors.Is(cause, ErrFrameTooBig) {
-			code = websocket.CloseMessageTooBig
-		}
-		k.hangUp(websocket.FormatCloseMessage(code, ""))
+		k.hangUp(websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""))
 	})
 }
 
@@ -272,7 +268,10 @@ func (k *socket) writeNext() error {
 		return nil
 	}
 	signal(k.outbox.ready) // there may be more; pings come in between
-	k.session.sending(k, f)
+	if !k.session.sending(k, f) {
+		f.finish(ErrDisconnected)
+		return nil
+	}
 	err := k.writeFrame(f.frame)
 	if err == nil {
 		k.session.sent(k, f)

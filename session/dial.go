@@ -61,7 +61,7 @@ func (d *dialer) dial(ctx context.Context) (*websocket.Conn, error) {
 	conn, resp, err := ws.DialContext(ctx, d.addr.URL.String(), d.header())
 	if d.conn != nil && d.conn.unwatch != nil && !d.conn.unwatch() && err == nil {
 		// ctx ended, and closed the connection, just after the upgrade.
-		err = context.Cause(ctx)
+		err = ended(ctx)
 	}
 	if err != nil {
 		if d.conn != nil {
@@ -170,8 +170,8 @@ func (d *dialer) explain(ctx context.Context, resp *http.Response, err error) *D
 	}
 	// The context's end closes the connection; the read error that follows says
 	// less than the context does.
-	if cause := context.Cause(ctx); cause != nil && !errors.Is(e.Err, cause) {
-		e.Err = fmt.Errorf("%w (%w)", cause, e.Err)
+	if ctx.Err() != nil && !errors.Is(e.Err, ctx.Err()) {
+		e.Err = fmt.Errorf("%w (%w)", ended(ctx), e.Err)
 	}
 	return e
 }

@@ -134,6 +134,7 @@ func (e *DialError) explainTLS() (what, try string) {
 		authority x509.UnknownAuthorityError
 		host      x509.HostnameError
 		invalid   x509.CertificateInvalidError
+		untrusted *tls.CertificateVerificationError
 		record    tls.RecordHeaderError
 	)
 	switch {
@@ -146,7 +147,7 @@ func (e *DialError) explainTLS() (what, try string) {
 	case errors.As(e.Err, &host):
 		return fmt.Sprintf("The certificate of %s is for another name: %s.", e.URL, rootCause(e.Err)),
 			"Use the name that it is for, or go on without the check: -k."
-	case errors.As(e.Err, &invalid):
+	case errors.As(e.Err, &invalid), errors.As(e.Err, &untrusted):
 		return fmt.Sprintf("The certificate of %s is not valid: %s.", e.URL, rootCause(e.Err)),
 			"Check this machine's clock, or go on without the check: -k."
 	case e.Timeout():

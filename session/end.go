@@ -60,6 +60,6 @@ func (k *socket) drained(ctx context.Context, limit time.Duration) error {
 	case <-k.gone:
 		return nil
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		return ended(ctx)
 	}
 }

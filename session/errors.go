@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -102,6 +103,15 @@ func refusesBusy(text string) bool {
 
 func confirmsCancel(text string) bool {
 	return strings.EqualFold(strings.TrimSpace(text), "Request cancelled")
+}
+
+// ended is why ctx ended: its error, and its cause where that says more.
+func ended(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if errors.Is(cause, err) {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", err, cause)
 }
 
 // panicError is a panic of one of our goroutines, as an error.

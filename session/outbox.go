@@ -49,7 +49,7 @@ func (k *socket) outcome(ctx context.Context, f outgoing) error {
 	case err := <-f.written:
 		return err
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		return ended(ctx)
 	case <-k.silent:
 	}
 	select {

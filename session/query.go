@@ -43,6 +43,9 @@ type QueryOptions struct {
 // those of Dial and Validate, ErrTimeout and ErrIdleTimeout, and ErrNoResult
 // where the connection went away first.
 func Query(ctx context.Context, url string, inv *protocol.Invocation, opts QueryOptions) (*protocol.Result, error) {
+	if err := inv.Validate(); err != nil {
+		return nil, err
+	}
 	return once(ctx, url, opts, func(s *Session) (*protocol.Result, error) {
 		return s.Query(ctx, inv, opts.CallOptions)
 	})
@@ -247,5 +250,5 @@ func (c *call) outcome(ctx context.Context) (protocol.Message, error) {
 }
 
 func cancelledBy(ctx context.Context) error {
-	return fmt.Errorf("%w: %w", ErrCancelled, context.Cause(ctx))
+	return fmt.Errorf("%w: %w", ErrCancelled, ended(ctx))
 }

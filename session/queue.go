@@ -63,6 +63,14 @@ func (q *queue) reserve(n int, done <-chan struct{}) {
 	}
 }
 
+// forfeit gives back what a reader reserved that has ended and did not use it.
+func (q *queue) forfeit() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.used = q.handing
+	signal(q.space)
+}
+
 // push adds an event; reserved is what reserve was called with for its frame,
 // or -1 where nothing was reserved.
 func (q *queue) push(e Event, reserved int) {
@@ -124,7 +132,7 @@ func (q *queue) next(ctx context.Context) ([]Event, error) {
 		select {
 		case <-q.ready:
 		case <-ctx.Done():
-			return nil, context.Cause(ctx)
+			return nil, ended(ctx)
 		}
 	}
 }

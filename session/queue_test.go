@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -48,6 +49,44 @@ func TestBackPressure(t *testing.T) {
 			t.Errorf("%d frames came, want %d", queued, frames)
 		}
 	})
+}
+
+// Everything that a runtime sends as fast as the socket takes it arrives, in
+// order.
+func TestFlood(t *testing.T) {
+	const frames = 100_000
+	url := serve(t, func(p *peer) {
+		p.expect(protocol.TypeInvocation)
+		for i := range frames {
+			p.send(assistant(fmt.Sprintf("%06d %s", i, strings.Repeat("x", 140))))
+		}
+		p.send(resultFrame)
+		p.wait()
+	})
+	s := dial(t, url, Options{})
+	if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	next := 0
+	for done := false; !done; {
+		events, err := s.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range only[Received](events) {
+			m, ok := e.Message.(*protocol.Assistant)
+			if done = !ok; done {
+				continue
+			}
+			if want := fmt.Sprintf("%06d", next); !strings.HasPrefix(m.TextBlocks[0], want) {
+				t.Fatalf("got %.6s, want %s", m.TextBlocks[0], want)
+			}
+			next++
+		}
+	}
+	if next != frames {
+		t.Errorf("%d frames, want %d", next, frames)
+	}
 }
 
 func TestFrameLargerThanTheQueue(t *testing.T) {

@@ -114,7 +114,8 @@ func ownerOf(r *run, m protocol.Message) *run {
 		return r
 	}
 	const slack = time.Second // the runtime's clock and ours start apart
-	if time.Duration(hb.ElapsedMS)*time.Millisecond > time.Since(r.began)+slack {
+	age := time.Since(r.began) + slack
+	if hb.ElapsedMS > float64(age.Milliseconds()) {
 		return r.earlier
 	}
 	return r

@@ -76,8 +76,12 @@ func (s *Session) request(ctx context.Context, m protocol.Message, opts RunOptio
 		return 0, fmt.Errorf("%w: the request has %d MiB, and runtimes take %d",
 			ErrFrameTooBig, len(frame)>>20, MaxFrameOut>>20)
 	}
+	// The events outlive the call, and so must not share the caller's message.
+	if m, err = protocol.Decode(frame); err != nil {
+		return 0, err
+	}
 	if ctx.Err() != nil {
-		return 0, context.Cause(ctx)
+		return 0, ended(ctx)
 	}
 	if err := s.claim(); err != nil {
 		return 0, err
@@ -137,7 +141,7 @@ func (s *Session) leaveSpent(ctx context.Context) error {
 	case <-k.gone:
 		return nil
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		return ended(ctx)
 	case <-timer.C:
 	}
 	k.giveUp(nil)
@@ -150,7 +154,7 @@ func (s *Session) begin(k *socket, m protocol.Message, opts RunOptions) *run {
 	s.runs++
 	r := &run{RunOptions: opts, id: s.runs, sock: k, began: time.Now()}
 	if p := s.run; p != nil && p.sock == k && p.state == Failed {
-		r.earlier = p
+		r.earlier, p.earlier = p, nil
 	}
 	s.run = r
 	k.requests++
@@ -181,7 +185,7 @@ func (s *Session) learnRequest(k *socket, m protocol.Message) {
 // nothing. It fails with ErrNoRun where there is nothing to cancel.
 func (s *Session) Cancel(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
-		return context.Cause(ctx)
+		return ended(ctx)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -59,10 +59,14 @@ func (s *Session) follow(k *socket, out *outgoing) {
 }
 
 // sending says that f is about to be written: before its answer can come. A
-// frame that then is not written is followed by Disconnected.
-func (s *Session) sending(k *socket, f outgoing) {
+// frame that then is not written is followed by Disconnected; after that it
+// returns false.
+func (s *Session) sending(k *socket, f outgoing) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.sock != k {
+		return false
+	}
 	if r := s.run; f.opens && r != nil && r.id == f.run {
 		r.writing = true
 	}
@@ -70,6 +74,7 @@ func (s *Session) sending(k *socket, f outgoing) {
 	e.Message, e.Raw = s.redactOutgoing(f)
 	s.record(Frame{At: e.At, Dir: DirSend, Data: e.Raw})
 	s.push(e, -1)
+	return true
 }
 
 // sent says that f was written.

@@ -123,18 +123,19 @@ func (s *Session) connect(ctx context.Context) (*socket, error) {
 	case s.dialing <- struct{}{}:
 		defer func() { <-s.dialing }()
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return nil, ended(ctx)
 	case <-s.ctx.Done():
 		return nil, ErrClosed
 	}
+	k, err := s.living(ctx)
+	if k != nil || err != nil {
+		return k, err
+	}
 	began := time.Now()
 	s.mu.Lock()
-	if s.closed || s.sock != nil {
-		defer s.mu.Unlock()
-		if s.closed {
-			return nil, ErrClosed
-		}
-		return s.sock, nil
+	if s.closed {
+		s.mu.Unlock()
+		return nil, ErrClosed
 	}
 	s.push(Connecting{Stamp: s.stamp(), URL: s.addr.String()}, -1)
 	redact := s.redactor
@@ -163,6 +164,31 @@ func (s *Session) connect(ctx context.Context) (*socket, error) {
 	return s.start(ws, began), nil
 }
 
+// living returns the connection, or nil where there is none. One that is going
+// down is waited for: a request over it would be lost.
+func (s *Session) living(ctx context.Context) (*socket, error) {
+	s.mu.Lock()
+	k, closed := s.sock, s.closed
+	s.mu.Unlock()
+	if closed {
+		return nil, ErrClosed
+	}
+	if k == nil {
+		return nil, nil
+	}
+	select {
+	case <-k.done:
+	default:
+		return k, nil
+	}
+	select {
+	case <-k.gone:
+		return nil, nil
+	case <-ctx.Done():
+		return nil, ended(ctx)
+	}
+}
+
 // start puts a connection to work. The caller holds s.mu.
 func (s *Session) start(ws *websocket.Conn, began time.Time) *socket {
 	k := newSocket(s, ws)
@@ -185,6 +211,7 @@ func (s *Session) disconnected(k *socket, code int, reason string, cause error) 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k.stage.flush(s.deliverTo(k))
+	s.queue.forfeit()
 	e := Disconnected{Stamp: s.stamp(), Code: code, Reason: reason, Err: cause}
 	if k.stage.redactor != nil {
 		e.Reason = k.stage.redactor.String(reason)
