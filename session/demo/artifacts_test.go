@@ -106,6 +106,31 @@ func TestLateFilesAreTakenAtTheEnd(t *testing.T) {
 	}
 }
 
+// TestTheEndWaitsForUploads has the store take its time, and sees the session
+// stay open meanwhile.
+func TestTheEndWaitsForUploads(t *testing.T) {
+	rt, s := start(t, Options{}), newStore(t)
+	c := dial(t, rt)
+	c.watching("out", "")
+	writeFile(t, rt.Workdir(), "out", "a.md", "x")
+	s.mu.Lock()
+	c.send(&protocol.EndSession{})
+	c.asked(s)
+	for began := time.Now(); time.Since(began) < 2*rt.opts.LateFiles; {
+		c.sendRaw("no JSON")
+		if m := c.next(); !isA[*protocol.Error](m) {
+			t.Errorf("%T while an upload is under way", m)
+		}
+	}
+	s.mu.Unlock()
+	if m := c.next(); !isA[*protocol.EndSessionConfirm](m) {
+		t.Errorf("the session ends with %T", m)
+	}
+	if n := len(s.received()); n != 1 {
+		t.Errorf("%d uploads", n)
+	}
+}
+
 func TestIgnoredFilesAreNotAskedFor(t *testing.T) {
 	for name, c := range map[string]struct{ file, request, want string }{
 		"the directory's file":         {"*.log\n", "", "b.tmp keep.txt"},

@@ -3,6 +3,7 @@ package demo
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -89,5 +90,18 @@ func TestTheOldNameOfTheArtifactDirectory(t *testing.T) {
 	writeFile(t, rt.Workdir(), "old", "x.txt", "x")
 	if m := c.asked(nil); m.Filename != "x.txt" {
 		t.Errorf("asked for %+v", m)
+	}
+}
+
+// TestNothingOfARequestFollowsItsLastMessage has heartbeats come without end,
+// and looks whether one slips out behind a result.
+func TestNothingOfARequestFollowsItsLastMessage(t *testing.T) {
+	c := dial(t, start(t, Options{Heartbeat: time.Microsecond}))
+	for range 200 {
+		c.run("echo")
+		c.sendRaw("no JSON")
+		if m := c.next(); !isA[*protocol.Error](m) {
+			t.Fatalf("a %T follows the result", m)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -87,6 +88,35 @@ func TestARuntimeServesOnceAndClosesTwice(t *testing.T) {
 	}
 	if _, _, err := websocket.DefaultDialer.DialContext(t.Context(), rt.URL(), nil); err == nil {
 		t.Error("a closed runtime answers")
+	}
+}
+
+func TestTheEndOfListensContextStopsTheRuntime(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	rt, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := rt.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if rt.URL() != "" || rt.Addr() != nil {
+		t.Errorf("%q before Listen", rt.URL())
+	}
+	if err := rt.Listen(ctx, ":0"); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(rt.URL(), "ws://localhost:") {
+		t.Errorf("the address to dial is %q", rt.URL())
+	}
+	c := dial(t, rt)
+	c.ask("silent 60")
+	cancel()
+	<-rt.Done()
+	if _, _, err := c.ws.ReadMessage(); err == nil {
+		t.Error("the socket is open still")
 	}
 }
 
