@@ -70,19 +70,31 @@ func (p *page) colours(lexer chroma.Lexer, before, text string) {
 	p.paint(p.runs)
 }
 
-// lex appends the runs of text, which a lexer reads as if before preceded it.
+// lex appends the runs of text, which a lexer reads as if before preceded it. A
+// lexer that fails or does not give back what it got colours nothing.
 func (p *page) lex(out []run, lexer chroma.Lexer, before, text string) []run {
-	tokens, err := lexer.Tokenise(nil, before+text)
+	tokens, err := lexer.Tokenise(nil, before+text+"\n")
 	if err != nil {
 		return append(out, run{text: text})
 	}
-	skip := len(before)
+	start, skip, rest := len(out), len(before), text
 	for t := tokens(); t != chroma.EOF; t = tokens() {
 		n := min(skip, len(t.Value))
 		skip -= n
-		if v := t.Value[n:]; v != "" {
+		v := t.Value[n:]
+		if strings.HasPrefix(v, rest) { // the end, and the newline that stands behind it
+			v = rest
+		}
+		if !strings.HasPrefix(rest, v) {
+			return append(out[:start], run{text: text})
+		}
+		rest = rest[len(v):]
+		if v != "" {
 			out = append(out, run{p.colour(t.Type), v})
 		}
+	}
+	if rest != "" {
+		out = append(out, run{text: rest})
 	}
 	return out
 }

@@ -219,8 +219,8 @@ func (f *flow) cut() {
 		}
 		w += int(c.width)
 	}
-	if i < len(f.cells) {
-		f.emit(i, len(f.cells))
+	if n := len(f.cells); n > 0 && (i < n || f.cells[n-1].glue == newline) {
+		f.emit(i, n)
 	}
 	f.end()
 }

@@ -85,12 +85,26 @@ func (s *scan) before() string {
 	switch {
 	case s.open != nil:
 		return s.open.from
-	case s.depth > 0 && s.kinds&1 != 0:
-		return "{"
 	case s.depth > 0:
-		return "["
+		return s.brackets()
 	}
 	return ""
+}
+
+// brackets returns JSON that opens what is open, outermost first.
+func (s *scan) brackets() string {
+	var b strings.Builder
+	for i := int(min(s.depth, 64)) - 1; i >= 0; i-- {
+		switch {
+		case s.kinds>>i&1 == 0:
+			b.WriteByte('[')
+		case i > 0:
+			b.WriteString(`{"":`)
+		default:
+			b.WriteByte('{')
+		}
+	}
+	return b.String()
 }
 
 // read reads a line.
@@ -135,7 +149,7 @@ func (s *scan) token(line []byte) []byte {
 func (s *scan) bracket(c byte) {
 	switch c {
 	case '{', '[':
-		s.depth = min(s.depth+1, 200)
+		s.depth = min(s.depth+1, 64)
 		s.kinds <<= 1
 		if c == '{' {
 			s.kinds |= 1
