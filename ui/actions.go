@@ -158,7 +158,7 @@ func (m *Model) doReading(a action) bool {
 		t.current = 0
 	case actBottom:
 		t.list.GotoEnd()
-		t.current = max(len(t.entries)-1, 0)
+		t.picked = false
 	case actNextEntry:
 		t.step(1)
 	case actPrevEntry:
@@ -322,7 +322,7 @@ func (t *transcript) jump(i int) {
 	if i < 0 || i >= len(t.entries) {
 		return
 	}
-	t.current = i
+	t.current, t.picked = i, true
 	t.list.GotoItem(i, list.AlignTop)
 }
 

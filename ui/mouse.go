@@ -67,7 +67,7 @@ func (m *Model) click(at tea.Mouse) {
 		}
 		m.setFocus(paneTranscript)
 		if s, ok := m.transcript.spotAt(at.X-l.transcript.x, at.Y-l.transcript.y); ok {
-			m.transcript.current = s.Item
+			m.transcript.current, m.transcript.picked = s.Item, true
 			m.transcript.sel.begin(s, false)
 			m.dragging = true
 		}

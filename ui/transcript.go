@@ -27,12 +27,14 @@ type transcript struct {
 	waiting []entry
 	// busy holds entries with markdown work left.
 	busy map[int]entry
-	// told says that the person was told that requests stand alone.
-	told bool
+	// prompts counts the requests that went out.
+	prompts int
 
 	width, height int
-	// current is the entry that keys act on.
+	// current is the entry that keys act on; picked says that it was chosen, and
+	// is not just the last one.
 	current int
+	picked  bool
 	find    finder
 	sel     selection
 }
@@ -97,6 +99,7 @@ func (t *transcript) push(e entry) {
 	e.base().index = len(t.entries)
 	t.entries = append(t.entries, e)
 	t.list.Append(e)
+	t.picked = t.picked && !t.list.Following()
 	if e.advance(0) {
 		t.busy[e.base().index] = e
 	}

@@ -65,8 +65,9 @@ func markCurrent(line, mark string) string {
 // markRow is the row of the current entry's first visible line.
 func (t *transcript) markRow() int {
 	t.settleCurrent()
+	rows := t.list.Lines()
 	for y := range t.height {
-		if p, ok := t.list.PositionAt(y); ok && p.Item == t.current && !p.InGap() {
+		if p, ok := t.list.PositionAt(y); ok && p.Item == t.current && !p.InGap() && rows[y] != "" {
 			return y
 		}
 	}
@@ -74,11 +75,15 @@ func (t *transcript) markRow() int {
 }
 
 // settleCurrent keeps the current entry among those that are seen: the last
-// one while following, else the nearest to where it was.
+// one while following, unless another one was chosen, else the nearest to where
+// it was.
 func (t *transcript) settleCurrent() {
 	first, last, ok := t.list.VisibleItems()
 	if !ok {
 		return
+	}
+	if t.list.Following() && !t.picked {
+		t.current = last
 	}
 	t.current = min(max(t.current, first), last)
 }

@@ -63,10 +63,10 @@ func (t *transcript) applySent(ev session.Sent) {
 }
 
 func (t *transcript) beginRun(ev session.Sent, title string) {
-	if len(t.runs) > 0 && !t.told {
-		t.told = true
+	if t.prompts == 1 {
 		t.note(session.Stamp{At: ev.At}, toneQuiet, t.brush.theme.Glyphs.Attention, standsAlone)
 	}
+	t.prompts++
 	e := newPromptEntry(t.base(ev.Stamp), ev.Message, ev.Raw)
 	t.add(e)
 	r := t.runOf(ev.Run)
