@@ -124,6 +124,15 @@ func TestAChildThatLeftTheGroupDoesNotHoldTheRun(t *testing.T) {
 	}
 }
 
+// TestCommandsHaveNoTerminal tells more where the tests run in one. Without
+// input, cat ends at once.
+func TestCommandsHaveNoTerminal(t *testing.T) {
+	c := dial(t, start(t, Options{}))
+	if _, results := c.execute("cat; echo x >/dev/tty"); results[0].ExitCode == 0 {
+		t.Error("a command reached the terminal")
+	}
+}
+
 func TestOutputPastOneMiBEndsTheCommand(t *testing.T) {
 	c := dial(t, start(t, Options{}))
 	all, results := c.execute("yes | head -c 1048576", "yes", "echo never")

@@ -8,11 +8,12 @@ import (
 	"syscall"
 )
 
-// shell makes a command that runs line in a process group of its own, so that
-// its children can be killed with it.
+// shell makes a command that runs line in a session of its own: its children
+// can be killed with it, and it has no terminal, where a program that asks for
+// a password would write over the screen of "ruse demo".
 func shell(line string) *exec.Cmd {
 	cmd := exec.Command("/bin/sh", "-c", line)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	return cmd
 }
 

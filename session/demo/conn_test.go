@@ -93,6 +93,18 @@ func TestTheOldNameOfTheArtifactDirectory(t *testing.T) {
 	}
 }
 
+func TestOddStringsComeBack(t *testing.T) {
+	c := dial(t, start(t, Options{}))
+	for name, prompt := range map[string]string{
+		"half a surrogate": `echo \ud83d`, "no UTF-8": "echo \xff\xfe", "NUL": `echo \u0000`,
+	} {
+		c.sendRaw(`{"message_type":"invocation_message","user_prompt":"` + prompt + `"}`)
+		if r, ok := c.next().(*protocol.Result); !ok || r.Text == nil || !strings.HasPrefix(*r.Text, "echo ") {
+			t.Errorf("%s: answered by %+v", name, r)
+		}
+	}
+}
+
 // TestNothingOfARequestFollowsItsLastMessage has heartbeats come without end,
 // and looks whether one slips out behind a result.
 func TestNothingOfARequestFollowsItsLastMessage(t *testing.T) {

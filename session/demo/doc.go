@@ -30,6 +30,15 @@
 // one fails, one ignores cancel for a while. The same [Options.Seed] and prompt
 // give the same frames; only the time between them differs.
 //
+// # Where it is stricter than 0.15.1
+//
+//   - A secret that two chunks of a command's output share is masked.
+//   - The secrets of one request stay masked until the socket ends.
+//   - An upload address for a file that was not asked for is dropped.
+//   - Downloads, and what a zip unpacks to, are bounded at 512 MiB; a zip with
+//     a link, or with a name that leads out of its directory, is refused whole.
+//   - A cancel kills a command's children, too.
+//
 // # Who may come in
 //
 // A runtime runs commands for whoever reaches it. This one takes an upgrade

@@ -35,7 +35,7 @@ func (c *conn) play(ctx context.Context, m *protocol.Invocation) (answer, error)
 	}
 	t := &turn{conn: c, ctx: ctx, req: m, rand: newRand(c.rt.opts.Seed, m.UserPrompt)}
 	p := choose(c.rt.personas, m.UserPrompt)
-	c.log.Info("agent begins", "source_id", m.SourceID, "persona", p.Name)
+	t.log("[Agent] persona=" + p.Name)
 	a, err := p.script(t)
 	if err != nil {
 		return answer{}, err
