@@ -74,8 +74,8 @@ func explain(err error) *failure {
 		// Bubble Tea has written the panic and its stack to standard error; where
 		// it did so before it left the alternate screen, they went with that.
 		return &failure{
-			code: ExitInternal, what: "ruse crashed, and gave the terminal back", err: err,
-			try: "This is a fault of ruse. Where no stack stands above, 2>crash.txt keeps it; report it with what you did.",
+			code: ExitInternal, what: "this is a crash; the terminal was given back", err: err,
+			try: "Report it with the lines above, and with what you did. Where there are none, 2>crash.txt keeps them.",
 		}
 	}
 	return &failure{code: exitCode(err), what: oneLine(err.Error()), err: err}

@@ -47,8 +47,7 @@ func (p *page) block(text string) {
 		p.write("\n")
 	}
 	p.begun, p.shell, p.streams = true, "", nil
-	p.write(strings.TrimRight(text, "\n"))
-	p.write("\n")
+	p.write(strings.TrimRight(text, "\n") + "\n")
 }
 
 // note is a sentence of ours.

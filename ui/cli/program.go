@@ -63,8 +63,8 @@ func (p *Program) report(err error) int {
 // crashed is a panic that reached us, as an error.
 func crashed(v any, stack []byte) error {
 	return &failure{
-		code: ExitInternal, what: "ruse crashed", why: fmt.Sprint(v),
-		try: "This is a fault of ruse. Report it with these lines:\n\n" + string(stack),
+		code: ExitInternal, what: "this is a crash", why: fmt.Sprint(v),
+		try: "Report it with these lines:\n\n" + string(stack),
 	}
 }
 

@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/adrg/xdg"
+)
+
+// TestMain keeps what tests store out of the home of whoever runs them. As a
+// child of a test that wants a crash, it is a ruse that crashes.
+func TestMain(m *testing.M) {
+	if where := os.Getenv(crashVariable); where != "" {
+		os.Exit(runCrashing(where))
+	}
+	os.Exit(runTests(m))
+}
+
+func runTests(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "ruse-cli-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	for _, name := range []string{"XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"} {
+		if err := os.Setenv(name, filepath.Join(dir, name)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+	}
+	xdg.Reload()
+	binaryDir = dir
+	return m.Run()
+}
+
+// binaryDir is where binary builds; TestMain sets it.
+var binaryDir string
+
+// binary is the path of the real ruse, built when a test first asks for it.
+var binary = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(binaryDir, "ruse.exe")
+	out, err := exec.Command("go", "build", "-o", path, "ruse").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("build ruse: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// command is the real ruse with a small, known environment.
+func command(t *testing.T, env []string, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Env = append([]string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "XDG_DATA_HOME=" + os.Getenv("XDG_DATA_HOME"),
+		"TERM=xterm-256color", "LANG=C.UTF-8", "COLORTERM=truecolor",
+	}, env...)
+	return cmd
+}
+
+// output is what a command run in-process left behind.
+type output struct {
+	code           int
+	stdout, stderr string
+}
+
+// run carries out a command line in-process, without a terminal.
+func run(t *testing.T, env map[string]string, args ...string) output {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code := Run(t.Context(), Program{
+		Args: args, Env: func(name string) string { return env[name] },
+		Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
+	})
+	return output{code, stdout.String(), stderr.String()}
+}

@@ -1,0 +1,223 @@
+//go:build unix
+
+package cli
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session/demo"
+)
+
+// Keys, as a terminal sends them.
+const (
+	keyEnter = "\r"
+	keyEsc   = "\x1b"
+	keyCtrlC = "\x03"
+)
+
+// wantEnd checks how a program ended.
+func wantEnd(t *testing.T, c *console, code int) {
+	t.Helper()
+	if got := c.wait(); got != code {
+		t.Errorf("exit code %d, want %d; the screen:\n%s", got, code, c.screen())
+	}
+	if !strings.Contains(c.written(), "\x1b[?1049l") {
+		t.Error("the alternate screen was not left")
+	}
+	if !strings.Contains(c.written(), "\x1b[?25h") {
+		t.Error("the cursor was not shown again")
+	}
+}
+
+// leave quits by the keys of someone who is in the composer.
+func leave(c *console) {
+	c.t.Helper()
+	c.send(keyEsc)
+	// The composer has an action of its own for q; the transcript's keys are in
+	// the footer once it has the focus.
+	c.waitForText("q quit")
+	c.send("q")
+}
+
+func TestDemoOnTerminal(t *testing.T) {
+	t.Parallel()
+	c := start(t, command(t, nil, "demo"), 120, 40)
+	c.waitForText("connected", "> "+demo.TourPrompt, "Things to try")
+	c.send(keyEnter)
+	c.waitForText("running", "This agent is a script")
+	c.waitForText("Artifacts 1", "tour.md")
+	c.waitForText("Errors 1", "tool call failed")
+	c.waitForText("succeeded", "The tour is over")
+	leave(c)
+	wantEnd(t, c, ExitOK)
+}
+
+func TestQuitByCtrlC(t *testing.T) {
+	t.Parallel()
+	c := start(t, command(t, nil, "demo"), 120, 40)
+	c.waitForText("connected")
+	c.send(keyCtrlC)
+	wantEnd(t, c, ExitOK)
+}
+
+func TestSignals(t *testing.T) {
+	t.Parallel()
+	for signal, code := range map[syscall.Signal]int{
+		syscall.SIGTERM: 143, syscall.SIGHUP: 129, syscall.SIGINT: 130,
+	} {
+		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
+			c := start(t, command(t, nil, "demo"), 120, 40)
+			c.waitForText("connected")
+			c.send(keyEnter)
+			c.waitForText("This agent is a script")
+			if err := c.cmd.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			wantEnd(t, c, code)
+		})
+	}
+}
+
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	c := start(t, command(t, nil, "ws://127.0.0.1:1"), 120, 40)
+	c.waitForText("Nobody answers at ws://127.0.0.1:1: connection refused.", "npx -y runtimeuse@latest", "ruse demo")
+	leave(c)
+	wantEnd(t, c, ExitOK)
+}
+
+// TestSecretsStayHidden sends a credential in the address and one in a header,
+// to an agent that says them back.
+func TestSecretsStayHidden(t *testing.T) {
+	t.Parallel()
+	rt, err := demo.New(demo.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := rt.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := rt.Listen(context.Background(), "127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	log := filepath.Join(t.TempDir(), "debug.log")
+	const header, query = "hunter2-in-a-header", "hunter2-in-a-query"
+	c := start(t, command(t, nil, "-H", "Authorization: Bearer "+header, "--debug", log, rt.URL()+"/?token="+query), 120, 40)
+	c.waitForText("connected")
+	c.send("echo <" + header + "> and <" + query + ">" + keyEnter)
+	c.waitForText("succeeded", "echo <[REDACTED]> and <[REDACTED]>")
+	seen := c.screen()
+	leave(c)
+	wantEnd(t, c, ExitOK)
+
+	logged, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"msg=frame", "dir=open", "dir=send", "dir=recv", "dir=close", "[REDACTED]"} {
+		if !strings.Contains(string(logged), want) {
+			t.Errorf("the log has no %s:\n%s", want, logged)
+		}
+	}
+	// The composer showed the secrets while they were typed; what was sent, what
+	// came back and what was logged shows them no more.
+	for _, secret := range []string{header, query} {
+		if strings.Contains(string(logged), secret) {
+			t.Errorf("the log holds %s", secret)
+		}
+		if strings.Contains(seen, secret) {
+			t.Errorf("the screen holds %s:\n%s", secret, seen)
+		}
+	}
+}
+
+var colour = regexp.MustCompile(`\x1b\[[0-9;:]*[34][0-9]([;:][0-9;:]*)?m`)
+
+func TestNoColor(t *testing.T) {
+	t.Parallel()
+	for env, want := range map[string]bool{"NO_COLOR=1": false, "LANG=C.UTF-8": true} {
+		c := start(t, command(t, []string{env}, "demo"), 120, 40)
+		c.waitForText("connected", "> "+demo.TourPrompt)
+		c.send(keyCtrlC)
+		wantEnd(t, c, ExitOK)
+		if got := colour.MatchString(c.written()); got != want {
+			t.Errorf("with %s, colours on the screen: %v", env, got)
+		}
+	}
+}
+
+func TestPlainGlyphs(t *testing.T) {
+	t.Parallel()
+	c := start(t, command(t, []string{"LC_ALL=C"}, "demo"), 120, 40)
+	c.waitForText("* connected", "----")
+	c.send(keyCtrlC)
+	wantEnd(t, c, ExitOK)
+	if strings.ContainsAny(c.written(), "●─│") {
+		t.Error("glyphs that the locale has not are on the screen")
+	}
+}
+
+func TestDebugLogIsNoTerminal(t *testing.T) {
+	t.Parallel()
+	c := start(t, command(t, nil, "demo", "--debug", "/dev/tty"), 120, 40)
+	if code := c.wait(); code != ExitUsage {
+		t.Errorf("exit code %d, want %d", code, ExitUsage)
+	}
+	if !strings.Contains(c.screen(), "is a terminal") {
+		t.Errorf("the screen does not say why:\n%s", c.screen())
+	}
+}
+
+// crashVariable makes this test's binary a ruse that crashes, and says where.
+const crashVariable = "RUSE_CLI_TEST_CRASH"
+
+// runCrashing is a ruse demo that panics when a key is pressed.
+func runCrashing(where string) int {
+	filter := func(_ tea.Model, msg tea.Msg) tea.Msg {
+		if _, pressed := msg.(tea.KeyPressMsg); !pressed {
+			return msg
+		}
+		if where == "command" {
+			return tea.BatchMsg{func() tea.Msg { panic("a crash in a " + where) }}
+		}
+		panic("a crash in the " + where)
+	}
+	return Run(context.Background(), Program{
+		Args: []string{"demo"}, Env: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		ui: []tea.ProgramOption{tea.WithFilter(filter)},
+	})
+}
+
+func TestPanicGivesTheTerminalBack(t *testing.T) {
+	t.Parallel()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, where := range []string{"loop", "command"} {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.Command(self)
+			cmd.Env = append(command(t, nil).Env, crashVariable+"="+where)
+			c := start(t, cmd, 120, 40)
+			c.waitForText("connected")
+			c.send("x")
+			wantEnd(t, c, ExitInternal)
+			if !strings.Contains(c.screen(), "ruse: this is a crash") {
+				t.Errorf("the screen does not say that this is a crash:\n%s", c.screen())
+			}
+		})
+	}
+}
