@@ -155,7 +155,7 @@ func (m *Model) doReading(a action) bool {
 		t.list.PageBy(-0.5)
 	case actTop:
 		t.list.GotoStart()
-		t.current = 0
+		t.current, t.picked = 0, true
 	case actBottom:
 		t.list.GotoEnd()
 		t.picked = false

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -81,14 +80,17 @@ func (e *resultEntry) headLines(width int) []string {
 	if e.result.Form == protocol.ResultEmpty {
 		line += " without text or structured output"
 	}
-	rest := " " + th.Glyphs.Separator + " " + strings.Join(facts, " "+th.Glyphs.Separator+" ")
-	if len(facts) == 0 {
-		rest = ""
+	sep := " " + th.Glyphs.Separator + " "
+	lines := []string{textIndent + th.Styles.Success.Render(line)}
+	for _, fact := range facts {
+		last := &lines[len(lines)-1]
+		if cells(*last)+len(sep)+cells(fact) > width+gutter {
+			lines = append(lines, textIndent+textIndent+th.Styles.Quiet.Render(fit(fact, min(cells(fact), max(width-gutter, 1)), th.Glyphs.Ellipsis)))
+			continue
+		}
+		*last += th.Styles.Quiet.Render(sep + fact)
 	}
-	return []string{
-		textIndent + th.Styles.Success.Render(line) +
-			th.Styles.Quiet.Render(strings.TrimRight(fit(rest, max(width-cells(line), 0), th.Glyphs.Ellipsis), " ")),
-	}
+	return append(lines, "")
 }
 
 func (e *resultEntry) Version(block int) uint64 {

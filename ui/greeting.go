@@ -96,18 +96,43 @@ func (m *Model) chooseSuggestion(by int) {
 	m.suggested = min(max(m.suggested+by, 0), len(m.cfg.Suggestions)-1)
 }
 
-// helpLines is the page of all keys that do something, by where they work.
+// wideHelp is the width from which help stands in two columns.
+const wideHelp = 90
+
+// helpLines is the page of all keys, by where they work.
 func (m *Model) helpLines(th *theme.Theme, w int) []string {
+	if w < wideHelp {
+		return m.helpColumn(th, w, anywhere, inComposer, inTranscript, inPanel)
+	}
+	half := w/2 - 1
+	left := m.helpColumn(th, half, anywhere, inComposer, inPanel)
+	right := m.helpColumn(th, half, inTranscript)
+	lines := make([]string, max(len(left), len(right)))
+	column := boxWidth(left) + 4
+	for i := range lines {
+		line := ""
+		if i < len(left) {
+			line = left[i]
+		}
+		if i < len(right) {
+			line = fit(line, column, "") + right[i]
+		}
+		lines[i] = line
+	}
+	return lines
+}
+
+func (m *Model) helpColumn(th *theme.Theme, w int, scopes ...scope) []string {
 	st := th.Styles
 	var lines []string
-	for _, s := range []scope{anywhere, inComposer, inTranscript, inPanel} {
+	for _, s := range scopes {
 		lines = append(lines, "", st.Strong.Render(strings.ToUpper(s.String()[:1])+s.String()[1:]))
 		for _, b := range m.keys.in(s) {
 			label := keyLabel(b)
 			if b.action == actNewline && m.enhanced {
 				label += "  shift+enter"
 			}
-			line := "  " + st.Key.Render(fit(label, 24, "")) + " " + b.Help().Desc
+			line := "  " + st.Key.Render(fit(label, 20, "")) + " " + b.Help().Desc
 			lines = append(lines, fit(line, min(cells(line), w), th.Glyphs.Ellipsis))
 		}
 	}

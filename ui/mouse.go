@@ -60,11 +60,9 @@ func (m *Model) click(at tea.Mouse) {
 		if m.panel.itemAt(at.Y - l.panel.y) {
 			m.panel.toggle()
 		}
+	case m.onScrollbar(at):
+		m.transcript.list.GotoFraction(float64(at.Y-l.transcript.y) / float64(max(l.transcript.h-1, 1)))
 	case l.transcript.contains(at.X, at.Y):
-		if at.X == l.transcript.x+l.transcript.w-1 {
-			m.transcript.list.GotoFraction(float64(at.Y-l.transcript.y) / float64(max(l.transcript.h-1, 1)))
-			return
-		}
 		m.setFocus(paneTranscript)
 		if s, ok := m.transcript.spotAt(at.X-l.transcript.x, at.Y-l.transcript.y); ok {
 			m.transcript.current, m.transcript.picked = s.Item, true
@@ -74,6 +72,15 @@ func (m *Model) click(at tea.Mouse) {
 	case l.composer.contains(at.X, at.Y):
 		m.setFocus(paneComposer)
 	}
+}
+
+// onScrollbar reports whether a cell is the transcript's scrollbar.
+func (m *Model) onScrollbar(at tea.Mouse) bool {
+	l := m.layout
+	if l.divider.w > 0 && !l.overlay {
+		return l.divider.contains(at.X, at.Y)
+	}
+	return at.X == l.transcript.x+l.transcript.w-1 && l.transcript.contains(at.X, at.Y)
 }
 
 // drag moves the end of the selection, and scrolls at the edges.

@@ -104,38 +104,55 @@ func (t *transcript) endSpeech() {
 }
 
 // setJoining shows all assistant text anew, joined or as it was sent, and
-// keeps the reader at the entry that was on top.
+// keeps the reader at what was on top.
 func (t *transcript) setJoining(j joining) {
-	top, atTop := t.list.Top()
 	following := t.list.Following()
-	var anchor entry
-	if atTop && top.Item < len(t.entries) {
-		anchor = t.entries[top.Item]
-	}
+	top, _ := t.list.Top()
+	place, current := t.piecesBefore(top.Item), t.piecesBefore(t.current)
 	old := slices.Clone(t.entries)
+	live := t.speech.open
 	t.truncate(0)
 	t.brush.joining = j
-	live := t.speech.open
 	t.speech = speech{}
-	moved := make(map[entry]entry, len(old))
 	for _, e := range old {
-		at := len(t.entries)
 		t.replay(e)
-		if at < len(t.entries) {
-			moved[e] = t.entries[at]
-		} else if at > 0 {
-			moved[e] = t.entries[at-1]
-		}
 	}
 	if !live {
 		t.endSpeech()
 	}
-	t.reindexRuns(moved)
-	if place := moved[anchor]; place != nil && !following {
-		t.list.GotoItem(place.base().index, list.AlignTop)
+	t.reindexRuns()
+	t.current = t.entryOfPiece(current)
+	if !following {
+		t.list.GotoItem(t.entryOfPiece(place), list.AlignTop)
 	}
-	t.current = min(t.current, max(len(t.entries)-1, 0))
 	t.find.restart()
+}
+
+// piecesOf is how many pieces an entry was sent in.
+func piecesOf(e entry) int {
+	if s, ok := e.(*streamEntry); ok {
+		return s.cuts.count
+	}
+	return 1
+}
+
+// piecesBefore counts the pieces of the entries before entry i.
+func (t *transcript) piecesBefore(i int) int {
+	n := 0
+	for _, e := range t.entries[:min(i, len(t.entries))] {
+		n += piecesOf(e)
+	}
+	return n
+}
+
+// entryOfPiece is the entry that holds the piece with that many before it.
+func (t *transcript) entryOfPiece(before int) int {
+	for i, e := range t.entries {
+		if before -= piecesOf(e); before < 0 {
+			return i
+		}
+	}
+	return max(len(t.entries)-1, 0)
 }
 
 // replay adds an entry again in the present way of joining.
@@ -159,7 +176,7 @@ func (t *transcript) replay(e entry) {
 }
 
 // reindexRuns moves each run's first entry along.
-func (t *transcript) reindexRuns(moved map[entry]entry) {
+func (t *transcript) reindexRuns() {
 	at := 0
 	for _, r := range t.runs {
 		for at < len(t.entries) {
@@ -169,8 +186,5 @@ func (t *transcript) reindexRuns(moved map[entry]entry) {
 			}
 			at++
 		}
-	}
-	if t.output != nil && moved[t.output] == nil {
-		t.output = nil
 	}
 }

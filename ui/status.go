@@ -104,6 +104,11 @@ func (m *Model) headerRight() string {
 	if m.width < narrowWidth {
 		sep = th.Styles.Faint.Render(" " + th.Glyphs.Separator + " ")
 	}
+	// The name, a little of the address and the state of the connection stay.
+	const left = 18
+	for len(parts) > 1 && cells(strings.Join(parts, sep)) > m.width-left {
+		parts = parts[1:]
+	}
 	return strings.Join(parts, sep) + " "
 }
 
@@ -171,6 +176,9 @@ func (m *Model) footer() string {
 	th := m.theme
 	if m.searchBar != nil {
 		return fit(" "+m.searchBar.input.View(), m.width, "")
+	}
+	if len(m.dialogs) > 0 {
+		return strings.Repeat(" ", m.width)
 	}
 	line := ""
 	for _, b := range m.footerKeys() {

@@ -9,12 +9,12 @@ import (
 
 // draw brings the list up to date and returns the pane's lines, each as wide
 // as the pane: the window, with the mark of the current entry, search matches,
-// the selection, the scrollbar and how much is new below.
-func (t *transcript) draw(focused bool) []string {
+// the selection, how much is new below, and the scrollbar where nobody else
+// draws it.
+func (t *transcript) draw(focused, scrollbar bool) []string {
 	t.list.Draw()
 	th := t.brush.theme
 	lines := make([]string, t.height)
-	start, thumb := t.list.Scrollbar()
 	rows := t.list.Lines()
 	marked := -1
 	if focused && !t.sel.active {
@@ -42,13 +42,19 @@ func (t *transcript) draw(focused bool) []string {
 			line = markCurrent(line, th.Styles.Entry.Focus.Render("›"))
 		}
 		bar := " "
-		if thumb > 0 && y >= start && y < start+thumb {
+		if scrollbar && t.thumbAt(y) {
 			bar = th.Styles.Faint.Render(th.Glyphs.Thumb)
 		}
 		lines[y] = fit(line, t.width-1, th.Glyphs.Ellipsis) + bar
 	}
 	t.announce(lines)
 	return lines
+}
+
+// thumbAt reports whether the scrollbar's thumb covers row y.
+func (t *transcript) thumbAt(y int) bool {
+	start, size := t.list.Scrollbar()
+	return y >= start && y < start+size
 }
 
 // markCurrent puts a mark in the first cell of the margin.

@@ -65,7 +65,7 @@ func (m *Model) drawBody(lines []string) {
 	l := m.layout
 	if l.transcript.w > 0 {
 		m.transcript.setSize(l.transcript.w, l.transcript.h)
-		body := m.transcript.draw(m.focus == paneTranscript)
+		body := m.transcript.draw(m.focus == paneTranscript, l.divider.w == 0 || l.overlay)
 		if len(m.transcript.entries) == 0 {
 			body = m.greeting(l.transcript.w, l.transcript.h)
 		}
@@ -77,19 +77,27 @@ func (m *Model) drawBody(lines []string) {
 	m.panel.setSize(l.panel.w, l.panel.h, l.stacked)
 	m.panel.look()
 	panel := m.panel.draw(m.focus == panePanel)
-	down := ""
-	if l.divider.w > 0 {
-		down = m.theme.Styles.Frame.Render(m.theme.Glyphs.Down)
-	}
 	for i, line := range panel {
 		y := l.panel.y + i
-		switch {
-		case l.overlay:
-			lines[y] = over(lines[y], down+line, l.divider.x)
-		default:
-			lines[y] += down + line
+		if l.overlay {
+			lines[y] = over(lines[y], m.divider(i)+line, l.divider.x)
+			continue
 		}
+		lines[y] += m.divider(i) + line
 	}
+}
+
+// divider stands between the transcript and the panel, and is the transcript's
+// scrollbar too.
+func (m *Model) divider(row int) string {
+	th, l := m.theme, m.layout
+	switch {
+	case l.divider.w == 0:
+		return ""
+	case !l.overlay && m.transcript.thumbAt(row):
+		return th.Styles.Quiet.Render(th.Glyphs.Thumb)
+	}
+	return th.Styles.Frame.Render(th.Glyphs.Down)
 }
 
 func (m *Model) drawComposer(lines []string) {

@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/protocol"
+	"ruse/session"
+)
+
+// The benchmarks of this package measure the goals that hold for the program as
+// a whole. What counts is always a ratio of two that run side by side; .ci/bench
+// makes a table of them.
+
+const kilobyte, megabyte = 1 << 10, 1 << 20
+
+// A screen that is common, with the panel beside the transcript.
+const benchWidth, benchHeight = 120, 40
+
+// agentText is about size bytes of what agents write. Whatever differs from one
+// place to another depends on n.
+func agentText(n, size int) string {
+	words := strings.Fields("the agent reads every file of the repository before it *changes* one and `then` runs " +
+		"tests that **hold** what was promised while people watch what happens without waiting for the end")
+	var b strings.Builder
+	for ; b.Len() < size; n++ {
+		fmt.Fprintf(&b, "## Step %d\n\n", n)
+		for w := range 60 {
+			b.WriteString(words[(n*7+w*3)%len(words)])
+			b.WriteByte(' ')
+		}
+		fmt.Fprintf(&b, "and so on.\n\n1. Look at `pkg%d`\n2. Count its lines, see [the docs](https://example.com/%d)\n"+
+			"   - an item in an item, with text that goes on until it has to wrap\n3. Write \"%d\" down\n\n", n, n, n)
+		fmt.Fprintf(&b, "```go\n// step%d does what its name says.\nfunc step%d(ctx context.Context, n int) error {\n"+
+			"\treturn run(ctx, \"step\", n+%d)\n}\n```\n\n", n, n, n)
+		if n%2 == 0 {
+			fmt.Fprintf(&b, "| package | lines |\n|---|--:|\n| protocol | %d |\n| session | %d |\n\n", n, n*7)
+		}
+	}
+	return b.String()[:size]
+}
+
+// received is an event as a session makes it of a message.
+func received(tb testing.TB, m protocol.Message) session.Received {
+	tb.Helper()
+	frame, err := protocol.Encode(m)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if m, err = protocol.Decode(frame); err != nil {
+		tb.Fatal(err)
+	}
+	return session.Received{Stamp: session.Stamp{At: time.Now(), Run: 1}, Message: m, Raw: frame, Size: len(frame)}
+}
+
+func said(tb testing.TB, text string) session.Received {
+	tb.Helper()
+	return received(tb, &protocol.Assistant{TextBlocks: []string{text}})
+}
+
+// benchModel is a model with a screen and no program around it. What it says is
+// joined where joined is set.
+func benchModel(tb testing.TB, joined bool) *Model {
+	tb.Helper()
+	m := New(context.Background(), Config{URL: "ws://127.0.0.1:1"})
+	m.transcript.brush.joining = joinNever
+	if joined {
+		m.transcript.brush.joining = joinAlways
+	}
+	m.Update(tea.WindowSizeMsg{Width: benchWidth, Height: benchHeight})
+	return m
+}
+
+// watch is a model whose Updates and Views are timed.
+type watch struct {
+	m       *Model
+	frames  []time.Duration // a batch, its View and the work carried over
+	longest time.Duration   // of one Update or View
+}
+
+func (w *watch) timed(f func()) {
+	start := time.Now()
+	f()
+	w.longest = max(w.longest, time.Since(start))
+}
+
+// frame hands the model what came since the last frame, and draws.
+func (w *watch) frame(events ...session.Event) {
+	start := time.Now()
+	w.update(batchMsg{events: events})
+	for w.m.working {
+		w.update(workMsg{})
+	}
+	w.frames = append(w.frames, time.Since(start))
+}
+
+func (w *watch) update(msg tea.Msg) {
+	w.timed(func() { w.m.Update(msg) })
+	w.timed(func() { w.m.View() })
+}
+
+// say feeds a text in pieces.
+func (w *watch) say(tb testing.TB, text string, piece int) {
+	tb.Helper()
+	for len(text) > 0 {
+		n := min(piece, len(text))
+		w.frame(said(tb, text[:n]))
+		text = text[n:]
+	}
+}
+
+func percentile(sorted []time.Duration, p int) time.Duration {
+	return sorted[(len(sorted)-1)*p/100]
+}
+
+func report(b *testing.B, times []time.Duration) {
+	b.Helper()
+	if len(times) == 0 {
+		b.Fatal("nothing was measured")
+	}
+	slices.Sort(times)
+	for _, p := range []int{50, 99} {
+		b.ReportMetric(float64(percentile(times, p).Nanoseconds())/1e3, fmt.Sprintf("p%d-µs", p))
+	}
+}
+
+// BenchmarkChunk is a frame for each 200 bytes that a transcript grows by: one
+// document that streams.
+func BenchmarkChunk(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		size int
+	}{{"10KB", 10 * kilobyte}, {"10MB", 10 * megabyte}} {
+		b.Run(c.name, func(b *testing.B) {
+			w := &watch{m: benchModel(b, true)}
+			w.say(b, agentText(0, c.size), 64*kilobyte)
+			w.frames = nil
+			more := agentText(1_000_000, 100*kilobyte)
+			pieces := make([]session.Event, 0, len(more)/200)
+			for ; len(more) >= 200; more = more[200:] {
+				pieces = append(pieces, said(b, more[:200]))
+			}
+			for i := 0; b.Loop(); i++ {
+				w.frame(pieces[i%len(pieces)])
+			}
+			report(b, w.frames)
+		})
+	}
+}
+
+// openBlocks are texts in which one block never closes.
+var openBlocks = []struct{ name, start, line string }{
+	{"fence", "```go\n", "func step(ctx context.Context, n int) error { return run(ctx, \"step\", n+1) }\n"},
+	{"list", "", "- an item of a list that has `code` and **strong** words in it, and goes on\n"},
+	{"paragraph", "", "a paragraph that never ends, with `code` and **strong** words in its lines\n"},
+	{"table", "| package | lines | what it is for |\n|---|--:|---|\n", "| `session` | 12045 | one conversation, **live** |\n"},
+}
+
+// BenchmarkOpenBlock is a frame for each 200 bytes that one open block grows
+// by. max-ms is the longest Update or View, those that read the block included.
+func BenchmarkOpenBlock(b *testing.B) {
+	for _, c := range openBlocks {
+		for _, size := range []int{10 * kilobyte, megabyte} {
+			b.Run(fmt.Sprintf("%s/%dKB", c.name, size/kilobyte), func(b *testing.B) {
+				w := &watch{m: benchModel(b, true)}
+				w.say(b, c.start+strings.Repeat(c.line, size/len(c.line)), 64*kilobyte)
+				w.frames = nil
+				more := strings.Repeat(c.line, 200)
+				pieces := make([]session.Event, 0, len(more)/200)
+				for ; len(more) >= 200; more = more[200:] {
+					pieces = append(pieces, said(b, more[:200]))
+				}
+				// The pieces start over in the middle of a line; the block stays open.
+				for i := 0; b.Loop(); i++ {
+					w.frame(pieces[i%len(pieces)])
+				}
+				report(b, w.frames)
+				b.ReportMetric(float64(w.longest.Nanoseconds())/1e6, "max-ms")
+			})
+		}
+	}
+}

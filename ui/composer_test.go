@@ -1,0 +1,214 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/protocol"
+	"ruse/session"
+)
+
+func TestComposerKeepsEveryByte(t *testing.T) {
+	b := connected(t, 100, 30)
+	for name, text := range map[string]string{
+		"tabs":           "a\tb\t\tc",
+		"CRLF":           "one\r\ntwo\r\n",
+		"lone CR":        "a\rb",
+		"trailing space": "  a  \n\n ",
+		"controls":       "esc \x1b[31m nul \x00 bell \a del \x7f c1 \u0085",
+		"wide":           "全角 👩‍👩‍👧‍👦 é שלום",
+		"replacement":    "\uFFFD",
+		"5,000 lines":    strings.Repeat("a line of text\n", 5000),
+		"one long line":  strings.Repeat("word ", 20000),
+	} {
+		b.composer.setValue("")
+		b.Update(tea.PasteMsg{Content: text})
+		if got := b.composer.value(); got != text {
+			t.Errorf("%s: pasted %d bytes, holds %d: %.80q", name, len(text), len(got), got)
+		}
+		b.frame()
+	}
+}
+
+func TestComposerGrowsToAThird(t *testing.T) {
+	b := connected(t, 100, 30)
+	if b.layout.composer.h != 1 {
+		t.Fatalf("empty, it has %d rows", b.layout.composer.h)
+	}
+	b.typed("one")
+	b.press("ctrl+j")
+	b.typed("two")
+	b.press("alt+enter")
+	b.typed("three")
+	if b.layout.composer.h != 3 || b.composer.value() != "one\ntwo\nthree" {
+		t.Errorf("%d rows for %q", b.layout.composer.h, b.composer.value())
+	}
+	b.Update(tea.PasteMsg{Content: strings.Repeat("x\n", 100)})
+	if b.layout.composer.h != 10 {
+		t.Errorf("%d rows of 30 for a long prompt", b.layout.composer.h)
+	}
+	b.frame()
+}
+
+func TestComposerRecallsPrompts(t *testing.T) {
+	b := connected(t, 100, 30)
+	b.composer.remember("first")
+	b.composer.remember("second\nline")
+	b.typed("draft")
+	b.press("up")
+	if got := b.composer.value(); got != "second\nline" {
+		t.Fatalf("up recalls %q", got)
+	}
+	b.press("up", "up")
+	if got := b.composer.value(); got != "first" {
+		t.Fatalf("up at the edge recalls %q", got)
+	}
+	b.press("down", "down", "down")
+	if got := b.composer.value(); got != "draft" {
+		t.Fatalf("the draft came back as %q", got)
+	}
+}
+
+func TestQuestionMarkIsHelpOnlyInAnEmptyComposer(t *testing.T) {
+	b := connected(t, 100, 30)
+	b.press("?")
+	b.shows("Keys", "line down", "quit")
+	b.press("esc")
+	b.typed("why")
+	b.press("?")
+	if got := b.composer.value(); got != "why?" || len(b.dialogs) != 0 {
+		t.Errorf("value %q, %d dialogs", got, len(b.dialogs))
+	}
+}
+
+// A prompt stays until it is out: a failed send keeps it.
+func TestPromptIsNotLost(t *testing.T) {
+	b := connected(t, 100, 30)
+	b.typed("precious")
+	b.link.sending = true
+	b.Update(sentMsg{generation: b.link.generation, prompt: "precious", err: session.ErrBusy})
+	if got := b.composer.value(); got != "precious" {
+		t.Errorf("the composer holds %q", got)
+	}
+	b.shows("ruse could not send the request", "Errors 1")
+	b.Update(sentMsg{generation: b.link.generation, prompt: "precious", run: 1})
+	if got := b.composer.value(); got != "" {
+		t.Errorf("what was sent is still there: %q", got)
+	}
+}
+
+func TestFormFillsTheRequest(t *testing.T) {
+	b := newBench(t, 100, 40, Config{Request: protocol.Invocation{Model: "m1"}})
+	b.press("ctrl+o")
+	b.typed("x")
+	b.press("tab")
+	b.Update(tea.PasteMsg{Content: "be\tbrief\nalways"})
+	b.press("tab")
+	b.typed(`{"type":"object"}`)
+	b.press("tab")
+	b.typed("out")
+	b.press("enter")
+	b.typed("/tmp/more")
+	b.press("tab")
+	b.typed("hunter2")
+	b.press("enter")
+	b.typed("second, with a comma")
+	b.hides("hunter2", "second, with")
+	b.press("ctrl+s")
+	m, err := b.request.invocation("prompt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Model != "m1x" || m.SystemPrompt != "be\tbrief\nalways" || strings.Join(m.ArtifactsDirs, "|") != "out|/tmp/more" ||
+		strings.Join(m.SecretsToRedact, "|") != "hunter2|second, with a comma" {
+		t.Errorf("the request is %+v", m)
+	}
+	if !strings.Contains(m.OutputSchema, `"json_schema"`) {
+		t.Errorf("the schema is sent as %q", m.OutputSchema)
+	}
+	b.press("ctrl+o")
+	b.shows("2 secrets", "m1x", "always")
+	b.press("esc")
+	if b.request.model != "m1x" || len(b.request.secrets) != 2 {
+		t.Errorf("esc lost %+v", b.request)
+	}
+}
+
+func TestFormSaysWhatIsWrong(t *testing.T) {
+	b := connected(t, 100, 40)
+	b.press("ctrl+o")
+	for range "gpt-5.4" {
+		b.press("backspace")
+	}
+	b.press("tab", "tab")
+	b.typed("{oops")
+	b.press("tab", "ctrl+s")
+	b.shows("A model is needed", "JSON")
+	f, ok := b.top().(*form)
+	if !ok || f.focus != fieldModel {
+		t.Errorf("the first problem has not got the focus")
+	}
+	b.press("esc")
+	if b.request.schema != "{oops" {
+		t.Errorf("what was typed is lost: %q", b.request.schema)
+	}
+	b.typed("prompt")
+	b.press("enter")
+	b.shows("ruse could not build the request")
+	if b.composer.value() != "prompt" {
+		t.Errorf("the prompt is lost: %q", b.composer.value())
+	}
+}
+
+// A 0.4 runtime's refusal is explained, and one key sends the request again.
+func TestOffersAnOpenSchema(t *testing.T) {
+	b := connected(t, 100, 40)
+	b.link.lastReq = &protocol.Invocation{UserPrompt: "hello", Model: "m", SecretsToRedact: []string{}}
+	b.ask("hello")
+	text := `"undefined" is not valid JSON`
+	b.hear(&protocol.Error{Text: text})
+	b.events(session.RunChanged{Stamp: b.stamp(), State: session.Failed, Err: &session.RuntimeError{Message: text}})
+	b.shows("This runtime wants an output schema", "0.4", "send again")
+	b.press("enter")
+	if b.request.schema != protocol.OpenSchema || !b.link.sending {
+		t.Errorf("schema %q, sending %v", b.request.schema, b.link.sending)
+	}
+	if b.link.lastReq.OutputSchema != protocol.OpenSchema || b.link.lastReq.UserPrompt != "hello" {
+		t.Errorf("sent %+v", b.link.lastReq)
+	}
+}
+
+func TestQuitAsksWhileARunIsUnderWay(t *testing.T) {
+	b := connected(t, 100, 30)
+	b.ask("long")
+	b.press("esc", "q")
+	b.shows("A run is under way")
+	b.press("esc")
+	b.hides("A run is under way")
+	b.press("q")
+	if cmd := b.press("ctrl+c"); cmd == nil {
+		t.Error("a second time does not quit")
+	}
+}
+
+// Every binding that is shown does something: its action has a handler. A key
+// means one thing in a scope.
+func TestKeyMapIsSound(t *testing.T) {
+	seen := map[scope]map[string]action{}
+	for _, b := range DefaultKeyMap().bindings {
+		if b.Help().Key == "" || b.Help().Desc == "" {
+			t.Errorf("%s has no help", b.action)
+		}
+		for _, k := range b.Keys() {
+			if seen[b.scope] == nil {
+				seen[b.scope] = map[string]action{}
+			}
+			if other, ok := seen[b.scope][k]; ok {
+				t.Errorf("%s means %s and %s in the %s", k, other, b.action, b.scope)
+			}
+			seen[b.scope][k] = b.action
+		}
+	}
+}

@@ -1,0 +1,263 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/protocol"
+	"ruse/session"
+)
+
+// manyRuns fills the transcript with n runs of a few entries each.
+func manyRuns(b *bench, n int) {
+	for i := range n {
+		b.ask(fmt.Sprintf("question %d", i+1))
+		b.hear(say(fmt.Sprintf("first answer to question %d, with a needle%d", i+1, i+1)),
+			&protocol.Error{Text: fmt.Sprintf("error of question %d", i+1)},
+			say(fmt.Sprintf("second answer to question %d", i+1)))
+		b.succeed(fmt.Sprintf("result of question %d", i+1))
+	}
+}
+
+func TestFollowsUntilTheReaderLeaves(t *testing.T) {
+	b := connected(t, 100, 24)
+	manyRuns(b, 10)
+	b.shows("result of question 10")
+	b.press("esc", "g")
+	b.shows("question 1")
+	b.hides("result of question 10")
+	before := strings.Split(b.plain(), "\n")[2:15]
+	b.ask("question 11")
+	b.hear(say("a late answer"))
+	after := strings.Split(b.plain(), "\n")[2:15]
+	if strings.Join(before, "\n") != strings.Join(after, "\n") {
+		t.Errorf("the reader's place moved:\n%s\n---\n%s", strings.Join(before, "\n"), strings.Join(after, "\n"))
+	}
+	b.shows("new line", "G end")
+	b.press("G")
+	b.shows("a late answer")
+	b.hides("new line")
+	if !b.transcript.list.Following() {
+		t.Error("G does not follow")
+	}
+}
+
+func TestStandsAloneIsSaidOnceBeforeTheSecondRequest(t *testing.T) {
+	b := connected(t, 120, 200)
+	b.ask("one")
+	b.hides("stands alone: the agent")
+	b.ask("two")
+	b.ask("three")
+	if n := strings.Count(b.plain(), "stands alone: the agent"); n != 1 {
+		t.Errorf("said %d times:\n%s", n, b.plain())
+	}
+}
+
+func TestStepsThroughRunsAndErrors(t *testing.T) {
+	b := connected(t, 100, 24)
+	manyRuns(b, 10)
+	b.press("esc", "g", "]", "]")
+	if e := b.transcript.chosen(); e.source() != "question 3" {
+		t.Errorf("] ] leads to %q", e.source())
+	}
+	b.press("[")
+	if e := b.transcript.chosen(); e.source() != "question 2" {
+		t.Errorf("[ leads to %q", e.source())
+	}
+	b.press("e")
+	if e := b.transcript.chosen(); e.source() != "error of question 2" {
+		t.Errorf("e leads to %q", e.source())
+	}
+	b.press("E")
+	if e := b.transcript.chosen(); e.source() != "error of question 1" {
+		t.Errorf("E leads to %q", e.source())
+	}
+	b.press("J")
+	if e := b.transcript.chosen(); e.source() != "second answer to question 1" {
+		t.Errorf("J leads to %q", e.source())
+	}
+	b.press("l")
+	b.typed("question 7")
+	b.press("enter")
+	if e := b.transcript.chosen(); e.source() != "question 7" {
+		t.Errorf("the list of runs leads to %q", e.source())
+	}
+	b.shows("question 7")
+}
+
+func TestSearchFindsWhatWasNeverDrawn(t *testing.T) {
+	b := connected(t, 100, 24)
+	manyRuns(b, 200)
+	b.press("ctrl+f")
+	b.typed("needle7")
+	b.press("enter")
+	b.shows("11 places", "needle")
+	first := b.transcript.find.matches[b.transcript.find.current]
+	b.shows(fmt.Sprintf("needle%d", 1+first.item/5)[:7])
+	seen := map[int]bool{}
+	for range 11 {
+		seen[b.transcript.find.current] = true
+		b.press("n")
+	}
+	if len(seen) != 11 {
+		t.Errorf("n goes through %d of 11 places", len(seen))
+	}
+	b.press("N")
+	b.press("/")
+	b.typed("NEEDLE7")
+	b.press("enter")
+	b.shows("is not in the transcript")
+	// What comes while a search is on is searched too.
+	b.press("/")
+	b.typed("brand new")
+	b.press("enter")
+	b.hear(say("something brand new"))
+	if n := b.transcript.find.total(); n != 1 {
+		t.Errorf("found %d times in what came later", n)
+	}
+}
+
+func TestSearchIsMarkedOnTheScreen(t *testing.T) {
+	b := connected(t, 100, 24)
+	b.ask("ask")
+	b.hear(say("some **needle** in *text* and needle again"))
+	b.press("ctrl+f")
+	b.typed("needle")
+	b.press("enter")
+	marked := strings.Count(b.View().Content, b.theme.Styles.Current.Render("needle"))
+	if marked != 2 {
+		t.Errorf("%d matches are marked:\n%q", marked, b.View().Content)
+	}
+	b.frame()
+}
+
+func TestFoldedOutput(t *testing.T) {
+	b := connected(t, 100, 30)
+	b.ask("run")
+	var text strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&text, "line %d\n", i+1)
+	}
+	b.hear(&protocol.CommandOutput{Stream: "stdout", Command: "make", Text: text.String()})
+	b.shows("$ make", "line 5000", "line 4991", "4,990 more lines, 49 KB in all", "z unfolds")
+	b.hides("line 4990 ")
+	b.press("esc", "z")
+	b.shows("line 1 ", "$ make")
+	b.hides("more lines")
+	b.press("z")
+	b.shows("line 5000", "more lines")
+	b.press("ctrl+f")
+	b.typed("line 1234")
+	b.press("enter")
+	b.shows("line 1234", "line 1233")
+	b.frame()
+}
+
+func TestErrorsOpen(t *testing.T) {
+	b := connected(t, 120, 40)
+	conversation(b)
+	b.press("esc", "E", "enter")
+	b.shows("stack:", "at call (tool.js:1:2)", "code: TOOL_FAILED")
+	b.press("enter")
+	b.hides("at call (tool.js:1:2)")
+	b.press("tab", "t", "enter")
+	b.shows("at call (tool.js:1:2)")
+}
+
+func TestPiecesAreJoined(t *testing.T) {
+	b := connected(t, 100, 30)
+	b.ask("stream")
+	for _, piece := range []string{"Un", "believ", "able", " **sto", "ries**", " are", " told", ".\n\n", "# Head", "ing\n\nend"} {
+		b.hear(say(piece))
+	}
+	if n := len(b.transcript.entries); n != 2 {
+		t.Fatalf("%d entries, want the prompt and one document", n)
+	}
+	b.shows("Unbelievable stories are told.", "Heading")
+	if got := b.transcript.entries[1].source(); got != "Unbelievable **stories** are told.\n\n# Heading\n\nend" {
+		t.Errorf("source: %q", got)
+	}
+	b.press("esc", "m", "m")
+	if n := len(b.transcript.entries); n != 11 {
+		t.Errorf("%d entries as sent, want 11", n)
+	}
+	b.press("m")
+	if n := len(b.transcript.entries); n != 2 {
+		t.Errorf("%d entries after joining again, want 2", n)
+	}
+	b.hear(say(" and more"))
+	if n := len(b.transcript.entries); n != 2 {
+		t.Errorf("%d entries after a further piece, want 2", n)
+	}
+	b.shows("end and more")
+}
+
+func TestWholeMessagesStayApart(t *testing.T) {
+	b := connected(t, 100, 40)
+	b.ask("talk")
+	b.hear(say("step 1"), say("step 2"), say("# Plan\n\nI look."), say("Running `ls`:\n\n```\nx\n```"), say("first", "second", "third"))
+	if n := len(b.transcript.entries); n != 8 {
+		t.Errorf("%d entries, want 8", n)
+	}
+	b.press("esc", "m")
+	if n := len(b.transcript.entries); n != 5 {
+		t.Errorf("%d entries joined, want the prompt, one document, and the three blocks of one frame", n)
+	}
+}
+
+// An artifact that comes while text streams does not cut a sentence in two.
+func TestArtifactDoesNotCutAStream(t *testing.T) {
+	b := connected(t, 100, 30)
+	b.ask("stream")
+	b.hear(say("half a"), say(" sentence"))
+	b.events(session.ArtifactChanged{Stamp: b.stamp(), Artifact: session.Artifact{ID: 1, Filepath: "/out/a.txt"}})
+	b.events(session.ArtifactChanged{Stamp: b.stamp(), Artifact: session.Artifact{ID: 1, Filepath: "/out/a.txt", Progress: session.Progress{State: session.ArtifactStored, Bytes: 3}}})
+	b.hear(say(" goes on"))
+	b.shows("half a sentence goes on")
+	b.succeed("done")
+	b.shows("/out/a.txt 3 B")
+}
+
+func TestSelectionByMouseLeavesThePanelOut(t *testing.T) {
+	b := connected(t, 120, 30)
+	b.ask("talk")
+	b.hear(say("alpha beta gamma"), say("delta epsilon"))
+	lines := strings.Split(b.plain(), "\n")
+	y1, y2 := 0, 0
+	for y, line := range lines {
+		if strings.Contains(line, "alpha beta") {
+			y1 = y
+		}
+		if strings.Contains(line, "delta") {
+			y2 = y
+		}
+	}
+	b.Update(tea.MouseClickMsg{X: gutter + len("alpha "), Y: y1, Button: tea.MouseLeft})
+	b.Update(tea.MouseMotionMsg{X: gutter + len("delta") - 1, Y: y2, Button: tea.MouseLeft})
+	text, whole := b.transcript.selected()
+	if want := "beta gamma\n\ndelta"; text != want || !whole {
+		t.Errorf("selected %q, want %q", text, want)
+	}
+	b.frame()
+	_, cmd := b.Update(tea.MouseReleaseMsg{X: 0, Y: y2})
+	if cmd == nil {
+		t.Error("nothing is copied on release")
+	}
+}
+
+func TestSelectionByKeys(t *testing.T) {
+	b := connected(t, 120, 30)
+	b.ask("talk")
+	b.hear(say("alpha beta gamma"), say("delta epsilon"), say("zeta"))
+	b.press("esc", "g", "J", "v", "j", "j")
+	if text, _ := b.transcript.selected(); text != "alpha beta gamma\n\ndelta epsilon" {
+		t.Errorf("selected %q", text)
+	}
+	b.press("esc")
+	if b.transcript.sel.active {
+		t.Error("esc leaves the selection")
+	}
+}
