@@ -1,0 +1,200 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// root is the module's folder, seen from this package's.
+const root = "../.."
+
+// Libraries by the job that they are there for.
+var (
+	charm     = []string{"charm.land/", "github.com/charmbracelet/"}
+	jsonWire  = []string{"github.com/go-json-experiment/json"}
+	code      = []string{"github.com/alecthomas/chroma/v2", "github.com/yuin/goldmark"}
+	paths     = []string{"github.com/adrg/xdg"}
+	webSocket = []string{"github.com/gorilla/websocket"}
+	system    = []string{"golang.org/x/sys/"}
+	commands  = []string{"github.com/spf13/cobra", "github.com/spf13/pflag"}
+)
+
+// imports is the plan of the house: what each package may import besides the
+// standard library. A library's packages below the one named are part of it.
+// Tests may import more.
+var imports = map[string][]string{
+	"ruse/protocol": jsonWire,
+	// x/net reads the proxy variables, speaks SOCKS, and knows host names that are
+	// not ASCII: the standard library has all three, but lets nobody use them.
+	"ruse/session":       join(webSocket, jsonWire, is("ruse/protocol", "golang.org/x/net/")),
+	"ruse/session/inbox": join(paths, system, is("ruse/protocol", "ruse/session")),
+	"ruse/session/bucket": is("ruse/protocol", "ruse/session",
+		"github.com/minio/minio-go/v7"),
+	"ruse/session/journal": join(paths, jsonWire, is("ruse/protocol", "ruse/session")),
+	"ruse/session/profile": join(paths, is("ruse/protocol", "github.com/pelletier/go-toml/v2")),
+	// The other side of the wire: were it to import session, a mistake of both
+	// would go unseen.
+	"ruse/session/demo":   join(webSocket, is("ruse/protocol", "github.com/fsnotify/fsnotify")),
+	"ruse/session/launch": is("ruse/protocol"),
+	"ruse/ui": join(charm, jsonWire, is("ruse/protocol", "ruse/session",
+		"ruse/session/inbox", "ruse/session/bucket", "ruse/session/journal", "ruse/session/profile", "ruse/session/launch",
+		"ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list",
+		"github.com/atotto/clipboard", "github.com/santhosh-tekuri/jsonschema/v6")),
+	"ruse/ui/theme":    join(charm, code),
+	"ruse/ui/markdown": join(charm, code, is("ruse/ui/theme")),
+	"ruse/ui/list":     charm,
+	"ruse/ui/cli": join(charm, commands, is("ruse/protocol", "ruse/session", "ruse/session/inbox",
+		"ruse/session/bucket", "ruse/session/journal", "ruse/session/profile", "ruse/session/demo", "ruse/session/launch",
+		"ruse/ui", "ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list")),
+	"ruse": is("ruse/ui/cli"),
+}
+
+func is(paths ...string) []string         { return paths }
+func join(lists ...[]string) (l []string) { return slices.Concat(lists...) }
+
+// may reports whether one of the allowed paths stands for path. Packages of
+// ruse stand for themselves alone.
+func may(allowed []string, path string) bool {
+	return slices.ContainsFunc(allowed, func(a string) bool {
+		if strings.HasPrefix(a, "ruse/") || a == path {
+			return a == path
+		}
+		return strings.HasPrefix(path, strings.TrimSuffix(a, "/")+"/")
+	})
+}
+
+func TestImports(t *testing.T) {
+	t.Parallel()
+	for _, system := range []string{"linux", "darwin", "windows"} {
+		for pkg, imported := range listImports(t, system) {
+			allowed, known := imports[pkg]
+			if !known {
+				t.Errorf("%s is not in the table of imports", pkg)
+				continue
+			}
+			for _, path := range imported {
+				standard := !strings.Contains(strings.SplitN(path, "/", 2)[0], ".") && path != "ruse" && !strings.HasPrefix(path, "ruse/")
+				if !standard && !may(allowed, path) {
+					t.Errorf("%s imports %s on %s; the table has it not", pkg, path, system)
+				}
+			}
+		}
+	}
+}
+
+// listImports asks the go command what each package imports on a system.
+func listImports(t *testing.T, system string) map[string][]string {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, stderr.Bytes())
+	}
+	found := map[string][]string{}
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var pkg struct {
+			ImportPath string
+			Imports    []string
+		}
+		err := dec.Decode(&pkg)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[pkg.ImportPath] = pkg.Imports
+	}
+	if len(found["ruse"]) == 0 {
+		t.Fatalf("go list finds no command: %v", found)
+	}
+	return found
+}
+
+// eachFile calls f for every Go file of the module.
+func eachFile(t *testing.T, f func(path string, source []byte)) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch name := entry.Name(); {
+		case err != nil:
+			return err
+		case entry.IsDir() && path != root && (name[0] == '.' || name[0] == '_' || name == "testdata"):
+			return filepath.SkipDir
+		case entry.IsDir() || filepath.Ext(name) != ".go":
+			return nil
+		}
+		source, err := os.ReadFile(path)
+		if err == nil {
+			f(path, source)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestFilesAreShort: a file is about one thing.
+func TestFilesAreShort(t *testing.T) {
+	t.Parallel()
+	const most = 500
+	files := 0
+	eachFile(t, func(path string, source []byte) {
+		files++
+		if lines := bytes.Count(source, []byte("\n")); lines > most {
+			t.Errorf("%s has %d lines, more than %d", path, lines, most)
+		}
+	})
+	if files < 100 {
+		t.Errorf("only %d files were looked at", files)
+	}
+}
+
+// TestNothingRunsBeforeMain: no init functions, outside of tests.
+func TestNothingRunsBeforeMain(t *testing.T) {
+	t.Parallel()
+	eachFile(t, func(path string, source []byte) {
+		if strings.HasSuffix(path, "_test.go") {
+			return
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, source, parser.SkipObjectResolution)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		for _, decl := range file.Decls {
+			if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "init" {
+				t.Errorf("%s has an init function", path)
+			}
+		}
+	})
+}
+
+func TestMay(t *testing.T) {
+	t.Parallel()
+	allowed := join(charm, is("ruse/session", "github.com/gorilla/websocket"))
+	for path, want := range map[string]bool{
+		"charm.land/bubbletea/v2": true, "github.com/charmbracelet/x/ansi": true, "github.com/gorilla/websocket": true,
+		"ruse/session": true, "ruse/session/demo": false, "ruse": false, "github.com/gorilla/websocketer": false, "example.com/charm.land/x": false,
+	} {
+		if got := may(allowed, path); got != want {
+			t.Errorf("may import %s: %v", path, got)
+		}
+	}
+}
