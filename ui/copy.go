@@ -8,7 +8,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/atotto/clipboard"
 
 	"ruse/ui/list"
 )
@@ -21,12 +20,17 @@ func (m *Model) copyText(what, text string) tea.Cmd {
 		m.status.set("there is nothing to copy")
 		return nil
 	}
+	write, log := m.cfg.Clipboard, m.cfg.Log
 	native := func() tea.Msg {
 		said := fmt.Sprintf("%s (%s) sent to the terminal's clipboard", what, size(int64(len(text))))
-		if !clipboard.Unsupported && clipboard.WriteAll(text) == nil {
-			said = fmt.Sprintf("%s (%s) copied", what, size(int64(len(text))))
+		if write == nil {
+			return statusMsg{said}
 		}
-		return statusMsg{said}
+		if err := write(text); err != nil {
+			log.Info("write to the system's clipboard", "err", err)
+			return statusMsg{said}
+		}
+		return statusMsg{fmt.Sprintf("%s (%s) copied", what, size(int64(len(text))))}
 	}
 	return tea.Batch(tea.SetClipboard(text), native)
 }
@@ -57,7 +61,7 @@ func (m *Model) copyCode() tea.Cmd {
 		return nil
 	}
 	t := m.transcript
-	first, second := "", ""
+	first, inSight := "", ""
 	for block := range e.Blocks() {
 		text, ok := e.code(block)
 		if !ok {
@@ -66,13 +70,13 @@ func (m *Model) copyCode() tea.Cmd {
 		if first == "" {
 			first = text
 		}
-		if _, visible := t.list.RowOf(list.Position{Item: e.base().index, Block: block}); visible && second == "" {
-			second = text
+		if _, visible := t.list.RowOf(list.Position{Item: e.base().index, Block: block}); visible && inSight == "" {
+			inSight = text
 		}
 	}
 	switch {
-	case second != "":
-		return m.copyText("code block", second)
+	case inSight != "":
+		return m.copyText("code block", inSight)
 	case first != "":
 		return m.copyText("code block", first)
 	}

@@ -82,6 +82,3 @@ func arrange(w, h int, mode layoutMode) layout {
 
 // gutter is the transcript's left margin; its right one holds the scrollbar.
 const gutter = 2
-
-// textWidth is how wide the transcript's text may be in a pane of width w.
-func textWidth(w int) int { return max(min(w-gutter-2, textMax), 1) }

@@ -120,8 +120,12 @@ func TestArrangeTilesTheScreen(t *testing.T) {
 	for _, w := range []int{40, 80, 99, 100, 120, 200, 400} {
 		for _, h := range []int{12, 24, 40, 50, 100} {
 			for _, mode := range []layoutMode{
-				{composer: 1}, {composer: 9}, {composer: 1, panel: true}, {composer: 3, panel: true, full: true},
-				{composer: 1, panel: true, panelDelta: 500}, {composer: 1, panel: true, panelDelta: -500},
+				{composer: 1},
+				{composer: 9},
+				{composer: 1, panel: true},
+				{composer: 3, panel: true, full: true},
+				{composer: 1, panel: true, panelDelta: 500},
+				{composer: 1, panel: true, panelDelta: -500},
 			} {
 				l := arrange(w, h, mode)
 				if got := draw(w, h, l); strings.Contains(got, ".") || strings.Count(got, "\n") != h {

@@ -42,8 +42,7 @@ type link struct {
 	last   time.Time
 	// files says that artifacts were watched, so that late ones may come.
 	files bool
-	// refused is the request that a runtime wanted a schema with.
-	refused *protocol.Invocation
+	// lastReq is the newest request, to be sent again.
 	lastReq *protocol.Invocation
 }
 

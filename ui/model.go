@@ -35,6 +35,9 @@ type Config struct {
 	Plain bool
 	// Log takes what is worth telling to someone who debugs ruse; nil: nothing.
 	Log *slog.Logger
+	// Clipboard writes to the system's own clipboard; nil: there is none, and
+	// only the terminal's is used.
+	Clipboard func(text string) error
 	// Editor is the command line of the person's editor, Pager that of the
 	// pager; empty: there is none.
 	Editor, Pager string

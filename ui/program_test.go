@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/hinshun/vt10x"
 
 	"ruse/protocol"
@@ -33,21 +35,17 @@ type program struct {
 	done   chan error
 	cancel context.CancelFunc
 
-	mu   sync.Mutex
-	seen []string
+	mu      sync.Mutex
+	written bytes.Buffer
 }
 
 // Write is the terminal's side of the program's output.
 func (p *program) Write(b []byte) (int, error) {
 	// Without a tty, Bubble Tea ends lines as a cooked terminal wants them.
 	_, err := p.term.Write(bytes.ReplaceAll(b, []byte{'\n'}, []byte("\r\n")))
-	screen := p.screen()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.seen) == 0 || p.seen[len(p.seen)-1] != screen {
-		p.seen = append(p.seen, screen)
-		p.seen = p.seen[max(len(p.seen)-3, 0):]
-	}
+	p.written.Write(b)
 	return len(b), err
 }
 
@@ -112,6 +110,16 @@ func (p *program) waitFor(what string, ok func(screen string) bool) string {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
+}
+
+// waitWritten waits until a control sequence was written.
+func (p *program) waitWritten(sequence string) {
+	p.t.Helper()
+	p.waitFor(strconv.Quote(sequence), func(string) bool {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return bytes.Contains(p.written.Bytes(), []byte(sequence))
+	})
 }
 
 // quit leaves by the keys and waits for the end.
@@ -261,6 +269,21 @@ func TestProgramSecondCancelCloses(t *testing.T) {
 	p.wait("cancelled 0:", "closed")
 	p.press("echo again" + keyEnter)
 	p.wait("succeeded", "connected")
+	p.quit()
+}
+
+// Copying goes to the terminal by OSC 52, and what is said of it is true.
+func TestProgramCopies(t *testing.T) {
+	cfg, _ := demoConfig(t, demo.Options{})
+	p := startProgram(t, 120, 40, cfg)
+	p.wait("connected")
+	p.press("echo copy me" + keyEnter)
+	p.wait("succeeded")
+	p.press(keyEsc)
+	p.wait("G end")
+	p.press("Y")
+	p.wait("result (12 B) sent to the terminal's clipboard")
+	p.waitWritten(ansi.SetSystemClipboard("echo copy me"))
 	p.quit()
 }
 

@@ -1,9 +1,6 @@
 package ui
 
-import (
-	"bytes"
-	"sort"
-)
+import "bytes"
 
 // Plain text is kept in blocks of about this many bytes, so that a megabyte of
 // output is wrapped a window at a time.
@@ -149,10 +146,4 @@ func (p *plainText) String() string {
 	}
 	b.Write(p.open)
 	return b.String()
-}
-
-// blockAt returns the block that holds the byte at offset.
-func (p *plainText) blockAt(offset int) int {
-	n := p.len()
-	return max(sort.Search(n, func(i int) bool { return p.offset(i) > offset })-1, 0)
 }

@@ -160,11 +160,3 @@ func (t *transcript) runOf(id session.RunID) *runInfo {
 	}
 	return nil
 }
-
-// lastRun returns the newest run, or nil.
-func (t *transcript) lastRun() *runInfo {
-	if len(t.runs) == 0 {
-		return nil
-	}
-	return t.runs[len(t.runs)-1]
-}

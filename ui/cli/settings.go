@@ -98,7 +98,7 @@ func (s *screen) flags(f *pflag.FlagSet) {
 func (p *Program) uiConfig(r *requests, s *screen) ui.Config {
 	return ui.Config{
 		Request: r.invocation(), Run: r.bounds(), Mouse: !s.noMouse,
-		Plain: p.plain(), Editor: p.editor(), Pager: p.pager(),
+		Plain: p.plain(), Editor: p.editor(), Pager: p.pager(), Clipboard: systemClipboard(),
 	}
 }
 

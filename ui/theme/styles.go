@@ -73,7 +73,8 @@ func newStyles(t Tokens) Styles {
 			Button:        fg(t.Quiet).Padding(0, 1),
 			ButtonFocused: fg(t.Accent).Bold(true).Reverse(true).Padding(0, 1),
 		},
-		Match: base.Background(t.Match), Current: base.Background(t.Current).Bold(true),
+		// Underlined too, so that they are seen without colours.
+		Match: base.Background(t.Match).Underline(true), Current: base.Background(t.Current).Bold(true).Underline(true),
 		Selected: base.Reverse(true),
 	}
 }
