@@ -77,7 +77,7 @@ func newSocket(s *Session, ws *websocket.Conn) *socket {
 		k.health.nextPing = k.start.Add(s.opts.PingInterval)
 	}
 	ws.SetReadLimit(MaxFrameIn)
-	ws.SetPongHandler(func(string) error { k.ponged(); return nil })
+	ws.SetPongHandler(func(text string) error { k.ponged(text); return nil })
 	// gorilla would answer pings and closes from the reader, beside the writer
 	// and with a deadline that breaks the connection.
 	ws.SetPingHandler(func(data string) error {
@@ -239,10 +239,9 @@ func (k *socket) write() {
 				return nil
 			case <-k.outbox.ready:
 			case <-k.pings:
-				if err := k.control(websocket.PingMessage, ""); err != nil {
+				if err := k.control(websocket.PingMessage, k.session.pinging(k)); err != nil {
 					return err
 				}
-				k.session.pinged(k)
 			case data := <-k.pongs:
 				if err := k.control(websocket.PongMessage, data); err != nil {
 					return err

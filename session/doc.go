@@ -50,11 +50,12 @@
 // The wire has no request ids and does not mark which error is the last word.
 // So an error makes a run [Failed], after which a request may be sent, but a
 // later message of the same request makes it [Running] again, and a result
-// makes it [Succeeded]. A local run is over at its result; what a runtime sends
-// after it (0.4 sends the output of commands) still counts as its. Where a
-// runtime refuses a request because the earlier one is still at work, the new
-// run is Failed with an error that is [ErrBusy], and the frames that follow
-// belong to the earlier one. A timeout cancels as a person would, and after
+// makes it [Succeeded]. A request after an error waits a moment for such a
+// message. Where the runtime then refuses it, because the earlier one is still
+// at work, the new run is Failed with an error that is [ErrBusy], and the frames
+// that follow belong to the earlier one. A local run is over at its result; what
+// a runtime sends after it (0.4 sends the output of commands) still counts as
+// its. A timeout cancels as a person would, and after
 // [Options.CancelGrace] the connection is closed: a runtime that is not told
 // stays busy.
 //

@@ -89,6 +89,23 @@ func TestFlood(t *testing.T) {
 	}
 }
 
+// A session closes while a full queue holds its reader, and hands over the frame
+// in hand all the same.
+func TestCloseWhileHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{QueueBytes: 1000, NetDial: pipes(t, func(p *peer) {
+			p.send(assistant(strings.Repeat("x", 700)))
+			p.send(assistant(strings.Repeat("y", 700)))
+			p.wait()
+		})})
+		synctest.Wait()
+		s.Close()
+		if got := traffic(rest(t, s)); got != "AA" {
+			t.Errorf("traffic %s, want both frames", got)
+		}
+	})
+}
+
 func TestFrameLargerThanTheQueue(t *testing.T) {
 	url := serve(t, func(p *peer) {
 		p.send(assistant("before"))

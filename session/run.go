@@ -47,9 +47,10 @@ const closeWait = 5 * time.Second
 // cannot be reached again; then no run has begun.
 //
 // After an error a run is Failed, yet the runtime may still be at it, and only
-// the runtime knows. Invoke then sends: where the runtime refuses, the new run
-// is Failed with a *RuntimeError that is ErrBusy, and the earlier one goes on
-// as what it is.
+// the runtime knows. Invoke then waits until the connection has been quiet for
+// 25 ms, a second at most, and fails with ErrBusy if the run turns out to go on.
+// Else it sends; where the runtime refuses, the new run is Failed with a
+// *RuntimeError that is ErrBusy, and the earlier one goes on as what it is.
 func (s *Session) Invoke(ctx context.Context, inv *protocol.Invocation, opts RunOptions) (RunID, error) {
 	if err := inv.Validate(); err != nil {
 		return 0, err
@@ -92,10 +93,17 @@ func (s *Session) request(ctx context.Context, m protocol.Message, opts RunOptio
 	}
 	for {
 		k, err := s.connect(ctx)
+		if err == nil {
+			err = s.settle(ctx, k)
+		}
 		if err != nil {
 			return 0, err
 		}
 		s.mu.Lock()
+		if s.run != nil && s.run.state.Active() {
+			s.mu.Unlock()
+			return 0, ErrBusy // an earlier run goes on after all
+		}
 		if s.sock == k {
 			r := s.begin(k, m, opts)
 			k.outbox.put(outgoing{frame: frame, message: m, run: r.id, opens: true})

@@ -93,6 +93,77 @@ func TestSendAfterAnErrorThatWasNotTheEnd(t *testing.T) {
 	}
 }
 
+// What a runtime sends shortly after an error is not the next run's.
+func TestSendRightAfterAnError(t *testing.T) {
+	for name, tt := range map[string]struct {
+		later string
+		err   error
+	}{
+		"goes on":  {assistant("recovered"), ErrBusy},
+		"ends":     {resultFrame, nil},
+		"fails":    {failure("and that was it"), nil},
+		"is quiet": {"", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+					p.expect(protocol.TypeInvocation)
+					p.send(failure("tool call failed"))
+					go func() {
+						sleep(20 * time.Millisecond)
+						if tt.later != "" {
+							p.send(tt.later)
+						}
+					}()
+					p.wait()
+				})})
+				if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
+					t.Fatal(err)
+				}
+				events := until(t, s, inState(Failed))
+				began := time.Now()
+				if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); !errors.Is(err, tt.err) {
+					t.Errorf("invoke: %v, want %v", err, tt.err)
+				}
+				if took := time.Since(began); took > 2*settleQuiet {
+					t.Errorf("it waited %v", took)
+				}
+				s.Close()
+				for _, e := range only[Received](append(events, rest(t, s)...)) {
+					if e.Run != 1 {
+						t.Errorf("%s belongs to run %d, want 1", e.Raw, e.Run)
+					}
+				}
+			})
+		})
+	}
+}
+
+// A runtime that answers no pings costs a request after an error a second.
+func TestSendAfterAnErrorToTheDeaf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+			p.deaf()
+			p.expect(protocol.TypeInvocation)
+			p.send(failure("no"))
+			p.expect(protocol.TypeInvocation)
+			p.wait()
+		})})
+		if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		until(t, s, inState(Failed))
+		began := time.Now()
+		if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(began); took != settleLimit {
+			t.Errorf("it waited %v, want %v", took, settleLimit)
+		}
+		until(t, s, inState(Running))
+	})
+}
+
 // 0.4 closes 3 s after its result, and refuses all that comes before.
 func TestOneRequestAConnection(t *testing.T) {
 	old := `{"message_type":"result_message","metadata":{},"structured_output":{"success":true}}`
