@@ -78,7 +78,7 @@ func (w *window) draw(d *Document, width int) int {
 // stream measures one frame for each chunk of 200 bytes that text grows by.
 func stream(b *testing.B, before, text string) {
 	b.ReportAllocs()
-	r := NewRenderer(theme.New(true))
+	r := newRenderer()
 	var costs []time.Duration
 	var d *Document
 	var w window
@@ -170,7 +170,7 @@ func BenchmarkAdvance(b *testing.B) {
 }
 
 func BenchmarkBlock(b *testing.B) {
-	d := New(NewRenderer(theme.New(true)))
+	d := New(newRenderer())
 	d.Append(transcript(1 << 20))
 	settle(d)
 	b.SetBytes(int64(d.TotalBytes() / d.Blocks()))

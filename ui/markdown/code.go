@@ -1,7 +1,9 @@
 package markdown
 
 import (
+	"bytes"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/lexers"
@@ -10,9 +12,16 @@ import (
 const (
 	codeTab    = 4   // distance of tab stops in code
 	codeIndent = 2   // columns that code stands in by, where there is room
-	longLine   = 400 // code with longer lines is data: it stays plain
+	longLine   = 400 // code with longer lines is data: it stays plain,
+	heavyLine  = 150 // and so it does with more tokens on a line
 	maxLexers  = 64  // languages that a renderer keeps lexers of
 	maxName    = 32  // bytes of a language's name
+
+	// Some expressions of some lexers take quadratic time or worse. Text that
+	// keeps one busy for so long stays plain from there on, and a lexer that
+	// does so often is not asked again.
+	patience   = 30 * time.Millisecond
+	maxStrikes = 3
 )
 
 // codeLines draws a segment of code.
@@ -25,7 +34,7 @@ func (p *page) codeLines(l *leaf) {
 	text := string(l.text)
 	lexer := p.lexer(l)
 	switch {
-	case lexer == nil || hasLongLine(text):
+	case lexer == nil || isData(l.text):
 		f.add(span{}, expandTabs(text))
 	case l.growing:
 		p.growing(l, lexer, text)
@@ -71,13 +80,21 @@ func (p *page) colours(lexer chroma.Lexer, before, text string) {
 }
 
 // lex appends the runs of text, which a lexer reads as if before preceded it. A
-// lexer that fails or does not give back what it got colours nothing.
-func (p *page) lex(out []run, lexer chroma.Lexer, before, text string) []run {
+// lexer that fails, panics or does not give back what it got colours nothing.
+func (p *page) lex(out []run, lexer chroma.Lexer, before, text string) (runs []run) {
+	start := len(out)
+	defer func() {
+		if recover() != nil {
+			p.strikes[lexer] = maxStrikes
+			runs = append(out[:start], run{text: text})
+		}
+	}()
 	tokens, err := lexer.Tokenise(nil, before+text+"\n")
 	if err != nil {
-		return append(out, run{text: text})
+		return append(out[:start], run{text: text})
 	}
-	start, skip, rest := len(out), len(before), text
+	skip, rest := len(before), text
+	began := time.Now()
 	for t := tokens(); t != chroma.EOF; t = tokens() {
 		n := min(skip, len(t.Value))
 		skip -= n
@@ -91,6 +108,10 @@ func (p *page) lex(out []run, lexer chroma.Lexer, before, text string) []run {
 		rest = rest[len(v):]
 		if v != "" {
 			out = append(out, run{p.colour(t.Type), v})
+		}
+		if time.Since(began) > p.patience {
+			p.strikes[lexer]++
+			break
 		}
 	}
 	if rest != "" {
@@ -126,6 +147,9 @@ func (r *Renderer) lexer(l *leaf) chroma.Lexer {
 		}
 		r.lexers[lang] = lexer
 	}
+	if r.strikes[lexer] >= maxStrikes {
+		return nil
+	}
 	return lexer
 }
 
@@ -139,9 +163,11 @@ func (r *Renderer) colour(t chroma.TokenType) string {
 	return s
 }
 
-func hasLongLine(text string) bool {
-	for line := range strings.Lines(text) {
-		if len(line) > longLine {
+// isData reports whether text is more likely data than code that someone wrote:
+// lexers take far longer for that, and nobody reads its colours.
+func isData(text []byte) bool {
+	for line := range bytes.Lines(text) {
+		if len(line) > longLine || weigh(line) > heavyLine {
 			return true
 		}
 	}

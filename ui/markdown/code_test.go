@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
-	"ruse/ui/theme"
 )
 
 // snippets are code with constructs that span lines, more than a segment long.
@@ -37,7 +35,7 @@ func TestSegmentsHaveTheColoursOfTheWhole(t *testing.T) {
 			if lang == "json" {
 				code = "[\n" + code + "1]\n"
 			}
-			r := NewRenderer(theme.New(true))
+			r := newRenderer()
 			got := whole(r, "```"+lang+"\n"+code+"```\n", 200)
 
 			p := page{Renderer: r, width: 200}

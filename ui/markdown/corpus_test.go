@@ -11,8 +11,6 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/x/exp/golden"
-
-	"ruse/ui/theme"
 )
 
 // corpus returns the documents in testdata/corpus by name.
@@ -41,7 +39,7 @@ func seedOf(name string) uint64 {
 
 // TestAnyChunking holds that the pieces that a text came in leave no trace.
 func TestAnyChunking(t *testing.T) {
-	r := NewRenderer(theme.New(true))
+	r := newRenderer()
 	for name, text := range corpus(t) {
 		t.Run(name, func(t *testing.T) {
 			rnd := rand.New(rand.NewPCG(seedOf(name), 1))
@@ -65,7 +63,7 @@ func TestAnyChunking(t *testing.T) {
 
 // TestAnyWidth holds what is promised of lines at every width.
 func TestAnyWidth(t *testing.T) {
-	r := NewRenderer(theme.New(true))
+	r := newRenderer()
 	step := 1
 	if testing.Short() {
 		step = 17
@@ -137,7 +135,7 @@ func cleaned(text string) string {
 
 // TestGolden keeps what documents look like.
 func TestGolden(t *testing.T) {
-	r := NewRenderer(theme.New(true))
+	r := newRenderer()
 	docs := corpus(t)
 	for _, name := range []string{
 		"agent-answer", "agent-nested-steps", "meetings", "meetings-nested", "list-loose-inner", "list-paragraphs",

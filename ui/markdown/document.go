@@ -15,8 +15,9 @@ const (
 	pieceMax     = 1 << 10 // longer lines are read in pieces
 	paragraphMax = 4 << 10
 	tableMax     = 3 << 10
-	codeMin      = 512     // a code segment ends at the first good line after it
-	codeMax      = 1 << 10 // or here at any
+	codeMax      = 1 << 10
+	codeWeight   = 150 // a code segment ends at the first good line after so many tokens,
+	codeHeavy    = 220 // or so many at any line
 )
 
 // Document is one markdown text that may still grow, as blocks that are drawn
@@ -106,7 +107,8 @@ func (d *Document) due() bool {
 	p, size := &d.read, d.pos-d.blocks[len(d.blocks)-1].start
 	switch p.kind {
 	case fenced:
-		return size >= codeMax || size >= codeMin && p.code.neutral()
+		w := p.code.weight
+		return size >= codeMax || w >= codeHeavy || w >= codeWeight && p.code.neutral()
 	case indented, markup:
 		return size >= codeMax
 	case table:
@@ -124,6 +126,7 @@ func (d *Document) cut() {
 	if p.fence != nil && p.fence.block < 0 {
 		p.fence.block = len(d.blocks) - 1
 	}
+	p.code.weight = 0
 	p.cut()
 	d.begin(p.state)
 }

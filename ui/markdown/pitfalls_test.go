@@ -15,7 +15,7 @@ import (
 
 // look is the screen of a text without its styles.
 func look(text string, width int) []string {
-	lines := whole(NewRenderer(theme.New(true)), text, width)
+	lines := whole(newRenderer(), text, width)
 	for i, l := range lines {
 		lines[i] = ansi.Strip(l)
 	}
@@ -50,7 +50,7 @@ func TestNumbersGoOnOverBlocks(t *testing.T) {
 	for range 500 {
 		b.WriteString("1. an item with enough words to fill blocks\n")
 	}
-	d := New(NewRenderer(theme.New(true)))
+	d := New(newRenderer())
 	d.Append(b.String())
 	settle(d)
 	if d.Blocks() < 10 {
@@ -80,7 +80,7 @@ func TestCutTableKeepsItsColumns(t *testing.T) {
 // TestLinesAboveStay streams lists and code that grow: what stood above the
 // leaf that grows stays where it is.
 func TestLinesAboveStay(t *testing.T) {
-	r := NewRenderer(theme.New(true))
+	r := newRenderer()
 	for _, text := range []string{
 		strings.Repeat("- item\n", 100) + "\n- loose at last\n",
 		strings.Repeat("1. item\n   - inner\n\n     more\n", 60),
@@ -104,7 +104,7 @@ func TestLinesAboveStay(t *testing.T) {
 }
 
 func TestDefinitionChangesItsBlocksOnly(t *testing.T) {
-	r := NewRenderer(theme.New(true))
+	r := newRenderer()
 	d := New(r)
 	filler := strings.Repeat("words ", 120) + "\n\n"
 	d.Append("[known]: http://k.n\n\n" + filler + "See [late].\n\n" + filler + "See [known] and a[i].\n\n" + filler + "See [other][late].\n\n" + filler + "# end\n\n")
@@ -127,7 +127,7 @@ func TestDefinitionChangesItsBlocksOnly(t *testing.T) {
 }
 
 func TestThemeRecoloursCode(t *testing.T) {
-	d := New(NewRenderer(theme.New(true)))
+	d := New(newRenderer())
 	d.Append("```go\nreturn \"s\"\n```\n")
 	d.Finish()
 	settle(d)
@@ -139,7 +139,7 @@ func TestThemeRecoloursCode(t *testing.T) {
 }
 
 func TestTailIsDrawnBeforeItsLineEnds(t *testing.T) {
-	d := New(NewRenderer(theme.New(true)))
+	d := New(newRenderer())
 	for _, step := range []struct{ add, want string }{
 		{"#", ""}, {"tag", "#tag"}, {"\n--", "#tag"}, {"-", "#tag"}, {"x", "#tag ---x"}, {"\n\n1", "#tag ---x||1"}, {". a", "#tag ---x||1. a"},
 	} {
@@ -192,7 +192,7 @@ func TestHeapStaysSmall(t *testing.T) {
 		return int(m.HeapAlloc)
 	}
 	before := measure()
-	d := New(NewRenderer(theme.New(true)))
+	d := New(newRenderer())
 	for rest := text; rest != ""; {
 		n := min(len(rest), 200)
 		d.Append(rest[:n])
@@ -214,7 +214,7 @@ func TestHeapStaysSmall(t *testing.T) {
 
 func TestAdvanceCarriesOver(t *testing.T) {
 	text := transcript(1 << 20)
-	d := New(NewRenderer(theme.New(true)))
+	d := New(newRenderer())
 	d.Append(text)
 	if !d.Advance(0) {
 		t.Fatal("a megabyte in no time")

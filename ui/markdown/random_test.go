@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"ruse/ui/theme"
 )
 
 // scraps are what random documents are put together from.
@@ -37,7 +35,7 @@ func randomPieces(r *rand.Rand, s string, longest int) []string {
 }
 
 func TestRandomDocuments(t *testing.T) {
-	renderer := NewRenderer(theme.New(true))
+	renderer := newRenderer()
 	n := uint64(1500)
 	if testing.Short() {
 		n = 200

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"strings"
+	"time"
 
 	"charm.land/glamour/v2/ansi"
 	"github.com/alecthomas/chroma/v2"
@@ -22,16 +23,20 @@ type Renderer struct {
 	inline parser.Parser
 	sgr    map[chroma.TokenType]string
 	lexers map[string]chroma.Lexer
-	flow   flow // of the leaf that is drawn
-	cell   flow // of a table's cell
-	runs   []run
-	tail   tail
+	// strikes counts how often a lexer took longer than patience.
+	strikes  map[chroma.Lexer]int
+	patience time.Duration
+
+	flow flow // of the leaf that is drawn
+	cell flow // of a table's cell
+	runs []run
+	tail tail
 }
 
 // NewRenderer returns a renderer for t. It does no work until something is
 // drawn.
 func NewRenderer(t *theme.Theme) *Renderer {
-	return &Renderer{styles: t.Markdown(), glyphs: t.Glyphs, code: t.Chroma()}
+	return &Renderer{styles: t.Markdown(), glyphs: t.Glyphs, code: t.Chroma(), patience: patience}
 }
 
 // start makes what only drawing needs.
@@ -42,6 +47,7 @@ func (r *Renderer) start() {
 	r.inline = newInlineParser()
 	r.ctx = ansi.NewRenderContext(ansi.Options{Styles: r.styles})
 	r.lexers = make(map[string]chroma.Lexer)
+	r.strikes = make(map[chroma.Lexer]int)
 	r.sgr = make(map[chroma.TokenType]string)
 	document := &ansi.BlockElement{Block: new(bytes.Buffer), Style: r.styles.Document}
 	_ = document.Render(io.Discard, r.ctx) // pushes a style and writes nothing

@@ -15,6 +15,8 @@ type scan struct {
 	open  *multiline // the construct that is open, or nil
 	depth uint8      // of JSON's brackets; deeper than 64 is not told apart
 	kinds uint64     // which of them are braces, innermost in the lowest bit
+
+	weight int32 // tokens since the segment's start, about
 }
 
 // multiline is a construct that may span lines.
@@ -109,6 +111,7 @@ func (s *scan) brackets() string {
 
 // read reads a line.
 func (s *scan) read(line []byte) {
+	s.weight += int32(weigh(line))
 	if s.dialect == nil || s.spans == nil && !s.nesting {
 		return
 	}
@@ -124,6 +127,29 @@ func (s *scan) read(line []byte) {
 		}
 		line = s.token(line)
 	}
+}
+
+// weigh returns about how many tokens' time a lexer takes for a line: that, not
+// its length, is what colouring it costs. Expressions that go back over a word
+// again and again make long words dear.
+func weigh(line []byte) int {
+	const longWord = 24
+	n, word := 3, 0
+	for _, c := range line {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' {
+			if word == 0 {
+				n++
+			}
+			word++
+			n += word / longWord
+			continue
+		}
+		word = 0
+		if !isSpace(c) && c&0xc0 != 0x80 {
+			n++
+		}
+	}
+	return n
 }
 
 // token reads one token outside of any construct and returns the rest.

@@ -14,6 +14,13 @@ import (
 	"ruse/ui/theme"
 )
 
+// newRenderer returns a renderer that colours code however busy the machine is.
+func newRenderer() *Renderer {
+	r := NewRenderer(theme.New(true))
+	r.patience = time.Hour
+	return r
+}
+
 // screen is all lines of a document at a width.
 func screen(d *Document, width int) []string {
 	var out []string
@@ -140,7 +147,7 @@ func FuzzStream(f *testing.F) {
 	for _, s := range []string{"# a\n\nb *c*\n- d\n  - e\n", "```go\nx\n", "| a | b |\n|-|-|\n| 1 | 2 |\n", "[a]\n\n[a]: http://b.c\n"} {
 		f.Add(s, uint64(7), uint8(40))
 	}
-	r := NewRenderer(theme.New(true))
+	r := newRenderer()
 	f.Fuzz(func(t *testing.T, s string, cuts uint64, w uint8) {
 		width := int(w)%200 + 1
 		var pieces []string

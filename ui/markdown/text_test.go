@@ -3,12 +3,10 @@ package markdown
 import (
 	"strings"
 	"testing"
-
-	"ruse/ui/theme"
 )
 
 func read(text string) *Document {
-	d := New(NewRenderer(theme.New(true)))
+	d := New(newRenderer())
 	d.Append(text)
 	d.Finish()
 	settle(d)

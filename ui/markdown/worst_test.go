@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"ruse/ui/theme"
 )
 
 // hostile returns texts that cost the most to draw.
@@ -57,7 +55,7 @@ func hostile() map[string]string {
 func BenchmarkWorst(b *testing.B) {
 	for name, text := range hostile() {
 		b.Run(name, func(b *testing.B) {
-			d := New(NewRenderer(theme.New(true)))
+			d := New(newRenderer())
 			d.Append(text)
 			d.Finish()
 			settle(d)
@@ -81,7 +79,7 @@ func BenchmarkWorst(b *testing.B) {
 
 // TestHostile holds what is promised of lines for texts made to break it.
 func TestHostile(t *testing.T) {
-	r := NewRenderer(theme.New(true))
+	r := newRenderer()
 	for name, text := range hostile() {
 		t.Run(name, func(t *testing.T) {
 			for _, width := range []int{1, 9, 80} {
