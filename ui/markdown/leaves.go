@@ -190,7 +190,9 @@ func (p *reader) closeLeaf() {
 		p.fresh, p.blank = p.saved.fresh, p.saved.blank
 		return
 	}
-	p.open.text = bytes.TrimSuffix(p.text, []byte{'\n'})
-	p.emit(&p.open)
+	if !p.open.cont || len(p.text) > 0 { // a leaf may end where it was cut
+		p.open.text = bytes.TrimSuffix(p.text, []byte{'\n'})
+		p.emit(&p.open)
+	}
 	p.fence, p.grid, p.code = nil, nil, scan{}
 }

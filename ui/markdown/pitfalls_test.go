@@ -77,6 +77,33 @@ func TestCutTableKeepsItsColumns(t *testing.T) {
 	}
 }
 
+// TestCutsLeaveNoLine cuts leaves of every length: one that ends where it is
+// cut is followed by nothing.
+func TestCutsLeaveNoLine(t *testing.T) {
+	for n := 1; n < 400; n++ {
+		for _, c := range []struct {
+			start, line, end string
+			extra            int
+		}{
+			{"```go\n", "f(x, y)\n", "```\n", 0}, {"", "    a(b)\n", "", 0}, {"<pre>\n", "a\n", "</pre>", 2},
+			{"|a|\n|-|\n", "|bcdefgh|\n", "\n", 2}, {"```\n", strings.Repeat("x", 70) + "\n", "```", 0},
+		} {
+			text := c.start + strings.Repeat(c.line, n) + c.end
+			if got := len(whole(plainRenderer(), text, 80)); got != n+c.extra {
+				t.Fatalf("%q %d times has %d lines", c.line, n, got)
+			}
+		}
+	}
+}
+
+// plainRenderer draws code without colours, which take their time.
+func plainRenderer() *Renderer {
+	r := newRenderer()
+	r.start()
+	r.lexers["go"] = nil
+	return r
+}
+
 // TestLinesAboveStay streams lists and code that grow: what stood above the
 // leaf that grows stays where it is.
 func TestLinesAboveStay(t *testing.T) {

@@ -95,6 +95,9 @@ func (d *Document) Code(block int) (lang, code string, ok bool) {
 		}
 		leaves := d.leaves(i)
 		at := codeLeaf(leaves)
+		if at < 0 && i > first {
+			continue // the fence ended where it was cut
+		}
 		if at < 0 || i > first && at != 0 {
 			break
 		}
