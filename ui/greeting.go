@@ -61,15 +61,14 @@ func (m *Model) welcome(w int) []string {
 func (m *Model) dialFailure(w int) []string {
 	st := m.theme.Styles
 	lines := styled(wrapLines([]string{errorText(m.link.err) + "."}, w, true), st.Failure.Render)
-	if try := tryAfter(m.link.err); try != "" {
-		lines = append(lines, wrapLines([]string{cleanLine(try)}, w, true)...)
-	}
 	lines = append(lines, "")
 	var dial *session.DialError
 	if errors.As(m.link.err, &dial) && dial.Layer == session.LayerTCP {
 		lines = append(lines,
 			st.Quiet.Render("Start a runtime      ")+st.Accent.Render("npx -y runtimeuse@latest"),
 			st.Quiet.Render("or the built-in one  ")+st.Accent.Render("ruse demo"), "")
+	} else if try := tryAfter(m.link.err); try != "" {
+		lines = append(append(lines, wrapLines([]string{cleanLine(try)}, w, true)...), "")
 	}
 	return append(lines, st.Key.Render("enter")+" "+st.KeyText.Render("tries again")+"   "+
 		st.Key.Render("esc a")+" "+st.KeyText.Render("another address"))

@@ -182,13 +182,24 @@ func (m *Model) footer() string {
 	}
 	line := ""
 	for _, b := range m.footerKeys() {
-		item := th.Styles.Key.Render(b.Help().Key) + " " + th.Styles.KeyText.Render(b.Help().Desc)
+		item := th.Styles.Key.Render(b.Help().Key) + " " + th.Styles.KeyText.Render(m.describe(b))
 		if cells(line)+cells(item)+3 > m.width {
 			break
 		}
 		line += " " + item + "  "
 	}
 	return fit(line, m.width, "")
+}
+
+// describe says what a key does now.
+func (m *Model) describe(b binding) string {
+	switch {
+	case b.action == actSend && m.link.session == nil && m.link.state == linkDown:
+		return "try again"
+	case b.action == actCancel && m.link.run != nil && m.link.run.state == session.Cancelling:
+		return "close the connection"
+	}
+	return b.Help().Desc
 }
 
 // footerKeys are the bindings of the focused pane and of anywhere, less those
