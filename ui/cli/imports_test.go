@@ -51,13 +51,15 @@ var imports = map[string][]string{
 	"ruse/ui": join(charm, jsonWire, is("ruse/protocol", "ruse/session",
 		"ruse/session/inbox", "ruse/session/bucket", "ruse/session/journal", "ruse/session/profile", "ruse/session/launch",
 		"ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list",
-		"github.com/atotto/clipboard", "github.com/santhosh-tekuri/jsonschema/v6")),
+		"github.com/santhosh-tekuri/jsonschema/v6")),
 	"ruse/ui/theme":    join(charm, code),
 	"ruse/ui/markdown": join(charm, code, is("ruse/ui/theme")),
 	"ruse/ui/list":     charm,
 	"ruse/ui/cli": join(charm, commands, is("ruse/protocol", "ruse/session", "ruse/session/inbox",
 		"ruse/session/bucket", "ruse/session/journal", "ruse/session/profile", "ruse/session/demo", "ruse/session/launch",
-		"ruse/ui", "ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list")),
+		"ruse/ui", "ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list",
+		// The system's clipboard, which the textarea of Bubbles uses too.
+		"github.com/atotto/clipboard")),
 	"ruse": is("ruse/ui/cli"),
 }
 
