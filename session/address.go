@@ -60,6 +60,9 @@ func ParseURL(raw string) (*Address, error) {
 	if port, err := strconv.ParseUint(text, 10, 16); err == nil {
 		return fail("it is only a number", fmt.Sprintf("ws://localhost:%d", port))
 	}
+	if ip, err := netip.ParseAddr(text); err == nil && ip.Is6() {
+		text = "[" + text + "]"
+	}
 	if !strings.Contains(text, "://") {
 		if scheme, rest, ok := strings.Cut(text, ":/"); ok && !strings.ContainsAny(scheme, ".:/@") {
 			return fail("a slash is missing after "+scheme+":", "ws://"+maskText(strings.TrimLeft(rest, "/")))
@@ -108,7 +111,11 @@ func checkHost(u *url.URL) string {
 	if strings.HasSuffix(u.Host, ":") {
 		return "the port after the colon is missing"
 	}
-	if !strings.Contains(host, ":") {
+	if strings.Contains(host, ":") {
+		if _, err := netip.ParseAddr(host); err != nil {
+			return "its host is no IPv6 address"
+		}
+	} else {
 		ascii, err := idna.Lookup.ToASCII(host)
 		if err != nil && !isASCII(host) {
 			return "its host name is not valid"

@@ -26,6 +26,7 @@ func TestParseURL(t *testing.T) {
 		{in: ":8080", dial: "ws://localhost:8080", loopback: true},
 		{in: "127.1.2.3:1", dial: "ws://127.1.2.3:1", loopback: true},
 		{in: "[::1]:8080", dial: "ws://[::1]:8080", loopback: true},
+		{in: "::1", dial: "ws://[::1]", loopback: true},
 		{in: "ws://[::ffff:127.0.0.1]", dial: "ws://[::ffff:127.0.0.1]", loopback: true},
 		{in: "ws://[2001:db8::1]/x", dial: "ws://[2001:db8::1]/x"},
 		{in: "10.0.0.1:8080/a%2Fb", dial: "ws://10.0.0.1:8080/a%2Fb"},
@@ -97,6 +98,29 @@ func TestParseURLRefuses(t *testing.T) {
 			t.Errorf("%q: the error holds control characters", tt.in)
 		}
 	}
+}
+
+func FuzzParseURL(f *testing.F) {
+	for _, in := range []string{"ws://u:p@h:1/p?q=1#f", "localhost:8080", ":1", "[::1]:2", "a@b@c", "ws:/x", "x://%zz", "bücher:8"} {
+		f.Add(in)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		a, err := ParseURL(in)
+		if err != nil {
+			var ae *AddressError
+			if !errors.As(err, &ae) || ae.Problem == "" || ae.Try == "" {
+				t.Errorf("%q: %#v", in, err)
+			}
+			return
+		}
+		again, err := ParseURL(a.URL.String())
+		if err != nil || again.URL.String() != a.URL.String() {
+			t.Errorf("%q dials %s, which reads as %v, %v", in, a.URL, again, err)
+		}
+		if a.URL.User != nil || a.Host() == "" {
+			t.Errorf("%q dials %s", in, a.URL)
+		}
+	})
 }
 
 func TestCredentials(t *testing.T) {

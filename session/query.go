@@ -85,6 +85,9 @@ func once[T any](ctx context.Context, url string, opts QueryOptions, call func(*
 	s, err := Dial(ctx, url, opts.Options)
 	if err != nil {
 		var none T
+		if ctx.Err() != nil {
+			err = cancelledBy(ctx)
+		}
 		return none, err
 	}
 	defer s.Close() // also where a handler panics
@@ -146,6 +149,9 @@ func (s *Session) call(ctx context.Context, opts CallOptions, start func() (RunI
 				return nil, err
 			}
 			continue
+		}
+		if err != nil && ctx.Err() != nil {
+			return nil, cancelledBy(ctx)
 		}
 		if err != nil {
 			return nil, err

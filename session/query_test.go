@@ -176,6 +176,18 @@ func TestQueryCancelled(t *testing.T) {
 	}
 }
 
+func TestQueryCancelledEarly(t *testing.T) {
+	stop := errors.New("never mind")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(stop)
+	_, err := Query(ctx, "runtime", hello(), netPipes(t, (*peer).wait))
+	for _, want := range []error{ErrCancelled, context.Canceled, stop} {
+		if !errors.Is(err, want) {
+			t.Errorf("got %v, want %v", err, want)
+		}
+	}
+}
+
 func TestCommands(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		result, err := Commands(t.Context(), "runtime", &protocol.CommandExecution{

@@ -57,8 +57,15 @@ func TestFlood(t *testing.T) {
 	const frames = 100_000
 	url := serve(t, func(p *peer) {
 		p.expect(protocol.TypeInvocation)
+		filler := strings.Repeat("x", 140)
+		var all []byte
 		for i := range frames {
-			p.send(assistant(fmt.Sprintf("%06d %s", i, strings.Repeat("x", 140))))
+			frame := fmt.Sprintf(`{"message_type":"assistant_message","text_blocks":["%06d %s"]}`, i, filler)
+			all = append(all, 0x81, 126, byte(len(frame)>>8), byte(len(frame)))
+			all = append(all, frame...)
+		}
+		if _, err := p.ws.NetConn().Write(all); err != nil {
+			t.Errorf("runtime: %v", err)
 		}
 		p.send(resultFrame)
 		p.wait()

@@ -1,10 +1,12 @@
 package session
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"ruse/protocol"
 )
@@ -115,6 +117,68 @@ func TestSecretByteByByte(t *testing.T) {
 			t.Errorf("the agent said %q", got)
 		}
 	})
+}
+
+// However a text is cut, every frame comes out once, in its place, and the whole
+// reads as if it had been redacted in one piece.
+func TestStageKeepsFrames(t *testing.T) {
+	redactor := protocol.NewRedactor(secret, "hunter2", "2hunter", "aab")
+	for seed := range uint64(300) {
+		rnd := rand.New(rand.NewPCG(seed, 0))
+		text := ""
+		for len(text) < 200 {
+			text += []string{secret, "hunter2", "hunter2hunter", "aaaab", secret[:5], "a", "\n", "é", " plain "}[rnd.IntN(9)]
+		}
+		var g stage
+		var out []inbound
+		deliver := func(in inbound) { out = append(out, in) }
+		g.use(redactor, nil)
+		sent := 0
+		for rest := text; rest != ""; sent++ {
+			n := min(1+rnd.IntN(7), len(rest))
+			raw := []byte(heartbeatFrame)
+			if rnd.IntN(3) > 0 {
+				raw = []byte(assistant(rest[:n]))
+				if !utf8.ValidString(rest[:n]) {
+					raw = []byte(assistant(""))
+				} else {
+					rest = rest[n:]
+				}
+			}
+			m, err := protocol.Decode(raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.pass(inbound{message: m, wire: m, raw: raw, size: sent}, time.Time{}, deliver)
+		}
+		m, err := protocol.Decode([]byte(resultFrame))
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.pass(inbound{message: m, wire: m, raw: []byte(resultFrame), size: sent}, time.Time{}, deliver)
+		var whole strings.Builder
+		for i, in := range out {
+			if in.size != i {
+				t.Fatalf("seed %d: frame %d came as number %d", seed, in.size, i)
+			}
+			again, err := protocol.Decode(in.raw)
+			if err != nil {
+				t.Fatalf("seed %d: %s: %v", seed, in.raw, err)
+			}
+			if a, ok := in.message.(*protocol.Assistant); ok {
+				whole.WriteString(a.TextBlocks[0])
+				if raw := again.(*protocol.Assistant).TextBlocks[0]; raw != a.TextBlocks[0] {
+					t.Errorf("seed %d: the message says %q, its frame %q", seed, a.TextBlocks[0], raw)
+				}
+			}
+		}
+		if len(out) != sent+1 || g.waiting != nil {
+			t.Fatalf("seed %d: %d frames of %d came out", seed, len(out), sent+1)
+		}
+		if got := whole.String(); strings.Contains(got, secret) || strings.Contains(got, "hunter2") {
+			t.Errorf("seed %d: a secret was let through: %q", seed, got)
+		}
+	}
 }
 
 // What is held when the connection ends is shown, not lost.

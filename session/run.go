@@ -73,9 +73,8 @@ func (s *Session) request(ctx context.Context, m protocol.Message, opts RunOptio
 	if err != nil {
 		return 0, err
 	}
-	if len(frame) > MaxFrameOut {
-		return 0, fmt.Errorf("%w: the request has %d MiB, and runtimes take %d",
-			ErrFrameTooBig, len(frame)>>20, MaxFrameOut>>20)
+	if err := checkSize(len(frame)); err != nil {
+		return 0, err
 	}
 	// The events outlive the call, and so must not share the caller's message.
 	if m, err = protocol.Decode(frame); err != nil {
@@ -112,6 +111,14 @@ func (s *Session) request(ctx context.Context, m protocol.Message, opts RunOptio
 		}
 		s.mu.Unlock() // it closed in between: dial again, until ctx ends
 	}
+}
+
+// checkSize refuses a request that no runtime would take.
+func checkSize(size int) error {
+	if size <= MaxFrameOut {
+		return nil
+	}
+	return fmt.Errorf("%w: the request has %d MiB, and runtimes take %d", ErrFrameTooBig, size>>20, MaxFrameOut>>20)
 }
 
 // claim makes sure that one request at a time is on its way.

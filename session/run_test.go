@@ -286,10 +286,8 @@ func TestInvalidRequests(t *testing.T) {
 	if _, err := s.Execute(t.Context(), &protocol.CommandExecution{}, RunOptions{}); err == nil {
 		t.Error("no commands were taken")
 	}
-	big := hello()
-	big.UserPrompt = strings.Repeat("x", MaxFrameOut)
-	if _, err := s.Invoke(t.Context(), big, RunOptions{}); !errors.Is(err, ErrFrameTooBig) {
-		t.Errorf("101 MiB: %v", err)
+	if err := checkSize(MaxFrameOut + 1); !errors.Is(err, ErrFrameTooBig) || checkSize(MaxFrameOut) != nil {
+		t.Errorf("more than 100 MiB: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
