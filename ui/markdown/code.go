@@ -94,6 +94,7 @@ func (p *page) lex(out []run, lexer chroma.Lexer, before, text string) (runs []r
 		return append(out[:start], run{text: text})
 	}
 	skip, rest := len(before), text
+	budget := 2*len(before+text) + 100 // tokens; some lexers give out empty ones for ever
 	began := time.Now()
 	for t := tokens(); t != chroma.EOF; t = tokens() {
 		n := min(skip, len(t.Value))
@@ -109,7 +110,7 @@ func (p *page) lex(out []run, lexer chroma.Lexer, before, text string) (runs []r
 		if v != "" {
 			out = append(out, run{p.colour(t.Type), v})
 		}
-		if time.Since(began) > p.patience {
+		if budget--; budget == 0 || time.Since(began) > p.patience {
 			p.strikes[lexer]++
 			break
 		}
@@ -141,7 +142,9 @@ func (r *Renderer) lexer(l *leaf) chroma.Lexer {
 	}
 	lexer, ok := r.lexers[lang]
 	if !ok {
-		lexer = lexers.Get(lang)
+		if lexer = lexers.Get(lang); endless(lexer) {
+			lexer = nil
+		}
 		if len(r.lexers) >= maxLexers {
 			clear(r.lexers)
 		}
@@ -151,6 +154,12 @@ func (r *Renderer) lexer(l *leaf) chroma.Lexer {
 		return nil
 	}
 	return lexer
+}
+
+// endless reports whether a lexer of Chroma 2.27 is known to go round in circles
+// for some text without ever giving out a token.
+func endless(l chroma.Lexer) bool {
+	return l != nil && (l.Config().Name == "Jungle" || l.Config().Name == "JSONata")
 }
 
 // colour returns the SGR sequence of a token's type.

@@ -104,6 +104,13 @@ func plainRenderer() *Renderer {
 	return r
 }
 
+// TestLexersThatFail draws code with lexers of Chroma that panic or never end.
+func TestLexersThatFail(t *testing.T) {
+	for _, c := range []struct{ lang, code string }{{"yang", "/* a"}, {"jungle", "é{\"'"}, {"jsonata", "a\\ | é"}} {
+		wantLook(t, "```"+c.lang+"\n"+c.code+"\n```\n", 40, "  "+c.code)
+	}
+}
+
 // TestLinesAboveStay streams lists and code that grow: what stood above the
 // leaf that grows stays where it is.
 func TestLinesAboveStay(t *testing.T) {
