@@ -46,3 +46,15 @@ func TestSegmentsHaveTheColoursOfTheWhole(t *testing.T) {
 		})
 	}
 }
+
+func TestWarmWhileDrawing(t *testing.T) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		Warm("go", "rust", "no such language", "jungle")
+	}()
+	for lang, snippet := range snippets {
+		whole(newRenderer(), "```"+lang+"\n"+fmt.Sprintf(snippet, 1)+"```\n", 80)
+	}
+	<-done
+}

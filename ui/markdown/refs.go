@@ -75,7 +75,7 @@ func labels(text []byte, known map[string]parser.Reference) (bits uint64) {
 			return bits
 		}
 		text = text[open+1:]
-		end := bytes.IndexAny(text, "[]")
+		end := bracket(text)
 		if end < 0 {
 			return bits
 		}
@@ -87,4 +87,17 @@ func labels(text []byte, known map[string]parser.Reference) (bits uint64) {
 		}
 		text = text[end:]
 	}
+}
+
+// bracket returns where the first bracket that no backslash escapes is, or -1.
+func bracket(text []byte) int {
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '[', ']':
+			return i
+		}
+	}
+	return -1
 }
