@@ -179,11 +179,11 @@ func (k *socket) readFrame(buf []byte) (kind int, frame []byte, err error) {
 		}
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
-		if n > 0 {
-			k.life.Store(k.since())
-		}
 		if errors.Is(err, io.EOF) {
 			return kind, buf, nil
+		}
+		if len(buf) > readBuffer {
+			k.life.Store(k.since()) // a large frame is alive while it comes
 		}
 		if err != nil {
 			return 0, buf, err

@@ -10,6 +10,9 @@ import (
 // many small frames are bounded as well. In bytes, roughly.
 const eventCost = 128
 
+// maxAhead bounds the room that is made for a batch ahead of it, in events.
+const maxAhead = 1024
+
 // queue holds the events between the session and its consumer. Its bound is in
 // bytes and binds the reader alone: the reader reserves room for a frame before
 // it goes on, everything else is small and never waits.
@@ -141,13 +144,14 @@ func (q *queue) take() (events []Event, closed bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	events = q.events
-	if events == nil {
+	if len(events) == 0 {
 		if q.closed {
 			signal(q.ready) // for another caller of next
 		}
 		return nil, q.closed
 	}
-	q.events = nil
+	// The next batch is likely to be as long as this one.
+	q.events = make([]Event, 0, min(len(events), maxAhead))
 	q.used -= q.handing
 	q.handing = 0
 	clear(q.progress)

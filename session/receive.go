@@ -17,27 +17,29 @@ func (s *Session) receive(k *socket, text bool, buf []byte) {
 	in.wire = in.message
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	now := time.Now()
+	k.life.Store(int64(now.Sub(k.start)))
 	if k.health.quiet {
 		k.health.unanswered = time.Time{}
 		s.heardAgain(k)
 	}
 	if k.stage.redactor == nil {
-		s.deliver(k, in)
+		s.deliver(k, in, now)
 		return
 	}
-	k.stage.pass(in, time.Now(), s.deliverTo(k))
+	k.stage.pass(in, now, s.deliverTo(k))
 	if !k.stage.due().IsZero() {
 		signal(k.wake)
 	}
 }
 
 func (s *Session) deliverTo(k *socket) func(inbound) {
-	return func(in inbound) { s.deliver(k, in) }
+	return func(in inbound) { s.deliver(k, in, time.Now()) }
 }
 
 // deliver records a redacted frame, queues it, and does what it says. The
 // caller holds s.mu.
-func (s *Session) deliver(k *socket, in inbound) {
+func (s *Session) deliver(k *socket, in inbound, now time.Time) {
 	r := s.run
 	if r != nil && r.sock != k {
 		r = nil
@@ -45,7 +47,7 @@ func (s *Session) deliver(k *socket, in inbound) {
 	if r != nil && r.state == Sending && r.writing {
 		s.move(r, moveWritten, nil) // the answer is faster than the writer
 	}
-	at := Stamp{At: time.Now()}
+	at := Stamp{At: now}
 	if owner := ownerOf(r, in.message); owner != nil {
 		at.Run = owner.id
 	}
