@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"ruse/ui/markdown"
@@ -104,8 +105,15 @@ func (e *messageEntry) find(block int) string {
 	if e.document != nil {
 		return e.document.Text(block)
 	}
+	if !strings.ContainsAny(e.text, markupCharacters) {
+		return e.text
+	}
 	return documentText(e.small())
 }
+
+// markupCharacters are those without which a text is its own words, so that a
+// search need not parse it.
+const markupCharacters = "*_`~[]<>&\\|#!\t"
 
 // streamEntry is assistant text that came in pieces, shown as one document.
 type streamEntry struct {
