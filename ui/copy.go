@@ -8,8 +8,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-
-	"ruse/ui/list"
 )
 
 // copyText puts text on the clipboard both ways: by OSC 52 through the terminal,
@@ -47,41 +45,40 @@ func (m *Model) copyEntry() tea.Cmd {
 // coder is an entry that may hold code blocks.
 type coder interface {
 	entry
-	// code returns the code of a block, if it is a fence, and the blocks that
-	// the fence goes over.
+	// code returns what the whole fence holds that a block is part of.
 	code(block int) (text string, ok bool)
 }
 
 // copyCode copies the code block of the chosen entry that is in the window, or
 // else its first one.
 func (m *Model) copyCode() tea.Cmd {
-	e, ok := m.transcript.chosen().(coder)
-	if !ok {
-		m.status.set("this entry holds no code block")
-		return nil
-	}
-	t := m.transcript
-	first, inSight := "", ""
-	for block := range e.Blocks() {
-		text, ok := e.code(block)
-		if !ok {
-			continue
+	if e, ok := m.transcript.chosen().(coder); ok {
+		if text, ok := m.transcript.codeOf(e); ok {
+			return m.copyText("code block", text)
 		}
-		if first == "" {
-			first = text
-		}
-		if _, visible := t.list.RowOf(list.Position{Item: e.base().index, Block: block}); visible && inSight == "" {
-			inSight = text
-		}
-	}
-	switch {
-	case inSight != "":
-		return m.copyText("code block", inSight)
-	case first != "":
-		return m.copyText("code block", first)
 	}
 	m.status.set("this entry holds no code block")
 	return nil
+}
+
+func (t *transcript) codeOf(e coder) (text string, ok bool) {
+	last := -1
+	for y := range t.height {
+		p, shown := t.list.PositionAt(y)
+		if !shown || p.Item != e.base().index || p.InGap() || p.Block == last {
+			continue
+		}
+		last = p.Block
+		if text, ok = e.code(p.Block); ok {
+			return text, true
+		}
+	}
+	for block := range e.Blocks() {
+		if text, ok = e.code(block); ok {
+			return text, true
+		}
+	}
+	return "", false
 }
 
 // copyResult copies the newest result: its text, or its structured output.
