@@ -89,7 +89,7 @@ func (p *reader) more(piece []byte) {
 		if len(bytes.TrimLeft(piece, " \t")) == 0 {
 			return
 		}
-		p.unwind(p.depth())
+		p.unwind(&place{depth: p.depth()})
 		p.begin(paragraph)
 		p.open.gap, p.open.cont, p.plain = false, true, true
 	case table, paragraph, fenced, indented, markup:
@@ -191,65 +191,72 @@ func (p *reader) continues(c *cursor) bool {
 	return false
 }
 
+// place is a place on a line where something may open.
+type place struct {
+	text   []byte // from the first character on
+	indent int    // columns before it
+	depth  int    // containers that the line goes on in
+	opened bool   // the line opened one of them
+	inText bool   // it may be one more line of a paragraph or table,
+	direct bool   // whose container the line goes on in
+}
+
 // start opens what the line starts, inside the first depth containers.
 func (p *reader) start(c *cursor, depth int) {
-	opened := false
+	at := place{depth: depth}
 	for {
 		ind, next := c.indent()
-		text := c.line[next:]
-		inText := !opened && (p.kind == paragraph || p.kind == table)
-		if len(text) == 0 {
-			p.blankLine(depth, opened)
+		at.text, at.indent = c.line[next:], ind
+		at.inText = !at.opened && (p.kind == paragraph || p.kind == table)
+		at.direct = at.inText && at.depth == len(p.chain)
+		if len(at.text) == 0 {
+			p.blankLine(&at)
 			return
 		}
 		if ind >= 4 {
-			if inText {
+			if at.inText {
 				break
 			}
-			p.unwindOnce(depth, opened)
+			p.unwind(&at)
 			p.begin(indented)
 			c.skip(4)
 			p.line(c.rest())
 			return
 		}
-		direct := inText && depth == len(p.chain)
-		if direct && setext(text) > 0 && !p.underlines() {
+		if at.direct && setext(at.text) > 0 && !p.underlines() {
 			p.closeLeaf()
 			continue
 		}
-		if p.leafLine(c, text, ind, depth, inText, direct, opened) {
+		if p.leafLine(c, &at) {
 			return
 		}
-		if depth >= maxDepth || !p.openContainer(c, text, ind, depth, direct, opened) {
+		if at.depth >= maxDepth || !p.openContainer(c, &at) {
 			break
 		}
-		depth++
-		opened = true
 	}
-	if !opened && (p.kind == paragraph || p.kind == table) {
-		p.paragraphLine(c)
-		return
+	if !at.inText {
+		p.unwind(&at)
+		p.begin(paragraph)
 	}
-	p.unwindOnce(depth, opened)
-	p.begin(paragraph)
 	p.paragraphLine(c)
 }
 
-func (p *reader) blankLine(depth int, opened bool) {
-	if opened {
+func (p *reader) blankLine(at *place) {
+	if at.opened {
 		return // a marker alone
 	}
 	p.closeLeaf()
-	p.pop(depth)
+	p.pop(at.depth)
 	p.kind = none
 	p.blank = true
 }
 
 // leafLine opens or closes a leaf that one line decides: headings, breaks,
-// fences and HTML. direct says that the open paragraph is the line's sibling.
-func (p *reader) leafLine(c *cursor, text []byte, ind, depth int, inText, direct, opened bool) bool {
+// fences and HTML.
+func (p *reader) leafLine(c *cursor, at *place) bool {
+	text := at.text
 	if level, title := atx(text); level > 0 {
-		p.unwindOnce(depth, opened)
+		p.unwind(at)
 		p.begin(heading)
 		p.open.level = level
 		p.line(title)
@@ -257,16 +264,16 @@ func (p *reader) leafLine(c *cursor, text []byte, ind, depth int, inText, direct
 		return true
 	}
 	if mark, n, info := openFence(text); n > 0 {
-		p.unwindOnce(depth, opened)
+		p.unwind(at)
 		p.begin(fenced)
-		p.fence = &fence{mark: mark, n: n, indent: ind, info: string(info), block: -1}
+		p.fence = &fence{mark: mark, n: n, indent: at.indent, info: string(info), block: -1}
 		p.open.fence = p.fence
 		p.code = newScan(p.fence.info)
 		p.open.scan = p.code
 		return true
 	}
-	if end := openHTML(text, inText); end > 0 {
-		p.unwindOnce(depth, opened)
+	if end := openHTML(text, at.inText); end > 0 {
+		p.unwind(at)
 		p.begin(markup)
 		p.htmlEnd = uint8(end)
 		p.line(c.rest())
@@ -275,14 +282,14 @@ func (p *reader) leafLine(c *cursor, text []byte, ind, depth int, inText, direct
 		}
 		return true
 	}
-	if direct && p.kind == paragraph && !p.open.cont {
+	if at.direct && p.kind == paragraph && !p.open.cont {
 		if level := setext(text); level > 0 {
 			p.underline(level)
 			return true
 		}
 	}
 	if thematic(text) {
-		p.unwindOnce(depth, opened)
+		p.unwind(at)
 		p.begin(rule)
 		p.closeLeaf()
 		return true
@@ -291,39 +298,42 @@ func (p *reader) leafLine(c *cursor, text []byte, ind, depth int, inText, direct
 }
 
 // openContainer opens the quote or list item that the line starts.
-func (p *reader) openContainer(c *cursor, text []byte, ind, depth int, direct, opened bool) bool {
-	if text[0] == '>' {
-		p.unwindOnce(depth, opened)
-		c.skip(ind)
+func (p *reader) openContainer(c *cursor, at *place) bool {
+	if at.text[0] == '>' {
+		p.unwind(at)
+		c.skip(at.indent)
 		c.advance(1)
 		c.skip(1)
 		p.push(&container{})
+		at.depth, at.opened = at.depth+1, true
 		return true
 	}
-	m, ok := listMarker(text)
+	m, ok := listMarker(at.text)
 	if !ok {
 		return false
 	}
-	alone := len(bytes.TrimLeft(text[m.width:], " \t")) == 0
-	if direct && (alone || m.ordered && m.number != 1) {
+	alone := len(bytes.TrimLeft(at.text[m.width:], " \t")) == 0
+	if at.direct && (alone || m.ordered && m.number != 1) {
 		return false
 	}
 	item := &container{item: true, marker: m}
 	item.list = item
-	if depth < len(p.chain) && !opened {
-		if old := p.chain[depth]; old.item && old.marker.delim == m.delim && old.marker.ordered == m.ordered {
+	if at.depth < len(p.chain) && !at.opened {
+		if old := p.chain[at.depth]; old.item && old.marker.delim == m.delim && old.marker.ordered == m.ordered {
 			item.list = old.list
 			item.marker.number = old.marker.number + 1
 		}
 	}
-	p.unwindOnce(depth, opened)
-	c.skip(ind)
+	p.unwind(at)
+	c.skip(at.indent)
 	c.advance(m.width)
-	item.width = ind + m.width + p.pad(c, alone)
+	item.width = at.indent + m.width + p.pad(c, alone)
+	item.task = taskOf(c.rest())
 	p.push(item)
 	if alone {
 		p.hollow = bare
 	}
+	at.depth, at.opened = at.depth+1, true
 	return true
 }
 

@@ -139,7 +139,7 @@ func TestGolden(t *testing.T) {
 	docs := corpus(t)
 	for _, name := range []string{
 		"agent-answer", "agent-nested-steps", "meetings", "meetings-nested", "list-loose-inner", "list-paragraphs",
-		"list-task", "table-wide", "table-align", "table-cjk", "quote-nested", "fence-languages", "fence-in-list",
+		"list-task", "list-task-paragraphs", "table-wide", "table-align", "table-cjk", "quote-nested", "fence-languages", "fence-in-list",
 		"html-block", "emphasis", "links", "references", "wide", "emoji", "controls", "heading-atx",
 	} {
 		for _, width := range []string{"40", "80", "100"} {

@@ -129,6 +129,10 @@ func (d *Document) cut() {
 	p.code.weight = 0
 	p.cut()
 	d.begin(p.state)
+	if p.grid != nil { // the columns are those of the block before
+		n := len(d.blocks)
+		d.blocks[n-1].labels = d.blocks[n-2].labels
+	}
 }
 
 // splits reports whether a block starts where the line just read opened

@@ -23,6 +23,7 @@ type container struct {
 	item   bool
 	width  int // columns that an item's content is indented by
 	marker marker
+	task   task
 	list   *container // the first item of the same list
 }
 
@@ -41,7 +42,8 @@ type grid struct {
 	aligns []align
 	header [][]byte
 	block  int   // block that holds the header
-	widths []int // of the columns in that block, once measured
+	widths []int // of the columns in that block, once measured,
+	known  int   // when there were so many link definitions
 }
 
 // leaf is one piece of text without blocks inside, as it is drawn.

@@ -11,18 +11,15 @@ func (p *reader) push(k *container) {
 	p.hollow = full
 }
 
-// unwindOnce closes what the line does not go on with, before the first thing
-// that it opens.
-func (p *reader) unwindOnce(depth int, opened bool) {
-	if !opened {
-		p.unwind(depth)
+// unwind closes what the line does not go on with, before the first thing that
+// it opens.
+func (p *reader) unwind(at *place) {
+	if at.opened {
+		return
 	}
-}
-
-func (p *reader) unwind(depth int) {
 	p.closeLeaf()
 	p.edge, p.edged = p.state, true
-	p.pop(depth)
+	p.pop(at.depth)
 }
 
 // pop closes containers down to depth. One that held nothing is drawn all the

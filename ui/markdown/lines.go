@@ -15,8 +15,8 @@ func (d *Document) Lines(block, width int) []string {
 	d.r.start()
 	p := page{Renderer: d.r, width: max(1, width), known: d.refs}
 	for _, l := range d.leaves(block) {
-		if l.kind == table && l.cont && l.grid.widths == nil {
-			l.grid.widths = d.columns(&p, l.grid.block)
+		if g := l.grid; l.kind == table && l.cont && (g.widths == nil || g.known != len(d.refs)) {
+			g.widths, g.known = d.columns(&p, g.block), len(d.refs)
 		}
 		p.draw(&l)
 	}

@@ -112,6 +112,33 @@ func listMarker(line []byte) (m marker, ok bool) {
 	return m, m.width == len(line) || isSpace(line[m.width])
 }
 
+// task says whether a list item is one of a task list.
+type task uint8
+
+const (
+	noTask task = iota
+	unticked
+	ticked
+)
+
+// boxWidth is the width of a task's box in the source, the white space behind
+// it apart.
+const boxWidth = len("[x]")
+
+// taskOf returns what kind of task the text of a list item is.
+func taskOf(text []byte) task {
+	if len(text) <= boxWidth || text[0] != '[' || text[2] != ']' || !isSpace(text[3]) {
+		return noTask
+	}
+	switch text[1] {
+	case ' ', '\t':
+		return unticked
+	case 'x', 'X':
+		return ticked
+	}
+	return noTask
+}
+
 // The conditions under which HTML blocks start and end, CommonMark 4.6.
 var (
 	htmlRaw      = regexp.MustCompile(`(?i)^<(script|pre|style|textarea)(\s|>|$)`)

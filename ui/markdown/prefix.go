@@ -1,7 +1,7 @@
 package markdown
 
 import (
-	"regexp"
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -18,21 +18,20 @@ type prefix struct {
 // others: markers of the items that start here, white space for those that
 // started before, bars of quotes. The outermost are left out when they would
 // take more than half of the width.
-func (p *page) prefixes(l *leaf, box string) (first, rest prefix) {
+func (p *page) prefixes(l *leaf) (first, rest prefix) {
 	var firsts, rests []string
 	room := p.width / 2
 	for k := l.in; k != nil; k = k.parent {
-		a, b := p.bar(), p.bar()
+		var a, b string
 		if k.item {
-			mark := p.mark(k)
-			if k == l.in && box != "" {
-				mark = box
-			}
-			w := ansi.StringWidth(mark)
-			a, b = mark, strings.Repeat(" ", w)
+			a = p.mark(k)
+			b = strings.Repeat(" ", ansi.StringWidth(a))
 			if k.depth <= l.in.depth-l.fresh {
 				a = b
 			}
+		} else {
+			a = p.bar()
+			b = a
 		}
 		w := ansi.StringWidth(a)
 		if w > room {
@@ -54,7 +53,7 @@ func (p *page) gap(l *leaf) string {
 	for k != nil && k.depth > l.share {
 		k = k.parent
 	}
-	_, rest := p.prefixes(&leaf{in: k}, "")
+	_, rest := p.prefixes(&leaf{in: k})
 	return trimLine(rest.text)
 }
 
@@ -62,35 +61,26 @@ func (p *page) bar() string {
 	return p.element(p.styles.BlockQuote.StylePrimitive, p.glyphs.Rule) + " "
 }
 
-// mark returns the marker of a list item.
+// mark returns the marker of a list item, or the box of a task.
 func (p *page) mark(k *container) string {
+	switch style := p.styles.Task.StylePrimitive; k.task {
+	case ticked:
+		return p.element(style, p.styles.Task.Ticked)
+	case unticked:
+		return p.element(style, p.styles.Task.Unticked)
+	}
 	if k.marker.ordered {
 		return strconv.Itoa(k.marker.number) + p.element(p.styles.Enumeration, "")
 	}
 	return p.element(p.styles.Item, "")
 }
 
-var taskMark = regexp.MustCompile(`^\[([ \txX])\][ \t]+`)
-
-// task reports whether a leaf starts a ticked task, and how many bytes of its
-// text are the box; none if it is no task.
-func (l *leaf) task() (ticked bool, n int) {
-	if l.kind != paragraph || l.fresh == 0 || l.in == nil || !l.in.item {
-		return false, 0
+// unboxed returns the text of a leaf without the box that starts a task.
+func (l *leaf) unboxed() []byte {
+	if l.kind == paragraph && l.fresh > 0 && l.in != nil && taskOf(l.text) == l.in.task && l.in.task != noTask {
+		return bytes.TrimLeft(l.text[boxWidth:], " \t")
 	}
-	m := taskMark.FindSubmatch(l.text)
-	if m == nil {
-		return false, 0
-	}
-	return m[1][0] == 'x' || m[1][0] == 'X', len(m[0])
-}
-
-// box returns a task's box, which stands for its item's marker.
-func (p *page) box(ticked bool) string {
-	if ticked {
-		return p.element(p.styles.Task.StylePrimitive, p.styles.Task.Ticked)
-	}
-	return p.element(p.styles.Task.StylePrimitive, p.styles.Task.Unticked)
+	return l.text
 }
 
 // join puts prefixes together that were collected from the inside out.

@@ -66,12 +66,8 @@ func (p *page) draw(l *leaf) {
 	if l.gap {
 		p.lines = append(p.lines, p.gap(l))
 	}
-	var box string
-	if ticked, n := l.task(); n > 0 {
-		l.text = l.text[n:]
-		box = p.box(ticked)
-	}
-	first, rest := p.prefixes(l, box)
+	l.text = l.unboxed()
+	first, rest := p.prefixes(l)
 	f := &p.flow
 	f.reset(max(1, p.width-first.width), first.text, rest.text)
 	switch l.kind {
@@ -79,7 +75,7 @@ func (p *page) draw(l *leaf) {
 		p.text(l)
 		f.wrap()
 	case rule:
-		p.ruler(l)
+		p.ruler()
 	case markup:
 		f.styled(p.element(p.styles.HTMLBlock.StylePrimitive, expandTabs(string(l.text))))
 		f.cut()
@@ -93,8 +89,8 @@ func (p *page) draw(l *leaf) {
 	p.lines = append(p.lines, f.lines...)
 }
 
-// ruler draws a thematic break as wide as the text.
-func (p *page) ruler(*leaf) {
+// ruler draws a thematic break.
+func (p *page) ruler() {
 	style := p.styles.HorizontalRule
 	style.Format = ""
 	p.flow.styled(p.element(style, strings.Repeat(p.glyphs.Across, min(p.flow.width, 40))))
