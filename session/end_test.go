@@ -94,6 +94,29 @@ func TestEndWithoutAnswer(t *testing.T) {
 	}
 }
 
+// No request begins while the session ends.
+func TestRequestsDuringEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+			p.expect(protocol.TypeEndSession)
+			sleep(time.Second)
+			p.bye()
+		})})
+		ended := make(chan error)
+		go func() { ended <- s.End(t.Context()) }()
+		synctest.Wait()
+		if _, err := s.Query(t.Context(), hello(), CallOptions{}); !errors.Is(err, ErrBusy) {
+			t.Errorf("query: %v, want ErrBusy", err)
+		}
+		if err := s.End(t.Context()); !errors.Is(err, ErrBusy) {
+			t.Errorf("a second end: %v, want ErrBusy", err)
+		}
+		if err := <-ended; err != nil {
+			t.Errorf("end: %v", err)
+		}
+	})
+}
+
 // 0.4 does not confirm: it closes.
 func TestEndClosed(t *testing.T) {
 	s := dial(t, serve(t, func(p *peer) {

@@ -143,7 +143,7 @@ func (s *Session) call(ctx context.Context, opts CallOptions, start func() (RunI
 	for tries := 1; ; tries++ {
 		c := &call{CallOptions: opts}
 		id, err := start()
-		if errors.Is(err, ErrBusy) {
+		if errors.Is(err, ErrBusy) && !errors.Is(err, errClaimed) {
 			// An earlier call returned at an error, and its run goes on.
 			if err := s.await(ctx, c, s.idle); err != nil {
 				return nil, err

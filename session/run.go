@@ -121,6 +121,9 @@ func checkSize(size int) error {
 	return fmt.Errorf("%w: the request has %d MiB, and runtimes take %d", ErrFrameTooBig, size>>20, MaxFrameOut>>20)
 }
 
+// errClaimed is ErrBusy without a run whose end could be waited for.
+var errClaimed = fmt.Errorf("%w, or the session is about to end", ErrBusy)
+
 // claim makes sure that one request at a time is on its way.
 func (s *Session) claim() error {
 	s.mu.Lock()
@@ -128,7 +131,9 @@ func (s *Session) claim() error {
 	switch {
 	case s.closed:
 		return ErrClosed
-	case s.claimed || s.run != nil && s.run.state.Active():
+	case s.claimed:
+		return errClaimed
+	case s.run != nil && s.run.state.Active():
 		return ErrBusy
 	}
 	s.claimed = true
