@@ -1,0 +1,200 @@
+package profile
+
+import (
+	"net/url"
+	"strings"
+
+	"ruse/protocol"
+)
+
+// LeftOut is a secret that was not written, and where it stood.
+type LeftOut struct {
+	// Field is the place, as in protocol.FieldError.
+	Field string
+	// What says what is missing there, without the value.
+	What string
+}
+
+// String is the place and what is missing.
+func (l LeftOut) String() string { return l.Field + ": " + l.What }
+
+// Redact returns r as it may be written to a file, and what it lacks: literal
+// secrets are taken out of the list of secrets and of variables, credentials
+// out of addresses, and wherever else one of them or of also stands,
+// protocol.Redacted takes its place. References stay.
+//
+// All of this package that writes files calls it. Values that only the caller
+// knows, such as what references were resolved to, are given as also.
+func (r Request) Redact(also ...string) (Request, []LeftOut) {
+	r = r.Clone()
+	var left []LeftOut
+	leave := func(field, what string) { left = append(left, LeftOut{field, what}) }
+
+	hidden := append(r.literals(), also...)
+	var kept []Secret
+	for i, s := range r.Secrets {
+		if s.IsReference() && s.Check() == nil {
+			kept = append(kept, s)
+		} else if s != "" {
+			leave(at(fieldSecrets, i), "a literal secret")
+		}
+	}
+	r.Secrets = kept
+	r.eachVariable(func(field string, v *Variable) {
+		if v.Secret != "" && (!v.Secret.IsReference() || v.Secret.Check() != nil) {
+			v.Secret, v.Value = "", ""
+			leave(field, "the value of a secret variable")
+		}
+	})
+	r.eachURL(func(field string, address *string) {
+		if bare, found := withoutCredentials(*address); found {
+			*address = bare
+			leave(field, "credentials in the address")
+		}
+	})
+	redactor := protocol.NewRedactor(hidden...)
+	r.eachText(func(field string, text *string) {
+		redacted := redactor.String(*text)
+		if strings.HasSuffix(field, "extra") {
+			redacted = string(redactor.JSON([]byte(*text)))
+		}
+		if redacted != *text {
+			*text = redacted
+			leave(field, "a secret in the text")
+		}
+	})
+	return r, left
+}
+
+// literals are the values that must not be written.
+func (r Request) literals() []string {
+	var values []string
+	for _, s := range r.secrets() {
+		values = append(values, s.Literal())
+		if s.Check() != nil {
+			// What is no reference may be a secret that begins like one.
+			values = append(values, string(s))
+		}
+	}
+	r.eachURL(func(_ string, address *string) {
+		values = append(values, addressCredentials(*address)...)
+	})
+	return values
+}
+
+// eachURL calls visit for every address in r, which it may change.
+func (r *Request) eachURL(visit func(field string, address *string)) {
+	visit("address", &r.Address)
+	for i := range r.Downloadables {
+		visit(at("downloadables", i)+".download_url", &r.Downloadables[i].URL)
+	}
+}
+
+// eachText calls visit for every text in r that is no secret of its own, which
+// it may change.
+func (r *Request) eachText(visit func(field string, text *string)) {
+	visit("address", &r.Address)
+	visit("user_prompt", &r.Prompt)
+	visit("system_prompt", &r.System)
+	visit("model", &r.Model)
+	visit("source_id", &r.SourceID)
+	visit(fieldSchema, &r.Schema)
+	visit("artifacts_ignore_content", &r.Ignore)
+	for i := range r.ArtifactsDirs {
+		visit(at("artifacts_dirs", i), &r.ArtifactsDirs[i])
+	}
+	r.eachVariable(func(field string, v *Variable) {
+		visit(field+".name", &v.Name)
+		visit(field, &v.Value)
+	})
+	r.eachCommand(func(field string, c *Command) {
+		visit(field+".command", &c.Command)
+		visit(field+".cwd", &c.Cwd)
+		visit(field+".extra", &c.Extra)
+	})
+	for i := range r.Downloadables {
+		d := &r.Downloadables[i]
+		field := at("downloadables", i)
+		visit(field+".download_url", &d.URL)
+		visit(field+".working_dir", &d.Dir)
+		visit(field+".extra", &d.Extra)
+	}
+	visit("extra", &r.Extra)
+}
+
+// shortestCredential is how long what stands in an address has to be to be
+// looked for elsewhere, in bytes; less would redact half of all text.
+const shortestCredential = 6
+
+// addressCredentials are a password in an address and the values of its query
+// that look secret.
+func addressCredentials(address string) []string {
+	var values []string
+	add := func(value string) {
+		if len(value) >= shortestCredential {
+			values = append(values, value)
+		}
+	}
+	user, query := splitAddress(address)
+	if _, password, ok := strings.Cut(user, ":"); ok {
+		add(password)
+		if plain, err := url.PathUnescape(password); err == nil {
+			add(plain)
+		}
+	} else {
+		add(user) // a token alone
+	}
+	for pair := range strings.SplitSeq(query, "&") {
+		if name, value, ok := strings.Cut(pair, "="); ok && LooksSecret(unescaped(name)) {
+			add(value)
+			add(unescaped(value))
+		}
+	}
+	return values
+}
+
+func unescaped(s string) string {
+	if plain, err := url.QueryUnescape(s); err == nil {
+		return plain
+	}
+	return s
+}
+
+// splitAddress finds an address's user information and query. It works on what
+// is no valid URL too: that is what stands in a form while it is typed.
+func splitAddress(address string) (user, query string) {
+	rest := address
+	if _, after, ok := strings.Cut(rest, "://"); ok {
+		rest = after
+	}
+	rest, _, _ = strings.Cut(rest, "#")
+	rest, query, _ = strings.Cut(rest, "?")
+	// A password may hold a "/" that should have been escaped.
+	if i := strings.LastIndexByte(rest, '@'); i >= 0 && !strings.Contains(rest[:i], "/") {
+		user = rest[:i]
+	}
+	return user, query
+}
+
+// withoutCredentials is address without user information and without the
+// values of its query that look secret, and whether it had any.
+func withoutCredentials(address string) (string, bool) {
+	user, query := splitAddress(address)
+	found := false
+	if user != "" {
+		address = strings.Replace(address, user+"@", "", 1)
+		found = true
+	}
+	if query == "" {
+		return address, found
+	}
+	pairs := strings.Split(query, "&")
+	for i, pair := range pairs {
+		if name, value, ok := strings.Cut(pair, "="); ok && value != "" && LooksSecret(unescaped(name)) {
+			pairs[i] = name + "="
+			found = true
+		}
+	}
+	return strings.Replace(address, "?"+query, "?"+strings.Join(pairs, "&"), 1), found
+}
+

@@ -1,0 +1,241 @@
+package profile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"ruse/protocol"
+)
+
+// The names on the wire of fields that more than one file speaks of.
+const (
+	fieldPreCommands  = "pre_agent_invocation_commands"
+	fieldPostCommands = "post_agent_invocation_commands"
+	fieldCommands     = "commands"
+	fieldSecrets      = "secrets_to_redact"
+	fieldSchema       = "output_format_json_schema_str"
+)
+
+// Resolve builds the message to send: an *protocol.Invocation or a
+// *protocol.CommandExecution. References are read now, and only now. Their
+// values, and those of all secret variables, are in secrets_to_redact.
+//
+// The errors are a *protocol.ValidationError for what Check finds and one
+// *ReferenceError for each reference that cannot be read, all at once (see
+// errors.Join). None holds a secret's value.
+//
+// Compat is not applied: session.Options.Compat does that when sending, or
+// protocol.Compat.Apply.
+func (r Request) Resolve(ctx context.Context, from Sources) (protocol.Message, error) {
+	if problems := r.Check(); len(problems) > 0 {
+		return nil, &protocol.ValidationError{Fields: problems}
+	}
+	values, err := r.readSecrets(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	return r.message(func(s Secret) string { return values[s] })
+}
+
+// secrets are all secrets of r, each once: the listed ones first, then those of
+// variables.
+func (r Request) secrets() []Secret {
+	var all []Secret
+	add := func(s Secret) {
+		if s != "" && !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	for _, s := range r.Secrets {
+		add(s)
+	}
+	r.eachVariable(func(_ string, v *Variable) { add(v.Secret) })
+	return all
+}
+
+func (r Request) readSecrets(ctx context.Context, from Sources) (map[Secret]string, error) {
+	values := map[Secret]string{}
+	var errs []error
+	for _, s := range r.secrets() {
+		value, err := s.Resolve(ctx, from)
+		if err != nil {
+			errs = append(errs, err)
+		}
+		values[s] = value
+	}
+	return values, errors.Join(errs...)
+}
+
+// message builds the message with value(s) in the place of each secret.
+func (r Request) message(value func(Secret) string) (protocol.Message, error) {
+	// A secret that stands nowhere, since its part of the form is not sent, is
+	// redacted all the same.
+	hidden := []string{}
+	for _, s := range r.secrets() {
+		if v := value(s); !slices.Contains(hidden, v) {
+			hidden = append(hidden, v)
+		}
+	}
+	if r.Kind == CommandsOnly {
+		return &protocol.CommandExecution{
+			SourceID:        r.SourceID,
+			SecretsToRedact: hidden,
+			Commands:        commandsOut(r.Commands, value),
+			ArtifactsDirs:   slices.Clone(r.ArtifactsDirs),
+			ArtifactsIgnore: r.Ignore,
+			Downloadables:   downloadablesOut(r.Downloadables),
+			Extra:           extraOut(r.Extra),
+		}, nil
+	}
+	schema, err := wireSchema(r.Schema)
+	if err != nil {
+		return nil, err
+	}
+	return &protocol.Invocation{
+		SourceID:        r.SourceID,
+		SystemPrompt:    r.System,
+		UserPrompt:      r.Prompt,
+		Model:           r.Model,
+		SecretsToRedact: hidden,
+		OutputSchema:    schema,
+		AgentEnv:        envOut(r.AgentEnv, value),
+		ArtifactsDirs:   slices.Clone(r.ArtifactsDirs),
+		ArtifactsIgnore: r.Ignore,
+		PreCommands:     commandsOut(r.PreCommands, value),
+		PostCommands:    commandsOut(r.PostCommands, value),
+		Downloadables:   downloadablesOut(r.Downloadables),
+		Extra:           extraOut(r.Extra),
+	}, nil
+}
+
+// wireSchema wraps a schema that is not yet, and leaves what is as it is.
+func wireSchema(schema string) (string, error) {
+	if strings.TrimSpace(schema) == "" {
+		return "", nil
+	}
+	return protocol.WrapSchema(schema)
+}
+
+func envOut(env []Variable, value func(Secret) string) map[string]string {
+	if len(env) == 0 {
+		return nil
+	}
+	m := make(map[string]string, len(env))
+	for _, v := range env {
+		if m[v.Name] = v.Value; v.Secret != "" {
+			m[v.Name] = value(v.Secret)
+		}
+	}
+	return m
+}
+
+func commandsOut(list []Command, value func(Secret) string) []protocol.Command {
+	var out []protocol.Command
+	for _, c := range list {
+		out = append(out, protocol.Command{
+			Command: c.Command, Cwd: c.Cwd, Env: envOut(c.Env, value), Extra: extraOut(c.Extra),
+		})
+	}
+	return out
+}
+
+func downloadablesOut(list []Downloadable) []protocol.Downloadable {
+	var out []protocol.Downloadable
+	for _, d := range list {
+		out = append(out, protocol.Downloadable{DownloadURL: d.URL, WorkingDir: d.Dir, Extra: extraOut(d.Extra)})
+	}
+	return out
+}
+
+func extraOut(extra string) []byte {
+	if strings.TrimSpace(extra) == "" {
+		return nil
+	}
+	return []byte(extra)
+}
+
+// FromMessage makes a request of an invocation or a command execution, such as
+// one that protocol.Decode read. Nothing of it is lost. A secret that is
+// written as env:NAME or file:PATH becomes that reference, and a variable whose
+// whole value is one of the secrets becomes secret. The order of variables,
+// which JSON objects have not, is that of their names.
+func FromMessage(m protocol.Message) (Request, error) {
+	switch m := m.(type) {
+	case *protocol.Invocation:
+		r := Request{
+			Prompt: m.UserPrompt, System: m.SystemPrompt, Model: m.Model, SourceID: m.SourceID,
+			Schema:        m.OutputSchema,
+			Secrets:       secretsIn(m.SecretsToRedact),
+			ArtifactsDirs: slices.Clone(m.ArtifactsDirs), Ignore: m.ArtifactsIgnore,
+			PreCommands:   commandsIn(m.PreCommands, m.SecretsToRedact),
+			PostCommands:  commandsIn(m.PostCommands, m.SecretsToRedact),
+			Downloadables: downloadablesIn(m.Downloadables),
+			Extra:         string(m.Extra),
+		}
+		r.AgentEnv = envIn(m.AgentEnv, m.SecretsToRedact)
+		return r, nil
+	case *protocol.CommandExecution:
+		return Request{
+			Kind: CommandsOnly, SourceID: m.SourceID,
+			Secrets:       secretsIn(m.SecretsToRedact),
+			ArtifactsDirs: slices.Clone(m.ArtifactsDirs), Ignore: m.ArtifactsIgnore,
+			Commands:      commandsIn(m.Commands, m.SecretsToRedact),
+			Downloadables: downloadablesIn(m.Downloadables),
+			Extra:         string(m.Extra),
+		}, nil
+	case nil:
+		return Request{}, errors.New("there is no message")
+	default:
+		return Request{}, fmt.Errorf("%q is no request: want %s or %s",
+			string(m.MessageType()), protocol.TypeInvocation, protocol.TypeCommandExecution)
+	}
+}
+
+// secretIn reads a secret from a message. Only what is surely a reference
+// becomes one.
+func secretIn(value string) Secret {
+	if s := Secret(value); s.IsReference() && s.Check() == nil {
+		return s
+	}
+	return LiteralSecret(value)
+}
+
+func secretsIn(values []string) []Secret {
+	var secrets []Secret
+	for _, v := range values {
+		secrets = append(secrets, secretIn(v))
+	}
+	return secrets
+}
+
+func envIn(env map[string]string, hidden []string) []Variable {
+	var list []Variable
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		v := Variable{Name: name, Value: env[name]}
+		if v.Value != "" && slices.Contains(hidden, v.Value) {
+			v.Secret, v.Value = secretIn(v.Value), ""
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+func commandsIn(commands []protocol.Command, hidden []string) []Command {
+	var list []Command
+	for _, c := range commands {
+		list = append(list, Command{Command: c.Command, Cwd: c.Cwd, Env: envIn(c.Env, hidden), Extra: string(c.Extra)})
+	}
+	return list
+}
+
+func downloadablesIn(downloadables []protocol.Downloadable) []Downloadable {
+	var list []Downloadable
+	for _, d := range downloadables {
+		list = append(list, Downloadable{URL: d.DownloadURL, Dir: d.WorkingDir, Extra: string(d.Extra)})
+	}
+	return list
+}

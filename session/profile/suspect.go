@@ -1,0 +1,102 @@
+package profile
+
+import (
+	"fmt"
+	"strings"
+)
+
+// LooksSecret reports whether the name of a variable, a header or a query
+// sounds as if its value were a secret: API_KEY, X-Auth-Token, Cookie.
+func LooksSecret(name string) bool {
+	for word := range strings.FieldsFuncSeq(splitCamel(name), notAlphanumeric) {
+		switch word {
+		case "key", "keys", "apikey", "accesskey", "secretkey", "privatekey", "pat", "pw", "pwd",
+			"sig", "auth", "jwt", "dsn", "bearer":
+			return true
+		}
+		for _, part := range []string{"token", "secret", "passw", "passphrase", "passwd", "credential", "authoriz", "cookie", "signature", "apikey"} {
+			if strings.Contains(word, part) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func notAlphanumeric(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+}
+
+// splitCamel sets words apart that only a capital does, and lowers them.
+func splitCamel(name string) string {
+	var b strings.Builder
+	lower := false
+	for _, r := range name {
+		upper := r >= 'A' && r <= 'Z'
+		if upper && lower {
+			b.WriteByte('_')
+		}
+		lower = r >= 'a' && r <= 'z'
+		b.WriteRune(r)
+	}
+	return strings.ToLower(b.String())
+}
+
+// Candidate is a variable whose value may be a secret but is not marked as one.
+type Candidate struct {
+	// Field is the variable's place as in protocol.FieldError, such as
+	// "agent_env[0]" or "commands[2].env[1]".
+	Field string
+	// Name is the variable's.
+	Name string
+}
+
+// SecretCandidates finds the variables of r that are not secret and look as if
+// they were: by their name, or because the value is written like a reference.
+// MarkSecret makes one of them a secret.
+func SecretCandidates(r Request) []Candidate {
+	var found []Candidate
+	r.eachVariable(func(field string, v *Variable) {
+		if v.Secret == "" && v.Value != "" && (LooksSecret(v.Name) || Secret(v.Value).IsReference()) {
+			found = append(found, Candidate{field, v.Name})
+		}
+	})
+	return found
+}
+
+// MarkSecret returns r with the variable at a Candidate's field made secret.
+// Where there is no such variable, r comes back as it is.
+func (r Request) MarkSecret(field string) Request {
+	r = r.Clone()
+	r.eachVariable(func(at string, v *Variable) {
+		if at == field && v.Secret == "" {
+			v.Secret, v.Value = Secret(v.Value), ""
+		}
+	})
+	return r
+}
+
+// eachVariable calls visit for every variable of r, which it may change.
+func (r *Request) eachVariable(visit func(field string, v *Variable)) {
+	list := func(field string, env []Variable) {
+		for i := range env {
+			visit(at(field, i), &env[i])
+		}
+	}
+	list("agent_env", r.AgentEnv)
+	r.eachCommand(func(field string, c *Command) { list(field+".env", c.Env) })
+}
+
+// eachCommand calls visit for every command of r, which it may change.
+func (r *Request) eachCommand(visit func(field string, c *Command)) {
+	list := func(field string, commands []Command) {
+		for i := range commands {
+			visit(at(field, i), &commands[i])
+		}
+	}
+	list(fieldPreCommands, r.PreCommands)
+	list(fieldPostCommands, r.PostCommands)
+	list(fieldCommands, r.Commands)
+}
+
+func at(field string, i int) string { return fmt.Sprintf("%s[%d]", field, i) }
