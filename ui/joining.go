@@ -28,21 +28,20 @@ func (j joining) String() string {
 // to tell a stream of pieces from whole messages.
 const joinWindow = 16
 
-// streamed tells, from the text alone, whether next continues prev. Runtimes
-// that send whole messages send them trimmed, and those that stream cut between
-// words, so: a piece that begins or ends with white space is a cut, and so is
-// one between two letters of a script that writes no spaces. One cut within the
-// first joinWindow pieces that come without a break makes all of them one
-// document, with all that follow; none leaves each its own.
+// streamed tells, from the text alone, whether next continues prev. Whole
+// messages begin with a word and end with one or with a line break, and streams
+// are cut between words, so three things tell a cut: next begins with white
+// space; prev ends with a space or a tab; or the two meet between letters of a
+// script that writes no spaces. One cut within the first joinWindow pieces that
+// come without a break makes all of them one document, with all that follow;
+// none leaves each its own.
 func streamed(prev, next string) bool {
 	if prev == "" || next == "" {
-		return true
+		return false
 	}
 	first, _ := utf8.DecodeRuneInString(next)
 	last, _ := utf8.DecodeLastRuneInString(prev)
-	ending, _ := utf8.DecodeLastRuneInString(next)
-	return unicode.IsSpace(first) || unicode.IsSpace(last) || unicode.IsSpace(ending) ||
-		spaceless(last) && spaceless(first)
+	return unicode.IsSpace(first) || last == ' ' || last == '\t' || spaceless(last) && spaceless(first)
 }
 
 // spaceless reports whether r is a letter of a script that puts no spaces

@@ -70,7 +70,7 @@ func burst(t *turn) (answer, error) {
 	for i := range n {
 		text := fmt.Sprintf("Message %d of %d. ", i+1, n)
 		if missing := size - len(text); missing > 0 {
-			text += filler[:missing]
+			text += filler[:missing-1] + "." // as a whole message ends
 		}
 		if err := t.say(text); err != nil {
 			return answer{}, err
