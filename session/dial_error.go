@@ -123,6 +123,9 @@ func (e *DialError) explainProxy() (what, try string) {
 	case e.Status != 0:
 		return fmt.Sprintf("The proxy %s does not connect to %s: HTTP %s.", e.Proxy, e.URL, statusText(e.Status)),
 			"Name the host in NO_PROXY to go there directly."
+	case e.Timeout():
+		return fmt.Sprintf("The proxy %s does not answer in time.", e.Proxy),
+			"Check HTTPS_PROXY and HTTP_PROXY, or name the host in NO_PROXY."
 	default:
 		return fmt.Sprintf("The proxy %s does not work: %s.", e.Proxy, rootCause(e.Err)),
 			"Check HTTPS_PROXY and HTTP_PROXY, or name the host in NO_PROXY."

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 // direct is a Proxy that uses none.
@@ -107,6 +108,19 @@ func TestProxyErrors(t *testing.T) {
 			}
 			if strings.Contains(fmt.Sprintf("%s %+v", de.Hint(), *de), "hunter2") {
 				t.Errorf("the error shows the password: %+v", *de)
+			}
+		})
+	}
+}
+
+func TestSilentProxy(t *testing.T) {
+	for _, scheme := range []string{"http", "https", "socks5"} {
+		t.Run(scheme, func(t *testing.T) {
+			_, err := Dial(t.Context(), "ws://host.example", Options{
+				Proxy: through(scheme + "://" + silent(t)), HandshakeTimeout: 50 * time.Millisecond,
+			})
+			if de := wantDialError(t, err, LayerProxy); !de.Timeout() || !strings.Contains(de.Hint(), "in time") {
+				t.Errorf("timeout %v, hint %q (%v)", de.Timeout(), de.Hint(), de.Err)
 			}
 		})
 	}

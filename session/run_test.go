@@ -310,6 +310,47 @@ func TestInvalidRequests(t *testing.T) {
 	}
 }
 
+func TestSendRaw(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+			p.expect("")
+			sleep(20 * time.Second)
+			p.expect(protocol.TypeEndSession)
+			p.bye()
+		})})
+		if got := s.Address().String(); got != "ws://runtime" {
+			t.Errorf("the address is %s", got)
+		}
+		frame := []byte("{not json")
+		if err := s.SendRaw(t.Context(), frame); err != nil {
+			t.Fatal(err)
+		}
+		frame[0] = 'x' // the session has its own
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := s.SendRaw(ctx, []byte(`{"message_type":"end_session_message"}`)); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a runtime that does not read: %v", err)
+		}
+		events := until(t, s, isA[Disconnected])
+		sent := only[Sent](events)
+		if len(sent) != 2 || sent[0].Message != nil || string(sent[0].Raw) != "{not json" || len(only[RunChanged](events)) != 0 {
+			t.Errorf("sent: %s", describe(events))
+		}
+	})
+}
+
+// Half of an emoji, as token streams cut it, is taken and marked.
+func TestOddity(t *testing.T) {
+	s := dial(t, serve(t, func(p *peer) {
+		p.send(`{"message_type":"assistant_message","text_blocks":["\ud83d"]}`)
+		p.bye()
+	}), Options{})
+	got := only[Received](until(t, s, isA[Disconnected]))
+	if len(got) != 1 || got[0].Oddity() != protocol.LoneSurrogates {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestSchemaRequired(t *testing.T) {
 	e := &RuntimeError{Message: `"undefined" is not valid JSON`}
 	if !errors.Is(e, ErrSchemaRequired) || !strings.Contains(e.Hint(), "open object schema") {
