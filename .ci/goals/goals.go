@@ -1,0 +1,94 @@
+package main
+
+// rounds is how often both sides of a ratio are measured at most.
+const rounds = 3
+
+// jobs are run in this order in each round, so that the two sides of every
+// ratio run close together.
+var jobs = []job{
+	{pkg: "ui/markdown", bench: "^BenchmarkChunk$/^(10KB|1MB|10MB)$", time: "1500x", brief: "20x", rounds: 3},
+	{pkg: "ui/markdown", bench: "^BenchmarkGlamourWhole$/^1MB$", little: "^BenchmarkGlamourWhole$/^10KB$", time: "1x", brief: "1x", rounds: 3},
+	{pkg: "ui", bench: "^BenchmarkChunk$", time: "1000x", brief: "20x", rounds: 3},
+	{pkg: "ui/markdown", bench: "^BenchmarkOpen$/^(fence|list|paragraph|table)$", time: "600x", brief: "20x", rounds: 3},
+	{pkg: "ui", bench: "^BenchmarkOpenBlock$", time: "400x", brief: "10x", rounds: 3},
+	{pkg: "ui", bench: "^BenchmarkOpen$", time: "20x", brief: "1x", rounds: 3},
+	{pkg: "ui", bench: "^BenchmarkResize$", time: "40x", brief: "2x", rounds: 3},
+	{pkg: "ui/list", bench: "^BenchmarkScroll$", time: "20000x", brief: "20x", rounds: 3},
+	{pkg: "ui", bench: "^BenchmarkScroll$", time: "200x", brief: "2x", rounds: 3},
+	{pkg: "ui", bench: "^BenchmarkKey$", time: "15x", brief: "1x", rounds: 3},
+	{pkg: "ui", bench: "^BenchmarkDrain$/^(session|program|joined)$/^100MB$", little: "^BenchmarkDrain$/^(session|program)$/^20MB$", time: "1x", brief: "1x", rounds: 3},
+	{pkg: "session", bench: "^BenchmarkIngest$/^(session|std-two-step)$", time: "60000x", brief: "500x", rounds: 3},
+	{pkg: "ui", bench: "^BenchmarkHeap$", little: "^BenchmarkHeap$/^messages_of_2_KB$", time: "1x", brief: "1x", rounds: 1},
+	{pkg: "ui", bench: "^BenchmarkIdle$", time: "1x", brief: "1x", rounds: 3},
+	{pkg: "ui/cli", bench: "^BenchmarkStart$", time: "15x", brief: "1x", rounds: 3},
+}
+
+// figure names one number that a benchmark reports: its package and name, and
+// the unit.
+type figure struct{ of, unit string }
+
+// goal is one line of the table. Its value is measured by against, or measured
+// alone where against is empty; it holds where that is at most limit, or at
+// least limit where atLeast is set.
+type goal struct {
+	number            int
+	what              string
+	measured, against figure
+	limit             float64
+	atLeast           bool
+	// best takes the smallest of the rounds in place of the median: for the
+	// longest time of thousands, which on a busy machine is often another
+	// program's.
+	best bool
+}
+
+// equivalenceTests hold goal 4; failures is how many of them fail.
+const equivalenceTests = "TestAnyChunking|TestRandomDocuments"
+
+var failures = figure{"equivalence", "failures"}
+
+func goals() []goal {
+	const mean = "ns/op"
+	list := []goal{
+		{number: 1, what: "a chunk at 10 MB, by one at 10 KB", measured: figure{"markdown Chunk/10MB", mean}, against: figure{"markdown Chunk/10KB", mean}, limit: 1.3},
+		{number: 1, what: "the same, all of a frame", measured: figure{"ui Chunk/10MB", mean}, against: figure{"ui Chunk/10KB", mean}, limit: 1.3},
+		{number: 2, what: "Glamour on all of 1 MB, by a chunk", measured: figure{"markdown GlamourWhole/1MB", mean}, against: figure{"markdown Chunk/1MB", mean}, limit: 1000, atLeast: true},
+	}
+	for _, block := range []string{"fence", "list", "paragraph", "table"} {
+		of := "markdown Open/" + block
+		frame := "ui OpenBlock/" + block
+		list = append(list,
+			goal{number: 3, what: "open " + block + ", 1 MB by 10 KB, p99", measured: figure{of + "/1MB", "p99-µs"}, against: figure{of + "/10KB", "p99-µs"}, limit: 2},
+			goal{number: 3, what: "the same, all of a frame", measured: figure{frame + "/1024KB", "p99-µs"}, against: figure{frame + "/10KB", "p99-µs"}, limit: 2},
+			goal{number: 3, what: "its longest Update or View, ms", measured: figure{frame + "/1024KB", "max-ms"}, limit: 8, best: true})
+	}
+	list = append(list,
+		goal{number: 4, what: "tests that fail of: any chunking, one screen", measured: failures},
+		goal{number: 5, what: "open and paint 10 MB, by 10 KB", measured: figure{"ui Open/10MB", mean}, against: figure{"ui Open/10KB", mean}, limit: 2},
+		goal{number: 5, what: "resize and paint 10 MB, by 10 KB", measured: figure{"ui Resize/10MB", mean}, against: figure{"ui Resize/10KB", mean}, limit: 2})
+	for _, by := range []string{"line", "page"} {
+		of := "list Scroll/" + by
+		list = append(list,
+			goal{number: 6, what: "scroll a " + by + " in 1 M lines, by 1 k", measured: figure{of + "/items=1M", mean}, against: figure{of + "/items=1k", mean}, limit: 2},
+			goal{number: 6, what: "the same in one message", measured: figure{of + "/blocks=1M", mean}, against: figure{of + "/blocks=1k", mean}, limit: 2},
+			goal{number: 6, what: "the same by keys, all of a frame", measured: figure{"ui Scroll/" + by + "/1M", mean}, against: figure{"ui Scroll/" + by + "/1k", mean}, limit: 2})
+	}
+	const frame = 1e6 / 60 // in µs
+	return append(list,
+		goal{number: 7, what: "key to paint in a burst, p99 µs", measured: figure{"ui Key/burst/joined=false", "p99-µs"}, limit: frame},
+		goal{number: 7, what: "the same, pieces of one document", measured: figure{"ui Key/burst/joined=true", "p99-µs"}, limit: frame},
+		goal{number: 8, what: "100 MB to the last paint, by reading", measured: figure{"ui Drain/program/100MB", mean}, against: figure{"ui Drain/session/100MB", mean}, limit: 1.5},
+		goal{number: 8, what: "the same, pieces of one document", measured: figure{"ui Drain/joined/100MB", mean}, against: figure{"ui Drain/session/100MB", mean}, limit: 1.5},
+		goal{number: 9, what: "encoding/json in two steps, by ours, 200 B", measured: figure{"session Ingest/std-two-step/200B", mean}, against: figure{"session Ingest/session/200B", mean}, limit: 3.2, atLeast: true},
+		goal{number: 9, what: "the same, 2 KB", measured: figure{"session Ingest/std-two-step/2048B", mean}, against: figure{"session Ingest/session/2048B", mean}, limit: 4, atLeast: true},
+		goal{number: 10, what: "heap by text, 100,000 messages of 200 B", measured: figure{"ui Heap/messages_of_200_B", "heap/byte"}, limit: 3},
+		goal{number: 10, what: "heap by text, messages of 2 KB", measured: figure{"ui Heap/messages_of_2_KB", "heap/byte"}, limit: 3},
+		goal{number: 10, what: "heap by text, 10 MB in tokens, joined", measured: figure{"ui Heap/tokens", "heap/byte"}, limit: 3},
+		goal{number: 10, what: "heap by text, 10 MB as one document", measured: figure{"ui Heap/document", "heap/byte"}, limit: 3},
+		goal{number: 11, what: "Updates and Views while idle", measured: figure{"ui Idle", "messages"}},
+		goal{number: 11, what: "bytes written while idle", measured: figure{"ui Idle", "written"}},
+		goal{number: 11, what: "bytes of a new line, by a repaint", measured: figure{"ui Idle", "line"}, against: figure{"ui Idle", "repaint"}, limit: 0.05},
+		goal{number: 12, what: "ruse version, by an empty program, ms", measured: figure{"cli Start", "version-ms"}, against: figure{"cli Start", "empty-ms"}, limit: 1.3},
+		goal{number: 12, what: "first paint, by an empty Bubble Tea, ms", measured: figure{"cli Start", "paint-ms"}, against: figure{"cli Start", "tea-ms"}, limit: 1.5},
+		goal{number: 12, what: "inits of our packages, ms", measured: figure{"cli Start", "inits-ms"}, limit: 1})
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"text/tabwriter"
+)
+
+// values are a goal's figures: one of each side, and what counts.
+type values struct{ measured, against, value float64 }
+
+// of looks a goal's figures up: medians over the rounds, of the ratio too,
+// since the two sides of one round ran on the same machine at the same time.
+func (s samples) of(g goal) (v values, ok bool) {
+	over := s[g.measured.of][g.measured.unit]
+	if len(over) == 0 {
+		return v, false
+	}
+	middle := median
+	if g.best {
+		middle = slices.Min[[]float64]
+	}
+	v.measured = middle(over)
+	if g.against.of == "" {
+		v.value = v.measured
+		return v, true
+	}
+	under := s[g.against.of][g.against.unit]
+	if len(under) == 0 {
+		return v, false
+	}
+	v.against = middle(under)
+	ratios := make([]float64, min(len(over), len(under)))
+	for i := range ratios {
+		ratios[i] = over[i] / under[i]
+	}
+	v.value = middle(ratios)
+	return v, true
+}
+
+func median(all []float64) float64 {
+	sorted := slices.Sorted(slices.Values(all))
+	return sorted[len(sorted)/2]
+}
+
+// holds reports whether a value reaches the goal.
+func (g goal) holds(value float64) bool {
+	if g.atLeast {
+		return value >= g.limit
+	}
+	return value <= g.limit
+}
+
+// table prints all goals and returns how many lines fall short.
+func table(w io.Writer, found samples, smoke bool) (missed int, err error) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "goal\twhat\tmeasured\tagainst\tvalue\tlimit\t")
+	for _, g := range goals() {
+		v, ok := found.of(g)
+		switch {
+		case !ok && smoke:
+			continue // a smoke run leaves out what takes long
+		case !ok:
+			return missed, fmt.Errorf("nothing was measured of: %s (%s %s)", g.what, g.measured.of, g.measured.unit)
+		}
+		sign, against := "≤", ""
+		if g.atLeast {
+			sign = "≥"
+		}
+		if g.against.of != "" {
+			against = short(v.against)
+		}
+		verdict := "holds"
+		if !g.holds(v.value) {
+			verdict = "falls short"
+			missed++
+		}
+		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s %s\t%s\n", g.number, g.what, short(v.measured), against, short(v.value), sign, short(g.limit), verdict)
+	}
+	return missed, t.Flush()
+}
+
+// short writes a number with three digits that count.
+func short(v float64) string {
+	switch {
+	case v >= 100:
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	case v >= 10:
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 2, 64)
+}
