@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -40,7 +39,7 @@ enter. Where standard output is no terminal, the same conversation is printed.`,
 			} else {
 				err = p.playDemo(cmd.Context(), &reqs, log)
 			}
-			return errors.Join(err, log.close())
+			return and(err, log.close())
 		},
 	}
 	reqs.flags(cmd.Flags())
@@ -70,7 +69,7 @@ func (p *Program) showDemo(ctx context.Context, cfg ui.Config, log *debugLog) (e
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, rt.Close()) }()
+	defer func() { err = and(err, rt.Close()) }()
 	cfg.URL, cfg.Prompt = rt.URL(), demo.TourPrompt
 	cfg.Request.ArtifactsDirs = []string{demo.ArtifactsDir}
 	for _, prompt := range demo.Prompts() {
@@ -94,12 +93,12 @@ func (p *Program) playDemo(ctx context.Context, reqs *requests, log *debugLog) (
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, rt.Close()) }()
+	defer func() { err = and(err, rt.Close()) }()
 	in, err := openInbox(log.Logger)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeInbox(in)) }()
+	defer func() { err = and(err, closeInbox(in)) }()
 
 	request := reqs.invocation()
 	request.UserPrompt, request.ArtifactsDirs = demo.TourPrompt, []string{demo.ArtifactsDir}

@@ -55,7 +55,9 @@ func TestExitCodes(t *testing.T) {
 		{dial(session.LayerTCP, 0, context.Canceled), 130},
 		{fmt.Errorf("%w: %w", session.ErrCancelled, context.Canceled), 130},
 		{signalError{syscall.SIGTERM}, 143},
-		{errors.Join(signalError{syscall.SIGHUP}, failed), 129},
+		{and(signalError{syscall.SIGHUP}, failed), 129},
+		{and(fmt.Errorf("write: %w", syscall.EPIPE), failed), 3},
+		{and(nil, usage("what", "why", "try")), 2},
 	}
 	for _, test := range tests {
 		p := &Program{Stderr: io.Discard}

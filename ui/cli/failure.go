@@ -49,6 +49,28 @@ func because(code int, what string, err error, try string) *failure {
 	return &failure{code: code, what: what, why: oneLine(err.Error()), try: try, err: err}
 }
 
+// several are errors that each are reported: that of a command, and those of
+// closing what it used.
+type several []error
+
+func (s several) Error() string   { return errors.Join(s...).Error() }
+func (s several) Unwrap() []error { return s }
+
+// and adds an error to another; either may be nil.
+func and(err, also error) error {
+	switch {
+	case also == nil:
+		return err
+	case err == nil:
+		return also
+	}
+	list, ok := err.(several)
+	if !ok {
+		list = several{err}
+	}
+	return append(list, also)
+}
+
 // explain finds the parts of an error.
 func explain(err error) *failure {
 	var (

@@ -23,7 +23,7 @@ func (p *Program) open(ctx context.Context, cfg ui.Config, log *debugLog) (err e
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeInbox(in)) }()
+	defer func() { err = and(err, closeInbox(in)) }()
 	cfg.Inbox, cfg.Log, cfg.Session.Recorder = in, log.Logger, log.recorder()
 	options := append([]tea.ProgramOption{tea.WithOutput(p.Stdout)}, p.ui...)
 	if _, ok := terminal(p.Stdin); ok {

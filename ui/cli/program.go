@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,8 +46,21 @@ func Run(ctx context.Context, p Program) (code int) {
 	return p.report(root.ExecuteContext(ctx))
 }
 
-// report says what went wrong, if anything did, and returns the exit code.
+// report says what went wrong, if anything did, and returns the exit code: that
+// of the first thing that asks for one.
 func (p *Program) report(err error) int {
+	list, ok := err.(several)
+	if !ok {
+		return p.reportOne(err)
+	}
+	code := ExitOK
+	for _, err := range list {
+		code = cmp.Or(code, p.reportOne(err))
+	}
+	return code
+}
+
+func (p *Program) reportOne(err error) int {
 	if err == nil || outputGone(err) {
 		return ExitOK
 	}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -82,7 +81,7 @@ func (p *Program) connect(cmd *cobra.Command, url string, conn *connection, reqs
 	}
 	cfg := p.uiConfig(reqs, scr)
 	cfg.URL, cfg.Session = url, dial
-	return errors.Join(p.open(cmd.Context(), cfg, log), log.close())
+	return and(p.open(cmd.Context(), cfg, log), log.close())
 }
 
 // url is the address to connect to: it is known to be one.

@@ -91,7 +91,7 @@ func (p *Program) serve(ctx context.Context, s server) (err error) {
 	if err != nil {
 		return because(ExitUsage, "the sandbox folder can't be made", err, "Name another one with --dir.")
 	}
-	defer func() { err = errors.Join(err, rt.Close()) }()
+	defer func() { err = and(err, rt.Close()) }()
 	address := net.JoinHostPort(host, strconv.Itoa(int(s.port)))
 	if err := rt.Listen(ctx, address); err != nil {
 		return cannotListen(address, err)

@@ -27,12 +27,9 @@ func withSignals(parent context.Context) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	caught := make(chan os.Signal, 1)
 	// A write to a closed pipe is an error then, and not the end of the process.
-	take := []os.Signal{syscall.SIGPIPE}
-	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		// Under nohup SIGHUP is ignored, and stays so.
-		if !signal.Ignored(s) {
-			take = append(take, s)
-		}
+	take := []os.Signal{syscall.SIGPIPE, os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as it is under nohup
+		take = append(take, syscall.SIGHUP)
 	}
 	signal.Notify(caught, take...)
 	done := make(chan struct{})

@@ -3,7 +3,11 @@
 package cli
 
 import (
+	"bufio"
 	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -76,7 +80,8 @@ func TestSignals(t *testing.T) {
 	} {
 		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
-			c := start(t, command(t, nil, "demo"), 120, 40)
+			temporary := t.TempDir()
+			c := start(t, command(t, []string{"TMPDIR=" + temporary}, "demo"), 120, 40)
 			c.waitForText("connected")
 			c.send(keyEnter)
 			c.waitForText("This agent is a script")
@@ -84,16 +89,84 @@ func TestSignals(t *testing.T) {
 				t.Fatal(err)
 			}
 			wantEnd(t, c, code)
+			left, err := os.ReadDir(temporary)
+			if err != nil || len(left) > 0 {
+				t.Errorf("it leaves %v behind, %v", left, err)
+			}
 		})
 	}
 }
 
-func TestRefused(t *testing.T) {
+// TestDialFailures: what happened, why, and what to try, on the screen; and one
+// that is none, since -k was given.
+func TestDialFailures(t *testing.T) {
 	t.Parallel()
-	c := start(t, command(t, nil, "ws://127.0.0.1:1"), 120, 40)
-	c.waitForText("Nobody answers at ws://127.0.0.1:1: connection refused.", "npx -y runtimeuse@latest", "ruse demo")
-	leave(c)
-	wantEnd(t, c, ExitOK)
+	rt, err := demo.New(demo.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := httptest.NewServer(http.NotFoundHandler())
+	secure := httptest.NewUnstartedServer(rt.Handler())
+	// It complains of clients that do not trust it.
+	secure.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+	secure.StartTLS()
+	t.Cleanup(func() {
+		page.Close()
+		secure.Close()
+		if err := rt.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	tests := []struct {
+		name string
+		args []string
+		want []string // short enough to stand in one line
+	}{
+		{"refused", []string{"ws://127.0.0.1:1"}, []string{
+			"Nobody answers at ws://127.0.0.1:1: connection refused.", "npx -y runtimeuse@latest", "ruse demo", "enter tries again",
+		}},
+		{"page", []string{page.URL}, []string{"HTTP 404", "Check the path"}},
+		{"certificate", []string{secure.URL}, []string{"The certificate of", "signed by an authority", "-k"}},
+		{"no TLS", []string{strings.Replace(page.URL, "http:", "wss:", 1)}, []string{"does not speak TLS", "Try ws://"}},
+		{"insecure", []string{"-k", secure.URL}, []string{"● connected"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			c := start(t, command(t, nil, test.args...), 120, 40)
+			c.waitForText(test.want...)
+			leave(c)
+			wantEnd(t, c, ExitOK)
+		})
+	}
+}
+
+// TestClosedPipe is "ruse demo | head -1".
+func TestClosedPipe(t *testing.T) {
+	t.Parallel()
+	temporary := t.TempDir()
+	cmd := command(t, []string{"TMPDIR=" + temporary}, "demo")
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		t.Error(err)
+	}
+	if err := out.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := cmd.Wait(); err != nil || stderr.Len() > 0 {
+		t.Errorf("it ends with %v, and says %q", err, stderr.String())
+	}
+	left, err := os.ReadDir(temporary)
+	if err != nil || len(left) > 0 {
+		t.Errorf("it leaves %v behind, %v", left, err)
+	}
 }
 
 // TestSecretsStayHidden sends a credential in the address and one in a header,
@@ -147,7 +220,7 @@ var colour = regexp.MustCompile(`\x1b\[[0-9;:]*[34][0-9]([;:][0-9;:]*)?m`)
 
 func TestNoColor(t *testing.T) {
 	t.Parallel()
-	for env, want := range map[string]bool{"NO_COLOR=1": false, "LANG=C.UTF-8": true} {
+	for env, want := range map[string]bool{"NO_COLOR=1": false, "TERM=dumb": false, "LANG=C.UTF-8": true} {
 		c := start(t, command(t, []string{env}, "demo"), 120, 40)
 		c.waitForText("connected", "> "+demo.TourPrompt)
 		c.send(keyCtrlC)
