@@ -33,7 +33,9 @@ func (d Dirs) OpenDraft(ctx context.Context, key string) (*DraftFile, error) {
 }
 
 // Load returns the draft; ok is false where there is none.
-func (f *DraftFile) Load() (d Draft, ok bool, err error) { return Draft{}, false, errors.ErrUnsupported }
+func (f *DraftFile) Load() (d Draft, ok bool, err error) {
+	return Draft{}, false, errors.ErrUnsupported
+}
 
 // Save replaces the draft, without literal secrets. The caller sees to it that
 // it is not called with every key. also is as for Request.Redact.

@@ -197,4 +197,3 @@ func withoutCredentials(address string) (string, bool) {
 	}
 	return strings.Replace(address, "?"+query, "?"+strings.Join(pairs, "&"), 1), found
 }
-

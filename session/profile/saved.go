@@ -1,6 +1,20 @@
 package profile
 
-import "time"
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/pelletier/go-toml/v2"
+)
 
 // Saved are the requests that were saved under a name: one TOML file each, for
 // people to read and edit, too.
@@ -18,4 +32,251 @@ type SavedRequest struct {
 	Title string
 	// Problems are what is wrong with the file.
 	Problems []Problem
+}
+
+// The errors of names.
+var (
+	// ErrNotFound says that no request is saved under a name.
+	ErrNotFound = errors.New("no request is saved under this name")
+	// ErrExists says that the new name of a request is another's already.
+	ErrExists = errors.New("another request has this name")
+)
+
+const extension = ".toml"
+
+// maxName bounds a name, in bytes; with the extension every file system takes
+// it.
+const maxName = 100
+
+// CheckName says what is wrong with a name for a saved request; nil where
+// nothing is. A name is a file's name on every system: letters, digits, spaces
+// and "-", "_", ".", "+", "@", and it begins with a letter or a digit.
+func CheckName(name string) error {
+	switch {
+	case name == "":
+		return errors.New("the name is empty")
+	case len(name) > maxName:
+		return fmt.Errorf("the name is longer than %d bytes", maxName)
+	case !utf8.ValidString(name):
+		return errors.New("the name is not valid UTF-8")
+	}
+	for i, r := range name {
+		alphanumeric := unicode.IsLetter(r) || unicode.IsDigit(r)
+		switch {
+		case i == 0 && !alphanumeric:
+			return errors.New("the name begins with neither a letter nor a digit")
+		case !alphanumeric && !unicode.Is(unicode.Mn, r) && !strings.ContainsRune(" -_.+@", r):
+			return fmt.Errorf("the name holds %q; take letters, digits, spaces and - _ . + @", r)
+		}
+	}
+	if last := name[len(name)-1]; last == '.' || last == ' ' {
+		return errors.New("the name ends in a dot or a space")
+	}
+	device, _, _ := strings.Cut(strings.ToUpper(name), ".")
+	switch device = strings.TrimSpace(device); {
+	case device == "CON", device == "PRN", device == "AUX", device == "NUL",
+		len(device) == 4 && (strings.HasPrefix(device, "COM") || strings.HasPrefix(device, "LPT")) && device[3] >= '0' && device[3] <= '9':
+		return errors.New("the name is a device's on Windows")
+	}
+	return nil
+}
+
+func (s Saved) path(name string) (string, error) {
+	if err := CheckName(name); err != nil {
+		return "", err
+	}
+	return filepath.Join(s.dir, name+extension), nil
+}
+
+// Save writes r under a name, over what had the name before. Literal secrets
+// are not written; what was left out for that is returned. also is as for
+// Request.Redact.
+func (s Saved) Save(name string, r Request, also ...string) ([]LeftOut, error) {
+	path, err := s.path(name)
+	if err != nil {
+		return nil, err
+	}
+	r, left := r.Redact(also...)
+	var b bytes.Buffer
+	b.WriteString("# A request for ruse. Secrets are references: env:NAME or file:PATH.\n")
+	enc := toml.NewEncoder(&b)
+	if err := enc.Encode(store(r)); err != nil {
+		return nil, fmt.Errorf("save the request: %w", err)
+	}
+	if err := makeDir(s.dir); err != nil {
+		return nil, fmt.Errorf("save the request: %w", err)
+	}
+	if err := writeFile(path, b.Bytes()); err != nil {
+		return nil, fmt.Errorf("save the request: %w", err)
+	}
+	return left, removeTemps(s.dir)
+}
+
+// Load reads the request of this name. Where only parts of the file can be
+// read, the problems say which not; where nothing can, they are the error, too.
+func (s Saved) Load(name string) (Request, []Problem, error) {
+	path, err := s.path(name)
+	if err != nil {
+		return Request{}, nil, err
+	}
+	r, problems, err := readSaved(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return Request{}, nil, fmt.Errorf("%w: %s", ErrNotFound, name)
+	case err != nil:
+		return Request{}, problems, fmt.Errorf("load the request %s: %w", name, err)
+	}
+	return r, problems, nil
+}
+
+// problemsError are problems that leave nothing to go on with.
+type problemsError []Problem
+
+func (e problemsError) Error() string { return e[0].String() }
+
+func readSaved(path string) (Request, []Problem, error) {
+	text, err := readText(path)
+	if err != nil {
+		return Request{}, nil, err
+	}
+	document, err := parseTOML(text)
+	if err != nil {
+		problems := []Problem{problemOfText(path, err)}
+		return Request{}, problems, problemsError(problems)
+	}
+	var stored storedRequest
+	dec := toml.NewDecoder(strings.NewReader(text))
+	dec.DisallowUnknownFields()
+	problems, err := savedProblems(path, dec.Decode(&stored))
+	if err != nil {
+		return Request{}, problems, err
+	}
+	r, err := stored.request()
+	var keyErr *keyError
+	for _, err := range unjoin(err) {
+		if errors.As(err, &keyErr) {
+			at := document.places[keyPath(keyErr.key)]
+			problems = append(problems, Problem{path, at.line, at.column, keyErr.key, keyErr.problem})
+		}
+	}
+	return r, problems, nil
+}
+
+// savedProblems tells unknown keys, which do no harm, from values of a wrong
+// type, where the library stops.
+func savedProblems(path string, err error) ([]Problem, error) {
+	var unknown *toml.StrictMissingError
+	switch {
+	case err == nil:
+		return nil, nil
+	case errors.As(err, &unknown):
+		var problems []Problem
+		for _, e := range unknown.Errors {
+			line, column := e.Position()
+			key := strings.Join(e.Key(), ".")
+			text := "there is no such key"
+			if near := nearest(key[strings.LastIndexByte(key, '.')+1:], storedKeys()); near != "" {
+				text += fmt.Sprintf("; did you mean %q?", near)
+			}
+			problems = append(problems, Problem{path, line, column, key, text})
+		}
+		return problems, nil
+	default:
+		p := problemOfText(path, tomlError(err))
+		p.Text = strings.Replace(p.Text, "is no TOML: ", "cannot be read: ", 1)
+		return []Problem{p}, problemsError{p}
+	}
+}
+
+// storedKeys are the keys of the file of a saved request.
+func storedKeys() []string {
+	return []string{
+		"kind", "address", "model", "source_id", "system", "prompt", "schema", "secrets", "artifacts_dirs",
+		"ignore", "timeout", "idle_timeout", "compat", "extra", "agent_env", "pre_commands", "post_commands",
+		"commands", "downloadables", "name", "value", "secret", "command", "cwd", "env", "url", "dir",
+	}
+}
+
+// unjoin is the errors that errors.Join joined.
+func unjoin(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return nil
+}
+
+// List returns all saved requests, by name. Files that cannot be read are in
+// it, with their problems. No folder is an empty list.
+func (s Saved) List() ([]SavedRequest, error) {
+	entries, err := os.ReadDir(s.dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list the saved requests: %w", err)
+	}
+	var list []SavedRequest
+	for _, entry := range entries {
+		name, ok := strings.CutSuffix(entry.Name(), extension)
+		if !ok || CheckName(name) != nil || entry.IsDir() {
+			continue
+		}
+		found := SavedRequest{Name: name, Path: filepath.Join(s.dir, entry.Name())}
+		r, problems, err := readSaved(found.Path)
+		if err != nil && len(problems) == 0 {
+			problems = []Problem{{Path: found.Path, Text: "cannot be read: " + pathCause(err).Error()}}
+		}
+		found.Title, found.Problems = r.Title(), problems
+		if info, err := os.Stat(found.Path); err == nil {
+			found.Time = info.ModTime()
+		}
+		list = append(list, found)
+	}
+	slices.SortFunc(list, func(a, b SavedRequest) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.Name, b.Name))
+	})
+	return list, nil
+}
+
+// Delete removes the request of this name; it fails with ErrNotFound where
+// there is none.
+func (s Saved) Delete(name string) error {
+	path, err := s.path(name)
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(path); errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%w: %s", ErrNotFound, name)
+	} else if err != nil {
+		return fmt.Errorf("delete the request %s: %w", name, err)
+	}
+	return syncDir(s.dir)
+}
+
+// Rename gives a request another name. It fails with ErrExists where another
+// request has that name, and with ErrNotFound.
+func (s Saved) Rename(name, to string) error {
+	from, err := s.path(name)
+	if err != nil {
+		return err
+	}
+	target, err := s.path(to)
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(from)
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%w: %s", ErrNotFound, name)
+	} else if err != nil {
+		return fmt.Errorf("rename the request %s: %w", name, err)
+	}
+	// The same file is one whose name changes only in its case, where the file
+	// system has no cases.
+	if other, err := os.Stat(target); err == nil && !os.SameFile(info, other) {
+		return fmt.Errorf("%w: %s", ErrExists, to)
+	}
+	if err := os.Rename(from, target); err != nil {
+		return fmt.Errorf("rename the request %s: %w", name, err)
+	}
+	return syncDir(s.dir)
 }

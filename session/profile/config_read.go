@@ -1,0 +1,130 @@
+package profile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+)
+
+// maxFile bounds what is read of a file that a person wrote, in bytes.
+const maxFile = 16 << 20
+
+// readText reads a file that a person wrote.
+func readText(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err != nil {
+		return "", err
+	}
+	if len(data) > maxFile {
+		return "", fmt.Errorf("it is larger than %d MiB", maxFile>>20)
+	}
+	return strings.TrimPrefix(string(data), "\ufeff"), nil
+}
+
+// configReader reads one file of settings and collects what is wrong.
+type configReader struct {
+	*tomlDocument
+	path     string
+	source   Source
+	problems []Problem
+}
+
+// readConfigFile reads a file of settings. One that does not exist is empty.
+func readConfigFile(path string, source Source) (configFile, []Problem) {
+	file := configFile{path: path, profiles: map[string]layer{}}
+	text, err := readText(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return file, nil
+	}
+	if err != nil {
+		return file, []Problem{{Path: path, Text: "cannot be read: " + pathCause(err).Error()}}
+	}
+	document, err := parseTOML(text)
+	if err != nil {
+		return file, []Problem{problemOfText(path, err)}
+	}
+	r := &configReader{tomlDocument: document, path: path, source: source}
+	for _, name := range slices.Sorted(maps.Keys(document.values)) {
+		value := document.values[name]
+		switch name {
+		case "profile":
+			if text, ok := value.(string); ok {
+				file.profile = text
+			} else {
+				r.fail("want the name of a profile in quotes", name)
+			}
+		case "defaults":
+			file.defaults = r.layer(value, "", name)
+		case "profiles":
+			profiles, ok := value.(map[string]any)
+			if !ok {
+				r.fail("want a table for each profile, such as [profiles.staging]", name)
+			}
+			for _, p := range slices.Sorted(maps.Keys(profiles)) {
+				file.profiles[p] = r.layer(profiles[p], p, name, p)
+			}
+		default:
+			r.unknown([]string{"profile", "defaults", "profiles"}, name)
+		}
+	}
+	return file, r.problems
+}
+
+// layer reads one table of settings.
+func (r *configReader) layer(value any, profile string, path ...string) layer {
+	l := layer{lines: map[string]int{}, origin: Origin{Source: r.source, Name: r.path, Profile: profile}}
+	table, ok := value.(map[string]any)
+	if !ok {
+		r.fail("want a table of settings", path...)
+		return l
+	}
+	var known []string
+	for _, k := range Keys() {
+		known = append(known, k.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(table)) {
+		at := append(slices.Clone(path), name)
+		k, ok := keyNamed(name)
+		if !ok {
+			r.unknown(known, at...)
+			continue
+		}
+		if err := k.readTOML(&l.settings, table[name]); err != nil {
+			r.fail(err.Error(), at...)
+			continue
+		}
+		l.lines[name] = r.places[keyPath(at...)].line
+	}
+	return l
+}
+
+func (r *configReader) fail(text string, path ...string) {
+	at := r.places[keyPath(path...)]
+	r.problems = append(r.problems, Problem{r.path, at.line, at.column, strings.Join(path, "."), text})
+}
+
+func (r *configReader) unknown(known []string, path ...string) {
+	text := "there is no such key"
+	if near := nearest(path[len(path)-1], known); near != "" {
+		text += fmt.Sprintf("; did you mean %q?", near)
+	}
+	r.fail(text, path...)
+}
+
+// problemOfText places a *TextError in a file.
+func problemOfText(path string, err error) Problem {
+	var text *TextError
+	if !errors.As(err, &text) {
+		return Problem{Path: path, Text: err.Error()}
+	}
+	return Problem{path, text.Line, text.Column, text.Field, text.Problem}
+}

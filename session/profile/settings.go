@@ -1,0 +1,322 @@
+package profile
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"ruse/protocol"
+)
+
+// Settings are what can be configured about a connection and about the
+// requests that go over it.
+type Settings struct {
+	URL            string
+	Headers        []Variable // sent with the upgrade; values may be references
+	Insecure       bool       // take any certificate
+	ConnectTimeout time.Duration
+	Timeout        time.Duration // of a run; 0: none
+	IdleTimeout    time.Duration // of a silent run; 0: none
+	Model          string
+	System         string
+	Schema         string
+	Secrets        []Secret
+	ArtifactsDirs  []string
+	Ignore         string
+	Compat         protocol.Compat
+	// Artifacts says what becomes of artifacts.
+	Artifacts Artifacts
+	// ArtifactsFolder is the local folder of the inbox; empty: ruse's own.
+	ArtifactsFolder string
+}
+
+// Artifacts says what becomes of the files that a runtime offers.
+type Artifacts string
+
+// The values of Artifacts.
+const (
+	ArtifactsInbox  Artifacts = "inbox"  // ruse receives them
+	ArtifactsBucket Artifacts = "bucket" // they go to an S3-compatible store
+	ArtifactsAsk    Artifacts = "ask"    // a person answers each offer
+	ArtifactsNone   Artifacts = "none"   // they are declined
+)
+
+// DefaultSettings are those that nobody set.
+func DefaultSettings() Settings {
+	return Settings{
+		URL: "ws://localhost:8080", ConnectTimeout: 15 * time.Second,
+		Model:     "gpt-5.4", // as in the documentation of runtimeuse
+		Artifacts: ArtifactsInbox,
+	}
+}
+
+// Request is an empty request with what s says about requests.
+func (s Settings) Request() Request {
+	return Request{
+		Address: s.URL, Model: s.Model, System: s.System, Schema: s.Schema,
+		Secrets: slices.Clone(s.Secrets), ArtifactsDirs: slices.Clone(s.ArtifactsDirs), Ignore: s.Ignore,
+		Timeout: s.Timeout, IdleTimeout: s.IdleTimeout, Compat: s.Compat,
+	}
+}
+
+// Key is one setting: its name in files, as a flag and as an environment
+// variable.
+type Key struct {
+	// Name is the key in config.toml and .ruse.toml.
+	Name string
+	// Flag is the flag without its dashes; Variable follows from it.
+	Flag string
+	// Usage is a line for help.
+	Usage string
+
+	field func(*Settings) any // a pointer
+}
+
+// Variable is the name of the key's environment variable, such as RUSE_MODEL.
+func (k Key) Variable() string {
+	return "RUSE_" + strings.ToUpper(strings.ReplaceAll(k.Flag, "-", "_"))
+}
+
+// Repeated reports whether the flag may be given more than once. Its variable
+// then holds a value a line.
+func (k Key) Repeated() bool {
+	switch k.field(&Settings{}).(type) {
+	case *[]string, *[]Secret, *[]Variable:
+		return true
+	}
+	return false
+}
+
+// Keys are all settings, in the order in which they are shown.
+func Keys() []Key {
+	return []Key{
+		{"url", "url", "where the runtime is", func(s *Settings) any { return &s.URL }},
+		{"headers", "header", "a header, 'Name: value', sent with the upgrade", func(s *Settings) any { return &s.Headers }},
+		{"insecure", "insecure", "take any certificate", func(s *Settings) any { return &s.Insecure }},
+		{"connect_timeout", "connect-timeout", "give up a connection after this time", func(s *Settings) any { return &s.ConnectTimeout }},
+		{"timeout", "timeout", "cancel a run after this time; 0 is never", func(s *Settings) any { return &s.Timeout }},
+		{"idle_timeout", "idle-timeout", "cancel a run that is silent for this time; 0 is never", func(s *Settings) any { return &s.IdleTimeout }},
+		{"model", "model", "the model that answers", func(s *Settings) any { return &s.Model }},
+		{"system", "system", "the system prompt", func(s *Settings) any { return &s.System }},
+		{"schema", "schema", "the JSON Schema of the answer", func(s *Settings) any { return &s.Schema }},
+		{"secrets", "secret", "a value to redact: env:NAME, file:PATH or the value", func(s *Settings) any { return &s.Secrets }},
+		{"artifacts_dirs", "artifacts-dir", "a directory in the sandbox to take files from", func(s *Settings) any { return &s.ArtifactsDirs }},
+		{"ignore", "ignore", "patterns, as in a .gitignore, of files that are no artifacts", func(s *Settings) any { return &s.Ignore }},
+		{"compat", "compat", "also write the field names of runtimes since 0.4 or 0.3", func(s *Settings) any { return &s.Compat }},
+		{"artifacts", "artifacts", "what becomes of artifacts: inbox, bucket, ask or none", func(s *Settings) any { return &s.Artifacts }},
+		{"artifacts_folder", "artifacts-folder", "the local folder of the inbox", func(s *Settings) any { return &s.ArtifactsFolder }},
+	}
+}
+
+func keyNamed(name string) (Key, bool) {
+	keys := Keys()
+	i := slices.IndexFunc(keys, func(k Key) bool { return k.Name == name })
+	if i < 0 {
+		return Key{}, false
+	}
+	return keys[i], true
+}
+
+// copyTo copies the one setting.
+func (k Key) copyTo(to, from *Settings) {
+	reflect.ValueOf(k.field(to)).Elem().Set(reflect.ValueOf(k.field(from)).Elem())
+}
+
+// readTOML sets the field from a value of a TOML document. Its errors quote no
+// value.
+func (k Key) readTOML(s *Settings, value any) error {
+	switch field := k.field(s).(type) {
+	case *bool:
+		b, ok := value.(bool)
+		if !ok {
+			return errors.New("want true or false")
+		}
+		*field = b
+		return nil
+	case *[]string, *[]Secret:
+		list, ok := value.([]any)
+		texts := make([]string, len(list))
+		for i := range list {
+			var isText bool
+			texts[i], isText = list[i].(string)
+			ok = ok && isText
+		}
+		if !ok {
+			return errors.New(`want a list of texts, such as ["a", "b"]`)
+		}
+		return k.readTexts(s, texts)
+	case *[]Variable:
+		table, ok := value.(map[string]any)
+		for _, name := range slices.Sorted(maps.Keys(table)) {
+			text, isText := table[name].(string)
+			ok = ok && isText
+			*field = append(*field, header(name, text))
+		}
+		if !ok {
+			return errors.New(`want a table of texts, such as { Authorization = "env:TOKEN" }`)
+		}
+		return nil
+	case *time.Duration:
+		if text, ok := value.(string); ok {
+			return k.readTexts(s, []string{text})
+		}
+		if n, ok := value.(int64); ok && n == 0 {
+			*field = 0
+			return nil
+		}
+		return errors.New(`want a time with its unit in quotes, such as "30s" or "5m"`)
+	default:
+		text, ok := value.(string)
+		if !ok {
+			return errors.New("want a text in quotes")
+		}
+		return k.readTexts(s, []string{text})
+	}
+}
+
+// readTexts sets the field from what a flag or a variable holds; from the last
+// text where the flag is not a list.
+func (k Key) readTexts(s *Settings, texts []string) error {
+	if len(texts) == 0 && !k.Repeated() {
+		return errors.New("want a value")
+	}
+	text := ""
+	if len(texts) > 0 {
+		text = texts[len(texts)-1]
+	}
+	switch field := k.field(s).(type) {
+	case *string:
+		*field = text
+	case *bool:
+		b, err := strconv.ParseBool(text)
+		if err != nil {
+			return errors.New("want true or false")
+		}
+		*field = b
+	case *time.Duration:
+		d, err := time.ParseDuration(text)
+		if err != nil || d < 0 {
+			return errors.New("want a time with its unit, such as 30s or 5m")
+		}
+		*field = d
+	case *[]string:
+		*field = slices.Clone(texts)
+	case *[]Secret:
+		*field = nil
+		for _, t := range texts {
+			if err := Secret(t).Check(); err != nil {
+				return fmt.Errorf("a secret %w", err)
+			}
+			*field = append(*field, Secret(t))
+		}
+	case *[]Variable:
+		*field = nil
+		for _, line := range texts {
+			name, value, ok := strings.Cut(line, ":")
+			if !ok || strings.TrimSpace(name) == "" {
+				return errors.New("want 'Name: value'")
+			}
+			*field = append(*field, header(strings.TrimSpace(name), strings.TrimSpace(value)))
+		}
+	case *protocol.Compat:
+		return parseCompat(field, text)
+	case *Artifacts:
+		switch a := Artifacts(text); a {
+		case ArtifactsInbox, ArtifactsBucket, ArtifactsAsk, ArtifactsNone:
+			*field = a
+		default:
+			return errors.New("want inbox, bucket, ask or none")
+		}
+	}
+	return nil
+}
+
+// header reads a header: its value is a secret where it is a reference or its
+// name looks as if it were.
+func header(name, value string) Variable {
+	if s := Secret(value); s.IsReference() || LooksSecret(name) && value != "" {
+		return Variable{Name: name, Secret: s}
+	}
+	return Variable{Name: name, Value: value}
+}
+
+// compatName is the name of a Compat in files and flags.
+func compatName(c protocol.Compat) string {
+	switch c {
+	case protocol.Compat04:
+		return "0.4"
+	case protocol.Compat03:
+		return "0.3"
+	default:
+		return "off"
+	}
+}
+
+func parseCompat(to *protocol.Compat, text string) error {
+	for _, c := range []protocol.Compat{protocol.CompatOff, protocol.Compat04, protocol.Compat03} {
+		if compatName(c) == text {
+			*to = c
+			return nil
+		}
+	}
+	return errors.New("want off, 0.4 or 0.3")
+}
+
+// Show is the value of the setting in s as it may be shown: literal secrets and
+// credentials in addresses are masked.
+func (k Key) Show(s Settings) string {
+	switch field := k.field(&s).(type) {
+	case *string:
+		if k.Name == "url" {
+			return maskAddress(*field)
+		}
+		return *field
+	case *[]Variable:
+		lines := make([]string, len(*field))
+		for i, v := range *field {
+			lines[i] = v.Name + ": " + v.shown()
+		}
+		return strings.Join(lines, "\n")
+	case *[]Secret:
+		lines := make([]string, len(*field))
+		for i, secret := range *field {
+			lines[i] = secret.String()
+		}
+		return strings.Join(lines, "\n")
+	case *[]string:
+		return strings.Join(*field, "\n")
+	case *protocol.Compat:
+		return compatName(*field)
+	default:
+		return fmt.Sprint(reflect.ValueOf(field).Elem().Interface())
+	}
+}
+
+// shown is the value as it may be shown.
+func (v Variable) shown() string {
+	if v.Secret != "" {
+		return v.Secret.String()
+	}
+	return v.Value
+}
+
+// maskAddress is address with credentials masked.
+func maskAddress(address string) string {
+	masked, found := withoutCredentials(address)
+	if !found {
+		return address
+	}
+	if user, _ := splitAddress(address); user != "" {
+		scheme, rest, ok := strings.Cut(masked, "://")
+		if ok {
+			return scheme + "://***@" + rest
+		}
+		return "***@" + masked
+	}
+	return masked
+}

@@ -1,0 +1,131 @@
+package profile
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// place is where a key stands in a TOML document.
+type place struct {
+	line, column int
+	// from and to bound the value, in bytes; 0 for a table's header.
+	from, to int
+}
+
+// keyPath joins the parts of a key; a part may hold dots.
+func keyPath(parts ...string) string { return strings.Join(parts, "\x00") }
+
+// tomlDocument is a TOML document with the places of its keys.
+type tomlDocument struct {
+	text   string
+	values map[string]any
+	places map[string]place
+	// ends are the ends of tables: where their last line ends, in bytes.
+	ends map[string]int
+}
+
+// parseTOML reads a document. The error is a *TextError.
+func parseTOML(text string) (*tomlDocument, error) {
+	d := &tomlDocument{text: text, values: map[string]any{}, places: map[string]place{}, ends: map[string]int{}}
+	if err := toml.Unmarshal([]byte(text), &d.values); err != nil {
+		return nil, tomlError(err)
+	}
+	d.locate()
+	return d, nil
+}
+
+// tomlError words the library's error.
+func tomlError(err error) *TextError {
+	var decode *toml.DecodeError
+	if !errors.As(err, &decode) {
+		return &TextError{Problem: "is no TOML: " + strings.TrimPrefix(err.Error(), "toml: ")}
+	}
+	line, column := decode.Position()
+	return &TextError{
+		Line: line, Column: column, Field: strings.Join(decode.Key(), "."),
+		Problem: "is no TOML: " + strings.TrimPrefix(decode.Error(), "toml: "),
+	}
+}
+
+// locate finds the places of all keys. The document is known to be valid.
+func (d *tomlDocument) locate() {
+	var p unstable.Parser
+	p.Reset([]byte(d.text))
+	var table []string
+	for p.NextExpression() {
+		e := p.Expression()
+		switch e.Kind {
+		case unstable.Table, unstable.ArrayTable:
+			table = nil
+			first := true
+			for it := e.Key(); it.Next(); {
+				n := it.Node()
+				table = append(table, string(n.Data))
+				if first {
+					d.note(keyPath(table...), int(n.Raw.Offset), 0, 0)
+					first = false
+				}
+			}
+			d.note(keyPath(table...), int(e.Child().Raw.Offset), 0, 0)
+			d.ends[keyPath(table...)] = lineEnd(d.text, int(e.Child().Raw.Offset))
+		case unstable.KeyValue:
+			d.locateValue(table, e)
+		}
+	}
+}
+
+func (d *tomlDocument) locateValue(table []string, e *unstable.Node) {
+	path := append([]string(nil), table...)
+	start, keyEnd := -1, 0
+	for it := e.Key(); it.Next(); {
+		n := it.Node()
+		path = append(path, string(n.Data))
+		if start < 0 {
+			start = int(n.Raw.Offset)
+		}
+		keyEnd = int(n.Raw.Offset + n.Raw.Length)
+		if it.IsLast() {
+			break
+		}
+		d.note(keyPath(path...), start, 0, 0)
+	}
+	to := int(e.Raw.Offset + e.Raw.Length)
+	from := keyEnd + strings.IndexByte(d.text[keyEnd:], '=') + 1
+	for from < to && (d.text[from] == ' ' || d.text[from] == '\t') {
+		from++
+	}
+	d.note(keyPath(path...), start, from, to)
+	d.ends[keyPath(table...)] = lineEnd(d.text, to)
+	if value := e.Value(); value.Kind == unstable.InlineTable {
+		for it := value.Children(); it.Next(); {
+			child := append([]string(nil), path...)
+			at := -1
+			for keys := it.Node().Key(); keys.Next(); {
+				if child = append(child, string(keys.Node().Data)); at < 0 {
+					at = int(keys.Node().Raw.Offset)
+				}
+			}
+			d.note(keyPath(child...), at, 0, 0)
+		}
+	}
+}
+
+// note keeps the first place of a key: of a table written in pieces, the first.
+func (d *tomlDocument) note(path string, offset, from, to int) {
+	if _, ok := d.places[path]; ok {
+		return
+	}
+	line, column := position(d.text, offset)
+	d.places[path] = place{line, column, from, to}
+}
+
+// lineEnd is the offset after the end of the line that offset is in.
+func lineEnd(text string, offset int) int {
+	if i := strings.IndexByte(text[offset:], '\n'); i >= 0 {
+		return offset + i + 1
+	}
+	return len(text)
+}
