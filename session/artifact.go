@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"ruse/protocol"
@@ -43,12 +44,33 @@ func (s *Session) asked(k *socket, m *protocol.ArtifactUploadRequest, run RunID,
 		s.progress(a.ID, Progress{State: ArtifactDeclined, Total: -1})
 	case len(s.open) > maxOpen:
 		s.progress(a.ID, Progress{State: ArtifactFailed, Total: -1, Err: errTooManyArtifacts})
-	case s.offering < maxOffers && !s.closed:
-		s.offering++
-		s.wg.Go(func() { s.offerAll(o) })
 	default:
 		s.offers = append(s.offers, o)
+		if next := s.nextOffer(); next != nil {
+			s.wg.Go(func() { s.offerAll(next) })
+		}
 	}
+}
+
+// nextOffer takes the next question that the store may be asked, or nil. The
+// versions of one file are asked about one after the other, so that they are
+// numbered in the order in which the runtime wrote them. The caller holds s.mu.
+func (s *Session) nextOffer() *offer {
+	if s.closed || len(s.offering) == maxOffers {
+		return nil
+	}
+	for i, o := range s.offers {
+		if !s.offering[o.filepath] {
+			s.offering[o.filepath] = true
+			if i == 0 {
+				s.offers = s.offers[1:] // the usual case, and of no cost in a flood
+			} else {
+				s.offers = slices.Delete(s.offers, i, i+1)
+			}
+			return o
+		}
+	}
+	return nil
 }
 
 // upload is an artifact that has not reached its end.
@@ -67,12 +89,8 @@ func (s *Session) offerAll(o *offer) {
 			s.mu.Unlock()
 		}
 		s.mu.Lock()
-		o = nil
-		if len(s.offers) > 0 && !s.closed {
-			o, s.offers = s.offers[0], s.offers[1:]
-		} else {
-			s.offering--
-		}
+		delete(s.offering, o.filepath)
+		o = s.nextOffer()
 		s.mu.Unlock()
 	}
 }

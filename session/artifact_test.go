@@ -118,6 +118,29 @@ func TestSlowStore(t *testing.T) {
 	}
 }
 
+// A file that is written again while the store still thinks is its next version.
+func TestVersionsKeepTheirOrder(t *testing.T) {
+	const versions = 20
+	var asking atomic.Int32
+	store := StoreFunc(func(context.Context, *protocol.ArtifactUploadRequest) (Upload, error) {
+		return Upload{URL: "http://store", Version: int(asking.Add(1))}, nil
+	})
+	s := dial(t, serve(t, func(p *peer) {
+		for range versions {
+			p.send(fileRequest("/out/same"))
+		}
+		for range versions {
+			p.expect(protocol.TypeArtifactUploadResponse)
+		}
+		p.bye()
+	}), Options{Store: store})
+	for _, e := range only[ArtifactChanged](until(t, s, isA[Disconnected])) {
+		if a := e.Artifact; a.State == ArtifactOffered && a.Version != a.ID {
+			t.Errorf("artifact %d is version %d", a.ID, a.Version)
+		}
+	}
+}
+
 func TestOfferEndsWithTheConnection(t *testing.T) {
 	asked := make(chan struct{})
 	store := StoreFunc(func(ctx context.Context, _ *protocol.ArtifactUploadRequest) (Upload, error) {

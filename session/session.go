@@ -35,7 +35,7 @@ type Session struct {
 	recorder  Recorder           // nil after it failed
 	artifacts int
 	open      map[int]*upload
-	offering  int // goroutines that ask the store
+	offering  map[string]bool // the files that the store is being asked about
 	offers    []*offer
 }
 
@@ -52,6 +52,7 @@ func Dial(ctx context.Context, rawURL string, opts Options) (*Session, error) {
 		dialing:  make(chan struct{}, 1),
 		recorder: opts.Recorder,
 		open:     map[int]*upload{},
+		offering: map[string]bool{},
 	}
 	s.queue = newQueue(s.opts.QueueBytes)
 	s.ctx, s.stop = context.WithCancel(context.Background())

@@ -9,7 +9,8 @@ import (
 
 // Store takes the files that a runtime's agent writes. A Session asks it for a
 // place for each artifact and answers the runtime with it. It is asked by
-// several goroutines at a time.
+// several goroutines at a time, but about one file by one, in the order in which
+// it was written.
 type Store interface {
 	// Offer makes a place for one upload. It returns ErrDeclined to give the
 	// runtime no answer. The store calls report from any goroutine, in order,
