@@ -93,7 +93,7 @@ func burst(b *testing.B, joined bool) []byte {
 	for size := 0; size < megabyte; size += 2 * kilobyte {
 		text := strings.TrimSpace(agentText(size, 1900))
 		if joined {
-			text += "\n\n"
+			text = "\n\n" + text
 		}
 		messages = append(messages, assistant(text))
 	}
