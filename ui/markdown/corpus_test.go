@@ -41,6 +41,9 @@ func seedOf(name string) uint64 {
 func TestAnyChunking(t *testing.T) {
 	r := newRenderer()
 	for name, text := range corpus(t) {
+		if testing.Short() {
+			text = text[:min(len(text), 3<<10)]
+		}
 		t.Run(name, func(t *testing.T) {
 			rnd := rand.New(rand.NewPCG(seedOf(name), 1))
 			width := 20 + rnd.IntN(90)
@@ -66,7 +69,7 @@ func TestAnyWidth(t *testing.T) {
 	r := newRenderer()
 	step := 1
 	if testing.Short() {
-		step = 17
+		step = 23
 	}
 	for name, text := range corpus(t) {
 		if len(text) > 4<<10 {
@@ -109,7 +112,11 @@ func TestRandomBlocksAsGoldmark(t *testing.T) {
 		"```go", "| a | b |", "|--|--|", "|x|", "<div>", "<!--", "-->", "<b>", "[f]: /u", "[f]", "***", "\\", "`",
 	}
 	alone := regexp.MustCompile(`(?m)([-*+]|\d[.)]) *$`)
-	for seed := range uint64(20_000) {
+	n := uint64(20_000)
+	if testing.Short() {
+		n = 2_000
+	}
+	for seed := range n {
 		r := rand.New(rand.NewPCG(seed, 2))
 		var b strings.Builder
 		for range r.IntN(14) + 1 {

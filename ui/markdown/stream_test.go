@@ -67,7 +67,7 @@ func streamed(t testing.TB, r *Renderer, pieces []string, width int) []string {
 		if i%3 != 1 {
 			settle(d)
 		}
-		if len(pieces) < 400 || i%37 == 0 {
+		if i%(1+len(pieces)/30) == 0 {
 			look()
 		}
 	}
