@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/adrg/xdg"
 )
 
@@ -83,4 +85,24 @@ func run(t *testing.T, env map[string]string, args ...string) output {
 		Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
 	})
 	return output{code, stdout.String(), stderr.String()}
+}
+
+// crashVariable makes this test's binary a ruse that crashes, and says where.
+const crashVariable = "RUSE_CLI_TEST_CRASH"
+
+// runCrashing is a ruse demo that panics when a key is pressed.
+func runCrashing(where string) int {
+	filter := func(_ tea.Model, msg tea.Msg) tea.Msg {
+		if _, pressed := msg.(tea.KeyPressMsg); !pressed {
+			return msg
+		}
+		if where == "command" {
+			return tea.BatchMsg{func() tea.Msg { panic("a crash in a " + where) }}
+		}
+		panic("a crash in the " + where)
+	}
+	return Run(context.Background(), Program{
+		Args: []string{"demo"}, Env: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		ui: []tea.ProgramOption{tea.WithFilter(filter)},
+	})
 }

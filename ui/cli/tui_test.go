@@ -16,8 +16,6 @@ import (
 	"syscall"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
-
 	"ruse/session/demo"
 )
 
@@ -251,26 +249,6 @@ func TestDebugLogIsNoTerminal(t *testing.T) {
 	if !strings.Contains(c.screen(), "is a terminal") {
 		t.Errorf("the screen does not say why:\n%s", c.screen())
 	}
-}
-
-// crashVariable makes this test's binary a ruse that crashes, and says where.
-const crashVariable = "RUSE_CLI_TEST_CRASH"
-
-// runCrashing is a ruse demo that panics when a key is pressed.
-func runCrashing(where string) int {
-	filter := func(_ tea.Model, msg tea.Msg) tea.Msg {
-		if _, pressed := msg.(tea.KeyPressMsg); !pressed {
-			return msg
-		}
-		if where == "command" {
-			return tea.BatchMsg{func() tea.Msg { panic("a crash in a " + where) }}
-		}
-		panic("a crash in the " + where)
-	}
-	return Run(context.Background(), Program{
-		Args: []string{"demo"}, Env: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		ui: []tea.ProgramOption{tea.WithFilter(filter)},
-	})
 }
 
 func TestPanicGivesTheTerminalBack(t *testing.T) {
