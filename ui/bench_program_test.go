@@ -333,7 +333,8 @@ func (r *running) write(ended <-chan time.Time) (times []time.Duration) {
 // BenchmarkIdle watches a program on whose screen nothing happens: messages is
 // how many reached it, and so how often it ran Update and View, and written how
 // many bytes it wrote, both in two seconds. Then line is what one new line at
-// the bottom writes, and repaint what the whole screen does.
+// the bottom writes, and repaint what the whole screen does; alone, with the
+// panel away.
 func BenchmarkIdle(b *testing.B) {
 	for b.Loop() {
 		var messages atomic.Int64
@@ -344,29 +345,41 @@ func BenchmarkIdle(b *testing.B) {
 			}
 			return msg
 		}))
-		r.send("The first message\n\n" + agentText(0, 4*kilobyte) + "\n\n- an item\n")
+		r.send("The first message")
+		r.send("\n\n" + agentText(0, 4*kilobyte) + "\n\n- an item\n") // the white space joins what comes
 		r.settle()
 		from, written := messages.Load(), r.screen.bytes.Load()
 		time.Sleep(2 * time.Second)
 		b.ReportMetric(float64(messages.Load()-from), "messages")
 		b.ReportMetric(float64(r.screen.bytes.Load()-written), "written")
 
-		const lines = 10
-		cost := int64(0)
-		for n := range lines {
-			written = r.screen.bytes.Load()
-			r.send(fmt.Sprintf("- one more item of the list, number %d, of a common length\n", n))
-			r.settle()
-			cost += r.screen.bytes.Load() - written
-		}
-		written = r.screen.bytes.Load()
-		r.press("\x1b[24~") // F12
+		line, repaint := r.line()
+		b.ReportMetric(line, "line")
+		b.ReportMetric(repaint, "repaint")
+		r.press("\x1b")
 		r.settle()
-		repaint := r.screen.bytes.Load() - written
-		b.ReportMetric(float64(cost)/lines, "line")
-		b.ReportMetric(float64(repaint), "repaint")
+		r.press("p")
+		r.settle()
+		line, repaint = r.line()
+		b.ReportMetric(line, "line-alone")
+		b.ReportMetric(repaint, "repaint-alone")
 		r.stop()
 	}
+}
+
+// line returns how many bytes a new line at the bottom takes, and a repaint.
+func (r *running) line() (line, repaint float64) {
+	const lines = 10
+	from := r.screen.bytes.Load()
+	for n := range lines {
+		r.send(fmt.Sprintf("- one more item of the list, number %d, of a common length\n", n))
+		r.settle()
+	}
+	line = float64(r.screen.bytes.Load()-from) / lines
+	from = r.screen.bytes.Load()
+	r.press("\x1b[24~") // F12
+	r.settle()
+	return line, float64(r.screen.bytes.Load() - from)
 }
 
 // send says something to the program.
