@@ -1,0 +1,257 @@
+package bucket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"path"
+	"sync"
+	"time"
+
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
+
+	"ruse/protocol"
+	"ruse/session"
+)
+
+const (
+	// maxWireName bounds the names of an upload request, in bytes: twice the
+	// longest path that Linux takes.
+	maxWireName = 8 << 10
+	// asking bounds the questions to the store at a time, reading the files that
+	// are read back.
+	asking, reading = 16, 4
+	// openTimeout bounds Open, askTimeout one question, readTimeout the reading
+	// of one file.
+	openTimeout = 20 * time.Second
+	askTimeout  = 30 * time.Second
+	readTimeout = 10 * time.Minute
+)
+
+// Bucket is a session's place for artifacts in a bucket. It is safe for
+// concurrent use.
+type Bucket struct {
+	opts      Options
+	endpoint  *url.URL
+	base      string // what locations have before the key
+	client    *minio.Client
+	transport http.RoundTripper
+	mask      *mask
+
+	asks, reads chan struct{} // hold a token for each one under way
+
+	// stopping is closed when Close begins; ctx is done when it gives up waiting.
+	stopping  chan struct{}
+	ctx       context.Context
+	cut       context.CancelFunc
+	closeOnce sync.Once
+	followers sync.WaitGroup // one goroutine for each offer
+
+	mu       sync.Mutex
+	closed   bool
+	made     int // offers
+	versions map[string]int
+	pending  int           // offers without a final state
+	drained  chan struct{} // closed when pending becomes 0
+}
+
+var _ session.Store = (*Bucket)(nil)
+
+// Open finds credentials and checks that the bucket can be listed, read and
+// written. It takes 20 s at most, keeps nothing in the bucket, and fails with
+// an *AccessError where the bucket can't be used.
+func Open(ctx context.Context, opts Options) (*Bucket, error) {
+	opts, err := opts.withDefaults()
+	if err != nil {
+		return nil, fmt.Errorf("open the bucket for artifacts: %w", err)
+	}
+	endpoint, err := parseEndpoint(opts.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	b := &Bucket{
+		opts: opts, endpoint: endpoint, mask: &mask{}, transport: opts.Transport,
+		asks: make(chan struct{}, asking), reads: make(chan struct{}, reading),
+		stopping: make(chan struct{}), versions: map[string]int{},
+	}
+	b.mask.learn(opts.Keys.Secret, opts.Keys.Session, opts.Keys.Access)
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
+	if err := b.connect(ctx); err != nil {
+		b.closeIdle()
+		return nil, b.explain(err)
+	}
+	b.ctx, b.cut = context.WithCancel(context.WithoutCancel(ctx))
+	return b, nil
+}
+
+// connect makes the client and checks that it works.
+func (b *Bucket) connect(ctx context.Context) error {
+	secure := b.endpoint.Scheme == "https"
+	if b.transport == nil {
+		own, err := minio.DefaultTransport(secure)
+		if err != nil {
+			return err
+		}
+		b.transport = own
+	}
+	creds := credentials.New(newChain(b.opts, b.mask))
+	// Before anything is sent, so that a lack of them needs no network.
+	if _, err := creds.GetWithContext(&credentials.CredContext{
+		Client: &http.Client{Transport: b.transport}, Context: ctx,
+	}); err != nil {
+		return err
+	}
+	lookup := minio.BucketLookupAuto
+	switch b.opts.Style {
+	case PathStyle:
+		lookup = minio.BucketLookupPath
+	case HostStyle:
+		lookup = minio.BucketLookupDNS
+	}
+	client, err := minio.New(b.endpoint.Host, &minio.Options{
+		Creds: creds, Secure: secure, Transport: b.transport, Region: b.opts.Region, BucketLookup: lookup,
+		// One more try lets the client learn the bucket's region from a refusal.
+		// Who asks for a file asks again anyway.
+		MaxRetries: 2,
+	})
+	if err != nil {
+		return err
+	}
+	b.client = client
+	return b.check(ctx)
+}
+
+// presign signs an upload. The content type is part of the signature, so that
+// the store takes no other. It waits for the network only where temporary
+// credentials must be renewed.
+func (b *Bucket) presign(ctx context.Context, key, contentType string) (*url.URL, error) {
+	header := http.Header{"Content-Type": {contentType}}
+	return b.client.PresignHeader(ctx, http.MethodPut, b.opts.Bucket, key, b.opts.Expiry, nil, header)
+}
+
+// Offer makes a presigned URL for the upload of one file. Secrets in the
+// request's names must have been masked by the caller, since they become part
+// of the key. After Close it fails with ErrClosed.
+func (b *Bucket) Offer(
+	ctx context.Context, req *protocol.ArtifactUploadRequest, report func(session.Progress),
+) (session.Upload, error) {
+	if ctx.Err() != nil {
+		return session.Upload{}, fmt.Errorf("offer a place for an artifact: %w", context.Cause(ctx))
+	}
+	if size := max(len(req.Filepath), len(req.Filename)); size > maxWireName {
+		return session.Upload{}, fmt.Errorf("the file's name has %d bytes; the bucket takes up to %d", size, maxWireName)
+	}
+	version, err := b.begin(req)
+	if err != nil {
+		return session.Upload{}, err
+	}
+	name := objectName(req.Filepath, req.Filename)
+	key, kind := newKey(b.opts.Prefix, b.opts.Session, name, version), contentType(name)
+	presigned, err := b.presign(ctx, key, kind)
+	if err != nil {
+		b.end()
+		b.followers.Done()
+		return session.Upload{}, b.explain(err)
+	}
+	place := session.Upload{URL: presigned.String(), ContentType: kind, Version: version}
+	presigned.RawQuery = ""
+	o := &offer{key: key, location: presigned.String(), report: report}
+	go b.follow(o)
+	return place, nil
+}
+
+// begin counts an offer, which end and followers.Done must undo.
+func (b *Bucket) begin(req *protocol.ArtifactUploadRequest) (version int, err error) {
+	artifact := req.Filepath
+	if artifact == "" {
+		artifact = req.Filename
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case b.closed:
+		return 0, ErrClosed
+	case b.made >= b.opts.MaxOffers:
+		return 0, ErrTooMany
+	}
+	b.made++
+	b.versions[artifact]++
+	if b.pending == 0 {
+		b.drained = make(chan struct{})
+	}
+	b.pending++
+	b.followers.Add(1)
+	return b.versions[artifact], nil
+}
+
+// end counts an offer that has its final state.
+func (b *Bucket) end() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.pending--; b.pending == 0 {
+		close(b.drained)
+	}
+}
+
+// Location is where this session's files are, for people: s3://bucket/folder.
+func (b *Bucket) Location() string {
+	return "s3://" + path.Join(b.opts.Bucket, b.opts.Prefix, b.opts.Session)
+}
+
+// Pending counts the offers whose upload has not ended.
+func (b *Bucket) Pending() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.pending
+}
+
+// Wait returns when no offer is pending, or ctx is done.
+func (b *Bucket) Wait(ctx context.Context) error {
+	for {
+		b.mu.Lock()
+		pending, drained := b.pending, b.drained
+		b.mu.Unlock()
+		if pending == 0 {
+			return nil
+		}
+		select {
+		case <-drained:
+		case <-ctx.Done():
+			return fmt.Errorf("wait for %d artifacts: %w", pending, context.Cause(ctx))
+		}
+	}
+}
+
+// Close ends the bucket: it makes no more offers and asks the store once more
+// for each file that is pending; those that are not there become
+// session.ArtifactNeverCame. It waits for the answers, and for files being read
+// back, until ctx is done; what is not known by then counts as not there, and
+// what was not read to its end has no SHA-256. It returns when every goroutine
+// of the bucket has ended; later calls wait for the first one.
+func (b *Bucket) Close(ctx context.Context) error {
+	b.closeOnce.Do(func() {
+		b.mu.Lock()
+		b.closed = true
+		b.mu.Unlock()
+		close(b.stopping)
+		stop := context.AfterFunc(ctx, b.cut)
+		defer stop()
+		b.followers.Wait()
+		b.cut()
+		b.closeIdle()
+	})
+	return nil
+}
+
+// closeIdle closes the connections of a transport of our own.
+func (b *Bucket) closeIdle() {
+	if own, ok := b.transport.(*http.Transport); ok && b.opts.Transport == nil {
+		own.CloseIdleConnections()
+	}
+}
+
+var errGivenUp = errors.New("the bucket was closed before the store could answer")

@@ -1,0 +1,89 @@
+package bucket
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Errors of Open, Offer and Get.
+var (
+	// ErrClosed: the bucket was closed.
+	ErrClosed = errors.New("the bucket is closed")
+	// ErrTooMany: the session made Options.MaxOffers offers.
+	ErrTooMany = errors.New("the bucket takes no more files in this session")
+	// ErrNotOurs: a location is not below the prefix of this bucket.
+	ErrNotOurs = errors.New("this is no location in the bucket")
+)
+
+// AddressError says why a text is no address of a bucket.
+type AddressError struct {
+	// Input is the text, without what may be a credential.
+	Input string
+	// Problem is a clause for people.
+	Problem string
+	// Try is what to type instead.
+	Try string
+}
+
+func (e *AddressError) Error() string {
+	return fmt.Sprintf("%q is no address of a bucket: %s; try %s", e.Input, e.Problem, e.Try)
+}
+
+// AccessError says that the bucket can't be used. None of its texts holds a
+// credential or a presigned URL.
+type AccessError struct {
+	// What is what happened, Why the reason in the machine's words: clauses.
+	What, Why string
+	// Try is what to do, in whole sentences; it may be empty.
+	Try string
+	// Code is the store's code, such as "NoSuchBucket", or empty.
+	Code string
+	// Err is the cause, without the address that was asked.
+	Err error
+}
+
+func (e *AccessError) Error() string { return e.What + ": " + e.Why }
+
+// Unwrap returns the cause.
+func (e *AccessError) Unwrap() error { return e.Err }
+
+// Hint says what happened, why, and what to try, in whole sentences.
+func (e *AccessError) Hint() string {
+	hint := e.What + ": " + e.Why + "."
+	if e.Try != "" {
+		hint += " " + e.Try
+	}
+	return hint
+}
+
+// UploadError says why an upload did not arrive or does not count. A Progress
+// in the state session.ArtifactFailed or session.ArtifactNeverCame carries one.
+type UploadError struct {
+	// Reason is a clause for people.
+	Reason string
+	// Err is the cause, or nil.
+	Err error
+}
+
+func (e *UploadError) Error() string {
+	if e.Err == nil {
+		return e.Reason
+	}
+	return e.Reason + ": " + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *UploadError) Unwrap() error { return e.Err }
+
+// UnreachableError says that the runtime can't reach the store.
+type UnreachableError struct {
+	// Runtime is the runtime's host, Endpoint the address that it can't reach.
+	Runtime, Endpoint string
+}
+
+func (e *UnreachableError) Error() string {
+	return fmt.Sprintf("The runtime at %s is on another machine and can't reach the bucket at %s, "+
+		"so no artifact will arrive. Try an endpoint that the runtime reaches: "+
+		"--artifacts 's3://bucket/prefix?endpoint=https://host:port'.",
+		e.Runtime, e.Endpoint)
+}

@@ -1,0 +1,175 @@
+package bucket
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/minio/minio-go/v7/pkg/s3utils"
+)
+
+// The defaults of Options.
+const (
+	DefaultExpiry    = time.Hour
+	DefaultPoll      = 500 * time.Millisecond
+	DefaultMaxBytes  = 16 << 30
+	DefaultHashBytes = 256 << 20
+	DefaultMaxOffers = 100_000
+)
+
+// MaxExpiry is the longest time for which a signature holds (AWS Signature
+// Version 4).
+const MaxExpiry = 7 * 24 * time.Hour
+
+// Style says where requests name the bucket.
+type Style uint8
+
+const (
+	// AutoStyle is HostStyle at AWS and Google, PathStyle elsewhere.
+	AutoStyle Style = iota
+	// PathStyle names it in the path: https://host/bucket/key.
+	PathStyle
+	// HostStyle names it in the host: https://bucket.host/key.
+	HostStyle
+)
+
+// Keys is one set of credentials. It prints as a mark, never as what it holds.
+type Keys struct {
+	Access, Secret string
+	// Session is the token of temporary credentials, or empty.
+	Session string
+}
+
+// Format writes a mark, whatever the verb.
+func (Keys) Format(w fmt.State, _ rune) { fmt.Fprint(w, masked) }
+
+// LogValue returns a mark.
+func (Keys) LogValue() slog.Value { return slog.StringValue(masked) }
+
+// MarshalText returns a mark.
+func (Keys) MarshalText() ([]byte, error) { return []byte(masked), nil }
+
+// Options says which bucket to use and how. Only Bucket is needed. Zero sizes
+// and times mean the defaults above; negative sizes mean no limit.
+type Options struct {
+	Bucket string
+	// Prefix stands before all keys, with "/" between its parts; it may be empty.
+	Prefix string
+	// Endpoint is the store: https://host:port, http://host:port, or a host,
+	// which means https. Empty means AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, or
+	// Amazon.
+	Endpoint string
+	// Region is the bucket's; empty means AWS_REGION, AWS_DEFAULT_REGION, or
+	// that the store is asked.
+	Region string
+	Style  Style
+
+	// Keys are the credentials. Without them they are looked for in the AWS_*
+	// variables, then in the files of the AWS tools under the profile Profile
+	// (empty: AWS_PROFILE, or "default"), and, only if Instance is set, with the
+	// metadata service of the machine, container or pod that ruse runs in.
+	Keys     Keys
+	Profile  string
+	Instance bool
+
+	// Session names the folder of this session's keys below Prefix; empty means
+	// the time and something random.
+	Session string
+	// Expiry is how long an upload may wait to begin, at most MaxExpiry.
+	Expiry time.Duration
+	// Deadline is how long the store is asked for a file; zero means ten minutes
+	// more than Expiry, for uploads that began in time.
+	Deadline time.Duration
+	// Poll is the pause before the store is first asked for a file. Each next
+	// one is half as long again, up to 20 times this one.
+	Poll time.Duration
+	// MaxBytes is the size above which a file counts as failed. The store would
+	// take it all the same, since a presigned PUT has no limit, and keeps it.
+	MaxBytes int64
+	// HashBytes is the size up to which a file is read back for its SHA-256,
+	// which no store tells of a plain PUT. Larger ones have none.
+	HashBytes int64
+	// MaxOffers bounds the number of files of the session.
+	MaxOffers int
+
+	// Logger gets what is worth telling to someone who debugs ruse; nil discards
+	// it. No presigned URL and no credential is ever logged.
+	Logger *slog.Logger
+	// Transport is how the store is reached; nil means a transport of the
+	// bucket's own.
+	Transport http.RoundTripper
+}
+
+// withDefaults fills in what is empty and refuses what can't work.
+func (o Options) withDefaults() (Options, error) {
+	if err := s3utils.CheckValidBucketNameStrict(o.Bucket); err != nil {
+		return o, fmt.Errorf("the bucket can't be named %.80q: a name has 3 to 63 lower-case letters, digits, dots and hyphens", o.Bucket)
+	}
+	o.Prefix = strings.Trim(o.Prefix, "/")
+	if err := checkPrefix(o.Prefix); err != nil {
+		return o, err
+	}
+	if o.Session == "" {
+		o.Session = newSessionName()
+	} else if component(o.Session) != o.Session {
+		return o, fmt.Errorf("the session's folder can't be named %.80q", o.Session)
+	}
+	if o.Endpoint == "" {
+		o.Endpoint = firstSet("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+	}
+	if o.Region == "" {
+		o.Region = firstSet("AWS_REGION", "AWS_DEFAULT_REGION")
+	}
+	if o.Expiry <= 0 {
+		o.Expiry = DefaultExpiry
+	}
+	if o.Expiry < time.Second || o.Expiry > MaxExpiry {
+		return o, fmt.Errorf("an address can hold for 1s to %s, not for %s", MaxExpiry, o.Expiry)
+	}
+	if o.Deadline <= 0 {
+		o.Deadline = o.Expiry + 10*time.Minute
+	}
+	if o.Poll <= 0 {
+		o.Poll = DefaultPoll
+	}
+	o.MaxBytes = limit(o.MaxBytes, DefaultMaxBytes)
+	o.HashBytes = limit(o.HashBytes, DefaultHashBytes)
+	o.MaxOffers = int(limit(int64(o.MaxOffers), DefaultMaxOffers))
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return o, nil
+}
+
+func firstSet(variables ...string) string {
+	for _, name := range variables {
+		if value := os.Getenv(name); value != "" {
+			return value
+		}
+	}
+	return ""
+}
+
+// limit is value, fallback if that is zero, or no limit if it is negative.
+func limit(value, fallback int64) int64 {
+	switch {
+	case value == 0:
+		return fallback
+	case value < 0:
+		return 1<<63 - 1
+	default:
+		return value
+	}
+}
+
+// newSessionName sorts by time and never meets another.
+func newSessionName() string {
+	var random [4]byte
+	rand.Read(random[:]) // never fails (crypto/rand)
+	return time.Now().UTC().Format("20060102-150405-") + hex.EncodeToString(random[:])
+}
