@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -101,9 +102,9 @@ func stream(b *testing.B, before, text string) {
 		rest = rest[200:]
 	}
 	slices.Sort(costs)
-	b.ReportMetric(float64(costs[len(costs)/2].Microseconds()), "p50-µs")
-	b.ReportMetric(float64(costs[len(costs)*99/100].Microseconds()), "p99-µs")
-	b.ReportMetric(float64(costs[len(costs)-1].Microseconds()), "max-µs")
+	b.ReportMetric(float64(costs[len(costs)/2].Nanoseconds()), "p50-ns")
+	b.ReportMetric(float64(costs[len(costs)*99/100].Nanoseconds()), "p99-ns")
+	b.ReportMetric(float64(costs[len(costs)-1].Nanoseconds()), "max-ns")
 }
 
 var sizes = []struct {
@@ -137,6 +138,42 @@ func BenchmarkOpen(b *testing.B) {
 			b.Run(c.name+"/"+s.name, func(b *testing.B) { stream(b, before, more) })
 		}
 	}
+}
+
+// BenchmarkHeap reports what a streamed transcript takes in memory, in bytes for
+// each byte of its source.
+func BenchmarkHeap(b *testing.B) {
+	text := transcript(10 << 20)
+	for b.Loop() {
+		before := heap()
+		d := streamIn(text)
+		b.ReportMetric(float64(heap()-before)/float64(len(text)), "heap/source")
+		runtime.KeepAlive(d)
+	}
+}
+
+// heap returns what is in use after a collection.
+func heap() int {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc)
+}
+
+// streamIn reads a text in chunks of 200 bytes and draws its end.
+func streamIn(text string) *Document {
+	d := New(newRenderer())
+	for rest := text; rest != ""; {
+		n := min(len(rest), 200)
+		d.Append(rest[:n])
+		d.Advance(4 * time.Millisecond)
+		rest = rest[n:]
+	}
+	settle(d)
+	for b := max(0, d.Blocks()-50); b < d.Blocks(); b++ {
+		d.Lines(b, 100)
+	}
+	return d
 }
 
 // BenchmarkGlamourWhole is what each chunk costs without this package.

@@ -29,8 +29,9 @@ func cleanRune(r rune) rune {
 		return utf8.RuneError
 	case r == '\u2028' || r == '\u2029':
 		return ' '
-	case r == '\ufeff' || r >= '\ufff0' && r <= '\ufffb':
-		return dropped
+	case r == '\u00ad', r == '\u180e', r == '\u200b', r == '\ufeff',
+		r >= '\u2060' && r <= '\u2064', r >= '\ufff0' && r <= '\ufffb':
+		return dropped // invisible, and of a width that terminals differ on
 	}
 	return r
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -219,25 +218,9 @@ func openings() map[string]string {
 
 func TestHeapStaysSmall(t *testing.T) {
 	text := transcript(4 << 20)
-	measure := func() int {
-		runtime.GC()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		return int(m.HeapAlloc)
-	}
-	before := measure()
-	d := New(newRenderer())
-	for rest := text; rest != ""; {
-		n := min(len(rest), 200)
-		d.Append(rest[:n])
-		d.Advance(4 * time.Millisecond)
-		rest = rest[n:]
-	}
-	settle(d)
-	for b := max(0, d.Blocks()-50); b < d.Blocks(); b++ {
-		d.Lines(b, 100)
-	}
-	ratio := float64(measure()-before) / float64(len(text))
+	before := heap()
+	d := streamIn(text)
+	ratio := float64(heap()-before) / float64(len(text))
 	t.Logf("heap %.2f × the source, %d blocks", ratio, d.Blocks())
 	if ratio > 2 {
 		t.Errorf("heap %.2f × the source", ratio)

@@ -14,13 +14,17 @@ type prefix struct {
 	width int
 }
 
+// minText is the room, in cells, that prefixes leave for text, or half of the
+// width if that is less.
+const minText = 24
+
 // prefixes returns what stands before the first line of a leaf and before the
 // others: markers of the items that start here, white space for those that
 // started before, bars of quotes. The outermost are left out when they would
-// take more than half of the width.
+// leave too little room for text.
 func (p *page) prefixes(l *leaf) (first, rest prefix) {
 	var firsts, rests []string
-	room := p.width / 2
+	room := p.width - min((p.width+1)/2, minText)
 	for k := l.in; k != nil; k = k.parent {
 		var a, b string
 		if k.item {

@@ -144,8 +144,10 @@ func firstDifference(a, b []string) string {
 }
 
 func FuzzStream(f *testing.F) {
-	for _, s := range []string{"# a\n\nb *c*\n- d\n  - e\n", "```go\nx\n", "| a | b |\n|-|-|\n| 1 | 2 |\n", "[a]\n\n[a]: http://b.c\n"} {
-		f.Add(s, uint64(7), uint8(40))
+	for name, text := range corpus(f) {
+		if len(text) < 400 {
+			f.Add(text, seedOf(name), uint8(seedOf(name)))
+		}
 	}
 	r := newRenderer()
 	f.Fuzz(func(t *testing.T, s string, cuts uint64, w uint8) {
