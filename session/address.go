@@ -111,6 +111,10 @@ func checkHost(u *url.URL) string {
 	if strings.HasSuffix(u.Host, ":") {
 		return "the port after the colon is missing"
 	}
+	// url.Parse is strict about colons in hosts of http only.
+	if bare, _, _ := strings.Cut(u.Host, "]"); !strings.HasPrefix(bare, "[") && strings.Count(u.Host, ":") > 1 {
+		return "its host has more than one colon; an IPv6 address stands in brackets"
+	}
 	if strings.Contains(host, ":") {
 		if _, err := netip.ParseAddr(host); err != nil {
 			return "its host is no IPv6 address"

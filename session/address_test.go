@@ -72,6 +72,8 @@ func TestParseURLRefuses(t *testing.T) {
 		{"ws://host:0", "1 to 65535", ""},
 		{"ws://host:abc", "1 to 65535", ""},
 		{"ws://host:", "port after the colon", ""},
+		{"ws://host:1:2/", "more than one colon", ""},
+		{"ws://::1/", "more than one colon", ""},
 		{"ws://ho st", "white space", ""},
 		{"ws://host\x1b[31m", "control", ""},
 		{"ws://host/%zz", "no escape", ""},

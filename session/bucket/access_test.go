@@ -92,7 +92,6 @@ func TestOpenExplainsConnections(t *testing.T) {
 		{"refused", "http://" + gone.Addr().String(), "nobody answers at " + gone.Addr().String(), "Start the store"},
 		{"no TLS", strings.Replace(plain.URL, "http:", "https:", 1), "does not speak TLS", "endpoint=http://"},
 		{"unknown authority", secure.URL, "certificate", "SSL_CERT_FILE"},
-		{"no such host", "https://store.invalid", "no host has the name store.invalid", "Check the endpoint"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := Options{Bucket: "artifacts", Endpoint: c.endpoint, Region: "us-east-1", Keys: testKeys, Style: PathStyle}
@@ -101,6 +100,16 @@ func TestOpenExplainsConnections(t *testing.T) {
 			}
 		})
 	}
+	t.Run("no such host", func(t *testing.T) {
+		o := Options{Bucket: "artifacts", Endpoint: "store.invalid", Region: "us-east-1", Keys: testKeys, Transport: &http.Transport{
+			DialContext: func(context.Context, string, string) (net.Conn, error) {
+				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "store.invalid", IsNotFound: true}}
+			},
+		}}
+		if e := refused(t, o, "", "no host has the name store.invalid"); !strings.Contains(e.Try, "path-style=true") {
+			t.Errorf("try %q", e.Try)
+		}
+	})
 	t.Run("silence", func(t *testing.T) {
 		o := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)

@@ -197,7 +197,7 @@ func noSecret(t testing.TB, what, text string) {
 		secrets = append(secrets, os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"))
 	}
 	for _, secret := range secrets {
-		if strings.Contains(text, secret) {
+		if secret != "" && strings.Contains(text, secret) {
 			t.Errorf("%s holds %q: %s", what, secret, text)
 		}
 	}

@@ -106,6 +106,7 @@ func (a *artifacts) answer(m *protocol.ArtifactUploadResponse) {
 	a.uploading++
 	a.signal()
 	a.uploads.Go(func() {
+		defer a.rt.rescue("an upload")
 		if err := put(a.ctx, a.rt.client, file.path, m); err != nil {
 			// 0.15.1 tells nobody else: a failed upload never reaches the wire.
 			a.log.Error("upload failed", "file", m.Filename, "err", err)

@@ -58,8 +58,14 @@ func (c *conn) run(ctx context.Context, command protocol.Command) (protocol.Comm
 	out := &stream{conn: c, name: protocol.Stdout, command: command.Command, overflow: kill}
 	errs := &stream{conn: c, name: protocol.Stderr, command: command.Command, overflow: kill}
 	var copying sync.WaitGroup
-	copying.Go(func() { out.copy(stdout) })
-	copying.Go(func() { errs.copy(stderr) })
+	copying.Go(func() {
+		defer c.rt.rescue("a command's output")
+		out.copy(stdout)
+	})
+	copying.Go(func() {
+		defer c.rt.rescue("a command's errors")
+		errs.copy(stderr)
+	})
 	copying.Wait() // as in Node, a command ends when its pipes do
 	waited := cmd.Wait()
 	unhook()

@@ -92,6 +92,7 @@ func (c *conn) end(ctx context.Context) {
 	}
 	c.ending = true
 	c.work.Go(func() {
+		defer c.rt.rescue("the session's end")
 		c.artifacts.drain(ctx)
 		c.tell(&protocol.EndSessionConfirm{})
 		c.sayGoodbye()

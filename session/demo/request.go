@@ -38,6 +38,7 @@ func (c *conn) begin(ctx context.Context, r request) {
 	c.log.Info("request begins", "source_id", c.redactor.Load().String(r.source))
 	c.work.Go(func() {
 		defer cancel()
+		defer c.rt.rescue("a request")
 		c.perform(ctx, r)
 	})
 }
@@ -93,6 +94,7 @@ func (c *conn) beat() (stop func()) {
 	began := time.Now()
 	go func() {
 		defer close(gone)
+		defer c.rt.rescue("the heartbeat")
 		ticker := time.NewTicker(c.rt.opts.Heartbeat)
 		defer ticker.Stop()
 		for {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -140,6 +141,7 @@ func (r *Runtime) Serve(ctx context.Context, l net.Listener) error {
 	r.served = make(chan struct{})
 	go func(server *http.Server) {
 		defer close(r.served)
+		defer r.rescue("the server")
 		unhook := context.AfterFunc(ctx, func() {
 			r.stop()
 			if err := server.Close(); err != nil {
@@ -153,6 +155,14 @@ func (r *Runtime) Serve(ctx context.Context, l net.Listener) error {
 		}
 	}(r.server)
 	return nil
+}
+
+// rescue, deferred, keeps a panic of one goroutine from ending the program, to
+// which the terminal may belong.
+func (r *Runtime) rescue(where string) {
+	if p := recover(); p != nil {
+		r.log.Error("panic", "where", where, "value", fmt.Sprint(p), "stack", string(debug.Stack()))
+	}
 }
 
 // Addr is where the runtime listens; nil before Listen.

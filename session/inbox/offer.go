@@ -55,6 +55,7 @@ func (in *Inbox) take(o *offer) *UploadError {
 
 // expire ends the offers whose deadline passes, until Close begins.
 func (in *Inbox) expire() {
+	defer in.rescue("the deadlines")
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {

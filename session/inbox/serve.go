@@ -3,6 +3,7 @@ package inbox
 import (
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"mime"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"path"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -50,9 +52,18 @@ func (in *Inbox) newServer() *http.Server {
 
 // serve accepts connections until Close closes the listener.
 func (in *Inbox) serve() {
+	defer in.rescue("the server")
 	err := in.server.Serve(in.listener)
 	if !errors.Is(err, net.ErrClosed) && !errors.Is(err, http.ErrServerClosed) {
 		in.opts.Logger.Error("the inbox takes no more artifacts", "err", err)
+	}
+}
+
+// rescue, deferred, keeps a panic of one goroutine from ending the program, to
+// which the terminal may belong. Handlers have net/http for that.
+func (in *Inbox) rescue(where string) {
+	if p := recover(); p != nil {
+		in.opts.Logger.Error("panic", "where", where, "value", fmt.Sprint(p), "stack", string(debug.Stack()))
 	}
 }
 

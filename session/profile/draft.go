@@ -2,8 +2,20 @@ package profile
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
 	"time"
+
+	"ruse/protocol"
 )
 
 // Draft is what a person was typing.
@@ -20,31 +32,172 @@ type Draft struct {
 	Texts map[string]string
 }
 
+// storedDraft is a draft's file.
+type storedDraft struct {
+	Version  int               `json:"v"`
+	Time     time.Time         `json:"at"`
+	Composer string            `json:"composer,omitempty"`
+	Request  storedRequest     `json:"request"`
+	Texts    map[string]string `json:"texts,omitempty"`
+}
+
+const draftVersion = 1
+
 // DraftFile keeps the draft of one terminal, and holds the lock that says so
-// until Close, or until the process dies.
-type DraftFile struct{}
+// until Close, or until the process dies. Its methods may be called by several
+// goroutines at once.
+type DraftFile struct {
+	path string
+
+	mu    sync.Mutex
+	guard *os.File // nil after Close
+}
+
+// draftAge is how long a draft is kept that nobody comes back to.
+const draftAge = 30 * 24 * time.Hour
+
+// maxDrafts bounds how many terminals keep drafts under one key.
+const maxDrafts = 100
 
 // OpenDraft takes the draft that the last ruse with this key left, or a new one.
 // A key is any text that stays the same from start to start, such as the working
 // directory and the address. Where another living process has the draft of this
 // key, the next one counts. Drafts that nobody touched for 30 days are removed.
 func (d Dirs) OpenDraft(ctx context.Context, key string) (*DraftFile, error) {
-	return nil, errors.ErrUnsupported
+	dir := d.DraftsDir()
+	if err := makeDir(dir); err != nil {
+		return nil, fmt.Errorf("open a draft: %w", err)
+	}
+	if err := errors.Join(removeDrafts(ctx, dir), removeTemps(dir)); err != nil {
+		return nil, fmt.Errorf("open a draft: %w", err)
+	}
+	// A key may hold an address: its hash is no path and tells nothing.
+	sum := sha256.Sum256([]byte(key))
+	for i := range maxDrafts {
+		base := filepath.Join(dir, fmt.Sprintf("%s-%d", hex.EncodeToString(sum[:8]), i))
+		guard, err := lock(ctx, base+lockExtension, false)
+		if errors.Is(err, errLocked) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("open a draft: %w", err)
+		}
+		return &DraftFile{path: base + draftExtension, guard: guard}, nil
+	}
+	return nil, fmt.Errorf("open a draft: more than %d are in use", maxDrafts)
+}
+
+const (
+	draftExtension = ".json"
+	lockExtension  = ".lock"
+)
+
+// removeDrafts removes old drafts that no process has.
+func removeDrafts(ctx context.Context, dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, entry := range entries {
+		base, ok := strings.CutSuffix(entry.Name(), draftExtension)
+		info, err := entry.Info()
+		if !ok || err != nil || time.Since(info.ModTime()) < draftAge {
+			continue
+		}
+		guard, err := lock(ctx, filepath.Join(dir, base+lockExtension), false)
+		if err != nil {
+			continue // in use after all
+		}
+		if err := os.Remove(filepath.Join(dir, entry.Name())); err != nil && !errors.Is(err, os.ErrNotExist) {
+			errs = append(errs, err)
+		}
+		guard.Close()
+	}
+	return errors.Join(errs...)
 }
 
 // Load returns the draft; ok is false where there is none.
 func (f *DraftFile) Load() (d Draft, ok bool, err error) {
-	return Draft{}, false, errors.ErrUnsupported
+	data, err := os.ReadFile(f.path)
+	if errors.Is(err, os.ErrNotExist) {
+		return Draft{}, false, nil
+	}
+	if err != nil {
+		return Draft{}, false, fmt.Errorf("load the draft: %w", err)
+	}
+	var stored storedDraft
+	if err := json.Unmarshal(data, &stored); err != nil {
+		return Draft{}, false, fmt.Errorf("load the draft: %w", err)
+	}
+	if stored.Version != draftVersion {
+		return Draft{}, false, nil // of another ruse
+	}
+	// A value that cannot be read costs no more than itself.
+	r, _ := stored.Request.request()
+	return Draft{stored.Time, stored.Composer, r, stored.Texts}, true, nil
 }
 
-// Save replaces the draft, without literal secrets. The caller sees to it that
-// it is not called with every key. also is as for Request.Redact.
+// Save replaces the draft, without literal secrets; what was left out for that
+// is returned. The caller sees to it that it is not called with every key. also
+// is as for Request.Redact. After Close it does nothing.
 func (f *DraftFile) Save(ctx context.Context, d Draft, also ...string) ([]LeftOut, error) {
-	return nil, errors.ErrUnsupported
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.guard == nil {
+		return nil, nil
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("save the draft: %w", err)
+	}
+	redactor := protocol.NewRedactor(append(d.Request.literals(), also...)...)
+	r, left := d.Request.Redact(also...)
+	stored := storedDraft{draftVersion, d.Time.UTC(), "", store(r), map[string]string{}}
+	redact := func(name, text string) string {
+		redacted := redactor.String(text)
+		if redacted != text {
+			left = append(left, LeftOut{name, "a secret in the text"})
+		}
+		return valid(redacted)
+	}
+	stored.Composer = redact("composer", d.Composer)
+	for _, name := range slices.Sorted(maps.Keys(d.Texts)) {
+		stored.Texts[redactor.String(name)] = redact(name, d.Texts[name])
+	}
+	data, err := encodeJSON(stored)
+	if err != nil {
+		return nil, fmt.Errorf("save the draft: %w", err)
+	}
+	if err := writeFile(f.path, data); err != nil {
+		return nil, fmt.Errorf("save the draft: %w", err)
+	}
+	return left, nil
 }
 
 // Clear removes the draft and keeps the lock.
-func (f *DraftFile) Clear() error { return errors.ErrUnsupported }
+func (f *DraftFile) Clear() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.guard == nil {
+		return nil
+	}
+	if err := os.Remove(f.path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("clear the draft: %w", err)
+	}
+	return nil
+}
 
 // Close gives the lock back. The draft stays for the next start.
-func (f *DraftFile) Close() error { return errors.ErrUnsupported }
+func (f *DraftFile) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.guard == nil {
+		return nil
+	}
+	guard := f.guard
+	f.guard = nil
+	if err := guard.Close(); err != nil {
+		return fmt.Errorf("close the draft: %w", err)
+	}
+	return nil
+}

@@ -1,8 +1,14 @@
 package profile
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -16,31 +22,214 @@ type History struct {
 	MaxBytes   int // 0: 16 MiB
 }
 
+// The bounds of a History that says none.
+const (
+	defaultMaxEntries = 2000
+	defaultMaxBytes   = 16 << 20
+)
+
 // Entry is one request that was sent.
 type Entry struct {
 	Time    time.Time
 	Request Request // redacted
 }
 
+// storedEntry is a line of the file.
+type storedEntry struct {
+	// Version is that of the form of the line. Readers leave out lines of a
+	// version that they do not know.
+	Version int           `json:"v"`
+	Time    time.Time     `json:"at"`
+	Request storedRequest `json:"request"`
+}
+
+const historyVersion = 1
+
 // History is the history of d.
 func (d Dirs) History() *History { return &History{path: d.HistoryFile()} }
+
+func (h *History) maxBytes() int {
+	if h.MaxBytes > 0 {
+		return h.MaxBytes
+	}
+	return defaultMaxBytes
+}
+
+func (h *History) maxEntries() int {
+	if h.MaxEntries > 0 {
+		return h.MaxEntries
+	}
+	return defaultMaxEntries
+}
 
 // Append adds a request, redacted, and returns when it is on the disk. It waits
 // for the lock as long as ctx lets it. also is as for Request.Redact.
 func (h *History) Append(ctx context.Context, at time.Time, r Request, also ...string) error {
-	return errors.ErrUnsupported
+	r, _ = r.Redact(also...)
+	line, err := encodeJSON(storedEntry{historyVersion, at.UTC(), store(r)})
+	if err != nil {
+		return fmt.Errorf("add to the history: %w", err)
+	}
+	if err := h.append(ctx, line); err != nil {
+		return fmt.Errorf("add to the history: %w", err)
+	}
+	return nil
 }
+
+func (h *History) append(ctx context.Context, line []byte) error {
+	dir := filepath.Dir(h.path)
+	if err := makeDir(dir); err != nil {
+		return err
+	}
+	guard, err := lock(ctx, h.path+".lock", true)
+	if err != nil {
+		return err
+	}
+	defer guard.Close()
+	file, err := os.OpenFile(h.path, os.O_CREATE|os.O_APPEND|os.O_RDWR, fileMode)
+	if err != nil {
+		return err
+	}
+	size, err := appendLine(file, line)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	return h.prune(size)
+}
+
+// appendLine writes line in one piece, after the end of one that a crash cut
+// short, and returns the file's size.
+func appendLine(file *os.File, line []byte) (int64, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return 0, err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		if err := file.Chmod(fileMode); err != nil {
+			return 0, err
+		}
+	}
+	if size := info.Size(); size > 0 {
+		var last [1]byte
+		if _, err := file.ReadAt(last[:], size-1); err != nil {
+			return 0, err
+		}
+		if last[0] != '\n' {
+			line = append([]byte("\n"), line...)
+		}
+	}
+	if _, err := file.Write(line); err != nil {
+		return 0, err
+	}
+	return info.Size() + int64(len(line)), file.Sync()
+}
+
+// prune cuts the file down once it is past its bounds, to three quarters of
+// them, so that it is not rewritten at every request. The caller holds the lock.
+func (h *History) prune(size int64) error {
+	if size <= int64(h.maxBytes()) && size < int64(h.maxEntries())*shortestLine {
+		return nil // it cannot hold too many
+	}
+	data, err := os.ReadFile(h.path)
+	if err != nil {
+		return err
+	}
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	if len(data) <= h.maxBytes() && len(lines)-1 <= h.maxEntries() {
+		return nil
+	}
+	keep, most, from := h.maxEntries()*3/4+1, h.maxBytes()/4*3, len(data)
+	kept := 0
+	for i := len(lines) - 1; i >= 0; i-- {
+		// The newest entry stays, whatever its size.
+		if kept > 1 && (kept > keep || len(data)-from+len(lines[i]) > most) {
+			break
+		}
+		from -= len(lines[i])
+		kept++
+	}
+	return errors.Join(writeFile(h.path, data[from:]), removeTemps(filepath.Dir(h.path)))
+}
+
+// shortestLine is a lower bound for the length of an entry, in bytes.
+const shortestLine = 40
 
 // Load returns all entries, newest first, requests that are alike only once.
 // Lines that cannot be read, such as one that a crash cut short, are left out.
 // No file is no error.
-func (h *History) Load(ctx context.Context) ([]Entry, error) { return nil, errors.ErrUnsupported }
+func (h *History) Load(ctx context.Context) ([]Entry, error) {
+	data, err := h.read()
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the history: %w", err)
+	}
+	var entries []Entry
+	seen := map[string]bool{}
+	for len(data) > 0 {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("read the history: %w", err)
+		}
+		data = bytes.TrimSuffix(data, []byte("\n"))
+		start := bytes.LastIndexByte(data, '\n') + 1
+		entry, same, ok := decodeEntry(data[start:])
+		data = data[:start]
+		if ok && !seen[same] {
+			seen[same] = true
+			entries = append(entries, entry)
+		}
+	}
+	return entries, nil
+}
 
-// Search returns the entries that match query, in their order. Each word of the
-// query has to be in the prompt, the commands, the system prompt or the model:
-// letters of one of their words, in this order but with gaps, whatever the
-// case. An empty query matches all.
-func Search(entries []Entry, query string) []Entry { return nil }
+// read returns the end of the file: as much of it as Append would keep, and some
+// more for a file that somebody else wrote to.
+func (h *History) read() ([]byte, error) {
+	file, err := os.Open(h.path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	most := int64(h.maxBytes()) * 2
+	skipped := max(info.Size()-most, 0)
+	data, err := io.ReadAll(io.NewSectionReader(file, skipped, most))
+	if skipped > 0 {
+		_, data, _ = bytes.Cut(data, []byte("\n"))
+	}
+	return data, err
+}
 
-// Models returns the models of entries, each once, in their order.
-func Models(entries []Entry) []string { return nil }
+// decodeEntry reads a line. Requests that differ in nothing but the source id
+// are the same.
+func decodeEntry(line []byte) (entry Entry, same string, ok bool) {
+	var stored storedEntry
+	if err := json.Unmarshal(line, &stored); err != nil || stored.Version != historyVersion {
+		return Entry{}, "", false
+	}
+	r, err := stored.Request.request()
+	if err != nil {
+		return Entry{}, "", false
+	}
+	stored.Request.SourceID = ""
+	key, err := encodeJSON(stored.Request)
+	if err != nil {
+		return Entry{}, "", false
+	}
+	return Entry{stored.Time, r}, string(key), true
+}
+
+// encodeJSON writes v on one line, the line end included.
+func encodeJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}

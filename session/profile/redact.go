@@ -55,8 +55,8 @@ func (r Request) Redact(also ...string) (Request, []LeftOut) {
 	redactor := protocol.NewRedactor(hidden...)
 	r.eachText(func(field string, text *string) {
 		redacted := redactor.String(*text)
-		if strings.HasSuffix(field, "extra") {
-			redacted = string(redactor.JSON([]byte(*text)))
+		if isJSON(field) {
+			redacted = mapJSON(*text, redactor.String)
 		}
 		if redacted != *text {
 			*text = redacted
