@@ -137,7 +137,7 @@ func (r *Renderer) lexer(l *leaf) chroma.Lexer {
 		return nil
 	}
 	lang := language(l.fence.info)
-	if lang == "" || len(lang) > maxName {
+	if lang == "" || len(lang) > maxName || !r.warmth.has(lang) {
 		return nil
 	}
 	lexer, ok := r.lexers[lang]

@@ -58,3 +58,36 @@ func TestWarmWhileDrawing(t *testing.T) {
 	}
 	<-done
 }
+
+func TestDeferredColours(t *testing.T) {
+	r := newRenderer()
+	r.Defer()
+	d := New(r)
+	d.Append("```go\nreturn \"s\"\n```\n\n```no-such-language\nx\n```\n")
+	d.Finish()
+	settle(d)
+	version := d.Version(0)
+	if lines := screen(d, 40); strings.Contains(strings.Join(lines, ""), "\x1b[") {
+		t.Fatalf("colours at once: %q", lines)
+	}
+	work := r.Pending()
+	if work == nil || r.Pending() != nil {
+		t.Fatal("the work is to be done once")
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		work()
+	}()
+	screen(d, 40)
+	<-done
+	if d.Version(0) == version {
+		t.Error("the version stays")
+	}
+	if got, want := screen(d, 40), whole(newRenderer(), d.Source(0)+d.Source(1), 40); strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Error(firstDifference(got, want))
+	}
+	if r.Pending() != nil {
+		t.Error("there is more work")
+	}
+}

@@ -37,7 +37,10 @@
 // A line is never wider than asked, holds no control sequence but SGR and OSC 8
 // hyperlinks to web addresses, and closes what it opens, so that a window can
 // start and end at any line. Drawing one block takes less than a frame, for any
-// text: long paragraphs, tables, code and lines are cut into several blocks.
+// text: long paragraphs, tables, code and lines are cut into several blocks. The
+// one thing that can take longer is the first code in a language, for which
+// Chroma reads that language's lexer; Renderer.Defer and Renderer.Pending let a
+// program do so elsewhere, with the code drawn plain until then.
 //
 // A Document and its Renderer are not for concurrent use.
 package markdown

@@ -44,7 +44,7 @@ func (d *Document) Version(block int) uint64 {
 			defined += uint64(d.counts[i])
 		}
 	}
-	return v | defined<<24 | d.theme<<52
+	return v | defined<<24 | uint64(d.r.warmth.count())<<44 | d.theme<<52
 }
 
 // Bytes returns the size of the block's source.

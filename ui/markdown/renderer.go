@@ -26,6 +26,7 @@ type Renderer struct {
 	// strikes counts how often a lexer took longer than patience.
 	strikes  map[chroma.Lexer]int
 	patience time.Duration
+	warmth   warmth
 
 	flow flow // of the leaf that is drawn
 	cell flow // of a table's cell
@@ -36,7 +37,7 @@ type Renderer struct {
 // NewRenderer returns a renderer for t. It does no work until something is
 // drawn.
 func NewRenderer(t *theme.Theme) *Renderer {
-	return &Renderer{styles: t.Markdown(), glyphs: t.Glyphs, code: t.Chroma(), patience: patience}
+	return &Renderer{styles: t.Markdown(), glyphs: t.Glyphs, code: t.Chroma(), patience: patience, warmth: warmth{waits: true}}
 }
 
 // start makes what only drawing needs.
