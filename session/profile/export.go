@@ -2,6 +2,7 @@ package profile
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -66,27 +67,41 @@ func Export(r Request, format Format, opts ExportOptions) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	text, err := x.write(format)
+	if err != nil {
+		return "", fmt.Errorf("write the request as %s: %w", format, err)
+	}
+	return text, nil
+}
+
+func (x *export) write(format Format) (string, error) {
 	switch format {
 	case FormatShell:
 		return x.shell(), nil
 	case FormatPython:
-		return x.python(), nil
+		return x.python()
 	case FormatTypeScript:
-		return x.typeScript(), nil
+		return x.typeScript()
 	case FormatGo:
-		return x.golang(), nil
+		return x.golang()
 	default:
-		return x.json(), nil
+		return x.json()
 	}
 }
 
 // export is a request on its way to be written as code.
 type export struct {
-	Request
-	opts ExportOptions
+	Request // secrets are references, and in texts marks stand for them
+	opts    ExportOptions
 	// names are the environment variables that stand for literals.
-	names    map[Secret]string
-	splitter *splitter
+	names []string
+	marks []mark
+}
+
+// mark stands for a secret in a text until it is written as code.
+type mark struct {
+	text   string
+	secret Secret // a reference
 }
 
 func newExport(r Request, opts ExportOptions) (*export, error) {
@@ -96,15 +111,18 @@ func newExport(r Request, opts ExportOptions) (*export, error) {
 	if _, err := wireSchema(r.Schema); err != nil {
 		return nil, &protocol.ValidationError{Fields: []protocol.FieldError{{Field: fieldSchema, Problem: schemaCause(err)}}}
 	}
-	x := &export{Request: r.Clone(), opts: opts, names: map[Secret]string{}}
+	x := &export{Request: r.Clone(), opts: opts}
 	x.opts.Headers = slices.Clone(opts.Headers)
-	for _, candidate := range []string{opts.Address, "ws://localhost:8080"} {
-		if x.Address == "" {
-			x.Address = candidate
-		}
-	}
+	x.Address = cmp.Or(r.Address, opts.Address, "ws://localhost:8080")
+	x.hideSecrets()
+	return x, nil
+}
+
+// hideSecrets makes references of literal secrets, and puts marks where they
+// stand in texts.
+func (x *export) hideSecrets() {
 	all := x.secrets()
-	for _, h := range opts.Headers {
+	for _, h := range x.opts.Headers {
 		all = append(all, h.Secret)
 	}
 	x.eachURL(func(_ string, address *string) {
@@ -112,76 +130,148 @@ func newExport(r Request, opts ExportOptions) (*export, error) {
 			all = append(all, LiteralSecret(value))
 		}
 	})
+	references := map[Secret]Secret{}
 	for _, s := range all {
-		if s.Literal() == "" || x.names[s] != "" {
-			continue
-		}
-		x.names[s] = fmt.Sprintf("RUSE_SECRET_%d", len(x.names)+1)
-	}
-	x.splitter = newSplitter(all)
-	return x, nil
-}
-
-// lookups are the variables that stand for literals, in their order.
-func (x *export) lookups() []string {
-	names := make([]string, len(x.names))
-	for _, name := range x.names {
-		var n int
-		if _, err := fmt.Sscanf(name, "RUSE_SECRET_%d", &n); err == nil {
-			names[n-1] = name
+		if s.Literal() != "" && references[s] == "" {
+			name := fmt.Sprintf("RUSE_SECRET_%d", len(x.names)+1)
+			x.names = append(x.names, name)
+			references[s] = Secret(envPrefix + name)
 		}
 	}
-	return names
-}
-
-// reference is s as a reference.
-func (x *export) reference(s Secret) Secret {
-	if name, ok := x.names[s]; ok {
-		return Secret(envPrefix + name)
+	reference := func(s Secret) Secret { return cmp.Or(references[s], s) }
+	for i, s := range x.Secrets {
+		x.Secrets[i] = reference(s)
 	}
-	return s
-}
-
-// referenced is x's request with a reference for each literal secret, and a
-// mask in texts that hold one.
-func (x *export) referenced() Request {
-	r := x.Clone()
-	for i := range r.Secrets {
-		r.Secrets[i] = x.reference(r.Secrets[i])
-	}
-	r.eachVariable(func(_ string, v *Variable) {
-		switch literal := LiteralSecret(v.Value); {
-		case v.Secret != "":
-			v.Secret = x.reference(v.Secret)
-		case x.names[literal] != "":
-			v.Secret, v.Value = x.reference(literal), ""
+	hide := func(v *Variable) {
+		if v.Secret == "" {
+			v.Secret = references[LiteralSecret(v.Value)]
 		}
-	})
-	r.eachText(func(field string, text *string) {
-		mask := func(s string) string { return x.splitter.mask(s, func(Secret) string { return protocol.Redacted }) }
-		if isJSON(field) {
+		if v.Secret != "" {
+			v.Secret, v.Value = reference(v.Secret), ""
+		}
+	}
+	x.eachVariable(func(_ string, v *Variable) { hide(v) })
+	for i := range x.opts.Headers {
+		hide(&x.opts.Headers[i])
+	}
+	splitter := newSplitter(all)
+	mask := func(s string) string {
+		return splitter.mask(s, func(secret Secret) string { return x.mark(reference(secret)) })
+	}
+	x.eachText(func(field string, text *string) {
+		switch {
+		case field == fieldSchema:
+			// JSON in a string: a value that needs escapes there cannot be put in.
+			*text = mapJSON(*text, func(s string) string {
+				return splitter.mask(s, func(secret Secret) string {
+					if value := secret.Literal(); jsonInner(value) != value {
+						return protocol.Redacted
+					}
+					return x.mark(reference(secret))
+				})
+			})
+		case isJSON(field):
 			*text = mapJSON(*text, mask)
-		} else {
+		default:
 			*text = mask(*text)
 		}
 	})
-	return r
+	for i := range x.opts.Headers {
+		x.opts.Headers[i].Value = mask(x.opts.Headers[i].Value)
+	}
 }
 
-func (x *export) json() string {
-	m, err := x.referenced().message(func(s Secret) string { return string(s) })
-	if err != nil {
-		return "" // newExport has seen the schema
+// mark is the mark of a reference. Its characters are for private use (Unicode,
+// planes 15 and 16), and no text has them by accident.
+func (x *export) mark(reference Secret) string {
+	for _, m := range x.marks {
+		if m.secret == reference {
+			return m.text
+		}
 	}
-	frame, err := protocol.Encode(x.Compat.Apply(m))
+	text := fmt.Sprintf("\U000f5ec0%d\U000f5ec1", len(x.marks))
+	x.marks = append(x.marks, mark{text, reference})
+	return text
+}
+
+// parts cuts a text at its marks.
+func (x *export) parts(text string) []part {
+	var parts []part
+	for text != "" {
+		first, found := len(text), mark{}
+		for _, m := range x.marks {
+			if i := strings.Index(text, m.text); i >= 0 && i < first {
+				first, found = i, m
+			}
+		}
+		if first > 0 {
+			parts = append(parts, part{text: text[:first]})
+		}
+		if found.text == "" {
+			break
+		}
+		parts = append(parts, part{secret: found.secret})
+		text = text[first+len(found.text):]
+	}
+	return parts
+}
+
+// join writes a text as an expression: plain pieces by quote, secrets by
+// lookup, plus between them.
+func (x *export) join(text, plus string, quote func(string) string, lookup func(Secret) string) string {
+	var pieces []string
+	for _, p := range x.parts(text) {
+		if p.secret != "" {
+			pieces = append(pieces, lookup(p.secret))
+		} else {
+			pieces = append(pieces, quote(p.text))
+		}
+	}
+	if len(pieces) == 0 {
+		return quote("")
+	}
+	return strings.Join(pieces, plus)
+}
+
+// frame is the message as it is sent, with marks for secrets.
+func (x *export) frame(compat protocol.Compat) (string, protocol.Message, error) {
+	m, err := x.message(x.mark)
 	if err != nil {
-		return "" // and each Extra
+		return "", nil, err
+	}
+	m = compat.Apply(m)
+	frame, err := protocol.Encode(m)
+	return string(frame), m, err
+}
+
+func (x *export) json() (string, error) {
+	frame, _, err := x.frame(x.Compat)
+	if err != nil {
+		return "", err
 	}
 	var b bytes.Buffer
-	if err := json.Indent(&b, frame, "", "  "); err != nil {
-		return ""
+	if err := json.Indent(&b, []byte(frame), "", "  "); err != nil {
+		return "", err
 	}
-	return b.String() + "\n"
+	text := mapJSON(b.String(), func(s string) string {
+		if parts := x.parts(s); len(parts) == 1 && parts[0].secret != "" {
+			return string(parts[0].secret)
+		}
+		return x.join(s, "", func(s string) string { return s }, func(Secret) string { return protocol.Redacted })
+	})
+	return text + "\n", nil
+}
+
+// preface are comment lines: what the program is and which variables it needs.
+func (x *export) preface(comment string, lines ...string) string {
+	var b strings.Builder
+	for _, line := range lines {
+		b.WriteString(comment + " " + line + "\n")
+	}
+	if len(x.names) > 0 {
+		b.WriteString(comment + " Secrets are not written here. Set before: " + strings.Join(x.names, ", ") + "\n")
+	}
+	return b.String()
 }
 
 // webSocketURL is the address as a client takes it that knows only full ws and
