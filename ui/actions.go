@@ -70,7 +70,7 @@ func (m *Model) do(a action) tea.Cmd {
 	case actQuit:
 		return m.quit()
 	case actForm:
-		m.open(newForm(m.theme, m.request))
+		m.openBuilder()
 	case actPalette:
 		m.open(newPicker("Commands", m.palette()))
 	case actHelp:
@@ -94,7 +94,7 @@ func (m *Model) do(a action) tea.Cmd {
 	case actCopyResult:
 		return m.copyResult()
 	case actAgain:
-		return m.invoke(m.link.lastReq, m.link.lastReq.UserPrompt)
+		return m.dispatch(*m.link.lastReq)
 	default:
 		m.doPanes(a)
 	}
@@ -288,14 +288,22 @@ func (m *Model) answered(a answer) tea.Cmd {
 	m.confirming = ""
 	switch a := a.(type) {
 	case answerKeep:
-		m.request = a.request
+		m.keep(a.builder)
+	case answerBuilder:
+		return m.toBuilder(a.do)
+	case answerAsk:
+		return m.ask(a.builder, a.action)
+	case answerSend:
+		return m.sendBuilt(a.builder)
+	case answerImport:
+		m.offerImport(a)
 	case answerAction:
 		return m.do(a.action)
 	case answerQuit:
 		return tea.Quit
 	case answerOpenSchema:
-		m.request.schema = a.invocation.OutputSchema
-		return m.invoke(a.invocation, a.invocation.UserPrompt)
+		m.request.Schema = a.request.Schema
+		return m.dispatch(a.request)
 	case answerAddress:
 		return m.changeAddress(a.url)
 	case answerRun:
@@ -308,6 +316,7 @@ func (m *Model) answered(a answer) tea.Cmd {
 // changeAddress leaves the present runtime for another one.
 func (m *Model) changeAddress(url string) tea.Cmd {
 	old := m.link.session
+	m.request.Address = ""
 	m.link = link{url: url, generation: m.link.generation, lastReq: m.link.lastReq}
 	cmd := m.dial()
 	if old == nil {

@@ -8,36 +8,44 @@ import (
 	"ruse/ui/theme"
 )
 
-// addressDialog asks for the address of a runtime.
-type addressDialog struct {
-	input   textinput.Model
+// question is a dialog that asks for one line.
+type question struct {
+	title string
+	// yes is what enter does, in words.
+	yes   string
+	input textinput.Model
+	// reply is what the line answers; an error keeps the dialog open.
+	reply   func(line string) (answer, error)
 	problem string
 }
 
-// answerAddress is the address that was given.
-type answerAddress struct{ url string }
-
-func newAddressDialog(url string) *addressDialog {
-	d := &addressDialog{input: newInput("")}
-	d.input.Placeholder = "ws://localhost:8080"
-	if a, err := session.ParseURL(url); err == nil && a.String() == url {
-		d.input.SetValue(url)
-	}
+func newQuestion(title, yes, value, placeholder string, reply func(line string) (answer, error)) *question {
+	d := &question{title: title, yes: yes, reply: reply, input: newInput(value)}
+	d.input.Placeholder = placeholder
 	d.input.Focus()
 	return d
 }
 
-func (d *addressDialog) handle(msg tea.Msg) (answer, tea.Cmd) {
+func newInput(value string) textinput.Model {
+	in := textinput.New()
+	in.Prompt = ""
+	in.SetVirtualCursor(false)
+	in.SetValue(value)
+	return in
+}
+
+func (d *question) handle(msg tea.Msg) (answer, tea.Cmd) {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch press.String() {
 		case "esc":
 			return answerClose{}, nil
 		case "enter":
-			if _, err := session.ParseURL(d.input.Value()); err != nil {
+			a, err := d.reply(d.input.Value())
+			if err != nil {
 				d.problem = errorText(err)
 				return nil, nil
 			}
-			return answerAddress{d.input.Value()}, nil
+			return a, nil
 		}
 	}
 	var cmd tea.Cmd
@@ -46,7 +54,7 @@ func (d *addressDialog) handle(msg tea.Msg) (answer, tea.Cmd) {
 	return nil, cmd
 }
 
-func (d *addressDialog) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
+func (d *question) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
 	room := min(max(w-8, 20), 64)
 	d.input.SetWidth(room - 1)
 	lines := []string{"", d.input.View(), ""}
@@ -56,5 +64,20 @@ func (d *addressDialog) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) 
 		cursor.X += boxLeft
 		cursor.Y += boxTop + 2
 	}
-	return frameBox(th, "Address of a runtime", lines, "enter connect   esc back", w), cursor
+	return frameBox(th, d.title, lines, "enter "+d.yes+"   esc back", w), cursor
+}
+
+// answerAddress is the address that was given.
+type answerAddress struct{ url string }
+
+// newAddressDialog asks for the address of a runtime.
+func newAddressDialog(url string) *question {
+	value := ""
+	if a, err := session.ParseURL(url); err == nil && a.String() == url {
+		value = url
+	}
+	return newQuestion("Address of a runtime", "connect", value, "ws://localhost:8080", func(line string) (answer, error) {
+		_, err := session.ParseURL(line)
+		return answerAddress{line}, err
+	})
 }

@@ -95,6 +95,9 @@ func keepSpecial(s string) string {
 // restoreSpecial undoes keepSpecial.
 func restoreSpecial(s string) string {
 	return strings.Map(func(r rune) rune {
+		if r < '\U0010FE00' {
+			return r
+		}
 		for from, to := range special {
 			if r == to {
 				return from

@@ -8,6 +8,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/profile"
 )
 
 func TestComposerKeepsEveryByte(t *testing.T) {
@@ -99,83 +100,20 @@ func TestPromptIsNotLost(t *testing.T) {
 	}
 }
 
-func TestFormFillsTheRequest(t *testing.T) {
-	b := newBench(t, 100, 40, Config{Request: protocol.Invocation{Model: "m1"}})
-	b.press("ctrl+o")
-	b.typed("x")
-	b.press("tab")
-	b.Update(tea.PasteMsg{Content: "be\tbrief\nalways"})
-	b.press("tab")
-	b.typed(`{"type":"object"}`)
-	b.press("tab")
-	b.typed("out")
-	b.press("enter")
-	b.typed("/tmp/more")
-	b.press("tab")
-	b.typed("hunter2")
-	b.press("enter")
-	b.typed("second, with a comma")
-	b.hides("hunter2", "second, with")
-	b.press("ctrl+s")
-	m, err := b.request.invocation("prompt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if m.Model != "m1x" || m.SystemPrompt != "be\tbrief\nalways" || strings.Join(m.ArtifactsDirs, "|") != "out|/tmp/more" ||
-		strings.Join(m.SecretsToRedact, "|") != "hunter2|second, with a comma" {
-		t.Errorf("the request is %+v", m)
-	}
-	if !strings.Contains(m.OutputSchema, `"json_schema"`) {
-		t.Errorf("the schema is sent as %q", m.OutputSchema)
-	}
-	b.press("ctrl+o")
-	b.shows("2 secrets", "m1x", "always")
-	b.press("esc")
-	if b.request.model != "m1x" || len(b.request.secrets) != 2 {
-		t.Errorf("esc lost %+v", b.request)
-	}
-}
-
-func TestFormSaysWhatIsWrong(t *testing.T) {
-	b := connected(t, 100, 40)
-	b.press("ctrl+o")
-	for range "gpt-5.4" {
-		b.press("backspace")
-	}
-	b.press("tab", "tab")
-	b.typed("{oops")
-	b.press("tab", "ctrl+s")
-	b.shows("A model is needed", "JSON")
-	f, ok := b.top().(*form)
-	if !ok || f.focus != fieldModel {
-		t.Errorf("the first problem has not got the focus")
-	}
-	b.press("esc")
-	if b.request.schema != "{oops" {
-		t.Errorf("what was typed is lost: %q", b.request.schema)
-	}
-	b.typed("prompt")
-	b.press("enter")
-	b.shows("ruse could not build the request")
-	if b.composer.value() != "prompt" {
-		t.Errorf("the prompt is lost: %q", b.composer.value())
-	}
-}
-
 // A 0.4 runtime's refusal is explained, and one key sends the request again.
 func TestOffersAnOpenSchema(t *testing.T) {
 	b := connected(t, 100, 40)
-	b.link.lastReq = &protocol.Invocation{UserPrompt: "hello", Model: "m", SecretsToRedact: []string{}}
+	b.link.lastReq = &profile.Request{Prompt: "hello", Model: "m"}
 	b.ask("hello")
 	text := `"undefined" is not valid JSON`
 	b.hear(&protocol.Error{Text: text})
 	b.events(session.RunChanged{Stamp: b.stamp(), State: session.Failed, Err: &session.RuntimeError{Message: text}})
 	b.shows("This runtime wants an output schema", "0.4", "send again")
 	b.press("enter")
-	if b.request.schema != protocol.OpenSchema || !b.link.sending {
-		t.Errorf("schema %q, sending %v", b.request.schema, b.link.sending)
+	if b.request.Schema != protocol.OpenSchema || !b.link.sending {
+		t.Errorf("schema %q, sending %v", b.request.Schema, b.link.sending)
 	}
-	if b.link.lastReq.OutputSchema != protocol.OpenSchema || b.link.lastReq.UserPrompt != "hello" {
+	if b.link.lastReq.Schema != protocol.OpenSchema || b.link.lastReq.Prompt != "hello" {
 		t.Errorf("sent %+v", b.link.lastReq)
 	}
 }

@@ -29,7 +29,9 @@ type (
 	// answerAction: do what a key would.
 	answerAction struct{ action action }
 	// answerKeep: like answerClose, but with values that must not be lost.
-	answerKeep struct{ request request }
+	answerKeep struct{ builder *builder }
+	// answerStay: do as the answer says, but leave the dialog open.
+	answerStay struct{ answer answer }
 )
 
 // frameBox draws a border with a title and a hint round lines, as wide as the

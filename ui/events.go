@@ -8,6 +8,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/profile"
 )
 
 // apply hands one event to whoever shows it.
@@ -56,18 +57,17 @@ func (m *Model) runChanged(ev session.RunChanged) {
 	}
 	r.ended = ev.At
 	if errors.Is(ev.Err, session.ErrSchemaRequired) && m.link.lastReq != nil {
-		m.offerSchema(m.link.lastReq)
+		m.offerSchema(*m.link.lastReq)
 	}
 }
 
 // answerOpenSchema sends the last request again with an open object schema.
-type answerOpenSchema struct{ invocation *protocol.Invocation }
+type answerOpenSchema struct{ request profile.Request }
 
 // offerSchema explains what a 0.4 runtime means by its refusal, and offers to
 // send the request again.
-func (m *Model) offerSchema(invocation *protocol.Invocation) {
-	again := *invocation
-	again.OutputSchema = protocol.OpenSchema
+func (m *Model) offerSchema(again profile.Request) {
+	again.Schema = protocol.OpenSchema
 	m.open(&confirm{
 		title: "This runtime wants an output schema",
 		text: []string{
@@ -76,7 +76,7 @@ func (m *Model) offerSchema(invocation *protocol.Invocation) {
 			"",
 			"ruse can send the request again with a schema that any JSON object satisfies, and keep it for the next ones.",
 		},
-		yes: "send again", onYes: answerOpenSchema{&again},
+		yes: "send again", onYes: answerOpenSchema{again},
 	})
 }
 

@@ -101,11 +101,11 @@ const wideHelp = 90
 // helpLines is the page of all keys, by where they work.
 func (m *Model) helpLines(th *theme.Theme, w int) []string {
 	if w < wideHelp {
-		return m.helpColumn(th, w, anywhere, inComposer, inTranscript, inPanel)
+		return m.helpColumn(th, w, anywhere, inComposer, inTranscript, inPanel, inBuilder)
 	}
 	half := w/2 - 1
 	left := m.helpColumn(th, half, anywhere, inComposer, inPanel)
-	right := m.helpColumn(th, half, inTranscript)
+	right := m.helpColumn(th, half, inTranscript, inBuilder)
 	lines := make([]string, max(len(left), len(right)))
 	column := boxWidth(left) + 4
 	for i := range lines {

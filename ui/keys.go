@@ -14,11 +14,12 @@ const (
 	inComposer
 	inTranscript
 	inPanel
+	inBuilder
 )
 
 // String is the scope's name in help and in the README.
 func (s scope) String() string {
-	return [...]string{"anywhere", "composer", "transcript", "panel"}[s]
+	return [...]string{"anywhere", "composer", "transcript", "panel", "builder"}[s]
 }
 
 // action names something that a key, the palette or a click can do.
@@ -102,17 +103,29 @@ const (
 	actFull        action = "full-screen"
 	actTab         action = "panel-tab"
 	actPager       action = "pager"
+
+	actBuiltSend action = "send-built"
+	actNextField action = "next-field"
+	actPrevField action = "previous-field"
+	actOtherTab  action = "form-or-json"
+	actAddRow    action = "add-row"
+	actRemoveRow action = "remove-row"
+	actRowUp     action = "row-up"
+	actRowDown   action = "row-down"
+	actUncover   action = "uncover"
+	actSourceID  action = "source-id"
+	actModels    action = "models"
 )
 
 // DefaultKeyMap returns the bindings that ruse starts with.
 func DefaultKeyMap() KeyMap {
-	return KeyMap{bindings: slices.Concat(anywhereKeys(), composerKeys(), transcriptKeys(), panelKeys())}
+	return KeyMap{bindings: slices.Concat(anywhereKeys(), composerKeys(), transcriptKeys(), panelKeys(), builderKeys())}
 }
 
 func anywhereKeys() []binding {
 	return []binding{
 		bind(anywhere, actCancel, "ctrl+x", "cancel", "ctrl+x"),
-		bind(anywhere, actForm, "ctrl+o", "request", "ctrl+o"),
+		bind(anywhere, actForm, "ctrl+o", "builder", "ctrl+o"),
 		bind(anywhere, actNextPane, "tab", "next pane", "tab"),
 		bind(anywhere, actPrevPane, "shift+tab", "previous pane", "shift+tab").hush(),
 		bind(anywhere, actSearch, "ctrl+f", "search", "ctrl+f"),
@@ -163,7 +176,7 @@ func transcriptKeys() []binding {
 		bind(inTranscript, actSelect, "v", "select", "v").hush(),
 		bind(inTranscript, actJoin, "m", "joined or as sent", "m").hush(),
 		bind(inTranscript, actAgain, "r", "send again", "r").hush(),
-		bind(inTranscript, actForm, "b", "request", "b").hush(),
+		bind(inTranscript, actForm, "b", "builder", "b").hush(),
 		bind(inTranscript, actPalette, ":", "commands", ":").hush(),
 		bind(inTranscript, actTogglePanel, "p", "panel", "p"),
 		bind(inTranscript, actAddress, "a", "another address", "a").hush(),
@@ -193,6 +206,23 @@ func panelKeys() []binding {
 		bind(inPanel, actLeave, "esc", "transcript", "esc"),
 		bind(inPanel, actHelp, "?", "help", "?"),
 		bind(inPanel, actQuit, "q", "quit", "q"),
+	}
+}
+
+func builderKeys() []binding {
+	return []binding{
+		bind(inBuilder, actBuiltSend, "ctrl+s", "send", "ctrl+s"),
+		bind(inBuilder, actLeave, "esc", "leave, all kept", "esc", "ctrl+o"),
+		bind(inBuilder, actNextField, "tab", "next", "tab"),
+		bind(inBuilder, actPrevField, "shift+tab", "previous", "shift+tab").hush(),
+		bind(inBuilder, actUncover, "ctrl+y", "make, show, hide a secret", "ctrl+y"),
+		bind(inBuilder, actAddRow, "ctrl+n", "add", "ctrl+n"),
+		bind(inBuilder, actRemoveRow, "ctrl+d", "remove", "ctrl+d"),
+		bind(inBuilder, actRowUp, "alt+↑", "move up", "alt+up"),
+		bind(inBuilder, actRowDown, "alt+↓", "move down", "alt+down"),
+		bind(inBuilder, actOtherTab, "ctrl+t", "form or JSON", "ctrl+t"),
+		bind(inBuilder, actPalette, "ctrl+p", "fields, commands", "ctrl+p"),
+		bind(inBuilder, actEditor, "ctrl+g", "edit in $EDITOR", "ctrl+g"),
 	}
 }
 

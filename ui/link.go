@@ -8,8 +8,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/profile"
 )
 
 // frameTime is how often batches of events may come while text streams.
@@ -43,7 +43,9 @@ type link struct {
 	// files says that artifacts were watched, so that late ones may come.
 	files bool
 	// lastReq is the newest request, to be sent again.
-	lastReq *protocol.Invocation
+	lastReq *profile.Request
+	// waiting is a request that goes out when the connection is made.
+	waiting *profile.Request
 }
 
 type linkState uint8
@@ -81,6 +83,7 @@ type (
 		generation int
 		run        session.RunID
 		prompt     string
+		request    profile.Request
 		err        error
 	}
 	// failedMsg is an error of something that was asked for by a key.
@@ -113,10 +116,15 @@ func (m *Model) dialed(msg dialedMsg) tea.Cmd {
 	}
 	if msg.err != nil {
 		m.link.state, m.link.err = linkDown, msg.err
+		m.link.waiting = nil
 		m.cfg.Log.Warn("dial", "err", msg.err)
 		return nil
 	}
 	m.link.session, m.link.state = msg.session, linkUp
+	if r := m.link.waiting; r != nil {
+		m.link.waiting = nil
+		return tea.Batch(m.listen(0), m.dispatch(*r))
+	}
 	return m.listen(0)
 }
 
@@ -167,29 +175,6 @@ func (m *Model) receive(msg batchMsg) tea.Cmd {
 		return tea.Batch(cmds...)
 	}
 	return tea.Batch(append(cmds, m.listen(frameTime))...)
-}
-
-// send builds the request of a prompt and sends it. The prompt stays in the
-// composer until it is out, so that nothing is lost.
-func (m *Model) send() tea.Cmd {
-	prompt := m.composer.value()
-	invocation, err := m.request.invocation(prompt)
-	if err != nil {
-		m.failed(failedMsg{"build the request", err})
-		return nil
-	}
-	return m.invoke(invocation, prompt)
-}
-
-func (m *Model) invoke(invocation *protocol.Invocation, prompt string) tea.Cmd {
-	m.link.sending, m.link.lastReq = true, invocation
-	m.link.files = m.link.files || len(invocation.ArtifactsDirs) > 0
-	m.transcript.list.SetFollow(true)
-	s, generation, run, ctx := m.link.session, m.link.generation, m.request.run, m.ctx
-	return func() tea.Msg {
-		id, err := s.Invoke(ctx, invocation, run)
-		return sentMsg{generation, id, prompt, err}
-	}
 }
 
 // sent clears the composer of what is out, or says why it is not.

@@ -9,6 +9,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/profile"
 	"ruse/ui/theme"
 )
 
@@ -25,6 +26,9 @@ type Config struct {
 	Request protocol.Invocation
 	// Run holds the timeouts of every request.
 	Run session.RunOptions
+	// Filled, where set, is what goes out instead of Request and Run; its prompt
+	// is Prompt's to give.
+	Filled *profile.Request
 	// Suggestions are prompts to try, shown before the first word.
 	Suggestions []Suggestion
 	// Prompt is ready in the composer at the start.
@@ -83,9 +87,13 @@ type Model struct {
 	composer   composer
 	searchBar  *searchBar
 	dialogs    []dialog
-	request    request
-	link       link
-	status     status
+	request    profile.Request
+	// parked is the builder as it was left.
+	parked *parkedBuilder
+	// models were used before, the latest first.
+	models []string
+	link   link
+	status status
 	// suggested is the suggestion that enter sends while the composer is empty.
 	suggested int
 	quitting  bool
@@ -127,13 +135,6 @@ func New(ctx context.Context, cfg Config) *Model {
 	}
 	m.composer.setValue(cfg.Prompt)
 	return m
-}
-
-func requestOf(cfg Config) request {
-	return request{
-		system: cfg.Request.SystemPrompt, model: cfg.Request.Model, schema: cfg.Request.OutputSchema,
-		dirs: cfg.Request.ArtifactsDirs, secrets: cfg.Request.SecretsToRedact, run: cfg.Run,
-	}
 }
 
 // Init dials, and asks the terminal for its background.

@@ -17,7 +17,7 @@ const (
 // keyTable is the README's table of keys.
 func keyTable(m KeyMap) string {
 	var b strings.Builder
-	for _, s := range []scope{anywhere, inComposer, inTranscript, inPanel} {
+	for _, s := range []scope{anywhere, inComposer, inTranscript, inPanel, inBuilder} {
 		fmt.Fprintf(&b, "\n| %s | |\n|---|---|\n", s)
 		for _, k := range m.in(s) {
 			keys := strings.Fields(keyLabel(k))

@@ -1,52 +1,98 @@
 package ui
 
 import (
+	"context"
+	"net/http"
 	"strings"
+
+	tea "charm.land/bubbletea/v2"
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/profile"
 )
 
-// request is what goes out with every prompt besides the prompt itself: what
-// the form edits.
-type request struct {
-	system  string
-	model   string
-	schema  string
-	dirs    []string
-	secrets []string
-	run     session.RunOptions
+// requestOf is the request that a program starts with. Its prompt stands in the
+// composer, and comes to it when it is sent.
+func requestOf(cfg Config) profile.Request {
+	if cfg.Filled != nil {
+		r := cfg.Filled.Clone()
+		r.Prompt = ""
+		return r
+	}
+	// An invocation is always a request.
+	r, _ := profile.FromMessage(&cfg.Request)
+	r.Timeout, r.IdleTimeout = cfg.Run.Timeout, cfg.Run.IdleTimeout
+	return r
 }
 
-// invocation builds the message for a prompt, and says which fields are wrong.
-func (r request) invocation(prompt string) (*protocol.Invocation, error) {
-	m := &protocol.Invocation{
-		SystemPrompt: r.system, UserPrompt: prompt, Model: r.model,
-		SecretsToRedact: r.secrets, ArtifactsDirs: r.dirs,
-	}
-	if m.SecretsToRedact == nil {
-		m.SecretsToRedact = []string{}
-	}
-	if strings.TrimSpace(r.schema) != "" {
-		wrapped, err := protocol.WrapSchema(r.schema)
-		if err != nil {
-			return nil, err
-		}
-		m.OutputSchema = wrapped
-	}
-	if err := m.Validate(); err != nil {
-		return nil, err
-	}
-	return m, nil
+// send sends the prompt of the composer to the agent. The prompt stays there
+// until it is out, so that nothing is lost.
+func (m *Model) send() tea.Cmd {
+	r := m.request
+	r.Kind, r.Prompt = profile.Agent, m.composer.value()
+	return m.dispatch(r)
 }
 
-// fields splits what was typed, a thing a line, blank lines aside.
-func fields(text string) []string {
-	var found []string
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line != "" {
-			found = append(found, line)
+// dispatch sends a request: to its own address where it has one, else to where
+// the session is connected. References to secrets are read now.
+func (m *Model) dispatch(r profile.Request) tea.Cmd {
+	if problems := r.Check(); len(problems) > 0 {
+		m.failed(failedMsg{"build the request", &protocol.ValidationError{Fields: problems}})
+		return nil
+	}
+	if r.Address != "" && r.Address != m.link.url {
+		cmd := m.changeAddress(r.Address)
+		m.link.waiting = &r
+		return cmd
+	}
+	m.link.sending, m.link.lastReq = true, &r
+	m.link.files = m.link.files || len(r.ArtifactsDirs) > 0
+	m.transcript.list.SetFollow(true)
+	s, generation, ctx := m.link.session, m.link.generation, m.ctx
+	return func() tea.Msg {
+		id, err := sendRequest(ctx, s, r)
+		return sentMsg{generation: generation, run: id, prompt: r.Prompt, request: r, err: err}
+	}
+}
+
+func sendRequest(ctx context.Context, s *session.Session, r profile.Request) (session.RunID, error) {
+	message, err := r.Resolve(ctx, profile.SystemSources())
+	if err != nil {
+		return 0, err
+	}
+	run := session.RunOptions{Timeout: r.Timeout, IdleTimeout: r.IdleTimeout}
+	switch message := r.Compat.Apply(message).(type) {
+	case *protocol.CommandExecution:
+		return s.Execute(ctx, message, run)
+	case *protocol.Invocation:
+		return s.Invoke(ctx, message, run)
+	}
+	return 0, session.ErrNoRun
+}
+
+// headers are the session's headers as a request's export and its redaction
+// want them: every value a secret.
+func headers(h http.Header) []profile.Variable {
+	var list []profile.Variable
+	for name, values := range h {
+		for _, v := range values {
+			list = append(list, profile.Variable{Name: name, Secret: profile.LiteralSecret(v)})
 		}
 	}
-	return found
+	return list
+}
+
+// alsoSecret are values that must not be written to files, besides those that a
+// request holds.
+func (m *Model) alsoSecret() []string {
+	all := append([]string(nil), m.cfg.Session.Secrets...)
+	for _, h := range headers(m.cfg.Session.Header) {
+		value := h.Secret.Literal()
+		all = append(all, value)
+		if _, token, ok := strings.Cut(value, " "); ok {
+			all = append(all, token)
+		}
+	}
+	return all
 }

@@ -92,7 +92,7 @@ func (m *Model) headerRight() string {
 			parts = append(parts, th.Styles.Failure.Render(plural(n, "error")))
 		}
 	} else {
-		parts = append(parts, th.Styles.Quiet.Render(cleanLine(ansi.Truncate(m.request.model, 30, th.Glyphs.Ellipsis))))
+		parts = append(parts, th.Styles.Quiet.Render(cleanLine(ansi.Truncate(m.request.Model, 30, th.Glyphs.Ellipsis))))
 	}
 	if state := m.runWords(); state != "" {
 		parts = append(parts, state)

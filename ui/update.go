@@ -38,6 +38,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		m.failed(msg)
 	case editedMsg:
 		m.edited(msg)
+	case outcome:
+		return msg.take(m)
 	case endedMsg:
 		return tea.Quit
 	case tickMsg:
@@ -140,6 +142,9 @@ func (m *Model) toDialog(msg tea.Msg) tea.Cmd {
 	a, cmd := top.handle(msg)
 	if a == nil {
 		return cmd
+	}
+	if stay, ok := a.(answerStay); ok {
+		return tea.Batch(cmd, m.answered(stay.answer))
 	}
 	m.dialogs = m.dialogs[:len(m.dialogs)-1]
 	return tea.Batch(cmd, m.answered(a))

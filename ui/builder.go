@@ -1,0 +1,288 @@
+package ui
+
+import (
+	"reflect"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/protocol"
+	"ruse/session"
+	"ruse/session/profile"
+	"ruse/ui/theme"
+)
+
+// builder is the dialog that holds every field of a request. It stays the same
+// object while the person goes in and out, so that even what no request can
+// hold, such as half a number, is there again.
+type builder struct {
+	keys  KeyMap
+	theme *theme.Theme
+	// address is where the session is connected, as it may be shown.
+	address string
+	// start has what no part of the form holds.
+	start profile.Request
+	parts []*part
+	focus *cell
+	// revealed says that the focused secret is shown.
+	revealed bool
+	// problems are the errors of each cell; loose are those of none.
+	problems map[*cell][]string
+	loose    []string
+	// note is what the last key came to, where the form itself does not show it.
+	note string
+	json jsonTab
+
+	// top is the first line of the form that is shown; follow asks that the
+	// cursor be in sight. height and length are those of the last drawing.
+	top, height, length int
+	follow              bool
+}
+
+func newBuilder(th *theme.Theme, keys KeyMap, address string, r profile.Request) *builder {
+	b := &builder{theme: th, keys: keys, address: address}
+	b.json.area = newJSONArea(th)
+	b.load(r)
+	b.setFocus(b.one(partPrompt))
+	if r.Kind == profile.CommandsOnly {
+		b.setFocus(b.one(partKind))
+	}
+	return b
+}
+
+// load fills the form with a request. The focus stays in the same field.
+func (b *builder) load(r profile.Request) {
+	was := b.pathOf(b.focus)
+	b.start = r
+	b.parts = formParts(b.theme, r)
+	b.focus = nil
+	b.walk(func(path string, c *cell) {
+		if b.focus == nil || path == was && was != "" {
+			b.focus = c
+		}
+	})
+	b.setFocus(b.focus)
+	b.check()
+}
+
+func (b *builder) kind() profile.Kind { return profile.Kind(b.one(partKind).chosen) }
+
+// one is the only cell of a part that is no list.
+func (b *builder) one(id partID) *cell { return b.parts[id].rows[0].cells[0] }
+
+// shown are the parts that the kind of request has.
+func (b *builder) shown() []*part {
+	var shown []*part
+	for _, p := range b.parts {
+		if p.id.of(b.kind()) {
+			shown = append(shown, p)
+		}
+	}
+	return shown
+}
+
+// walk visits every cell that is shown, in the order of tab.
+func (b *builder) walk(visit func(path string, c *cell)) {
+	for _, p := range b.shown() {
+		path := p.path
+		if p.id == partDownloads && b.kind() == profile.CommandsOnly {
+			path = "pre_execution_downloadables"
+		}
+		p.walk(path, visit)
+	}
+}
+
+func (b *builder) pathOf(wanted *cell) string {
+	found := ""
+	if wanted != nil {
+		b.walk(func(path string, c *cell) {
+			if c == wanted {
+				found = path
+			}
+		})
+	}
+	return found
+}
+
+// request is what the form holds now.
+func (b *builder) request() profile.Request {
+	r := b.start
+	r.Kind = b.kind()
+	for id, text := range map[partID]*string{
+		partAddress: &r.Address, partPrompt: &r.Prompt, partSystem: &r.System, partModel: &r.Model,
+		partSourceID: &r.SourceID, partSchema: &r.Schema, partIgnore: &r.Ignore,
+	} {
+		*text = b.one(id).value()
+	}
+	r.Commands, r.PreCommands, r.PostCommands = b.parts[partCommands].commands(), b.parts[partPre].commands(), b.parts[partPost].commands()
+	r.AgentEnv = b.parts[partEnv].variables()
+	r.ArtifactsDirs = b.parts[partDirs].texts()
+	r.Secrets = nil
+	for _, s := range b.parts[partSecrets].texts() {
+		r.Secrets = append(r.Secrets, profile.Secret(s))
+	}
+	r.Downloadables = b.parts[partDownloads].downloads()
+	// What is no time is told by check, and stays in the form.
+	r.Timeout, _ = parseDuration(b.one(partTimeout).value())
+	r.IdleTimeout, _ = parseDuration(b.one(partIdle).value())
+	r.Compat = protocol.Compat(b.one(partCompat).chosen)
+	return r
+}
+
+func parseDuration(text string) (time.Duration, error) {
+	if strings.TrimSpace(text) == "" {
+		return 0, nil
+	}
+	return time.ParseDuration(strings.TrimSpace(text))
+}
+
+// check finds everything that is wrong, and where.
+func (b *builder) check() {
+	r := b.request()
+	problems := r.Check()
+	for _, id := range []partID{partTimeout, partIdle} {
+		if _, err := parseDuration(b.one(id).value()); err != nil {
+			problems = append(problems, protocol.FieldError{Field: b.parts[id].path, Problem: "is no time: write a number and a unit, such as 90s or 5m"})
+		}
+	}
+	if r.Address != "" {
+		if _, err := session.ParseURL(r.Address); err != nil {
+			problems = append(problems, protocol.FieldError{Field: "address", Problem: errorText(err)})
+		}
+	}
+	places := map[string]*cell{}
+	b.walk(func(path string, c *cell) {
+		if _, taken := places[path]; !taken && path != "" {
+			places[path] = c
+		}
+	})
+	b.problems, b.loose = map[*cell][]string{}, nil
+	for _, p := range problems {
+		c := b.placeOf(places, p.Field)
+		if c == nil {
+			b.loose = append(b.loose, p.Field+" "+p.Problem)
+			continue
+		}
+		b.problems[c] = append(b.problems[c], p.Problem)
+	}
+}
+
+// placeOf is the cell of a field, or that of the nearest field around it.
+func (b *builder) placeOf(places map[string]*cell, field string) *cell {
+	for at := field; at != ""; at = at[:max(strings.LastIndexAny(at, ".["), 0)] {
+		if c := places[at]; c != nil {
+			return c
+		}
+		for _, p := range b.shown() {
+			if p.path == at && p.adder != nil {
+				return p.adder
+			}
+		}
+	}
+	return nil
+}
+
+// sound reports whether nothing is wrong; else the first problem gets the focus.
+func (b *builder) sound() bool {
+	if b.json.problem != nil {
+		b.json.open = true
+		b.note = "The JSON cannot be read yet."
+		return false
+	}
+	if b.check(); len(b.problems) == 0 && len(b.loose) == 0 {
+		return true
+	}
+	if len(b.problems) > 0 {
+		b.json.open = false
+	}
+	first := true
+	b.walk(func(_ string, c *cell) {
+		if first && len(b.problems[c]) > 0 {
+			first = false
+			b.setFocus(c)
+		}
+	})
+	return false
+}
+
+// setPrompt takes the composer's text.
+func (b *builder) setPrompt(text string) {
+	if c := b.one(partPrompt); c.value() != text {
+		c.setValue(text)
+		b.check()
+	}
+}
+
+// The answers that a builder gives.
+type (
+	// answerSend sends what the form holds.
+	answerSend struct{ builder *builder }
+	// answerAsk does what needs more than the builder knows.
+	answerAsk struct {
+		builder *builder
+		action  action
+	}
+)
+
+// openBuilder opens the builder with what goes out next: where it was left, if
+// nothing changed meanwhile.
+func (m *Model) openBuilder() {
+	r := m.request
+	r.Prompt = m.composer.value()
+	if b := m.parked; b != nil && reflect.DeepEqual(b.kept, m.request) {
+		b.address = m.address()
+		b.setPrompt(r.Prompt)
+		b.follow = true
+		m.open(b.builder)
+		return
+	}
+	m.open(newBuilder(m.theme, m.keys, m.address(), r))
+}
+
+// parkedBuilder is a builder that was left, and what it held.
+type parkedBuilder struct {
+	*builder
+	kept profile.Request
+}
+
+// keep takes over what a builder holds: nothing of it is lost.
+func (m *Model) keep(b *builder) {
+	r := b.request()
+	m.composer.setValue(r.Prompt)
+	r.Prompt = ""
+	m.request = r
+	m.parked = &parkedBuilder{b, r}
+}
+
+// building is the topmost builder, or nil.
+func (m *Model) building() *builder {
+	for i := len(m.dialogs) - 1; i >= 0; i-- {
+		if b, ok := m.dialogs[i].(*builder); ok {
+			return b
+		}
+	}
+	return nil
+}
+
+// sendBuilt sends what the form holds, and closes it once that can go out.
+func (m *Model) sendBuilt(b *builder) tea.Cmd {
+	r := b.request()
+	elsewhere := r.Address != "" && r.Address != m.link.url
+	switch {
+	case m.link.active():
+		b.note = "A run is under way; ctrl+x cancels it."
+		return nil
+	case m.link.sending, m.link.state == linkDialing && !elsewhere:
+		b.note = "The session is not ready yet."
+		return nil
+	}
+	m.dialogs = m.dialogs[:len(m.dialogs)-1]
+	m.keep(b)
+	if m.link.session == nil && !elsewhere {
+		cmd := m.dial()
+		m.link.waiting = &r
+		return cmd
+	}
+	return m.dispatch(r)
+}

@@ -1,0 +1,145 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session/profile"
+)
+
+// outcome is the result of a command that knows where it belongs.
+type outcome interface{ take(m *Model) tea.Cmd }
+
+// answerBuilder does something in the builder below the dialog that it came
+// from.
+type answerBuilder struct{ do func(b *builder) answer }
+
+// inBuilder carries out an answer that goes to the builder.
+func (m *Model) toBuilder(do func(b *builder) answer) tea.Cmd {
+	b := m.building()
+	if b == nil {
+		return nil
+	}
+	switch a := do(b).(type) {
+	case nil:
+		return nil
+	case answerStay:
+		return m.answered(a.answer)
+	default:
+		m.dialogs = m.dialogs[:len(m.dialogs)-1]
+		return m.answered(a)
+	}
+}
+
+// ask does what the builder cannot do by itself.
+func (m *Model) ask(b *builder, a action) tea.Cmd {
+	switch a {
+	case actPalette:
+		m.open(newPicker("Fields and commands", b.choices()))
+	case actModels:
+		m.pickModel(func(model string) answer {
+			return answerBuilder{func(b *builder) answer {
+				b.one(partModel).setValue(model)
+				b.setFocus(b.one(partModel))
+				b.check()
+				return nil
+			}}
+		})
+		if m.building() == m.top() {
+			b.step(1)
+		}
+	case actEditor:
+		return m.editField(b)
+	}
+	return nil
+}
+
+// pickModel offers the models that were used before; none opens nothing.
+func (m *Model) pickModel(choose func(model string) answer) {
+	var items []choice
+	for _, model := range m.models {
+		items = append(items, choice{model, "", choose(model)})
+	}
+	if len(items) > 0 {
+		m.open(newPicker("Models used before", items))
+	}
+}
+
+// choices are the fields to go to, and what the builder can do.
+func (b *builder) choices() []choice {
+	var items []choice
+	for _, p := range b.shown() {
+		to := p.adder
+		if len(p.rows) > 0 {
+			to = p.rows[0].cells[0]
+		}
+		items = append(items, choice{p.name, "field", answerBuilder{func(b *builder) answer {
+			b.json.open = false
+			b.setFocus(to)
+			return nil
+		}}})
+	}
+	for _, bind := range b.keys.in(inBuilder) {
+		if bind.action == actPalette || bind.action == actNextField || bind.action == actPrevField || !b.enabled(bind) {
+			continue
+		}
+		items = append(items, choice{bind.Help().Desc, bind.Help().Key, answerBuilder{func(b *builder) answer {
+			return b.do(bind.action)
+		}}})
+	}
+	items = append(items, choice{"make a source id", "", answerBuilder{func(b *builder) answer { return b.do(actSourceID) }}})
+	if b.focus.row != nil && b.focus.row.secret && b.focus.part.id != partSecrets {
+		items = append(items, choice{"no secret after all", "", answerBuilder{func(b *builder) answer {
+			b.focus.row.secret = false
+			b.check()
+			return nil
+		}}})
+	}
+	if b.json.problem != nil {
+		items = append(items, choice{"drop the JSON text, the form counts", "", answerBuilder{func(b *builder) answer {
+			b.dropJSON()
+			return nil
+		}}})
+	}
+	return items
+}
+
+// offerImport asks whether a message that was pasted fills the form.
+func (m *Model) offerImport(a answerImport) {
+	r, err := profile.Import(a.text)
+	if err != nil {
+		if b := m.building(); b != nil {
+			b.note = "Pasted as text; as a message it cannot be read: " + errorText(err)
+		}
+		return
+	}
+	m.open(&confirm{
+		title: "This is a whole request", text: []string{"The form can take every field from it. Esc leaves it pasted as text."},
+		yes: "fill the form", onYes: answerBuilder{func(b *builder) answer {
+			if a.cell.kind < cellChoice {
+				a.cell.setValue(a.before)
+			}
+			b.fill(r)
+			return nil
+		}},
+	})
+}
+
+// fill loads a request that came from elsewhere; what such requests have not
+// stays as it is.
+func (b *builder) fill(r profile.Request) {
+	now := b.request()
+	if r.Address == "" {
+		r.Address = now.Address
+	}
+	if r.Timeout == 0 {
+		r.Timeout = now.Timeout
+	}
+	if r.IdleTimeout == 0 {
+		r.IdleTimeout = now.IdleTimeout
+	}
+	b.json.problem, b.json.made = nil, false
+	b.load(r)
+	if b.json.open {
+		b.json.open = b.showJSON()
+	}
+}

@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// editorMsg asks for the terminal, once the file for the editor is written.
+type editorMsg struct {
+	dir, file string
+	err       error
+	done      func(m *Model, text string)
+}
+
+// editText opens a text in the person's editor and hands what it left to done.
+// The file is readable to them alone, and goes away with it.
+func (m *Model) editText(name, text string, done func(m *Model, text string)) tea.Cmd {
+	if m.cfg.Editor == "" {
+		m.status.set("there is no $EDITOR")
+		return nil
+	}
+	return func() tea.Msg {
+		dir, err := os.MkdirTemp("", "ruse-")
+		if err != nil {
+			return editorMsg{err: err}
+		}
+		file := filepath.Join(dir, name)
+		return editorMsg{dir, file, os.WriteFile(file, []byte(text), 0o600), done}
+	}
+}
+
+func (msg editorMsg) take(m *Model) tea.Cmd {
+	if msg.err != nil {
+		m.failed(failedMsg{"make a file for the editor", errors.Join(msg.err, os.RemoveAll(msg.dir))})
+		return nil
+	}
+	return tea.Exec(runner{command(m.ctx, m.cfg.Editor, msg.file)}, func(err error) tea.Msg {
+		text, readErr := os.ReadFile(msg.file)
+		if err != nil {
+			readErr = fmt.Errorf("run %s: %w", m.cfg.Editor, err)
+		}
+		return editorDoneMsg{string(text), errors.Join(readErr, os.RemoveAll(msg.dir)), msg.done}
+	})
+}
+
+// editorDoneMsg brings a text back from the person's editor.
+type editorDoneMsg struct {
+	text string
+	err  error
+	done func(m *Model, text string)
+}
+
+func (msg editorDoneMsg) take(m *Model) tea.Cmd {
+	if msg.err != nil {
+		m.failed(failedMsg{"edit the text", msg.err})
+		return nil
+	}
+	msg.done(m, msg.text)
+	return nil
+}
+
+// editField opens the focused field, or the JSON, in the person's editor.
+func (m *Model) editField(b *builder) tea.Cmd {
+	if b.json.open {
+		return m.editText("request.json", restoreSpecial(b.json.area.Value()), func(_ *Model, text string) {
+			b.setJSON(strings.TrimSuffix(text, "\n"))
+		})
+	}
+	c := b.focus
+	switch {
+	case c.kind >= cellChoice:
+		b.note = "There is no text here."
+		return nil
+	case c.secret():
+		b.note = "A secret is not written to a file, not even for the editor."
+		return nil
+	case b.json.problem != nil:
+		b.edit(nil)
+		return nil
+	}
+	before := c.value()
+	return m.editText("field.md", before, func(_ *Model, text string) {
+		// Editors end a file with a line end that nobody typed.
+		if !strings.HasSuffix(before, "\n") {
+			text = strings.TrimSuffix(text, "\n")
+		}
+		c.setValue(text)
+		b.check()
+	})
+}

@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"errors"
+	"reflect"
+
+	"charm.land/bubbles/v2/textarea"
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session/profile"
+	"ruse/ui/theme"
+)
+
+// jsonTab is the second tab: the very JSON that will be sent, as a text to edit.
+type jsonTab struct {
+	open bool
+	area textarea.Model
+	// preview made the text, and knows what its masks stand for; shows is the
+	// request that the text stands for.
+	preview profile.Preview
+	shows   profile.Request
+	made    bool
+	// problem says why the text cannot be read; nil while it can.
+	problem *profile.TextError
+}
+
+func newJSONArea(th *theme.Theme) textarea.Model {
+	a := newArea()
+	a.Prompt = ""
+	a.DynamicHeight = false
+	a.KeyMap.InsertNewline.SetKeys("enter", "ctrl+j", "alt+enter", "shift+enter")
+	a.SetStyles(areaStyles(th))
+	return a
+}
+
+// otherTab goes from the form to the JSON, or back. A text that cannot be read
+// stays as it is, and so does the form.
+func (b *builder) otherTab() {
+	t := &b.json
+	if t.open {
+		t.open, b.follow = false, true
+		t.area.Blur()
+		return
+	}
+	if !b.showJSON() {
+		return
+	}
+	t.open = true
+	t.area.Focus()
+}
+
+// showJSON brings the text up to date with the form, and keeps the order in
+// which the person has put its members.
+func (b *builder) showJSON() bool {
+	t := &b.json
+	r := b.request()
+	if t.problem != nil || t.made && reflect.DeepEqual(t.shows, r) {
+		return true
+	}
+	p, err := r.Preview()
+	if err != nil {
+		b.note = "There is no JSON yet: " + errorText(err)
+		b.sound()
+		return false
+	}
+	text := p.JSON
+	if t.made {
+		text = orderLike(restoreSpecial(t.area.Value()), p.JSON)
+	}
+	t.preview, t.shows, t.made = p, r, true
+	t.area.SetValue(keepSpecial(text))
+	t.area.MoveToBegin()
+	return true
+}
+
+// editJSON types into the text and, where it can be read, fills the form.
+func (b *builder) editJSON(msg tea.Msg) tea.Cmd {
+	t := &b.json
+	var cmd tea.Cmd
+	if paste, ok := msg.(tea.PasteMsg); ok {
+		t.area.InsertString(keepSpecial(paste.Content))
+	} else {
+		before := t.area.Length()
+		at := t.area.Line()
+		t.area, cmd = t.area.Update(msg)
+		if press, ok := msg.(tea.KeyPressMsg); ok && press.Text == "" && before == t.area.Length() && at != t.area.Line() {
+			return cmd
+		}
+	}
+	b.readJSON()
+	return cmd
+}
+
+// readJSON fills the form from the text.
+func (b *builder) readJSON() {
+	t := &b.json
+	r, err := t.preview.Parse(restoreSpecial(t.area.Value()))
+	if err != nil {
+		var text *profile.TextError
+		if !errors.As(err, &text) {
+			text = &profile.TextError{Problem: errorText(err)}
+		}
+		t.problem = text
+		return
+	}
+	t.problem = nil
+	if reflect.DeepEqual(r, b.request()) {
+		t.shows = r
+		b.check()
+		return
+	}
+	b.load(r)
+	t.shows = b.request()
+}
+
+// dropJSON gives up a text that cannot be read: the form counts again.
+func (b *builder) dropJSON() {
+	b.json.problem, b.json.made = nil, false
+	if b.json.open {
+		b.json.open = b.showJSON()
+	}
+}
+
+// setJSON replaces the text, such as one that an editor brings back.
+func (b *builder) setJSON(text string) {
+	b.json.area.SetValue(keepSpecial(text))
+	b.json.made = true
+	b.readJSON()
+}

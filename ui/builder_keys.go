@@ -1,0 +1,268 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session/profile"
+)
+
+func (b *builder) handle(msg tea.Msg) (answer, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.MouseWheelMsg:
+		b.scroll(wheelStep(msg))
+		return nil, nil
+	case tea.KeyPressMsg:
+		b.note = ""
+		if bind, ok := b.keys.find(msg.String(), inBuilder, b.enabled); ok && bind.scope == inBuilder {
+			return b.do(bind.action), nil
+		}
+		if b.json.open {
+			return nil, b.editJSON(msg)
+		}
+		return b.key(msg)
+	case tea.PasteMsg:
+		if b.json.open {
+			return nil, b.editJSON(msg)
+		}
+		return b.paste(msg)
+	}
+	return nil, nil
+}
+
+// enabled lets a key through to the text where the form has no use for it.
+func (b *builder) enabled(bind binding) bool {
+	switch bind.action {
+	case actAddRow, actRemoveRow, actRowUp, actRowDown:
+		return !b.json.open && b.focus.part != nil && b.focus.part.newRow != nil
+	case actUncover:
+		return !b.json.open && b.focus.row != nil && (b.focus.row.secret || b.valueOfVariable(b.focus))
+	}
+	return true
+}
+
+// valueOfVariable reports whether c is a variable's value.
+func (b *builder) valueOfVariable(c *cell) bool { return c.name == "value" }
+
+// do carries out an action of the builder.
+func (b *builder) do(a action) answer {
+	switch a {
+	case actLeave:
+		return answerKeep{b}
+	case actBuiltSend:
+		if !b.sound() {
+			return nil
+		}
+		return answerStay{answerSend{b}}
+	case actNextField:
+		b.step(1)
+	case actPrevField:
+		b.step(-1)
+	case actOtherTab:
+		b.otherTab()
+	case actAddRow:
+		b.addRow()
+	case actRemoveRow:
+		b.removeRow()
+	case actRowUp:
+		b.moveRow(-1)
+	case actRowDown:
+		b.moveRow(1)
+	case actUncover:
+		b.uncover()
+	case actSourceID:
+		b.one(partSourceID).setValue(profile.NewSourceID())
+	default:
+		return answerStay{answerAsk{b, a}}
+	}
+	b.check()
+	return nil
+}
+
+// key is a key that no binding of the builder took.
+func (b *builder) key(msg tea.KeyPressMsg) (answer, tea.Cmd) {
+	c, k := b.focus, msg.String()
+	b.follow = true
+	switch {
+	case k == "up" && c.atTop():
+		b.step(-1)
+		return nil, nil
+	case k == "down" && c == b.one(partModel):
+		return answerStay{answerAsk{b, actModels}}, nil
+	case k == "down" && c.atBottom():
+		b.step(1)
+		return nil, nil
+	case k == "enter" && c == b.one(partSourceID) && c.empty():
+		return b.do(actSourceID), nil
+	case k == "enter" && c.kind == cellAdder:
+		return b.do(actAddRow), nil
+	case k == "enter" && c.kind != cellLong:
+		b.step(1)
+		return nil, nil
+	case c.kind == cellChoice:
+		b.choose(k)
+		return nil, nil
+	case c.kind == cellAdder && msg.Text == "":
+		return nil, nil
+	}
+	return nil, b.edit(msg)
+}
+
+func (b *builder) choose(k string) {
+	switch k {
+	case "space", "right", "l":
+		b.focus.turn(1)
+	case "left", "h":
+		b.focus.turn(-1)
+	default:
+		return
+	}
+	b.check()
+}
+
+// edit types into the focused cell. On the line that adds a row, the text goes
+// into a new one. While the JSON cannot be read the form stands still: what is
+// typed here would be lost when it can.
+func (b *builder) edit(msg tea.Msg) tea.Cmd {
+	if b.json.problem != nil {
+		b.note = "The JSON cannot be read yet: ctrl+t goes there; ctrl+p, and the form's counts again."
+		return nil
+	}
+	if b.focus.kind == cellAdder {
+		b.addRow()
+	}
+	if b.focus.kind == cellChoice {
+		return nil
+	}
+	cmd := b.focus.update(msg, b.focus.masked(b.revealed))
+	b.follow = true
+	b.check()
+	return cmd
+}
+
+// answerImport fills the form from a text that was pasted into a cell, which
+// held before what it gets back.
+type answerImport struct {
+	text   string
+	cell   *cell
+	before string
+}
+
+// paste takes a text; a whole message is offered to the form.
+func (b *builder) paste(msg tea.PasteMsg) (answer, tea.Cmd) {
+	before := ""
+	if b.focus.kind < cellChoice {
+		before = b.focus.value()
+	}
+	cmd := b.edit(msg)
+	if looksLikeMessage(msg.Content) && b.json.problem == nil {
+		return answerStay{answerImport{msg.Content, b.focus, before}}, cmd
+	}
+	return nil, cmd
+}
+
+func looksLikeMessage(text string) bool {
+	return strings.HasPrefix(strings.TrimSpace(text), "{") && strings.Contains(text, `"message_type"`)
+}
+
+// setFocus moves the input to a cell. A secret is covered again when it is left.
+func (b *builder) setFocus(to *cell) {
+	if b.focus != nil && b.focus != to {
+		b.focus.area.Blur()
+		b.revealed = false
+	}
+	b.focus, b.follow = to, true
+	if to.kind < cellChoice {
+		to.area.Focus()
+	}
+}
+
+// step moves the focus to the next or the previous cell. Lines that add rows
+// are passed over by nobody: they are where a list grows.
+func (b *builder) step(by int) {
+	var all []*cell
+	at := 0
+	b.walk(func(_ string, c *cell) {
+		if c == b.focus {
+			at = len(all)
+		}
+		all = append(all, c)
+	})
+	b.setFocus(all[(at+by+len(all))%len(all)])
+}
+
+// addRow adds a row below the focused one, or at the end of the list.
+func (b *builder) addRow() {
+	p := b.focus.part
+	if b.json.problem != nil {
+		b.edit(nil)
+		return
+	}
+	at := len(p.rows)
+	if i := p.index(b.focus.row); i >= 0 {
+		at = i + 1
+	}
+	r := p.newRow()
+	if p.id == partSecrets {
+		r.secret = true
+	}
+	p.insert(at, r)
+	b.setFocus(r.cells[0])
+}
+
+func (p *part) index(r *formRow) int {
+	for i := range p.rows {
+		if p.rows[i] == r {
+			return i
+		}
+	}
+	return -1
+}
+
+// removeRow takes the focused row out; it comes back by adding what removed
+// holds.
+func (b *builder) removeRow() {
+	p := b.focus.part
+	i := p.index(b.focus.row)
+	if i < 0 {
+		return
+	}
+	p.rows = append(p.rows[:i:i], p.rows[i+1:]...)
+	if len(p.rows) == 0 {
+		b.setFocus(p.adder)
+		return
+	}
+	b.setFocus(p.rows[min(i, len(p.rows)-1)].cells[0])
+}
+
+func (b *builder) moveRow(by int) {
+	p := b.focus.part
+	i := p.index(b.focus.row)
+	if j := i + by; i >= 0 && j >= 0 && j < len(p.rows) {
+		p.rows[i], p.rows[j] = p.rows[j], p.rows[i]
+		b.follow = true
+	}
+}
+
+// uncover shows the focused secret, or covers it again; what is no secret yet
+// becomes one.
+func (b *builder) uncover() {
+	r := b.focus.row
+	last := r.cells[len(r.cells)-1]
+	switch {
+	case !r.secret:
+		r.secret = true
+		b.note = "A secret now: masked here, redacted in all that comes back, written nowhere."
+	case b.focus != last:
+		b.setFocus(last)
+		b.revealed = true
+	default:
+		b.revealed = !b.revealed
+	}
+}
+
+func (b *builder) scroll(by int) {
+	b.follow = false
+	b.top = min(max(b.top+by, 0), max(b.length-b.height, 0))
+}
