@@ -28,7 +28,7 @@ func (d *Document) Lines(block, width int) []string {
 func (d *Document) columns(p *page, block int) []int {
 	leaves := d.leaves(block)
 	l := &leaves[len(leaves)-1]
-	return p.measure(l.grid, tableRows(l))
+	return p.styledTable(l).measure(p, len(l.grid.aligns))
 }
 
 // Version changes when the lines of the block may.

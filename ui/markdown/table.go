@@ -2,9 +2,11 @@ package markdown
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
+	"charm.land/glamour/v2/ansi"
+	xansi "github.com/charmbracelet/x/ansi"
 )
 
 const (
@@ -14,23 +16,46 @@ const (
 
 // table draws a table, or further rows of one.
 func (p *page) table(l *leaf) {
-	rows := tableRows(l)
+	t := p.styledTable(l)
 	widths := l.grid.widths
 	if !l.cont {
-		widths = p.measure(l.grid, rows)
+		widths = t.measure(p, len(l.grid.aligns))
 	}
 	width, ok := fit(widths, p.flow.width)
 	if !ok {
-		p.records(l, rows)
+		p.records(l, t)
 		return
 	}
 	if !l.cont {
-		p.row(l.grid, l.grid.header, width, true)
+		p.row(l.grid, t.header, width)
 		p.underline(width)
 	}
-	for _, r := range rows {
-		p.row(l.grid, r, width, false)
+	for _, r := range t.rows {
+		p.row(l.grid, r, width)
 	}
+}
+
+// styledTable is a table whose cells are styled, but not laid out yet.
+type styledTable struct {
+	header []string
+	rows   [][]string
+}
+
+func (p *page) styledTable(l *leaf) *styledTable {
+	t := &styledTable{header: p.styledRow(l.grid, l.grid.header, p.styles.Strong)}
+	for _, r := range tableRows(l) {
+		t.rows = append(t.rows, p.styledRow(l.grid, r, p.styles.Text))
+	}
+	return t
+}
+
+func (p *page) styledRow(g *grid, cells [][]byte, style ansi.StylePrimitive) []string {
+	cells = cells[:min(len(cells), len(g.aligns))]
+	row := make([]string, len(cells))
+	for i, c := range cells {
+		row[i] = p.inlineText(c, style)
+	}
+	return row
 }
 
 // tableRows returns the cells of a table's body.
@@ -47,24 +72,20 @@ func tableRows(l *leaf) [][][]byte {
 }
 
 // measure returns how wide each column would be if there were room.
-func (p *page) measure(g *grid, rows [][][]byte) []int {
-	widths := make([]int, len(g.aligns))
-	grow := func(row [][]byte) {
-		for i := range min(len(row), len(widths)) {
-			widths[i] = max(widths[i], p.cellWidth(row[i]))
+func (t *styledTable) measure(p *page, columns int) []int {
+	widths := make([]int, columns)
+	for _, row := range append(t.rows[:len(t.rows):len(t.rows)], t.header) {
+		for i, c := range row {
+			widths[i] = max(widths[i], p.cellWidth(c))
 		}
-	}
-	grow(g.header)
-	for _, r := range rows {
-		grow(r)
 	}
 	return widths
 }
 
-func (p *page) cellWidth(text []byte) int {
+func (p *page) cellWidth(styled string) int {
 	f := &p.cell
 	f.clear()
-	f.styled(p.inlineText(text, p.styles.Text))
+	f.styled(styled)
 	w := 0
 	for _, c := range f.cells {
 		w += int(c.width)
@@ -106,11 +127,11 @@ func fit(want []int, width int) (got []int, ok bool) {
 }
 
 // row draws one row, as many lines high as its highest cell.
-func (p *page) row(g *grid, row [][]byte, width []int, head bool) {
+func (p *page) row(g *grid, row []string, width []int) {
 	columns := make([][]string, len(width))
 	height := 1
 	for i := range min(len(row), len(width)) {
-		columns[i] = p.cellLines(row[i], width[i], head)
+		columns[i] = p.cellLines(row[i], width[i])
 		height = max(height, len(columns[i]))
 	}
 	for y := range height {
@@ -123,7 +144,7 @@ func (p *page) row(g *grid, row [][]byte, width []int, head bool) {
 			text, room := "", width[i]
 			if y < len(lines) {
 				text = lines[y]
-				room -= ansi.StringWidth(text)
+				room -= xansi.StringWidth(text)
 			}
 			before := 0
 			switch g.aligns[i] {
@@ -144,16 +165,12 @@ func (p *page) row(g *grid, row [][]byte, width []int, head bool) {
 	}
 }
 
-func (p *page) cellLines(text []byte, width int, head bool) []string {
+func (p *page) cellLines(styled string, width int) []string {
 	f := &p.cell
 	f.reset(width, "", "")
-	style := p.styles.Text
-	if head {
-		style = p.styles.Strong
-	}
-	f.styled(p.inlineText(text, style))
+	f.styled(styled)
 	f.wrap()
-	return append([]string(nil), f.lines...)
+	return slices.Clone(f.lines)
 }
 
 func (p *page) underline(width []int) {
@@ -169,24 +186,24 @@ func (p *page) underline(width []int) {
 
 // records draws rows one cell below the other, where columns have no room side
 // by side.
-func (p *page) records(l *leaf, rows [][][]byte) {
+func (p *page) records(l *leaf, t *styledTable) {
 	f := &p.flow
-	for i, r := range rows {
+	for i, r := range t.rows {
 		if i > 0 || l.cont {
 			f.line("")
 		}
-		for j := range min(len(r), len(l.grid.aligns)) {
-			if j < len(l.grid.header) {
-				f.styled(p.inlineText(l.grid.header[j], p.styles.Strong))
+		for j, c := range r {
+			if j < len(t.header) {
+				f.styled(t.header[j])
 				f.add(span{}, ": ")
 			}
-			f.styled(p.inlineText(r[j], p.styles.Text))
+			f.styled(c)
 			f.wrap()
 		}
 	}
-	if len(rows) == 0 {
-		for _, h := range l.grid.header {
-			f.styled(p.inlineText(h, p.styles.Strong))
+	if len(t.rows) == 0 {
+		for _, h := range t.header {
+			f.styled(h)
 			f.wrap()
 		}
 	}
