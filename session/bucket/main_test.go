@@ -94,7 +94,11 @@ func makeBucket(t testing.TB, o Options, creds *credentials.Credentials) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := minio.New(endpoint.Host, &minio.Options{Creds: creds, Secure: endpoint.Scheme == "https", Region: o.Region})
+	transport := &http.Transport{}
+	defer transport.CloseIdleConnections()
+	client, err := minio.New(endpoint.Host, &minio.Options{
+		Creds: creds, Secure: endpoint.Scheme == "https", Region: o.Region, Transport: transport,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

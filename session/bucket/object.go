@@ -13,8 +13,13 @@ import (
 // Get reads a stored file: location is a Progress.Location of this bucket, or
 // a key. It reads nothing outside Options.Prefix (ErrNotOurs). The caller closes
 // the reader, which ends when ctx is done. Errors of the store are an
-// *AccessError.
+// *AccessError; after Close it is ErrClosed.
 func (b *Bucket) Get(ctx context.Context, location string) (io.ReadCloser, error) {
+	select {
+	case <-b.stopping:
+		return nil, ErrClosed
+	default:
+	}
 	key, err := b.key(location)
 	if err != nil {
 		return nil, fmt.Errorf("read %.200q from the bucket: %w", b.mask.text(location), err)

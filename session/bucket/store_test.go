@@ -246,7 +246,12 @@ func TestCloseAsksOnceMore(t *testing.T) {
 		t.Errorf("%d offers are pending", b.Pending())
 	}
 	shut(t, b)
-	there.stored(t, b, []byte("in time"))
+	if p := there.end(t); p.State != session.ArtifactStored || p.Bytes != 7 || p.SHA256 == "" {
+		t.Errorf("what was there ended as %+v", p)
+	}
+	if _, err := b.Get(t.Context(), there.end(t).Location); !errors.Is(err, ErrClosed) {
+		t.Errorf("Get after Close: %v", err)
+	}
 	p := absent.end(t)
 	if p.State != session.ArtifactNeverCame || !errors.Is(p.Err, ErrClosed) {
 		t.Errorf("the other ended as %+v", p)
