@@ -84,8 +84,11 @@ func TestCutsLeaveNoLine(t *testing.T) {
 			start, line, end string
 			extra            int
 		}{
-			{"```go\n", "f(x, y)\n", "```\n", 0}, {"", "    a(b)\n", "", 0}, {"<pre>\n", "a\n", "</pre>", 2},
-			{"|a|\n|-|\n", "|bcdefgh|\n", "\n", 2}, {"```\n", strings.Repeat("x", 70) + "\n", "```", 0},
+			{"```go\n", "f(x, y)\n", "```\n", 0},
+			{"", "    a(b)\n", "", 0},
+			{"<pre>\n", "a\n", "</pre>", 2},
+			{"|a|\n|-|\n", "|bcdefgh|\n", "\n", 2},
+			{"```\n", strings.Repeat("x", 70) + "\n", "```", 0},
 		} {
 			text := c.start + strings.Repeat(c.line, n) + c.end
 			if got := len(whole(plainRenderer(), text, 80)); got != n+c.extra {
