@@ -14,10 +14,12 @@ const (
 	quietFor  = time.Second
 )
 
-// tickMsg is a tick of the clock, workMsg the next slice of carried-over work.
+// tickMsg is a tick of the clock, workMsg the next slice of carried-over work;
+// warmMsg says that code drawn plain can be drawn in colours now.
 type (
 	tickMsg struct{ at time.Time }
 	workMsg struct{}
+	warmMsg struct{}
 )
 
 // keepTicking arms the clock while something on the screen moves by itself.
@@ -69,4 +71,17 @@ func (m *Model) keepWorking() tea.Cmd {
 	m.working = true
 	// A millisecond lets keys in between two slices.
 	return tea.Tick(time.Millisecond, func(time.Time) tea.Msg { return workMsg{} })
+}
+
+// warm makes ready what drawing lacked: the lexers of languages that code came
+// in for the first time.
+func (m *Model) warm() tea.Cmd {
+	work := m.transcript.brush.markdown.Pending()
+	if work == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		work()
+		return warmMsg{}
+	}
 }

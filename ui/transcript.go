@@ -88,6 +88,12 @@ func (t *transcript) setTheme(th *theme.Theme) {
 	t.list.Invalidate()
 }
 
+// warmed draws code again that was drawn plain.
+func (t *transcript) warmed() {
+	t.brush.generation++
+	t.list.Invalidate()
+}
+
 // add appends an entry and ends the speech before it.
 func (t *transcript) add(e entry) {
 	t.endSpeech()

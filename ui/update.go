@@ -9,9 +9,9 @@ import (
 // Update routes a message to the method that owns it, and composes the screen.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.route(msg)
-	cmd = tea.Batch(cmd, m.keepWorking(), m.keepTicking())
+	cmd = tea.Batch(cmd, m.keepWorking(), m.keepTicking(), m.keepDraft(msg))
 	m.compose()
-	return m, cmd
+	return m, tea.Batch(cmd, m.warm())
 }
 
 func (m *Model) route(msg tea.Msg) tea.Cmd {
@@ -46,6 +46,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		m.tick(msg)
 	case workMsg:
 		m.working = false
+	case warmMsg:
+		m.transcript.warmed()
 	case statusMsg:
 		m.status.set(msg.text)
 	default:
