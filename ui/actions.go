@@ -71,6 +71,8 @@ func (m *Model) do(a action) tea.Cmd {
 		return m.quit()
 	case actForm:
 		m.openBuilder()
+	case actHistory:
+		return m.loadHistory(true)
 	case actPalette:
 		m.open(newPicker("Commands", m.palette()))
 	case actHelp:
@@ -286,6 +288,9 @@ func (m *Model) top() dialog {
 // answered carries out what a dialog ended with.
 func (m *Model) answered(a answer) tea.Cmd {
 	m.confirming = ""
+	if cmd, ok := m.fromHistory(a); ok {
+		return cmd
+	}
 	switch a := a.(type) {
 	case answerKeep:
 		m.keep(a.builder)
@@ -297,6 +302,14 @@ func (m *Model) answered(a answer) tea.Cmd {
 		return m.sendBuilt(a.builder)
 	case answerImport:
 		m.offerImport(a)
+	case answerReadFile:
+		return a.read
+	case answerSave:
+		return m.save(a)
+	case answerOpenSaved:
+		return m.openSaved(a.name)
+	case answerExport:
+		return m.export(a)
 	case answerAction:
 		return m.do(a.action)
 	case answerQuit:

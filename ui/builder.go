@@ -33,6 +33,8 @@ type builder struct {
 	// note is what the last key came to, where the form itself does not show it.
 	note string
 	json jsonTab
+	// saved is the name under which the request was saved or opened.
+	saved string
 
 	// top is the first line of the form that is shown; follow asks that the
 	// cursor be in sight. height and length are those of the last drawing.

@@ -13,7 +13,7 @@ type outcome interface{ take(m *Model) tea.Cmd }
 // from.
 type answerBuilder struct{ do func(b *builder) answer }
 
-// inBuilder carries out an answer that goes to the builder.
+// toBuilder carries out an answer that goes to the builder.
 func (m *Model) toBuilder(do func(b *builder) answer) tea.Cmd {
 	b := m.building()
 	if b == nil {
@@ -32,9 +32,23 @@ func (m *Model) toBuilder(do func(b *builder) answer) tea.Cmd {
 
 // ask does what the builder cannot do by itself.
 func (m *Model) ask(b *builder, a action) tea.Cmd {
+	if b.json.problem != nil && a != actPalette && a != actEditor {
+		b.note = "The JSON cannot be read yet."
+		return nil
+	}
 	switch a {
 	case actPalette:
 		m.open(newPicker("Fields and commands", b.choices()))
+	case actHistory:
+		return m.loadHistory(true)
+	case actSave, actOpenSaved:
+		return m.askSaved(b, a)
+	case actExport:
+		m.pickFormat(b.request())
+	case actSchemaFile:
+		m.askFile("Output schema from a file", useSchema)
+	case actImport:
+		m.askFile("Request from a JSON file", useMessage)
 	case actModels:
 		m.pickModel(func(model string) answer {
 			return answerBuilder{func(b *builder) answer {
@@ -53,10 +67,23 @@ func (m *Model) ask(b *builder, a action) tea.Cmd {
 	return nil
 }
 
+// askSaved saves the request, or opens a saved one.
+func (m *Model) askSaved(b *builder, a action) tea.Cmd {
+	switch {
+	case m.cfg.Saved == nil:
+		b.note = "There is no folder for saved requests."
+		return nil
+	case a == actSave:
+		m.askName(b)
+		return nil
+	}
+	return m.listSaved()
+}
+
 // pickModel offers the models that were used before; none opens nothing.
 func (m *Model) pickModel(choose func(model string) answer) {
 	var items []choice
-	for _, model := range m.models {
+	for _, model := range m.usedModels() {
 		items = append(items, choice{model, "", choose(model)})
 	}
 	if len(items) > 0 {
@@ -85,6 +112,9 @@ func (b *builder) choices() []choice {
 		items = append(items, choice{bind.Help().Desc, bind.Help().Key, answerBuilder{func(b *builder) answer {
 			return b.do(bind.action)
 		}}})
+	}
+	for label, a := range map[string]action{"output schema from a file": actSchemaFile, "fill the form from a JSON file": actImport} {
+		items = append(items, choice{label, "", answerBuilder{func(b *builder) answer { return b.do(a) }}})
 	}
 	items = append(items, choice{"make a source id", "", answerBuilder{func(b *builder) answer { return b.do(actSourceID) }}})
 	if b.focus.row != nil && b.focus.row.secret && b.focus.part.id != partSecrets {

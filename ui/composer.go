@@ -158,6 +158,12 @@ func (c *composer) setSize(w, h int) {
 	c.area.SetWidth(w)
 }
 
+// adopt takes prompts of earlier programs, oldest first.
+func (c *composer) adopt(prompts []string) {
+	c.earlier = append(prompts, c.earlier...)
+	c.place += len(prompts)
+}
+
 // remember keeps a prompt that was sent.
 func (c *composer) remember(prompt string) {
 	if n := len(c.earlier); prompt != "" && (n == 0 || c.earlier[n-1] != prompt) {

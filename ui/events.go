@@ -34,7 +34,7 @@ func (m *Model) apply(ev session.Event) tea.Cmd {
 	if found := m.transcript.apply(ev); found != nil {
 		m.panel.problem(found)
 	}
-	return nil
+	return m.judge(ev)
 }
 
 func (l *link) count(at time.Time, size int) {
@@ -96,10 +96,13 @@ func (m *Model) warnUnreachable(ev session.Connected) {
 // in the status line.
 func (m *Model) failed(msg failedMsg) {
 	p := problem{text: "ruse could not " + msg.what + ".", why: errorText(msg.err), try: tryAfter(msg.err)}
-	m.panel.problem(m.transcript.fail(session.Stamp{At: time.Now()}, p))
+	m.panel.problem(m.transcript.fail(nowStamp(), p))
 	m.status.set(p.text)
 	m.cfg.Log.Warn(msg.what, "err", msg.err)
 }
+
+// nowStamp is for what no event tells.
+func nowStamp() session.Stamp { return session.Stamp{At: time.Now()} }
 
 // tryAfter is what an error says to try.
 func tryAfter(err error) string {

@@ -115,6 +115,13 @@ const (
 	actUncover   action = "uncover"
 	actSourceID  action = "source-id"
 	actModels    action = "models"
+
+	actHistory    action = "history"
+	actSave       action = "save"
+	actOpenSaved  action = "open-saved"
+	actExport     action = "export"
+	actSchemaFile action = "schema-file"
+	actImport     action = "import"
 )
 
 // DefaultKeyMap returns the bindings that ruse starts with.
@@ -130,6 +137,7 @@ func anywhereKeys() []binding {
 		bind(anywhere, actPrevPane, "shift+tab", "previous pane", "shift+tab").hush(),
 		bind(anywhere, actSearch, "ctrl+f", "search", "ctrl+f"),
 		bind(anywhere, actPalette, "ctrl+p", "commands", "ctrl+p"),
+		bind(anywhere, actHistory, "ctrl+r", "history", "ctrl+r").hush(),
 		bind(anywhere, actEditor, "ctrl+g", "edit in $EDITOR", "ctrl+g").hush(),
 		bind(anywhere, actQuit, "ctrl+c", "quit", "ctrl+c").hush(),
 	}
@@ -223,6 +231,10 @@ func builderKeys() []binding {
 		bind(inBuilder, actOtherTab, "ctrl+t", "form or JSON", "ctrl+t"),
 		bind(inBuilder, actPalette, "ctrl+p", "fields, commands", "ctrl+p"),
 		bind(inBuilder, actEditor, "ctrl+g", "edit in $EDITOR", "ctrl+g"),
+		bind(inBuilder, actSave, "alt+s", "save", "alt+s"),
+		bind(inBuilder, actOpenSaved, "alt+o", "open a saved one", "alt+o"),
+		bind(inBuilder, actExport, "alt+c", "copy as code", "alt+c"),
+		bind(inBuilder, actHistory, "ctrl+r", "history", "ctrl+r"),
 	}
 }
 

@@ -84,7 +84,9 @@ type (
 		run        session.RunID
 		prompt     string
 		request    profile.Request
-		err        error
+		// hidden are the values of the request's secrets.
+		hidden []string
+		err    error
 	}
 	// failedMsg is an error of something that was asked for by a key.
 	failedMsg struct {
@@ -189,10 +191,11 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 		return nil
 	}
 	m.composer.remember(msg.prompt)
+	keep := m.remember(msg.request, msg.hidden)
 	if m.composer.value() == msg.prompt {
 		m.composer.setValue("")
 	}
-	return nil
+	return keep
 }
 
 // cancel sends the cancel message, or closes the connection where one was sent

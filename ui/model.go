@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -29,6 +30,11 @@ type Config struct {
 	// Filled, where set, is what goes out instead of Request and Run; its prompt
 	// is Prompt's to give.
 	Filled *profile.Request
+	// History keeps what is sent, Draft what is typed, and Saved the requests
+	// that were given a name; nil: none. The caller closes Draft.
+	History *profile.History
+	Draft   *profile.DraftFile
+	Saved   *profile.Saved
 	// Suggestions are prompts to try, shown before the first word.
 	Suggestions []Suggestion
 	// Prompt is ready in the composer at the start.
@@ -89,11 +95,11 @@ type Model struct {
 	dialogs    []dialog
 	request    profile.Request
 	// parked is the builder as it was left.
-	parked *parkedBuilder
-	// models were used before, the latest first.
-	models []string
-	link   link
-	status status
+	parked   *parkedBuilder
+	history  history
+	drafting drafting
+	link     link
+	status   status
 	// suggested is the suggestion that enter sends while the composer is empty.
 	suggested int
 	quitting  bool
@@ -134,19 +140,21 @@ func New(ctx context.Context, cfg Config) *Model {
 		mode:    layoutMode{panel: true, composer: 1},
 	}
 	m.composer.setValue(cfg.Prompt)
+	m.drafting.start = fingerprint(m.request)
 	return m
 }
 
 // Init dials, and asks the terminal for its background.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.dial())
+	return tea.Batch(tea.RequestBackgroundColor, m.dial(), m.loadHistory(false), m.loadDraft())
 }
 
 // Close ends the session and waits for what it started. Call it after the
 // program has returned.
 func (m *Model) Close() error {
+	err := m.lastDraft()
 	if m.link.session == nil {
-		return nil
+		return err
 	}
-	return m.link.session.Close()
+	return errors.Join(err, m.link.session.Close())
 }

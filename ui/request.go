@@ -46,29 +46,35 @@ func (m *Model) dispatch(r profile.Request) tea.Cmd {
 		m.link.waiting = &r
 		return cmd
 	}
+	if r.Kind == profile.CommandsOnly {
+		r.Prompt = "" // what stands in the composer is not sent
+	}
 	m.link.sending, m.link.lastReq = true, &r
 	m.link.files = m.link.files || len(r.ArtifactsDirs) > 0
 	m.transcript.list.SetFollow(true)
 	s, generation, ctx := m.link.session, m.link.generation, m.ctx
 	return func() tea.Msg {
-		id, err := sendRequest(ctx, s, r)
-		return sentMsg{generation: generation, run: id, prompt: r.Prompt, request: r, err: err}
+		id, hidden, err := sendRequest(ctx, s, r)
+		return sentMsg{generation: generation, run: id, prompt: r.Prompt, request: r, hidden: hidden, err: err}
 	}
 }
 
-func sendRequest(ctx context.Context, s *session.Session, r profile.Request) (session.RunID, error) {
+// sendRequest sends r, and returns the values of its secrets too.
+func sendRequest(ctx context.Context, s *session.Session, r profile.Request) (id session.RunID, hidden []string, err error) {
 	message, err := r.Resolve(ctx, profile.SystemSources())
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	run := session.RunOptions{Timeout: r.Timeout, IdleTimeout: r.IdleTimeout}
 	switch message := r.Compat.Apply(message).(type) {
 	case *protocol.CommandExecution:
-		return s.Execute(ctx, message, run)
+		id, err = s.Execute(ctx, message, run)
+		return id, message.SecretsToRedact, err
 	case *protocol.Invocation:
-		return s.Invoke(ctx, message, run)
+		id, err = s.Invoke(ctx, message, run)
+		return id, message.SecretsToRedact, err
 	}
-	return 0, session.ErrNoRun
+	return 0, nil, session.ErrNoRun
 }
 
 // headers are the session's headers as a request's export and its redaction
@@ -86,7 +92,7 @@ func headers(h http.Header) []profile.Variable {
 // alsoSecret are values that must not be written to files, besides those that a
 // request holds.
 func (m *Model) alsoSecret() []string {
-	all := append([]string(nil), m.cfg.Session.Secrets...)
+	all := append(append([]string(nil), m.cfg.Session.Secrets...), m.history.hidden...)
 	for _, h := range headers(m.cfg.Session.Header) {
 		value := h.Secret.Literal()
 		all = append(all, value)

@@ -1,0 +1,245 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session/profile"
+)
+
+// The answers about files and saved requests.
+type (
+	answerReadFile struct {
+		path string
+		use  func(m *Model, b *builder, text string)
+	}
+	answerSave struct {
+		name    string
+		replace bool
+	}
+	answerOpenSaved struct{ name string }
+)
+
+// maxFile bounds a file that is read into the form, in bytes: a frame cannot be
+// larger.
+const maxFile = 32 << 20
+
+// askFile asks for the path of a file.
+func (m *Model) askFile(title string, use func(m *Model, b *builder, text string)) {
+	m.open(newQuestion(title, "read", "", "path of a file", func(line string) (answer, error) {
+		if strings.TrimSpace(line) == "" {
+			return nil, errors.New("name a file")
+		}
+		return answerReadFile{strings.TrimSpace(line), use}, nil
+	}))
+}
+
+// fileMsg is what stands in a file.
+type fileMsg struct {
+	answerReadFile
+	text string
+	err  error
+}
+
+func (a answerReadFile) read() tea.Msg {
+	text, err := readText(a.path)
+	return fileMsg{a, text, err}
+}
+
+// readText reads a regular file: anything else could block for ever.
+func readText(path string) (string, error) {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", fmt.Errorf("find the home directory: %w", err)
+		}
+		path = filepath.Join(home, rest)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() {
+		return "", fmt.Errorf("%s is no regular file", path)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err == nil && len(data) > maxFile {
+		err = fmt.Errorf("%s is larger than %s", path, size(maxFile))
+	}
+	return string(data), err
+}
+
+func (msg fileMsg) take(m *Model) tea.Cmd {
+	b := m.building()
+	switch {
+	case b == nil:
+		return nil
+	case msg.err != nil:
+		m.say(errorText(msg.err))
+		return nil
+	}
+	msg.use(m, b, msg.text)
+	return nil
+}
+
+// useSchema takes a file's text as the output schema.
+func useSchema(_ *Model, b *builder, text string) {
+	c := b.one(partSchema)
+	c.setValue(strings.TrimRight(text, "\r\n"))
+	b.setFocus(c)
+	b.check()
+}
+
+// useMessage fills the form from a file with a message.
+func useMessage(m *Model, b *builder, text string) {
+	r, err := profile.Import(text)
+	if err != nil {
+		b.note = "The file cannot be read as a message: " + errorText(err)
+		return
+	}
+	m.shelve(b.request())
+	b.fill(r)
+	b.note = "The form is filled from the file."
+}
+
+// askName asks under which name the request is saved.
+func (m *Model) askName(b *builder) {
+	m.open(newQuestion("Save the request as", "save", b.saved, "a name", func(line string) (answer, error) {
+		name := strings.TrimSpace(line)
+		return answerSave{name, name == b.saved}, profile.CheckName(name)
+	}))
+}
+
+// savedMsg says how saving went.
+type savedMsg struct {
+	name  string
+	taken bool
+	left  []profile.LeftOut
+	err   error
+}
+
+// save writes the request of the builder, over another one only when asked to.
+func (m *Model) save(a answerSave) tea.Cmd {
+	b, saved := m.building(), m.cfg.Saved
+	if b == nil || saved == nil {
+		return nil
+	}
+	r, also := b.request(), m.alsoSecret()
+	return func() tea.Msg {
+		if !a.replace {
+			list, err := saved.List()
+			if err != nil {
+				return savedMsg{name: a.name, err: err}
+			}
+			if slices.ContainsFunc(list, func(s profile.SavedRequest) bool { return strings.EqualFold(s.Name, a.name) }) {
+				return savedMsg{name: a.name, taken: true}
+			}
+		}
+		left, err := saved.Save(a.name, r, also...)
+		return savedMsg{name: a.name, left: left, err: err}
+	}
+}
+
+func (msg savedMsg) take(m *Model) tea.Cmd {
+	switch {
+	case msg.err != nil:
+		m.say(errorText(msg.err))
+	case msg.taken:
+		m.open(&confirm{
+			title: "There is a request of that name", text: []string{msg.name}, yes: "replace it",
+			onYes: answerSave{msg.name, true},
+		})
+	default:
+		text := "Saved as " + msg.name + "."
+		if len(msg.left) > 0 {
+			text += " Not written: " + msg.left[0].String()
+			if len(msg.left) > 1 {
+				text += fmt.Sprintf(", and %d more", len(msg.left)-1)
+			}
+		}
+		if b := m.building(); b != nil {
+			b.saved = msg.name
+		}
+		m.say(text)
+	}
+	return nil
+}
+
+// savedListMsg brings the saved requests to choose from.
+type savedListMsg struct {
+	list []profile.SavedRequest
+	err  error
+}
+
+func (m *Model) listSaved() tea.Cmd {
+	saved := m.cfg.Saved
+	return func() tea.Msg {
+		list, err := saved.List()
+		return savedListMsg{list, err}
+	}
+}
+
+func (msg savedListMsg) take(m *Model) tea.Cmd {
+	if msg.err != nil || len(msg.list) == 0 {
+		m.say("No request is saved yet. " + errorText(msg.err))
+		return nil
+	}
+	var items []choice
+	for _, s := range msg.list {
+		detail := cleanLine(s.Title)
+		if len(s.Problems) > 0 {
+			detail = "cannot be read whole"
+		}
+		items = append(items, choice{s.Name, fit(detail, min(cells(detail), 40), m.theme.Glyphs.Ellipsis), answerOpenSaved{s.Name}})
+	}
+	m.open(newPicker("Saved requests", items))
+	return nil
+}
+
+// openedMsg is a saved request.
+type openedMsg struct {
+	name     string
+	request  profile.Request
+	problems []profile.Problem
+	err      error
+}
+
+func (m *Model) openSaved(name string) tea.Cmd {
+	saved := m.cfg.Saved
+	return func() tea.Msg {
+		r, problems, err := saved.Load(name)
+		return openedMsg{name, r, problems, err}
+	}
+}
+
+func (msg openedMsg) take(m *Model) tea.Cmd {
+	b := m.building()
+	if b == nil {
+		return nil
+	}
+	if msg.err != nil {
+		m.say(errorText(msg.err))
+		return nil
+	}
+	m.shelve(b.request())
+	b.fill(msg.request)
+	b.saved = msg.name
+	b.note = "This is " + msg.name + " now; what stood here is in the history: ctrl+r."
+	for _, p := range msg.problems {
+		b.note = p.String()
+		m.panel.problem(m.transcript.fail(nowStamp(), problem{text: p.String()}))
+	}
+	return nil
+}

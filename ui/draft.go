@@ -1,0 +1,194 @@
+package ui
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"reflect"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session/profile"
+)
+
+// draftEvery is how long what was typed may be on no disk.
+const draftEvery = 300 * time.Millisecond
+
+// drafting keeps what is typed on the disk.
+type drafting struct {
+	// due says that a save is on its way, saving that one is under way.
+	due, saving bool
+	saved       profile.Draft
+	// start tells by which settings the program was started.
+	start string
+}
+
+// The names of a draft's further texts.
+const (
+	draftStart   = "start"
+	draftJSON    = "json"
+	draftTimeout = "timeout"
+	draftIdle    = "idle_timeout"
+)
+
+type (
+	draftDueMsg    struct{}
+	draftSavedMsg  struct{ err error }
+	draftLoadedMsg struct {
+		draft profile.Draft
+		ok    bool
+		err   error
+	}
+)
+
+// fingerprint tells settings from others; literal secrets are not in it.
+func fingerprint(r profile.Request) string {
+	r, _ = r.Redact()
+	sum := sha256.Sum256(fmt.Appendf(nil, "%#v", r))
+	return hex.EncodeToString(sum[:8])
+}
+
+// loadDraft reads what the last program left.
+func (m *Model) loadDraft() tea.Cmd {
+	f := m.cfg.Draft
+	if f == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		d, ok, err := f.Load()
+		return draftLoadedMsg{d, ok, err}
+	}
+}
+
+// take restores the draft where the person has not typed yet. What goes with
+// the prompt is restored where the program was started by the same settings.
+func (msg draftLoadedMsg) take(m *Model) tea.Cmd {
+	if msg.err != nil {
+		m.failed(failedMsg{"read the draft of the last time", msg.err})
+	}
+	if !msg.ok || m.composer.value() != m.cfg.Prompt || len(m.dialogs) > 0 {
+		return nil
+	}
+	d := msg.draft
+	if d.Composer != "" {
+		m.composer.setValue(d.Composer)
+	}
+	if d.Texts[draftStart] == m.drafting.start {
+		m.restore(d)
+	}
+	if d.Composer != "" && d.Composer != m.cfg.Prompt {
+		m.status.set("What was typed the last time is here again.")
+	}
+	m.drafting.saved = m.snapshot()
+	return nil
+}
+
+// restore brings back what stood in the builder.
+func (m *Model) restore(d profile.Draft) {
+	r := d.Request
+	r.Prompt = ""
+	// Literal secrets are on no disk: those that the program was started with
+	// still hold.
+	if bare, _ := m.request.Redact(); reflect.DeepEqual(bare.Secrets, r.Secrets) {
+		r.Secrets = m.request.Secrets
+	}
+	m.request = r
+	if d.Texts[draftJSON]+d.Texts[draftTimeout]+d.Texts[draftIdle] == "" {
+		return
+	}
+	r.Prompt = m.composer.value()
+	b := newBuilder(m.theme, m.keys, m.address(), r)
+	for id, name := range map[partID]string{partTimeout: draftTimeout, partIdle: draftIdle} {
+		if text := d.Texts[name]; text != "" {
+			b.one(id).setValue(text)
+		}
+	}
+	if text := d.Texts[draftJSON]; text != "" && b.showJSON() {
+		b.setJSON(text)
+	}
+	b.check()
+	m.keep(b)
+}
+
+// keepDraft sees to it that what a message changed is saved soon.
+func (m *Model) keepDraft(msg tea.Msg) tea.Cmd {
+	switch msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg, sentMsg, editorDoneMsg, editedMsg:
+	default:
+		return nil
+	}
+	if m.cfg.Draft == nil || m.drafting.due {
+		return nil
+	}
+	m.drafting.due = true
+	return tea.Tick(draftEvery, func(time.Time) tea.Msg { return draftDueMsg{} })
+}
+
+// snapshot is what has been typed and not sent.
+func (m *Model) snapshot() profile.Draft {
+	d := profile.Draft{Composer: m.composer.value(), Request: m.request, Texts: map[string]string{draftStart: m.drafting.start}}
+	b := m.building()
+	if b != nil {
+		d.Request = b.request()
+		d.Composer, d.Request.Prompt = d.Request.Prompt, ""
+	} else if m.parked != nil {
+		b = m.parked.builder
+	}
+	if b == nil {
+		return d
+	}
+	if b.json.problem != nil {
+		d.Texts[draftJSON] = restoreSpecial(b.json.area.Value())
+	}
+	for id, name := range map[partID]string{partTimeout: draftTimeout, partIdle: draftIdle} {
+		if text := b.one(id).value(); text != "" {
+			if _, err := parseDuration(text); err != nil {
+				d.Texts[name] = text
+			}
+		}
+	}
+	return d
+}
+
+func (draftDueMsg) take(m *Model) tea.Cmd {
+	m.drafting.due = false
+	if m.drafting.saving {
+		m.drafting.due = true
+		return tea.Tick(draftEvery, func(time.Time) tea.Msg { return draftDueMsg{} })
+	}
+	d := m.snapshot()
+	if reflect.DeepEqual(d, m.drafting.saved) {
+		return nil
+	}
+	m.drafting.saving, m.drafting.saved = true, d
+	f, ctx, also := m.cfg.Draft, m.ctx, m.alsoSecret()
+	return func() tea.Msg { return draftSavedMsg{saveDraft(ctx, f, d, also)} }
+}
+
+func saveDraft(ctx context.Context, f *profile.DraftFile, d profile.Draft, also []string) error {
+	d.Time = time.Now()
+	_, err := f.Save(ctx, d, also...)
+	return err
+}
+
+func (msg draftSavedMsg) take(m *Model) tea.Cmd {
+	m.drafting.saving = false
+	if msg.err != nil {
+		m.failed(failedMsg{"keep the draft", msg.err})
+	}
+	return nil
+}
+
+// lastDraft saves what was typed since the last save, after the program's end.
+func (m *Model) lastDraft() error {
+	if m.cfg.Draft == nil {
+		return nil
+	}
+	d := m.snapshot()
+	if reflect.DeepEqual(d, m.drafting.saved) && !m.drafting.saving {
+		return nil
+	}
+	return saveDraft(context.WithoutCancel(m.ctx), m.cfg.Draft, d, m.alsoSecret())
+}

@@ -1,0 +1,58 @@
+package ui
+
+import (
+	"crypto/tls"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session/profile"
+)
+
+// answerExport copies a request in a format.
+type answerExport struct {
+	request profile.Request
+	format  profile.Format
+}
+
+// pickFormat offers the forms in which a request can be copied.
+func (m *Model) pickFormat(r profile.Request) {
+	var items []choice
+	for _, f := range profile.Formats() {
+		items = append(items, choice{f.String(), formatDetails[f], answerExport{r, f}})
+	}
+	m.open(newPicker("Copy the request as", items))
+}
+
+// formatDetails say what each profile.Format is for.
+var formatDetails = map[profile.Format]string{
+	profile.FormatJSON: "the message", profile.FormatShell: "a ruse command line", profile.FormatPython: "runtimeuse-client",
+	profile.FormatTypeScript: "Node 22 or later", profile.FormatGo: "ruse/session",
+}
+
+// exportedMsg is a request as text.
+type exportedMsg struct {
+	what, text string
+	err        error
+}
+
+// export writes the request and copies it. No literal secret is in it.
+func (m *Model) export(a answerExport) tea.Cmd {
+	opts := profile.ExportOptions{
+		Address: m.address(), Headers: headers(m.cfg.Session.Header), Insecure: insecure(m.cfg.Session.TLS),
+	}
+	return func() tea.Msg {
+		text, err := profile.Export(a.request, a.format, opts)
+		return exportedMsg{"request as " + a.format.String(), text, err}
+	}
+}
+
+func insecure(c *tls.Config) bool { return c != nil && c.InsecureSkipVerify }
+
+func (msg exportedMsg) take(m *Model) tea.Cmd {
+	if msg.err != nil {
+		m.say("The request cannot be written: " + errorText(msg.err))
+		return nil
+	}
+	m.say(msg.what + " goes to the clipboard")
+	return m.copyText(msg.what, msg.text)
+}

@@ -1,0 +1,285 @@
+package ui
+
+import (
+	"context"
+	"reflect"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/protocol"
+	"ruse/session/profile"
+)
+
+// history is what was sent: by this program, whole, and by earlier ones, as the
+// disk has it.
+type history struct {
+	here   []kept // oldest first
+	stored []profile.Entry
+	// hidden are the values that references to secrets had.
+	hidden []string
+}
+
+// kept is a request of this program, and as it is on the disk.
+type kept struct {
+	profile.Entry
+	redacted profile.Request
+}
+
+// historyMsg brings the history from the disk.
+type historyMsg struct {
+	entries []profile.Entry
+	err     error
+	// open asks for the list of it.
+	open bool
+}
+
+// loadHistory reads the history; nil where there is none to read.
+func (m *Model) loadHistory(open bool) tea.Cmd {
+	h, ctx := m.cfg.History, m.ctx
+	if h == nil {
+		if open {
+			return func() tea.Msg { return historyMsg{open: true} }
+		}
+		return nil
+	}
+	return func() tea.Msg {
+		entries, err := h.Load(ctx)
+		return historyMsg{entries, err, open}
+	}
+}
+
+func (msg historyMsg) take(m *Model) tea.Cmd {
+	if msg.err != nil {
+		m.failed(failedMsg{"read the history", msg.err})
+	}
+	if msg.err == nil && !msg.open {
+		var prompts []string
+		for i := len(msg.entries) - 1; i >= 0; i-- {
+			if p := msg.entries[i].Request.Prompt; p != "" {
+				prompts = append(prompts, p)
+			}
+		}
+		m.composer.adopt(prompts)
+	}
+	if msg.err == nil && m.cfg.History != nil {
+		m.history.stored = msg.entries
+	}
+	if msg.open {
+		m.openHistory()
+	}
+	return nil
+}
+
+// entries are all requests, the newest first.
+func (h *history) entries() []profile.Entry {
+	var all []profile.Entry
+	for i := len(h.here) - 1; i >= 0; i-- {
+		all = append(all, h.here[i].Entry)
+	}
+	for _, e := range h.stored {
+		if !h.holds(e.Request) {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+func (h *history) holds(r profile.Request) bool {
+	for _, k := range h.here {
+		if reflect.DeepEqual(k.redacted, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// add puts a request in front.
+func (h *history) add(r profile.Request, also []string) {
+	redacted, _ := r.Redact(also...)
+	for i, k := range h.here {
+		if reflect.DeepEqual(k.Request, r) {
+			h.here = append(h.here[:i:i], h.here[i+1:]...)
+			break
+		}
+	}
+	h.here = append(h.here, kept{profile.Entry{Time: time.Now(), Request: r.Clone()}, redacted})
+}
+
+// remember keeps a request that went out, on the disk too. hidden are the values
+// of its secrets.
+func (m *Model) remember(r profile.Request, hidden []string) tea.Cmd {
+	m.history.hidden = append(m.history.hidden, hidden...)
+	also := m.alsoSecret()
+	m.history.add(r, also)
+	h, ctx := m.cfg.History, m.ctx
+	if h == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		// What was sent is kept even where the program ends now.
+		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), historyWait)
+		defer stop()
+		if err := h.Append(ctx, time.Now(), r, also...); err != nil {
+			return failedMsg{"keep the request in the history", err}
+		}
+		return nil
+	}
+}
+
+// historyWait is how long another ruse may hold the history's lock.
+const historyWait = 5 * time.Second
+
+// shelve keeps what is about to be replaced and was never sent.
+func (m *Model) shelve(r profile.Request) {
+	if r.Title() != "" {
+		m.history.add(r, m.alsoSecret())
+	}
+}
+
+// usedModels are the models of the history, the latest first.
+func (m *Model) usedModels() []string { return profile.Models(m.history.entries()) }
+
+// answerEntry is a request of the history.
+type answerEntry struct{ request profile.Request }
+
+func (m *Model) openHistory() {
+	var items []choice
+	for _, e := range m.history.entries() {
+		r := e.Request
+		what := r.Model
+		if r.Kind == profile.CommandsOnly {
+			what = "commands"
+		}
+		items = append(items, choice{r.Title(), what + " " + when(e.Time), answerEntry{r}})
+	}
+	if len(items) == 0 {
+		m.say("Nothing was sent yet.")
+		return
+	}
+	m.open(newPicker("History", items))
+}
+
+// say tells something where the person looks.
+func (m *Model) say(text string) {
+	if b, ok := m.top().(*builder); ok {
+		b.note = text
+		return
+	}
+	m.status.set(text)
+}
+
+// when is a time as short as it can be told.
+func when(t time.Time) string {
+	t = t.Local()
+	if time.Since(t) < 20*time.Hour {
+		return t.Format("15:04")
+	}
+	return t.Format("2 Jan 15:04")
+}
+
+// The answers about a request of the history.
+type (
+	answerResend  struct{ request profile.Request }
+	answerEdit    struct{ request profile.Request }
+	answerAnother struct{ request profile.Request }
+	answerNamed   struct{ request profile.Request }
+)
+
+// fromHistory carries out what was chosen in the history.
+func (m *Model) fromHistory(a answer) (tea.Cmd, bool) {
+	switch a := a.(type) {
+	case answerEntry:
+		m.open(newPicker(fit(cleanLine(a.request.Title()), 60, m.theme.Glyphs.Ellipsis), []choice{
+			{"send again", "", answerResend(a)},
+			{"edit and send", "", answerEdit(a)},
+			{"send with another model", "", answerAnother(a)},
+		}))
+	case answerResend:
+		return m.resend(a.request), true
+	case answerEdit:
+		m.edit(a.request)
+	case answerAnother:
+		m.chooseModel(a.request)
+	case answerNamed:
+		r := a.request
+		m.open(newQuestion("Model", "send", r.Model, "a name that the runtime's agent knows", func(line string) (answer, error) {
+			r.Model = strings.TrimSpace(line)
+			return answerResend{r}, nil
+		}))
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// resend sends a request of the history as it was, where nothing is missing.
+func (m *Model) resend(r profile.Request) tea.Cmd {
+	switch {
+	case lacksSecrets(r):
+		m.edit(r)
+		m.say("Secrets are not kept: fill them in, then ctrl+s sends.")
+		return nil
+	case m.link.active(), m.link.sending:
+		m.say("A run is under way; ctrl+x cancels it.")
+		return nil
+	case m.link.session == nil && (r.Address == "" || r.Address == m.link.url):
+		m.say("There is no connection.")
+		return nil
+	}
+	for m.building() != nil {
+		if b, ok := m.top().(*builder); ok {
+			m.keep(b)
+		}
+		m.dialogs = m.dialogs[:len(m.dialogs)-1]
+	}
+	return m.dispatch(r)
+}
+
+// lacksSecrets reports whether redaction took something out of r that sending
+// it needs.
+func lacksSecrets(r profile.Request) bool {
+	p, err := r.Preview()
+	if err == nil && strings.Contains(p.JSON, protocol.Redacted) {
+		return true
+	}
+	env := append([]profile.Variable(nil), r.AgentEnv...)
+	for _, list := range [][]profile.Command{r.Commands, r.PreCommands, r.PostCommands} {
+		for _, c := range list {
+			env = append(env, c.Env...)
+		}
+	}
+	for _, v := range env {
+		if v.Value == "" && v.Secret == "" && profile.LooksSecret(v.Name) {
+			return true
+		}
+	}
+	return false
+}
+
+// edit opens a request in the builder. What stood there is kept in the history.
+func (m *Model) edit(r profile.Request) {
+	if b := m.building(); b != nil {
+		m.shelve(b.request())
+		b.fill(r)
+		return
+	}
+	now := m.request
+	now.Prompt = m.composer.value()
+	m.shelve(now)
+	m.open(newBuilder(m.theme, m.keys, m.address(), r))
+}
+
+// chooseModel offers other models for a request.
+func (m *Model) chooseModel(r profile.Request) {
+	var items []choice
+	for _, model := range m.usedModels() {
+		if model != r.Model {
+			again := r
+			again.Model = model
+			items = append(items, choice{model, "", answerResend{again}})
+		}
+	}
+	m.open(newPicker("Send with", append(items, choice{"another name", "", answerNamed{r}})))
+}

@@ -1,0 +1,284 @@
+package ui
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/protocol"
+	"ruse/session"
+	"ruse/session/profile"
+)
+
+// stores are a program's files in a folder of the test.
+func stores(t *testing.T, dir string, cfg Config) Config {
+	t.Helper()
+	dirs := profile.Dirs{Config: filepath.Join(dir, "config"), State: filepath.Join(dir, "state")}
+	draft, err := dirs.OpenDraft(t.Context(), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := draft.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	saved := dirs.Saved()
+	cfg.History, cfg.Draft, cfg.Saved = dirs.History(), draft, &saved
+	return cfg
+}
+
+// do runs a command and gives the model what it ends with, and so on. Timers
+// are not waited for.
+func (b *bench) do(cmd tea.Cmd) {
+	b.t.Helper()
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			b.do(c)
+		}
+	default:
+		_, next := b.Update(msg)
+		b.do(next)
+	}
+}
+
+// out pretends that a request went out.
+func (b *bench) out(r profile.Request) {
+	b.t.Helper()
+	b.do(b.sent(sentMsg{generation: b.link.generation, prompt: r.Prompt, request: r, hidden: []string{"resolved-value"}}))
+}
+
+func TestHistoryIsRecalledInTheNextProgram(t *testing.T) {
+	dir := t.TempDir()
+	cfg := stores(t, dir, Config{})
+	b := newBench(t, 100, 30, cfg)
+	b.out(profile.Request{Prompt: "first", Model: "m1"})
+	b.out(profile.Request{Prompt: "second\nwith resolved-value", Model: "m2", Secrets: []profile.Secret{"hunter2"}})
+
+	cfg.Draft = nil
+	b = newBench(t, 100, 30, cfg)
+	b.do(b.loadHistory(false))
+	b.typed("mine")
+	b.press("up")
+	if got := b.composer.value(); got != "second\nwith "+protocol.Redacted {
+		t.Errorf("up recalls %q", got)
+	}
+	b.press("up", "up")
+	if got := b.composer.value(); got != "first" {
+		t.Errorf("up again recalls %q", got)
+	}
+	b.press("down", "down", "down")
+	if got := b.composer.value(); got != "mine" {
+		t.Errorf("the draft came back as %q", got)
+	}
+	b.do(b.Model.do(actHistory))
+	b.shows("History", "first", "m1", "second")
+	b.typed("frst")
+	b.hides("second")
+	b.press("enter")
+	b.shows("send again", "edit and send", "send with another model")
+	b.press("down", "enter")
+	if f := b.building(); f == nil || f.request().Prompt != "first" || f.request().Model != "m1" {
+		t.Fatalf("not in the builder:\n%s", b.plain())
+	}
+	b.press("esc")
+	// What stood in the composer is not lost.
+	b.do(b.Model.do(actHistory))
+	b.shows("mine")
+	nothingHolds(t, dir, "hunter2", "resolved-value")
+}
+
+// What redaction took away is asked for, and not sent as a mask.
+func TestHistoryAsksForSecrets(t *testing.T) {
+	b := newBench(t, 100, 30, Config{})
+	b.link.state = linkUp
+	r, _ := profile.Request{Prompt: "use hunter2", Model: "m", Secrets: []profile.Secret{"hunter2"}}.Redact()
+	if cmd := b.resend(r); cmd != nil || b.building() == nil {
+		t.Fatalf("not in the builder:\n%s", b.plain())
+	}
+	b.Update(nil)
+	b.shows("Secrets are not kept")
+}
+
+func nothingHolds(t *testing.T, dir string, secrets ...string) {
+	t.Helper()
+	files := 0
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files++
+		data, err := os.ReadFile(path)
+		for _, s := range secrets {
+			if strings.Contains(string(data), s) {
+				t.Errorf("%s holds %s:\n%s", path, s, data)
+			}
+		}
+		return err
+	})
+	if err != nil || files == 0 {
+		t.Errorf("%d files, %v", files, err)
+	}
+}
+
+func TestDraftComesBack(t *testing.T) {
+	dir := t.TempDir()
+	cfg := stores(t, dir, Config{Request: protocol.Invocation{Model: "m"}})
+	b := newBench(t, 100, 30, cfg)
+	b.typed("half a thought")
+	b.press("ctrl+o")
+	b.goTo("system")
+	b.typed("be brief")
+	b.goTo("idle")
+	b.typed("90")
+	b.goTo("secrets")
+	b.typed("hunter2")
+	b.press("ctrl+n")
+	b.typed("env:TOKEN")
+	if !b.drafting.due {
+		t.Fatal("no save is due")
+	}
+	b.do(draftDueMsg{}.take(b.Model))
+
+	// The next program, as after a kill: nothing was closed in good order.
+	next := newBench(t, 100, 30, cfg)
+	next.do(next.loadDraft())
+	if got := next.composer.value(); got != "half a thought" {
+		t.Errorf("the composer holds %q", got)
+	}
+	next.press("ctrl+o")
+	next.shows("half a thought", "be brief", "90", "env:TOKEN", "is no time")
+	nothingHolds(t, dir, "hunter2")
+
+	// Started by other flags, only the prompt comes back.
+	other := cfg
+	other.Request.Model = "another"
+	next = newBench(t, 100, 30, other)
+	next.do(next.loadDraft())
+	if next.composer.value() != "half a thought" || next.request.Model != "another" || next.request.System != "" {
+		t.Errorf("restored %q with %+v", next.composer.value(), next.request)
+	}
+}
+
+func TestDraftIsSavedAtTheEnd(t *testing.T) {
+	cfg := stores(t, t.TempDir(), Config{})
+	b := newBench(t, 100, 30, cfg)
+	b.typed("last words")
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d, ok, err := cfg.Draft.Load()
+	if err != nil || !ok || d.Composer != "last words" {
+		t.Errorf("the draft is %+v, %v, %v", d, ok, err)
+	}
+}
+
+func TestSaveAndOpen(t *testing.T) {
+	dir := t.TempDir()
+	b := newBench(t, 100, 30, stores(t, dir, Config{}))
+	b.typed("to keep")
+	b.press("ctrl+o")
+	b.goTo("secrets")
+	b.typed("hunter2")
+	b.press("alt+s")
+	b.typed("my/name")
+	b.press("enter")
+	b.shows("Save the request as", "name")
+	b.press("backspace", "backspace", "backspace", "backspace", "backspace")
+	b.do(b.press("enter"))
+	b.shows("Saved as my", "a literal secret")
+	b.goTo("prompt")
+	b.typed(" no more")
+	b.do(b.press("alt+o"))
+	b.shows("Saved requests", "to keep")
+	b.do(b.press("enter"))
+	if got := b.building().request().Prompt; got != "to keep" {
+		t.Errorf("opened: %q", got)
+	}
+	b.do(b.press("ctrl+r"))
+	b.shows("to keep no more")
+	nothingHolds(t, dir, "hunter2")
+}
+
+func TestExport(t *testing.T) {
+	b := connected(t, 100, 40)
+	b.typed("hello")
+	b.press("ctrl+o")
+	b.goTo("secrets")
+	b.typed("hunter2")
+	for _, f := range profile.Formats() {
+		b.press("alt+c")
+		b.typed(f.String())
+		msg := b.press("enter")()
+		text, ok := msg.(exportedMsg)
+		if !ok || text.err != nil || text.text == "" {
+			t.Errorf("%s: %#v", f, msg)
+		}
+		if strings.Contains(text.text, "hunter2") {
+			t.Errorf("%s holds the secret:\n%s", f, text.text)
+		}
+	}
+}
+
+func TestFilesFillTheForm(t *testing.T) {
+	dir := t.TempDir()
+	b := newBench(t, 100, 40, Config{})
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	b.press("ctrl+o")
+	b.goTo("schema from a file")
+	b.typed(write("s.json", "{\"type\":\"object\"}\n"))
+	b.do(b.press("enter"))
+	if got := b.building().request().Schema; got != `{"type":"object"}` {
+		t.Errorf("the schema is %q", got)
+	}
+	b.goTo("JSON file")
+	b.typed(filepath.Join(dir, "none"))
+	b.do(b.press("enter"))
+	b.shows("no such file")
+	b.goTo("JSON file")
+	b.typed(write("m.json", `{"message_type":"command_execution_message","secrets_to_redact":[],"commands":[{"command":"ls"}]}`))
+	b.do(b.press("enter"))
+	if got := b.building().request(); got.Kind != profile.CommandsOnly || got.Commands[0].Command != "ls" {
+		t.Errorf("the request is %+v", got)
+	}
+}
+
+func TestResultIsHeldAgainstTheSchema(t *testing.T) {
+	b := connected(t, 120, 40)
+	b.link.lastReq = &profile.Request{Schema: `{"type":"object","properties":{"n":{"type":"integer"}},"required":["n","m"]}`}
+	b.ask("hello")
+	b.do(b.judge(session.Received{Stamp: session.Stamp{At: time.Now(), Run: 1}, Message: &protocol.Result{Structured: []byte(`{"n":"x"}`)}}))
+	b.shows("Output schema: /n", "Errors 2", "m")
+	b.do(b.judge(session.Received{Stamp: session.Stamp{At: time.Now(), Run: 1}, Message: result("text")}))
+	b.shows("no structured output")
+	b.do(b.judge(session.Received{Message: &protocol.Result{Structured: []byte(`{"n":1,"m":0}`)}}))
+	b.shows("fits the output schema")
+	if b.judge(session.Received{Message: say("hello")}) != nil {
+		t.Error("a message is judged")
+	}
+}
+
+func TestSecretsOfHeadersAreKnown(t *testing.T) {
+	cfg := Config{}
+	cfg.Session.Header = map[string][]string{"Authorization": {"Bearer hunter2"}}
+	b := newBench(t, 80, 24, cfg)
+	if got := strings.Join(b.alsoSecret(), "|"); got != "Bearer hunter2|hunter2" {
+		t.Errorf("also secret: %s", got)
+	}
+}

@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/protocol"
+	"ruse/session"
+	"ruse/session/profile"
+)
+
+// verdictMsg says how a result fits the schema that was sent.
+type verdictMsg struct {
+	stamp      session.Stamp
+	violations []profile.Violation
+	err        error
+}
+
+// maxViolations bounds how many violations of one result are listed.
+const maxViolations = 50
+
+// judge checks a result against the schema of its request, off the screen's
+// goroutine.
+func (m *Model) judge(ev session.Event) tea.Cmd {
+	received, ok := ev.(session.Received)
+	if !ok || m.link.lastReq == nil || m.link.lastReq.Kind != profile.Agent || m.link.lastReq.Schema == "" {
+		return nil
+	}
+	result, ok := received.Message.(*protocol.Result)
+	if !ok {
+		return nil
+	}
+	schema := m.link.lastReq.Schema
+	return func() tea.Msg {
+		msg := verdictMsg{stamp: received.Stamp}
+		if len(result.Structured) == 0 {
+			msg.violations = []profile.Violation{{Problem: "the result holds no structured output"}}
+			return msg
+		}
+		msg.violations, msg.err = profile.ValidateResult(schema, result.Structured)
+		return msg
+	}
+}
+
+// take lists each violation with its place.
+func (msg verdictMsg) take(m *Model) tea.Cmd {
+	if msg.err != nil {
+		m.failed(failedMsg{"check the result against the output schema", msg.err})
+		return nil
+	}
+	if len(msg.violations) == 0 {
+		m.transcript.note(msg.stamp, toneQuiet, m.theme.Glyphs.Done, "The result fits the output schema.")
+		return nil
+	}
+	for i, v := range msg.violations {
+		if i == maxViolations {
+			m.violation(msg.stamp, fmt.Sprintf("and %d more", len(msg.violations)-i))
+			break
+		}
+		m.violation(msg.stamp, v.String())
+	}
+	return nil
+}
+
+func (m *Model) violation(stamp session.Stamp, text string) {
+	m.panel.problem(m.transcript.fail(stamp, problem{text: "Output schema: " + text}))
+}
