@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -65,21 +66,43 @@ func table(w io.Writer, found samples, smoke bool) (missed int, err error) {
 		case !ok:
 			return missed, fmt.Errorf("nothing was measured of: %s (%s %s)", g.what, g.measured.of, g.measured.unit)
 		}
-		sign, against := "≤", ""
+		sign, unit := "≤", g.measured.unit
 		if g.atLeast {
 			sign = "≥"
 		}
+		against, value, limit := "", amount(v.value, unit), amount(g.limit, unit)
 		if g.against.of != "" {
-			against = short(v.against)
+			against, value, limit = amount(v.against, unit), short(v.value), short(g.limit)
 		}
 		verdict := "holds"
 		if !g.holds(v.value) {
 			verdict = "falls short"
 			missed++
 		}
-		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s %s\t%s\n", g.number, g.what, short(v.measured), against, short(v.value), sign, short(g.limit), verdict)
+		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s %s\t%s\n",
+			g.number, g.what, amount(v.measured, unit), against, value, sign, limit, verdict)
 	}
 	return missed, t.Flush()
+}
+
+// amount writes a figure, times in a unit that suits them.
+func amount(v float64, unit string) string {
+	switch {
+	case unit == "ns/op":
+	case strings.HasSuffix(unit, "-µs"):
+		v *= 1e3
+	case strings.HasSuffix(unit, "-ms"):
+		v *= 1e6
+	default:
+		return short(v)
+	}
+	switch {
+	case v >= 1e9:
+		return short(v/1e9) + " s"
+	case v >= 1e6:
+		return short(v/1e6) + " ms"
+	}
+	return short(v/1e3) + " µs"
 }
 
 // short writes a number with three digits that count.
