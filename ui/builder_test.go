@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"errors"
+	"image/color"
 	"strings"
 	"testing"
 
@@ -8,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ruse/protocol"
+	"ruse/session"
 	"ruse/session/profile"
 )
 
@@ -276,5 +279,65 @@ func TestOrderLike(t *testing.T) {
 		if got != c.ordered {
 			t.Errorf("orderLike(%s, %s) = %s, want %s", c.like, c.want, got, c.ordered)
 		}
+	}
+}
+
+// What is typed stays through whatever happens meanwhile.
+func TestBuilderSurvives(t *testing.T) {
+	b := connected(t, 120, 40)
+	b.ask("a run is under way")
+	b.press("ctrl+o")
+	b.typed("precious")
+	b.goTo("agent env")
+	b.typed("NAME")
+	b.press("tab")
+	b.typed("value")
+	holds := func(after string) {
+		t.Helper()
+		r := b.building().request()
+		if r.Prompt != "precious" || len(r.AgentEnv) != 1 || r.AgentEnv[0].Value != "value" {
+			t.Fatalf("after %s the form holds %+v", after, r)
+		}
+		b.frame()
+	}
+	b.press("ctrl+s")
+	b.shows("A run is under way")
+	holds("a send that cannot be")
+	b.hear(&protocol.Error{Text: "failed"})
+	b.events(session.RunChanged{Stamp: b.stamp(), State: session.Failed, Err: &session.RuntimeError{Message: "failed"}})
+	holds("an error")
+	b.events(session.Disconnected{Stamp: b.stamp(), Code: 1006, Err: errors.New("broken")})
+	holds("a dropped connection")
+	for _, size := range []tea.WindowSizeMsg{{Width: 40, Height: 12}, {Width: 20, Height: 5}, {Width: 80, Height: 24}} {
+		b.Update(size)
+	}
+	holds("a resize")
+	b.Update(tea.BackgroundColorMsg{Color: color.White})
+	holds("a change of theme")
+	b.press("esc", "ctrl+o")
+	holds("esc")
+	b.press("ctrl+t", "ctrl+t", "alt+up", "alt+down")
+	holds("a look at the JSON")
+}
+
+// The form is drawn at every size that the program takes, wherever the focus.
+func TestBuilderFits(t *testing.T) {
+	for _, size := range []struct{ w, h int }{{40, 12}, {80, 24}, {200, 50}} {
+		b := connected(t, size.w, size.h)
+		b.pasted(strings.Repeat("a prompt that is long\n", 50))
+		b.press("ctrl+o")
+		for _, field := range []string{"agent env", "before", "downloads", "secrets"} {
+			b.goTo(field)
+			b.press("enter")
+			b.typed("全角 and a long text that does not fit")
+			b.press("tab")
+			b.pasted("two\nlines")
+		}
+		for range 30 {
+			b.press("tab")
+			b.frame()
+		}
+		b.press("ctrl+t")
+		b.frame()
 	}
 }
