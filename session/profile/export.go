@@ -159,22 +159,20 @@ func (x *export) hideSecrets() {
 		return splitter.mask(s, func(secret Secret) string { return x.mark(reference(secret)) })
 	}
 	x.eachText(func(field string, text *string) {
-		switch {
-		case field == fieldSchema:
-			// JSON in a string: a value that needs escapes there cannot be put in.
-			*text = mapJSON(*text, func(s string) string {
-				return splitter.mask(s, func(secret Secret) string {
-					if value := secret.Literal(); jsonInner(value) != value {
-						return protocol.Redacted
-					}
-					return x.mark(reference(secret))
-				})
-			})
-		case isJSON(field):
-			*text = mapJSON(*text, mask)
-		default:
+		if !isJSON(field) {
 			*text = mask(*text)
+			return
 		}
+		// This is JSON in a string: a value that needs escapes there cannot be put
+		// in by concatenation.
+		*text = mapJSON(*text, func(s string) string {
+			return splitter.mask(s, func(secret Secret) string {
+				if value := secret.Literal(); jsonInner(value) != value {
+					return protocol.Redacted
+				}
+				return x.mark(reference(secret))
+			})
+		})
 	})
 	for i := range x.opts.Headers {
 		x.opts.Headers[i].Value = mask(x.opts.Headers[i].Value)

@@ -188,8 +188,7 @@ func (f *goFields) env(name string, env map[string]string) {
 	f.field(name, "map[string]string{\n"+b.String()+"}")
 }
 
-// extra writes raw JSON. A secret in it that needs escapes there is one that
-// the program has to escape, too.
+// extra writes raw JSON.
 func (f *goFields) extra(extra []byte) {
 	if len(extra) > 0 {
 		f.field("Extra", "[]byte("+f.goText(string(extra))+")")

@@ -183,8 +183,11 @@ func (h *History) Load(ctx context.Context) ([]Entry, error) {
 	return entries, nil
 }
 
-// read returns the end of the file: as much of it as Append would keep, and some
-// more for a file that somebody else wrote to.
+// largestEntry is more than any request has, in bytes: runtimes take frames up to
+// 100 MiB.
+const largestEntry = 128 << 20
+
+// read returns the end of the file: more of it than Append keeps.
 func (h *History) read() ([]byte, error) {
 	file, err := os.Open(h.path)
 	if err != nil {
@@ -195,7 +198,7 @@ func (h *History) read() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	most := int64(h.maxBytes()) * 2
+	most := int64(h.maxBytes()) + largestEntry
 	skipped := max(info.Size()-most, 0)
 	data, err := io.ReadAll(io.NewSectionReader(file, skipped, most))
 	if skipped > 0 {

@@ -49,7 +49,7 @@ func object(list []member) string {
 	var b strings.Builder
 	for i, m := range list {
 		b.WriteByte("{,"[min(i, 1)])
-		b.WriteString(`"` + jsonInner(m.name) + `":` + m.value)
+		b.WriteString(`"` + jsonInner(m.name) + `":` + compact(m.value))
 	}
 	return b.String() + "}"
 }

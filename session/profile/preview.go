@@ -206,7 +206,7 @@ func (p Preview) unmaskTexts(r *Request) {
 	shown, before := p.shown.texts(), p.from.texts()
 	r.eachText(func(field string, text *string) {
 		switch was, ok := shown[field]; {
-		case ok && was == *text, field == fieldSchema && sameSchema(was, *text):
+		case ok && was == *text, field == fieldSchema && sameSchema(was, *text), isJSON(field) && compact(was) == compact(*text):
 			*text = before[field]
 		case isJSON(field):
 			*text = mapJSON(*text, unmask)

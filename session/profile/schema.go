@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -60,7 +59,7 @@ func ValidateResult(schema string, result []byte) ([]Violation, error) {
 }
 
 // schemaURL is the schema's own address: none that could be loaded.
-const schemaURL = "ruse:schema"
+const schemaURL = "ruse://request/schema"
 
 // noLoader refuses every address.
 type noLoader struct{}
@@ -118,7 +117,9 @@ func schemaViolations(prefix string, err error) []Violation {
 			return found
 		}
 	case errors.As(err, &load):
-		return []Violation{{Path: prefix, Problem: fmt.Sprintf("%q %s", load.URL, errNotLoaded)}}
+		// What is relative was made absolute by our own address.
+		target := strings.TrimPrefix(load.URL, "ruse://request/")
+		return []Violation{{Path: prefix, Problem: fmt.Sprintf("%q %s", target, errNotLoaded)}}
 	case errors.As(err, &regex):
 		return []Violation{{Path: prefix + fragment(regex.URL), Problem: fmt.Sprintf("%q is no regular expression (RE2): %v", regex.Regex, regex.Err)}}
 	case errors.As(err, &missing):
@@ -199,8 +200,9 @@ func parseJSON(text string) (any, *Violation) {
 		}
 		return fail(len(text), "is no JSON: it ends too early")
 	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return fail(int(dec.InputOffset())-1, "is no JSON: more follows the value")
+	end := int(dec.InputOffset())
+	if rest := strings.TrimLeft(text[end:], " \t\r\n"); rest != "" {
+		return fail(len(text)-len(rest), "is no JSON: more follows the value")
 	}
 	return value, nil
 }

@@ -24,7 +24,7 @@ func position(text string, offset int) (line, column int) {
 
 // nearest is the known word closest to word, or "" where none is close.
 func nearest(word string, known []string) string {
-	best, least := "", max(len(word)/3, 1)+1
+	best, least := "", len(word)/3+2
 	for _, k := range known {
 		if d := distance(strings.ToLower(word), k); d < least {
 			best, least = k, d

@@ -1,0 +1,369 @@
+package profile
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ruse/protocol"
+)
+
+const userConfig = `# mine
+profile = "local"   # usually
+
+[defaults]
+model = "user-model"
+system = "user system"
+timeout = "1m"
+
+[profiles.local]
+url = "ws://localhost:1"
+
+[profiles.staging]
+url = "wss://user:pw-in-url@staging.example.com/a?token=abcdefgh&region=eu"
+headers = { Authorization = "env:STAGING_TOKEN", X-Team = "blue" }
+insecure = true
+compat = "0.4"
+secrets = ["env:S"]
+artifacts = "none"
+`
+
+const projectConfig = `[defaults]
+model = "project-model"
+artifacts_dirs = ["/out"]
+
+[profiles.staging]
+idle_timeout = "30s"
+headers = { Authorization = "env:PROJECT_TOKEN" }
+`
+
+// writeConfig makes a user's file and a project's, and returns a folder deep in
+// the project.
+func writeConfig(t *testing.T, user, project string) (Dirs, string) {
+	t.Helper()
+	dirs := testDirs(t)
+	deep := filepath.Join(t.TempDir(), "project", "a", "b")
+	for path, text := range map[string]string{
+		dirs.ConfigFile(): user, filepath.Join(deep, "..", "..", ProjectFile): project,
+	} {
+		if text == "" {
+			continue
+		}
+		if err := makeDir(filepath.Dir(path)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := makeDir(deep); err != nil {
+		t.Fatal(err)
+	}
+	return dirs, deep
+}
+
+func resolve(t *testing.T, c *Config, env map[string]string, flags map[string][]string) *Resolved {
+	t.Helper()
+	if len(c.Problems) > 0 {
+		t.Fatalf("problems: %v", c.Problems)
+	}
+	r, err := c.Resolve(Given{Flags: flags, Env: environment(env, nil).Env})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestLayers(t *testing.T) {
+	t.Parallel()
+	dirs, work := writeConfig(t, userConfig, projectConfig)
+	c := LoadConfig(dirs, work)
+
+	r := resolve(t, c, nil, nil)
+	if r.Profile != "local" || r.URL != "ws://localhost:1" || r.Model != "project-model" || r.System != "user system" ||
+		r.Timeout != time.Minute || r.ConnectTimeout != 15*time.Second || r.Artifacts != ArtifactsInbox {
+		t.Errorf("got %+v", r)
+	}
+	for key, want := range map[string]string{
+		"url": c.UserFile + ":10, profile local", "model": c.ProjectFile + ":2", "system": c.UserFile + ":6",
+		"connect_timeout": "built in",
+	} {
+		if got := r.Origin(key).String(); got != want {
+			t.Errorf("%s comes from %s, want %s", key, got, want)
+		}
+	}
+
+	r = resolve(t, c, map[string]string{"RUSE_MODEL": "env-model", "RUSE_PROFILE": "staging", "RUSE_TIMEOUT": "2m", "RUSE_ARTIFACTS_DIR": "/a\n/b\n", "RUSE_SYSTEM": ""},
+		map[string][]string{"timeout": {"9s", "3m"}, "header": {"X-One: 1", "Authorization: Bearer x"}})
+	want := Settings{
+		URL: "wss://user:pw-in-url@staging.example.com/a?token=abcdefgh&region=eu", Insecure: true,
+		Headers:        []Variable{{Name: "X-One", Value: "1"}, {Name: "Authorization", Secret: "Bearer x"}},
+		ConnectTimeout: 15 * time.Second, Timeout: 3 * time.Minute, IdleTimeout: 30 * time.Second,
+		Model: "env-model", System: "user system", Secrets: []Secret{"env:S"}, ArtifactsDirs: []string{"/a", "/b"},
+		Compat: protocol.Compat04, Artifacts: ArtifactsNone,
+	}
+	if diff := cmp.Diff(want, r.Settings); diff != "" {
+		t.Error(diff)
+	}
+	for key, want := range map[string]string{"timeout": "--timeout", "model": "RUSE_MODEL", "idle_timeout": c.ProjectFile + ":6, profile staging"} {
+		if got := r.Origin(key).String(); got != want {
+			t.Errorf("%s comes from %s, want %s", key, got, want)
+		}
+	}
+	if got := r.Request(); got.Model != "env-model" || got.Compat != protocol.Compat04 || got.IdleTimeout != 30*time.Second {
+		t.Errorf("got %+v", got)
+	}
+	if diff := cmp.Diff([]ProfileInfo{
+		{"local", "ws://localhost:1", c.UserFile},
+		{"staging", "wss://***@staging.example.com/a?token=&region=eu", c.ProjectFile},
+	}, c.Profiles()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestChosenProfileBeatsDefaults: who names a profile wants it.
+func TestChosenProfileBeatsDefaults(t *testing.T) {
+	t.Parallel()
+	dirs, work := writeConfig(t, "profile='a'\n[profiles.a]\nmodel='profile'\n", "[defaults]\nmodel='project'\n")
+	c := LoadConfig(dirs, work)
+	if r := resolve(t, c, nil, nil); r.Model != "project" {
+		t.Errorf("the user's own choice counts before the project: %s", r.Model)
+	}
+	if r := resolve(t, c, nil, map[string][]string{"profile": {"a"}}); r.Model != "profile" {
+		t.Errorf("the project counts before what was named: %s", r.Model)
+	}
+}
+
+func TestProjectReferences(t *testing.T) {
+	t.Parallel()
+	dirs, work := writeConfig(t, userConfig, projectConfig)
+	c := LoadConfig(dirs, work)
+	r := resolve(t, c, map[string]string{"RUSE_PROFILE": "staging"}, nil)
+	if diff := cmp.Diff([]Secret{"env:PROJECT_TOKEN"}, r.ProjectReferences()); diff != "" {
+		t.Error(diff)
+	}
+	if got := resolve(t, c, nil, nil).ProjectReferences(); got != nil {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestShowMasks(t *testing.T) {
+	t.Parallel()
+	s := Settings{
+		URL:     "wss://user:pw-in-url@h/a?token=abcdefgh",
+		Headers: []Variable{{Name: "A", Value: "plain"}, {Name: "Cookie", Secret: "crumbs-literal"}, {Name: "B", Secret: "env:B"}},
+		Secrets: []Secret{"literal-1", "env:X"}, Timeout: time.Minute, Compat: protocol.Compat03,
+	}
+	all := ""
+	for _, k := range Keys() {
+		all += k.Name + "=" + k.Show(s) + "\n"
+	}
+	for _, secret := range []string{"pw-in-url", "abcdefgh", "crumbs-literal", "literal-1"} {
+		if strings.Contains(all, secret) {
+			t.Errorf("%s is shown:\n%s", secret, all)
+		}
+	}
+	for _, want := range []string{"A: plain\nCookie: " + Masked + "\nB: env:B\n", "timeout=1m0s\n", "compat=0.3\n", "url=wss://***@h/a?token=\n"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %q in\n%s", want, all)
+		}
+	}
+}
+
+func TestBrokenConfig(t *testing.T) {
+	t.Parallel()
+	for text, wants := range map[string][]string{
+		"[defaults\nmodel = 1": {":1:10: is no TOML: "},
+		"[defaults]\nmodel = 5\nurll = 'x'\nsystem = 'kept'\ntimeout = 5\ninsecure = 'yes'": {
+			":5:1: defaults.timeout: want a time", ":6:1: defaults.insecure: want true or false",
+			":2:1: defaults.model: want a text", `:3:1: defaults.urll: there is no such key; did you mean "url"?`,
+		},
+		"profil = 'x'\n[profiles]\na = 1\n[profiles.b]\nheaders = ['x']\nsecrets = 'env:A'\n[profiles.c.headers]\nX = 1\n[defaults]\nsystem = 'kept'": {
+			`:1:1: profil: there is no such key; did you mean "profile"?`, ":3:1: profiles.a: want a table",
+			":5:1: profiles.b.headers: want a table of texts", ":6:1: profiles.b.secrets: want a list of texts", ":7:2: profiles.c.headers: want a table of texts",
+		},
+		"profile = 1\ndefaults = 3\nprofiles = 'x'": {":1:1: profile: want the name", ":2:1: defaults: want a table", ":3:1: profiles: want a table"},
+		"[defaults]\nsecrets = ['env:']\nartifacts = 'box'\ncompat = '1'\nidle_timeout = '-5s'\nsystem='kept'": {
+			":2:1: defaults.secrets: a secret names no variable", ":3:1: defaults.artifacts: want inbox", ":4:1: defaults.compat: want off", ":5:1: defaults.idle_timeout: want a time",
+		},
+		"a = 1\na = 2": {":2:1: "},
+	} {
+		dirs, work := writeConfig(t, text, "[defaults]\nmodel = 'project'\n")
+		c := LoadConfig(dirs, work)
+		if len(c.Problems) != len(wants) {
+			t.Errorf("%q: %d problems: %v", text, len(c.Problems), c.Problems)
+		}
+		all := ""
+		for _, p := range c.Problems {
+			all += p.String() + "\n"
+		}
+		for _, want := range wants {
+			if !strings.Contains(all, c.UserFile+want) {
+				t.Errorf("%q: no %q in\n%s", text, want, all)
+			}
+		}
+		if diff := cmp.Diff(c.Problems, CheckConfig(c.UserFile)); diff != "" {
+			t.Error(diff)
+		}
+		// The rest counts.
+		r, err := c.Resolve(Given{})
+		if err != nil || r.Model != "project" || strings.Contains(text, "kept") && r.System != "kept" {
+			t.Errorf("%q: %+v, %v", text, r, err)
+		}
+	}
+	if problems := CheckConfig(filepath.Join(t.TempDir(), "none")); len(problems) != 1 {
+		t.Errorf("got %v", problems)
+	}
+}
+
+func TestGivenErrors(t *testing.T) {
+	t.Parallel()
+	c := LoadConfig(testDirs(t), "")
+	_, err := c.Resolve(Given{
+		Flags: map[string][]string{"compat": {"2"}, "header": {"no-colon-secret"}},
+		Env:   environment(map[string]string{"RUSE_TIMEOUT": "soon-secret"}, nil).Env,
+	})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{"RUSE_TIMEOUT: want a time", "--compat: want off", "--header: want 'Name: value'"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("no %q in %q", want, err)
+		}
+	}
+	if strings.Contains(err.Error(), "-secret") {
+		t.Errorf("a value is in %q", err)
+	}
+	dirs, _ := writeConfig(t, userConfig, "")
+	_, err = LoadConfig(dirs, "").Resolve(Given{Flags: map[string][]string{"profile": {"stagin"}}})
+	var unknown *ProfileError
+	if !errors.As(err, &unknown) || !strings.Contains(err.Error(), `did you mean "staging"?`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNoConfig(t *testing.T) {
+	t.Parallel()
+	r := resolve(t, LoadConfig(testDirs(t), t.TempDir()), nil, nil)
+	if diff := cmp.Diff(DefaultSettings(), r.Settings); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSetProfileKeepsTheRest(t *testing.T) {
+	t.Parallel()
+	dirs, _ := writeConfig(t, strings.ReplaceAll(userConfig, "timeout = \"1m\"\n", "timeout = \"1m\" # a minute\n\n# the end of the defaults\n"), "")
+	path := dirs.ConfigFile()
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Settings{
+		URL: "ws://new:secret-pw@host:2", Timeout: 90 * time.Second, Model: "a \"quoted\" \\ model\n", Insecure: true,
+		Headers: []Variable{{Name: "A b", Secret: "env:A"}, {Name: "Cookie", Secret: "literal-cookie"}, {Name: "X", Value: "1"}},
+	}
+	left, err := SetProfile(path, "", s, "timeout", "ignore")
+	if err != nil || left != nil {
+		t.Fatalf("%v, %v", left, err)
+	}
+	left, err = SetProfile(path, "local", s, "url", "headers", "insecure")
+	if err != nil || len(left) != 2 {
+		t.Fatalf("%v, %v", left, err)
+	}
+	if _, err = SetProfile(path, "new one", s, "model"); err != nil {
+		t.Fatal(err)
+	}
+	if err := ChooseProfile(path, "new one"); err != nil {
+		t.Fatal(err)
+	}
+	want := strings.NewReplacer(
+		`profile = "local"   # usually`, `profile = "new one"   # usually`,
+		`timeout = "1m" # a minute`, "timeout = \"1m30s\" # a minute\nignore = \"\"",
+		`url = "ws://localhost:1"`, "url = \"ws://host:2\"\nheaders = { \"A b\" = \"env:A\", X = \"1\" }\ninsecure = true",
+	).Replace(string(before)) + "\n[profiles.\"new one\"]\nmodel = \"a \\\"quoted\\\" \\\\ model\\n\"\n"
+	after, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, string(after)); diff != "" {
+		t.Error(diff)
+	}
+	r := resolve(t, LoadConfig(dirs, ""), nil, nil)
+	if r.Model != s.Model || r.Profile != "new one" {
+		t.Errorf("got %+v", r)
+	}
+}
+
+func TestSetProfileInAnyForm(t *testing.T) {
+	t.Parallel()
+	for before, want := range map[string]string{
+		"":                                      "[profiles.p]\nmodel = \"m\"\n",
+		"a = 1":                                 "", // an unknown key stays
+		"# only\n":                              "# only\n\n[profiles.p]\nmodel = \"m\"\n",
+		"[profiles.p]":                          "[profiles.p]\nmodel = \"m\"\n",
+		"profiles.p.model = 'x' # c":            "profiles.p.model = \"m\" # c",
+		"[profiles]\np.model = '''\nx''' # c\n": "[profiles]\np.model = \"m\" # c\n",
+		"[profiles.p]\r\nurl = 'x'\r\n":         "[profiles.p]\r\nurl = 'x'\r\nmodel = \"m\"\r\n",
+		"[profiles.p]\nsecrets = [\n 'a', # x\n]\n[z]": "[profiles.p]\nsecrets = [\n 'a', # x\n]\nmodel = \"m\"\n[z]",
+		"[profiles.p]\n\"model\"='x'":                  "[profiles.p]\n\"model\"=\"m\"",
+	} {
+		dirs, _ := writeConfig(t, before, "")
+		if _, err := SetProfile(dirs.ConfigFile(), "p", Settings{Model: "m"}, "model"); err != nil {
+			t.Errorf("%q: %v", before, err)
+			continue
+		}
+		after, err := os.ReadFile(dirs.ConfigFile())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want != "" && string(after) != want {
+			t.Errorf("%q became %q", before, after)
+		}
+		checkModes(t, dirs.Config)
+	}
+	for _, before := range []string{"profiles = { p = { model = 'x' } }", "[profiles]\np = { url = 'x' }", "[broken", "[[profiles]]\np=1"} {
+		dirs, _ := writeConfig(t, before, "")
+		if _, err := SetProfile(dirs.ConfigFile(), "p", Settings{Model: "m"}, "model"); err == nil {
+			t.Errorf("%q was changed", before)
+		}
+		if after, err := os.ReadFile(dirs.ConfigFile()); err != nil || string(after) != before {
+			t.Errorf("%q became %q, %v", before, after, err)
+		}
+	}
+	dirs, _ := writeConfig(t, "", "")
+	if _, err := SetProfile(dirs.ConfigFile(), "p", Settings{}, "modle"); err == nil {
+		t.Error("a setting that does not exist was written")
+	}
+}
+
+// FuzzSetTOML: an edit changes the one value, or nothing.
+func FuzzSetTOML(f *testing.F) {
+	f.Add(userConfig, "staging", "x")
+	f.Add("[profiles.p]\nmodel=1\n", "p", "\n")
+	f.Add("a.b=1\n[[x]]\n[x.y]\n", "", "'")
+	f.Fuzz(func(t *testing.T, text, name, value string) {
+		name, value = valid(name), valid(value)
+		before, err := parseTOML(text)
+		if err != nil {
+			return
+		}
+		table := []string{"profiles", name}
+		changed, err := setTOML(text, table, "model", value)
+		if err != nil {
+			return
+		}
+		after, err := parseTOML(changed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		setIn(before.values, append(table, "model"), value)
+		if diff := cmp.Diff(before.values, after.values, cmp.Comparer(func(a, b float64) bool { return a == b || a != a && b != b })); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}

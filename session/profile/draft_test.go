@@ -1,0 +1,177 @@
+package profile
+
+import (
+	"bufio"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+func openDraft(t *testing.T, dirs Dirs, key string) *DraftFile {
+	t.Helper()
+	f, err := dirs.OpenDraft(t.Context(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return f
+}
+
+func loadDraft(t *testing.T, f *DraftFile) (Draft, bool) {
+	t.Helper()
+	d, ok, err := f.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d, ok
+}
+
+func saveDraft(t *testing.T, f *DraftFile, d Draft) []LeftOut {
+	t.Helper()
+	left, err := f.Save(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return left
+}
+
+func TestDraft(t *testing.T) {
+	t.Parallel()
+	dirs := testDirs(t)
+	f := openDraft(t, dirs, "/work ws://localhost")
+	if _, ok := loadDraft(t, f); ok {
+		t.Error("there is a draft")
+	}
+	d := Draft{Time: testTime, Composer: "half a\r\n\tsen", Request: fullRequest(), Texts: map[string]string{"json": "{\"a\": "}}
+	if left := saveDraft(t, f, d); left != nil {
+		t.Errorf("left out: %v", left)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := openDraft(t, dirs, "/work ws://localhost")
+	got, ok := loadDraft(t, again)
+	if diff := cmp.Diff(d, got, cmpopts.EquateEmpty()); diff != "" || !ok {
+		t.Errorf("%v %s", ok, diff)
+	}
+	if _, ok := loadDraft(t, openDraft(t, dirs, "/other")); ok {
+		t.Error("another key has the draft")
+	}
+	if err := again.Clear(); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := loadDraft(t, again); ok {
+		t.Error("a draft is left")
+	}
+	if err := again.Clear(); err != nil {
+		t.Error(err)
+	}
+	// A late save does not bring back what is closed.
+	if err := again.Close(); err != nil {
+		t.Fatal(err)
+	}
+	saveDraft(t, again, d)
+	if _, ok := loadDraft(t, openDraft(t, dirs, "/work ws://localhost")); ok {
+		t.Error("a closed file was written")
+	}
+	checkModes(t, dirs.State)
+}
+
+// TestDraftInUse: the draft of a living process is its own; that of a dead one
+// is taken.
+func TestDraftInUse(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	dirs := Dirs{State: dir}
+	cmd := process(t, "draft-forever", dir, "key")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	second := openDraft(t, dirs, "key")
+	if _, ok := loadDraft(t, second); ok {
+		t.Error("the draft of a living process was taken")
+	}
+	saveDraft(t, second, Draft{Composer: "second"})
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err == nil {
+		t.Fatal("the child was not killed")
+	}
+	first, ok := loadDraft(t, openDraft(t, dirs, "key"))
+	if _, y, _ := strings.Cut(first.Composer, " "); !ok || len(y) != 64<<10 {
+		t.Errorf("the draft of a dead process is not whole: %v, %d bytes", ok, len(y))
+	}
+	if err := second.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if d, _ := loadDraft(t, openDraft(t, dirs, "key")); d.Composer != "second" {
+		t.Errorf("got %.20q", d.Composer)
+	}
+}
+
+func TestOldDraftsAreRemoved(t *testing.T) {
+	t.Parallel()
+	dirs := testDirs(t)
+	old, used := openDraft(t, dirs, "old"), openDraft(t, dirs, "used")
+	long := time.Now().Add(-2 * draftAge)
+	for _, f := range []*DraftFile{old, used} {
+		saveDraft(t, f, Draft{Composer: "x"})
+		if err := os.Chtimes(f.path, long, long); err != nil {
+			t.Fatal(err)
+		}
+	}
+	temp := filepath.Join(dirs.DraftsDir(), ".ruse-1.tmp")
+	if err := os.WriteFile(temp, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(temp, long, long); err != nil {
+		t.Fatal(err)
+	}
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	openDraft(t, dirs, "new")
+	for path, want := range map[string]bool{old.path: false, used.path: true, temp: false} {
+		if _, err := os.Stat(path); (err == nil) != want {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+func TestBrokenDraft(t *testing.T) {
+	t.Parallel()
+	f := openDraft(t, testDirs(t), "k")
+	if err := os.WriteFile(f.path, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok, err := f.Load(); err == nil || ok {
+		t.Error("a broken draft is one")
+	}
+	if err := os.WriteFile(f.path, []byte(`{"v":99}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok, err := f.Load(); err != nil || ok {
+		t.Errorf("%v, %v", ok, err)
+	}
+	saveDraft(t, f, Draft{Composer: "x"})
+	if d, ok := loadDraft(t, f); !ok || d.Composer != "x" {
+		t.Errorf("got %+v", d)
+	}
+}

@@ -1,0 +1,27 @@
+//go:build !windows
+
+package profile
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestProjectFileOfAnother: only root can give a file away, and so try this.
+func TestProjectFileOfAnother(t *testing.T) {
+	t.Parallel()
+	dirs, work := writeConfig(t, "", "[defaults]\nurl = 'ws://evil'\n")
+	path := filepath.Join(work, "..", "..", ProjectFile)
+	const nobody = 65534
+	err := os.Chown(path, nobody, nobody)
+	c := LoadConfig(dirs, work)
+	r, resolveErr := c.Resolve(Given{})
+	if resolveErr != nil {
+		t.Fatal(resolveErr)
+	}
+	used := r.URL == "ws://evil"
+	if given := err == nil; used == given || given != (len(c.Problems) == 1) {
+		t.Errorf("given away: %v, used: %v, problems: %v", given, used, c.Problems)
+	}
+}
