@@ -42,6 +42,8 @@ func (m *Model) enabled(b binding) bool {
 		return m.link.state == linkDown
 	case actCopyPath, actReveal, actPreview:
 		return m.panel.count(m.panel.active) > 0
+	case actOutside, actSaveFile, actSaveAll, actDiff, actOlder, actNewer, actLeft, actRight:
+		return m.panelEnabled(b.action)
 	case actEditor:
 		return m.cfg.Editor != ""
 	case actPager:
@@ -198,9 +200,16 @@ func (m *Model) doInPanel(a action) (cmd tea.Cmd, ok bool) {
 		p.move(1)
 	case actUp:
 		p.move(-1)
-	case actPageDown:
+	case actPageDown, actPageUp, actHalfDown, actHalfUp, actTop, actBottom:
+		if p.previewing() {
+			p.page(a)
+			return nil, true
+		}
+	}
+	switch a {
+	case actPageDown, actHalfDown:
 		p.move(page)
-	case actPageUp:
+	case actPageUp, actHalfUp:
 		p.move(-page)
 	case actTop:
 		p.move(-p.count(p.active))
@@ -220,6 +229,22 @@ func (m *Model) doInPanel(a action) (cmd tea.Cmd, ok bool) {
 		return m.copyPath(), true
 	case actReveal:
 		m.reveal()
+	case actOutside:
+		return m.openOutside(), true
+	case actSaveFile:
+		m.saveArtifact()
+	case actSaveAll:
+		m.saveAll()
+	case actDiff:
+		p.compare()
+	case actOlder:
+		m.stepVersion(-1)
+	case actNewer:
+		m.stepVersion(1)
+	case actLeft:
+		p.preview.shift(-1)
+	case actRight:
+		p.preview.shift(1)
 	default:
 		return nil, false
 	}
@@ -259,17 +284,26 @@ func (m *Model) reconnect() tea.Cmd {
 // second time it does not wait.
 func (m *Model) quit() tea.Cmd {
 	_, asking := m.top().(*confirm)
-	if m.quitting || asking && m.confirming == actQuit {
+	_, waiting := m.top().(*pendingDialog)
+	if m.quitting || waiting || asking && m.confirming == actQuit {
 		return tea.Quit
 	}
 	if m.link.active() {
 		m.confirming = actQuit
 		m.open(&confirm{
-			title: "A run is under way", text: []string{"Quitting closes the connection, which ends the run."},
+			title: "A run is under way", text: m.lostByQuitting(),
 			yes: "quit", onYes: answerQuit{}, also: []string{"ctrl+c"},
 		})
 		return nil
 	}
+	if m.askToWait(false) {
+		return nil
+	}
+	return m.quitNow()
+}
+
+// quitNow ends the session, and then the program.
+func (m *Model) quitNow() tea.Cmd {
 	m.quitting = true
 	m.status.set("ending the session; q quits at once")
 	return m.end()
@@ -312,8 +346,10 @@ func (m *Model) answered(a answer) tea.Cmd {
 		return m.export(a)
 	case answerAction:
 		return m.do(a.action)
-	case answerQuit:
+	case answerQuit, answerGo:
 		return tea.Quit
+	case answerBack:
+		m.quitting = false
 	case answerOpenSchema:
 		m.request.Schema = a.request.Schema
 		return m.dispatch(a.request)

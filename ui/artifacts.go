@@ -5,6 +5,7 @@ import (
 	"path"
 	"sort"
 	"strings"
+	"time"
 
 	"ruse/session"
 	"ruse/ui/theme"
@@ -16,13 +17,26 @@ type fileList struct {
 	byPath map[string]*file
 	// sorted is by folder, then by name.
 	sorted []*file
+	// lines are the rows of the list, rowOf where a file's is among them. They
+	// are laid out again only when a file was added, so that drawing costs a
+	// window and not the list.
+	lines []fileRow
+	rowOf []int
+	stale bool
 }
 
 // file is one artifact with all that was uploaded under its path.
 type file struct {
 	path     string
 	versions []session.Artifact
-	open     bool
+	// folder and name are the path in two, cleaned.
+	folder, name string
+}
+
+// fileRow is a line of the list: a file, or the folder of those below it.
+type fileRow struct {
+	folder string
+	item   int // -1: a folder
 }
 
 func newFileList() fileList { return fileList{byPath: map[string]*file{}} }
@@ -31,24 +45,38 @@ func (l *fileList) len() int { return len(l.sorted) }
 
 func (f *file) latest() session.Artifact { return f.versions[len(f.versions)-1] }
 
-// set notes the state of one upload.
-func (l *fileList) set(a session.Artifact) {
-	f := l.byPath[a.Filepath]
+// stored is the newest version that has arrived.
+func (f *file) stored() (session.Artifact, bool) {
+	for i := len(f.versions) - 1; i >= 0; i-- {
+		if f.versions[i].State == session.ArtifactStored {
+			return f.versions[i], true
+		}
+	}
+	return session.Artifact{}, false
+}
+
+// set notes the state of one upload, and returns where a file was inserted
+// for it, or -1.
+func (l *fileList) set(a session.Artifact) (inserted int) {
+	f, inserted := l.byPath[a.Filepath], -1
 	if f == nil {
 		f = &file{path: a.Filepath}
+		f.folder, f.name = artifactName(a)
 		l.byPath[a.Filepath] = f
-		at := sort.Search(len(l.sorted), func(i int) bool { return lessPath(a.Filepath, l.sorted[i].path) })
+		inserted = sort.Search(len(l.sorted), func(i int) bool { return lessPath(a.Filepath, l.sorted[i].path) })
 		l.sorted = append(l.sorted, nil)
-		copy(l.sorted[at+1:], l.sorted[at:])
-		l.sorted[at] = f
+		copy(l.sorted[inserted+1:], l.sorted[inserted:])
+		l.sorted[inserted] = f
+		l.stale = true
 	}
-	for i := range f.versions {
+	for i := len(f.versions) - 1; i >= 0; i-- {
 		if f.versions[i].ID == a.ID {
 			f.versions[i] = a
-			return
+			return inserted
 		}
 	}
 	f.versions = append(f.versions, a)
+	return inserted
 }
 
 // lessPath orders by folder, then by name, so that a folder stays together.
@@ -60,78 +88,160 @@ func lessPath(a, b string) bool {
 	return a < b
 }
 
-func (l *fileList) at(i int) (session.Artifact, bool) {
+// at returns a file, or nil.
+func (l *fileList) at(i int) *file {
 	if i < 0 || i >= len(l.sorted) {
-		return session.Artifact{}, false
+		return nil
 	}
-	return l.sorted[i].latest(), true
+	return l.sorted[i]
 }
 
-func (l *fileList) toggle(i int) {
-	if i >= 0 && i < len(l.sorted) {
-		l.sorted[i].open = !l.sorted[i].open
+// pending returns the uploads that have not ended, in the list's order.
+func (l *fileList) pending() []session.Artifact {
+	var found []session.Artifact
+	for _, f := range l.sorted {
+		for _, a := range f.versions {
+			if !a.State.Final() {
+				found = append(found, a)
+			}
+		}
 	}
+	return found
 }
 
-func (l *fileList) rows(th *theme.Theme, width, chosen int) []row {
-	if len(l.sorted) == 0 {
-		return []row{{th.Styles.Faint.Render("none yet"), -1}}
+// layOut brings the rows up to date.
+func (l *fileList) layOut() {
+	if !l.stale {
+		return
 	}
-	rows := make([]row, 0, len(l.sorted)*2)
-	folder := "\x00"
+	l.stale = false
+	l.lines, l.rowOf = l.lines[:0], l.rowOf[:0]
+	folder := ""
 	for i, f := range l.sorted {
-		a := f.latest()
-		dir, name := artifactName(a)
-		if dir != folder {
-			folder = dir
-			if dir != "" {
-				rows = append(rows, row{th.Styles.Quiet.Render(fitLeft(dir, width, th.Glyphs.Ellipsis)), -1})
-			}
+		if f.folder != folder {
+			folder = f.folder
+			l.lines = append(l.lines, fileRow{folder, -1})
 		}
-		rows = append(rows, row{fileLine(th, a, name, width, i == chosen), i})
-		if f.open {
-			for _, line := range f.details(width - 2) {
-				rows = append(rows, row{"  " + th.Styles.Panel.Detail.Render(line), i})
-			}
-		}
+		l.rowOf = append(l.rowOf, len(l.lines))
+		l.lines = append(l.lines, fileRow{item: i})
 	}
-	return rows
 }
 
-func fileLine(th *theme.Theme, a session.Artifact, name string, width int, chosen bool) string {
+// rows is how many lines the list has.
+func (l *fileList) rows() int {
+	l.layOut()
+	return max(len(l.lines), 1)
+}
+
+// itemOn returns the file on a row.
+func (l *fileList) itemOn(row int) (int, bool) {
+	if row < 0 || row >= len(l.lines) || l.lines[row].item < 0 {
+		return 0, false
+	}
+	return l.lines[row].item, true
+}
+
+// scrolled returns the first row of a window of h rows that shows a file, its
+// folder's name too where that stands right above it, moved as little as can be.
+func (l *fileList) scrolled(item, top, h int) int {
+	l.layOut()
+	if item < len(l.rowOf) {
+		row := l.rowOf[item]
+		first := row
+		if row > 0 && l.lines[row-1].item < 0 && h > 1 {
+			first--
+		}
+		top = max(min(top, first), row-h+1)
+	}
+	return min(max(top, 0), max(len(l.lines)-h, 0))
+}
+
+// row draws one line of the list.
+func (l *fileList) row(th *theme.Theme, i, width, chosen int) string {
+	if len(l.lines) == 0 {
+		return th.Styles.Faint.Render("none yet")
+	}
+	r := l.lines[i]
+	if r.item < 0 {
+		return th.Styles.Quiet.Render(fitLeft(r.folder, width, th.Glyphs.Ellipsis))
+	}
+	return l.sorted[r.item].row(th, width, r.item == chosen)
+}
+
+// The widths from which a row has room for the time, and for the content type.
+const (
+	roomForTime = 38
+	roomForType = 64
+)
+
+// row is the newest version of a file in one line: its state and name, then
+// version, type, size or progress, and time, as far as there is room.
+func (f *file) row(th *theme.Theme, width int, chosen bool) string {
+	a := f.latest()
 	mark, style := artifactMark(th, a.State)
-	state := artifactState(a)
-	room := max(width-cells(state)-3, min(cells(name), width/2))
-	name = fit(name, max(room, 1), th.Glyphs.Ellipsis)
-	state = strings.TrimRight(fit(state, max(width-3-cells(name), 0), th.Glyphs.Ellipsis), " ")
+	facts := f.facts(a, width)
+	room := max(width-cells(facts)-3, min(cells(f.name), width/2))
+	name := fit(f.name, min(max(room, 1), max(width-2, 1)), th.Glyphs.Ellipsis)
+	facts = strings.TrimRight(fit(facts, max(width-3-cells(name), 0), th.Glyphs.Ellipsis), " ")
 	if chosen {
-		return style(mark) + " " + th.Styles.Panel.RowSelected.Render(name+" "+state)
+		return style(mark) + " " + th.Styles.Panel.RowSelected.Render(fit(name+" "+facts, max(width-2, 0), ""))
 	}
-	return style(mark) + " " + name + " " + th.Styles.Quiet.Render(state)
+	return style(mark) + " " + name + " " + th.Styles.Quiet.Render(facts)
 }
 
-// details are the facts of an artifact, and of its earlier versions.
-func (f *file) details(width int) []string {
-	var lines []string
-	for i := len(f.versions) - 1; i >= 0; i-- {
-		a := f.versions[i]
-		if len(f.versions) > 1 {
-			lines = append(lines, fmt.Sprintf("version %d", i+1))
-		}
-		facts := []string{cleanLine(a.ContentType), a.Asked.Format("15:04:05")}
-		if a.State == session.ArtifactStored {
-			facts = append(facts, count(int(a.Bytes))+" bytes")
-		}
-		lines = append(lines, strings.Join(facts, " · "))
-		if a.SHA256 != "" {
-			lines = append(lines, "sha256 "+a.SHA256)
-		}
-		if a.Location != "" {
-			lines = append(lines, cleanLine(a.Location))
-		}
-		if a.Err != nil {
-			lines = append(lines, artifactError(a))
+// facts is the right part of a row, aligned over rows in the same state.
+func (f *file) facts(a session.Artifact, width int) string {
+	var cols []string
+	if width >= roomForType {
+		cols = append(cols, fmt.Sprintf("%-16s", fit(mediaType(a), 16, "")))
+	}
+	version := ""
+	if a.Version > 1 {
+		version = fmt.Sprintf("v%d", a.Version)
+	}
+	cols = append(cols, fmt.Sprintf("%3s", version))
+	switch {
+	case a.State == session.ArtifactStored:
+		cols = append(cols, fmt.Sprintf("%6s", size(a.Bytes)))
+	case a.State == session.ArtifactUploading && a.Total > 0:
+		cols = append(cols, fmt.Sprintf("%6s", percent(a)))
+	case a.State == session.ArtifactUploading:
+		cols = append(cols, fmt.Sprintf("%6s", size(a.Bytes)))
+	default:
+		return strings.TrimLeft(version+" "+stateWords(a), " ")
+	}
+	if width >= roomForType {
+		cols = append(cols, lastChange(a).Format("15:04:05"))
+	} else if width >= roomForTime {
+		cols = append(cols, lastChange(a).Format("15:04"))
+	}
+	return strings.Join(cols, "  ")
+}
+
+// percent is how much of an upload has come, of one whose length is known.
+func percent(a session.Artifact) string {
+	return fmt.Sprintf("%d %%", min(int64(float64(a.Bytes)/float64(a.Total)*100), 100))
+}
+
+// lastChange is when an upload ended, or else when it was asked for.
+func lastChange(a session.Artifact) time.Time {
+	if a.Ended.IsZero() {
+		return a.Asked
+	}
+	return a.Ended
+}
+
+// mediaType is the content type without its parameters.
+func mediaType(a session.Artifact) string {
+	kind, _, _ := strings.Cut(cleanLine(a.ContentType), ";")
+	return strings.TrimSpace(kind)
+}
+
+func (l *fileList) anyStored() bool {
+	for _, f := range l.sorted {
+		if _, ok := f.stored(); ok {
+			return true
 		}
 	}
-	return wrapLines(lines, max(width, 1), false)
+	return false
 }

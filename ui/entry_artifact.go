@@ -65,30 +65,34 @@ func artifactMark(th *theme.Theme, s session.ArtifactState) (string, func(...str
 	return th.Glyphs.Underway, th.Styles.Accent.Render
 }
 
-// artifactState says in words how far an upload has come.
+// artifactState says in words how far an upload has come, of which version.
 func artifactState(a session.Artifact) string {
-	version := ""
 	if a.Version > 1 {
-		version = fmt.Sprintf("v%d ", a.Version)
+		return fmt.Sprintf("v%d %s", a.Version, stateWords(a))
 	}
+	return stateWords(a)
+}
+
+// stateWords says how far an upload has come.
+func stateWords(a session.Artifact) string {
 	switch a.State {
 	case session.ArtifactAsked:
-		return version + "asked"
+		return "asked"
 	case session.ArtifactOffered:
-		return version + "offered"
+		return "offered"
 	case session.ArtifactUploading:
 		if a.Total > 0 {
-			return fmt.Sprintf("%suploading %d %%", version, a.Bytes*100/a.Total)
+			return "uploading " + percent(a)
 		}
-		return version + "uploading " + size(a.Bytes)
+		return "uploading " + size(a.Bytes)
 	case session.ArtifactStored:
-		return version + size(a.Bytes)
+		return size(a.Bytes)
 	case session.ArtifactDeclined:
-		return version + "declined"
+		return "declined"
 	case session.ArtifactNeverCame:
-		return version + "offered, never came"
+		return "offered, never came"
 	}
-	return version + "failed: " + artifactError(a)
+	return "failed: " + artifactError(a)
 }
 
 func artifactError(a session.Artifact) string {

@@ -103,6 +103,14 @@ const (
 	actFull        action = "full-screen"
 	actTab         action = "panel-tab"
 	actPager       action = "pager"
+	actOutside     action = "open-outside"
+	actSaveFile    action = "save-artifact"
+	actSaveAll     action = "save-all"
+	actDiff        action = "difference"
+	actOlder       action = "older-version"
+	actNewer       action = "newer-version"
+	actLeft        action = "columns-left"
+	actRight       action = "columns-right"
 
 	actBuiltSend action = "send-built"
 	actNextField action = "next-field"
@@ -202,13 +210,23 @@ func panelKeys() []binding {
 		bind(inPanel, actPageUp, "pgup", "page up", "pgup").hush(),
 		bind(inPanel, actTop, "g", "top", "g", "home").hush(),
 		bind(inPanel, actBottom, "G", "end", "G", "end").hush(),
-		bind(inPanel, actTab, "t", "artifacts or errors", "t", "1", "2", "left", "right", "h", "l"),
-		bind(inPanel, actPreview, "enter", "details", "enter"),
+		bind(inPanel, actHalfDown, "d", "half page down", "d").hush(),
+		bind(inPanel, actHalfUp, "u", "half page up", "u").hush(),
+		bind(inPanel, actLeft, "h ←", "columns to the left", "h", "left").hush(),
+		bind(inPanel, actRight, "l →", "columns to the right", "l", "right"),
+		bind(inPanel, actPreview, "enter", "preview", "enter"),
+		bind(inPanel, actOutside, "o", "open outside", "o"),
+		bind(inPanel, actSaveFile, "s", "save", "s"),
+		bind(inPanel, actDiff, "D", "difference", "D"),
+		bind(inPanel, actOlder, "<", "older version", "<", ","),
+		bind(inPanel, actNewer, ">", "newer version", ">").hush(),
+		bind(inPanel, actSaveAll, "S", "save all as a zip", "S").hush(),
 		bind(inPanel, actCopyPath, "y", "copy path", "y"),
 		bind(inPanel, actReveal, ".", "show in transcript", "."),
+		bind(inPanel, actFull, "f", "full screen", "f"),
+		bind(inPanel, actTab, "t", "artifacts or errors", "t", "1", "2"),
 		bind(inPanel, actWider, "+", "wider", "+", "=").hush(),
 		bind(inPanel, actNarrower, "-", "narrower", "-").hush(),
-		bind(inPanel, actFull, "f", "full screen", "f").hush(),
 		bind(inPanel, actTogglePanel, "p", "hide", "p").hush(),
 		bind(inPanel, actCompose, "i", "write", "i"),
 		bind(inPanel, actLeave, "esc", "transcript", "esc"),

@@ -93,7 +93,9 @@ type (
 		what string
 		err  error
 	}
-	endedMsg  struct{}
+	// endedMsg says that the session has ended; in good order: the runtime has
+	// nothing more to hand over.
+	endedMsg  struct{ inOrder bool }
 	statusMsg struct{ text string }
 )
 
@@ -237,9 +239,10 @@ func (m *Model) end() tea.Cmd {
 	return func() tea.Msg {
 		ctx, stop := context.WithTimeout(ctx, wait)
 		defer stop()
-		if err := s.End(ctx); err != nil {
+		err := s.End(ctx)
+		if err != nil {
 			log.Info("end the session", "err", err)
 		}
-		return endedMsg{}
+		return endedMsg{err == nil}
 	}
 }

@@ -48,6 +48,9 @@ type Config struct {
 	// Clipboard writes to the system's own clipboard; nil: there is none, and
 	// only the terminal's is used.
 	Clipboard func(text string) error
+	// Open hands a file to the system's program for its kind; nil: the system's
+	// own opener does.
+	Open func(ctx context.Context, path string) error
 	// Editor is the command line of the person's editor, Pager that of the
 	// pager; empty: there is none.
 	Editor, Pager string
@@ -115,6 +118,9 @@ type Model struct {
 	// ticking and working say that a tick of the clock, and one of the work
 	// that was carried over, is on its way.
 	ticking, working bool
+
+	// shownImage is the picture that the terminal draws.
+	shownImage shownImage
 
 	screen string
 	cursor *tea.Cursor

@@ -35,7 +35,7 @@ func (m *Model) wheel(at tea.Mouse, step int) {
 	l := m.layout
 	switch {
 	case l.panel.contains(at.X, at.Y):
-		m.panel.move(sign(step))
+		m.panel.wheel(at.Y-l.panel.y, step)
 	case l.transcript.contains(at.X, at.Y):
 		m.transcript.list.ScrollBy(step)
 	}
@@ -57,9 +57,7 @@ func (m *Model) click(at tea.Mouse) {
 	switch {
 	case l.panel.contains(at.X, at.Y):
 		m.setFocus(panePanel)
-		if m.panel.itemAt(at.Y - l.panel.y) {
-			m.panel.toggle()
-		}
+		m.panel.click(at.Y - l.panel.y)
 	case m.onScrollbar(at):
 		m.transcript.list.GotoFraction(float64(at.Y-l.transcript.y) / float64(max(l.transcript.h-1, 1)))
 	case l.transcript.contains(at.X, at.Y):

@@ -23,6 +23,7 @@ type panel struct {
 	theme    *theme.Theme
 	files    fileList
 	problems problemList
+	preview  preview
 	sections [tabCount]section
 	active   tab
 	width    int
@@ -44,13 +45,24 @@ type row struct {
 }
 
 func newPanel(th *theme.Theme) *panel {
-	return &panel{theme: th, files: newFileList()}
+	return &panel{theme: th, files: newFileList(), preview: newPreview(th)}
 }
 
 func (p *panel) setSize(w, h int, stacked bool) { p.width, p.height, p.stacked = w, h, stacked }
 
-// artifact notes what became of an upload.
-func (p *panel) artifact(a session.Artifact) { p.files.set(a) }
+func (p *panel) setTheme(th *theme.Theme) {
+	p.theme = th
+	p.preview.setTheme(th)
+}
+
+// artifact notes what became of an upload. The chosen artifact stays chosen
+// where others come in above it.
+func (p *panel) artifact(a session.Artifact) {
+	s := &p.sections[tabArtifacts]
+	if at := p.files.set(a); at >= 0 && at <= s.cursor && p.files.len() > 1 {
+		s.cursor++
+	}
+}
 
 // problem keeps an error.
 func (p *panel) problem(e *problemEntry) { p.problems.add(e) }
@@ -86,42 +98,117 @@ func (p *panel) look() {
 	}
 }
 
+// areas says how many rows each part of the panel has, its title or its rule
+// included. A part of none is not drawn.
+type areas struct{ artifacts, preview, problems int }
+
+// areas divides the panel: artifacts over errors where there is room for both,
+// and between them the preview, which gets most of it.
+func (p *panel) areas() areas {
+	h := p.height
+	shown := p.preview.open && p.files.len() > 0
+	switch {
+	case !p.stacked && p.active == tabErrors:
+		return areas{problems: h}
+	case !p.stacked && !shown:
+		return areas{artifacts: h}
+	case !p.stacked:
+		a := min(p.files.rows()+1, max(h/3, 3))
+		return areas{artifacts: a, preview: h - a}
+	case !shown:
+		a := min(max((h-1)*3/5, 3), h)
+		return areas{artifacts: a, problems: h - a}
+	}
+	e := 3
+	if p.problems.len() > 0 {
+		e = max(h/5, 4)
+	}
+	a := min(p.files.rows()+1, max(h/4, 3))
+	return areas{a, h - a - e, e}
+}
+
 // draw returns the panel's lines.
 func (p *panel) draw(focused bool) []string {
-	lines := make([]string, 0, p.height)
+	lines, a := make([]string, 0, p.height), p.areas()
 	put := func(line string) { lines = append(lines, fit(" "+line, p.width, p.theme.Glyphs.Ellipsis)) }
-	if p.stacked {
-		upper := max((p.height-1)*3/5, 3)
-		put(p.title(tabArtifacts, focused))
-		p.section(tabArtifacts, upper-1, focused, put)
+	rule := func() {
 		put(p.theme.Styles.Frame.Render(strings.Repeat(p.theme.Glyphs.Across, max(p.width-2, 0))))
-		put(p.title(tabErrors, focused))
-		p.section(tabErrors, p.height-upper-2, focused, put)
-	} else {
+	}
+	switch {
+	case !p.stacked:
 		sep := p.theme.Styles.Faint.Render(" " + p.theme.Glyphs.Separator + " ")
 		put(p.title(tabArtifacts, focused || p.active == tabArtifacts) + sep + p.title(tabErrors, focused || p.active == tabErrors))
-		p.section(p.active, p.height-1, focused, put)
+	default:
+		put(p.title(tabArtifacts, focused))
+	}
+	if a.artifacts > 0 {
+		p.listFiles(a.artifacts-1, focused, put)
+	}
+	if a.preview > 0 {
+		rule()
+		for _, line := range p.padded(p.preview.draw(p.chosen(), max(p.width-2, 1), a.preview-1), a.preview-1) {
+			put(line)
+		}
+	}
+	if a.problems > 0 {
+		if p.stacked {
+			rule()
+			put(p.title(tabErrors, focused))
+			a.problems--
+		}
+		p.listProblems(a.problems-1, focused, put)
 	}
 	return lines[:min(len(lines), p.height)]
 }
 
-// section puts h lines of one section, scrolled so that its chosen item shows.
-func (p *panel) section(t tab, h int, focused bool, put func(string)) {
-	s := &p.sections[t]
-	s.cursor = min(max(s.cursor, 0), max(p.count(t)-1, 0))
+// padded returns exactly h lines.
+func (p *panel) padded(lines []string, h int) []string {
+	for len(lines) < h {
+		lines = append(lines, "")
+	}
+	return lines[:max(h, 0)]
+}
+
+// listFiles puts h lines of the artifacts, scrolled so that the chosen one shows.
+func (p *panel) listFiles(h int, focused bool, put func(string)) {
+	s := p.settled(tabArtifacts)
 	chosen := -1
-	if focused && t == p.active {
+	if focused && p.active == tabArtifacts || p.preview.open {
 		chosen = s.cursor
 	}
-	rows := p.rows(t, chosen)
-	s.top = scrollTo(rows, s.cursor, s.top, h)
-	for y := range h {
-		if s.top+y < len(rows) {
-			put(rows[s.top+y].text)
-		} else {
-			put("")
+	s.top = p.files.scrolled(s.cursor, s.top, h)
+	for y := range max(h, 0) {
+		line := ""
+		if s.top+y < p.files.rows() {
+			line = p.files.row(p.theme, s.top+y, max(p.width-2, 1), chosen)
 		}
+		put(line)
 	}
+}
+
+// listProblems puts h lines of the errors.
+func (p *panel) listProblems(h int, focused bool, put func(string)) {
+	s := p.settled(tabErrors)
+	chosen := -1
+	if focused && p.active == tabErrors {
+		chosen = s.cursor
+	}
+	rows := p.problems.rows(p.theme, max(p.width-2, 1), chosen)
+	s.top = scrollTo(rows, s.cursor, s.top, h)
+	for y := range max(h, 0) {
+		line := ""
+		if s.top+y < len(rows) {
+			line = rows[s.top+y].text
+		}
+		put(line)
+	}
+}
+
+// settled returns a section with its cursor on an item that there is.
+func (p *panel) settled(t tab) *section {
+	s := &p.sections[t]
+	s.cursor = min(max(s.cursor, 0), max(p.count(t)-1, 0))
+	return s
 }
 
 // scrollTo returns the first row of a window of h rows that shows the item,
@@ -145,14 +232,6 @@ func scrollTo(rows []row, item, top, h int) int {
 	return min(max(top, 0), max(len(rows)-h, 0))
 }
 
-func (p *panel) rows(t tab, chosen int) []row {
-	width := max(p.width-2, 1)
-	if t == tabArtifacts {
-		return p.files.rows(p.theme, width, chosen)
-	}
-	return p.problems.rows(p.theme, width, chosen)
-}
-
 // move chooses another item of the section that has the focus, and goes over
 // to the next section at its ends where both are in sight.
 func (p *panel) move(by int) {
@@ -169,21 +248,45 @@ func (p *panel) move(by int) {
 	s.cursor = min(max(next, 0), max(p.count(p.active)-1, 0))
 }
 
-// toggle shows or hides the details of the chosen item.
+// toggle shows or hides the preview of the chosen artifact, or the details of
+// the chosen error.
 func (p *panel) toggle() {
 	if p.active == tabArtifacts {
-		p.files.toggle(p.sections[tabArtifacts].cursor)
+		p.preview.open = !p.preview.open
 		return
 	}
 	p.problems.toggle(p.sections[tabErrors].cursor)
 }
 
-// file returns the chosen artifact.
+// previewing reports whether the keys that scroll mean the preview.
+func (p *panel) previewing() bool {
+	return p.preview.open && p.active == tabArtifacts && p.files.len() > 0
+}
+
+// chosen returns the artifact that the cursor is on, or nil.
+func (p *panel) chosen() *file { return p.files.at(p.settled(tabArtifacts).cursor) }
+
+// wanted is what the preview should show.
+func (p *panel) wanted() source {
+	f := p.chosen()
+	if f == nil || !p.preview.open {
+		return source{}
+	}
+	p.preview.choose(f.path)
+	return p.preview.sourceOf(f)
+}
+
+// file returns the chosen version of the chosen artifact: the newest one,
+// unless the preview shows another.
 func (p *panel) file() (session.Artifact, bool) {
-	if p.active != tabArtifacts {
+	f := p.chosen()
+	if p.active != tabArtifacts || f == nil {
 		return session.Artifact{}, false
 	}
-	return p.files.at(p.sections[tabArtifacts].cursor)
+	if p.preview.open {
+		return f.versions[p.preview.index(f)], true
+	}
+	return f.latest(), true
 }
 
 // error returns the chosen error.
@@ -194,22 +297,105 @@ func (p *panel) error() (*problemEntry, bool) {
 	return p.problems.at(p.sections[tabErrors].cursor)
 }
 
-// itemAt chooses what is under a line of the panel, as a click does.
-func (p *panel) itemAt(y int) bool {
-	t, line := p.active, y-1
-	if p.stacked {
-		upper := max((p.height-1)*3/5, 3)
-		t = tabArtifacts
-		if y > upper {
-			t, line = tabErrors, y-upper-2
+// click chooses what is under a line of the panel, and opens it.
+func (p *panel) click(y int) {
+	a := p.areas()
+	errorsAt := a.artifacts + a.preview
+	switch {
+	case a.artifacts > 0 && y > 0 && y < a.artifacts:
+		p.active = tabArtifacts
+		s := p.settled(tabArtifacts)
+		item, ok := p.files.itemOn(s.top + y - 1)
+		if !ok {
+			return
+		}
+		// A click on another artifact shows that one instead.
+		if p.preview.open && item != s.cursor {
+			s.cursor = item
+			return
+		}
+		s.cursor = item
+		p.toggle()
+	case a.problems > 0 && y >= errorsAt:
+		p.active = tabErrors
+		line := y - 1
+		if p.stacked {
+			line = y - errorsAt - 2
+		}
+		rows := p.problems.rows(p.theme, max(p.width-2, 1), -1)
+		s := p.settled(tabErrors)
+		if at := s.top + line; line >= 0 && at < len(rows) && rows[at].item >= 0 {
+			s.cursor = rows[at].item
+			p.toggle()
 		}
 	}
-	rows := p.rows(t, -1)
-	at := p.sections[t].top + line
-	p.active = t
-	if line < 0 || at >= len(rows) || rows[at].item < 0 {
-		return false
+}
+
+// wheel scrolls what is under a line of the panel.
+func (p *panel) wheel(y, step int) {
+	a := p.areas()
+	if a.preview > 0 && y >= a.artifacts && y < a.artifacts+a.preview {
+		p.preview.scroll(step)
+		return
 	}
-	p.sections[t].cursor = rows[at].item
-	return true
+	p.move(sign(step))
+}
+
+// page moves the window of the preview as a key says.
+func (p *panel) page(a action) {
+	h := max(p.preview.height, 2)
+	switch a {
+	case actPageDown:
+		p.preview.scroll(h - 1)
+	case actPageUp:
+		p.preview.scroll(1 - h)
+	case actHalfDown:
+		p.preview.scroll(h / 2)
+	case actHalfUp:
+		p.preview.scroll(-h / 2)
+	case actTop:
+		p.preview.top()
+	case actBottom:
+		p.preview.bottom()
+	}
+}
+
+// compare shows how the chosen version differs from the one before it, or the
+// version itself again. The first one has none before it: the second is shown.
+func (p *panel) compare() {
+	f, v := p.chosen(), &p.preview
+	v.choose(f.path)
+	v.diff = !v.diff || !v.open
+	v.open = true
+	if v.diff && v.index(f) == 0 {
+		v.step(f, 1)
+	}
+}
+
+// panelEnabled reports whether a key of the panel does something now.
+func (m *Model) panelEnabled(a action) bool {
+	p := m.panel
+	switch a {
+	case actLeft, actRight:
+		return p.previewing() && p.preview.wide()
+	case actSaveAll:
+		return p.files.anyStored()
+	case actDiff, actOlder, actNewer:
+		f := p.chosen()
+		return p.active == tabArtifacts && f != nil && len(f.versions) > 1
+	}
+	chosen, ok := p.file()
+	return ok && chosen.State == session.ArtifactStored && onDisk(chosen)
+}
+
+// stepVersion shows another version, and the moment at which it came in the
+// transcript.
+func (m *Model) stepVersion(by int) {
+	p := m.panel
+	f := p.chosen()
+	p.preview.choose(f.path)
+	p.preview.open = true
+	if p.preview.step(f, by) {
+		m.reveal()
+	}
 }

@@ -9,9 +9,9 @@ import (
 // Update routes a message to the method that owns it, and composes the screen.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.route(msg)
-	cmd = tea.Batch(cmd, m.keepWorking(), m.keepTicking(), m.keepDraft(msg))
+	cmd = tea.Batch(cmd, m.keepWorking(), m.keepTicking(), m.keepDraft(msg), m.keepPreviewing(), m.awaited())
 	m.compose()
-	return m, tea.Batch(cmd, m.warm())
+	return m, tea.Batch(cmd, m.warm(), m.keepImage())
 }
 
 func (m *Model) route(msg tea.Msg) tea.Cmd {
@@ -41,7 +41,11 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	case outcome:
 		return msg.take(m)
 	case endedMsg:
-		return tea.Quit
+		return m.ended(msg)
+	case tea.EnvMsg:
+		m.panel.preview.graphics = graphicsOf(msg.Getenv)
+	case tea.ColorProfileMsg:
+		m.panel.preview.setColours(msg.Profile)
 	case tickMsg:
 		m.tick(msg)
 	case workMsg:
@@ -79,7 +83,7 @@ func (m *Model) setDark(dark bool) {
 	}
 	m.theme = th
 	m.transcript.setTheme(th)
-	m.panel.theme = th
+	m.panel.setTheme(th)
 	m.composer.setTheme(th)
 }
 

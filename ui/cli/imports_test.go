@@ -52,7 +52,9 @@ var imports = map[string][]string{
 	"ruse/ui": join(charm, jsonWire, is("ruse/protocol", "ruse/session",
 		"ruse/session/inbox", "ruse/session/bucket", "ruse/session/journal", "ruse/session/profile", "ruse/session/launch",
 		"ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list",
-		"github.com/santhosh-tekuri/jsonschema/v6")),
+		"github.com/santhosh-tekuri/jsonschema/v6",
+		// How two versions of an artifact differ.
+		"github.com/aymanbagabas/go-udiff")),
 	"ruse/ui/theme":    join(charm, code),
 	"ruse/ui/markdown": join(charm, code, is("ruse/ui/theme")),
 	"ruse/ui/list":     charm,

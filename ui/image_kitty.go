@@ -1,0 +1,134 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"image/png"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi/kitty"
+)
+
+// graphics is how a terminal draws pictures.
+type graphics uint8
+
+const (
+	// graphicsNone: by characters.
+	graphicsNone graphics = iota
+	// graphicsKitty: by Kitty's protocol, with placeholders in the text.
+	graphicsKitty
+)
+
+// graphicsOf tells from the environment what the terminal can do. Of those that
+// speak Kitty's protocol, only Kitty and Ghostty are known to draw placeholders;
+// a multiplexer between would eat the picture and leave its placeholders.
+func graphicsOf(getenv func(string) string) graphics {
+	if getenv("TMUX") != "" || getenv("STY") != "" || getenv("ZELLIJ") != "" {
+		return graphicsNone
+	}
+	switch term := getenv("TERM"); {
+	case strings.HasPrefix(term, "screen"), strings.HasPrefix(term, "tmux"), term == "dumb":
+		return graphicsNone
+	case term == "xterm-kitty", term == "xterm-ghostty",
+		getenv("TERM_PROGRAM") == "ghostty", getenv("KITTY_WINDOW_ID") != "":
+		return graphicsKitty
+	}
+	return graphicsNone
+}
+
+// setColours notes how many colours there are.
+func (p *preview) setColours(profile colorprofile.Profile) {
+	p.colourless = profile < colorprofile.ANSI
+	if profile < colorprofile.ANSI256 {
+		// Placeholders name their picture by one of 256 colours.
+		p.graphics = graphicsNone
+	}
+}
+
+// encode keeps the picture as PNG. What a terminal is given was made by ruse,
+// of what it could read itself.
+func (p *picture) encode() error {
+	var b bytes.Buffer
+	if err := png.Encode(&b, p.small); err != nil {
+		return fmt.Errorf("encode the picture for the terminal: %w", err)
+	}
+	p.data = b.Bytes()
+	return nil
+}
+
+// shownImage is the picture that the terminal has.
+type shownImage struct {
+	id, cols, rows int
+}
+
+// The names that pictures have in the terminal: colours that no theme changes.
+const firstImage, lastImage = 16, 255
+
+// keepImage gives the terminal the picture in sight, in the size that it has
+// there, and takes back the one before.
+func (m *Model) keepImage() tea.Cmd {
+	p := &m.panel.preview
+	want := shownImage{}
+	if c := p.content; c != nil && c.picture != nil && c.picture.data != nil && p.open && m.layout.panel.w > 0 && !m.quitting {
+		want.cols, want.rows = c.picture.cells(p.width, p.height)
+		want.id = c.picture.id
+	}
+	if want == m.shownImage {
+		return nil
+	}
+	var out strings.Builder
+	if m.shownImage.id != 0 {
+		out.WriteString(forgetImage(m.shownImage.id))
+	}
+	if want.id != 0 {
+		out.WriteString(placeImage(p.content.picture.data, want))
+	}
+	m.shownImage = want
+	return tea.Raw(out.String())
+}
+
+// forgetImage removes a picture from the terminal.
+func forgetImage(id int) string { return fmt.Sprintf("\x1b_Ga=d,d=I,q=2,i=%d\x1b\\", id) }
+
+// placeImage sends a picture, to be drawn where its placeholders are.
+func placeImage(data []byte, at shownImage) string {
+	text := base64.StdEncoding.EncodeToString(data)
+	var b strings.Builder
+	options := fmt.Sprintf("a=T,U=1,q=2,f=%d,i=%d,c=%d,r=%d,", kitty.PNG, at.id, at.cols, at.rows)
+	for {
+		n := min(len(text), kitty.MaxChunkSize)
+		more := 0
+		if n < len(text) {
+			more = 1
+		}
+		fmt.Fprintf(&b, "\x1b_G%sm=%d;%s\x1b\\", options, more, text[:n])
+		if text, options = text[n:], ""; text == "" {
+			return b.String()
+		}
+	}
+}
+
+// maxPlaced is how many rows and columns have a diacritic that names them.
+const maxPlaced = 297
+
+// placeholders are the cells in which the terminal draws a picture. Each names
+// its row and column, since a renderer may write any of them alone, and its
+// picture by its colour.
+func placeholders(id, cols, rows int) []string {
+	lines := make([]string, min(rows, maxPlaced))
+	for y := range lines {
+		var b strings.Builder
+		fmt.Fprintf(&b, "\x1b[38;5;%dm", id)
+		for x := range min(cols, maxPlaced) {
+			b.WriteRune(kitty.Placeholder)
+			b.WriteRune(kitty.Diacritic(y))
+			b.WriteRune(kitty.Diacritic(x))
+		}
+		b.WriteString("\x1b[39m")
+		lines[y] = b.String()
+	}
+	return lines
+}

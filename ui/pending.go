@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session"
+	"ruse/ui/theme"
+)
+
+// pendingDialog says at the end which artifacts are still on their way, and
+// lets the person wait for them or go. It closes by itself when all have come.
+type pendingDialog struct {
+	// uploads returns what is on its way.
+	uploads func() []session.Artifact
+	waiting bool
+}
+
+// The answers of a pendingDialog.
+type (
+	answerGo   struct{}
+	answerBack struct{}
+)
+
+func (d *pendingDialog) handle(msg tea.Msg) (answer, tea.Cmd) {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil, nil
+	}
+	switch press.String() {
+	case "enter":
+		d.waiting = true
+	case "q":
+		return answerGo{}, nil
+	case "esc":
+		return answerBack{}, nil
+	}
+	return nil, nil
+}
+
+func (d *pendingDialog) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
+	room, uploads := min(max(w-8, 20), 70), d.uploads()
+	lines := []string{""}
+	if !d.waiting {
+		lines = append(lines, wrapLines([]string{"What has not come when ruse quits is lost."}, room, true)...)
+		lines = append(lines, "")
+	}
+	most := max(h-10, 1)
+	for i, a := range uploads {
+		if i == most && len(uploads) > most+1 {
+			lines = append(lines, th.Styles.Quiet.Render(fmt.Sprintf("and %s more", count(len(uploads)-i))))
+			break
+		}
+		mark, style := artifactMark(th, a.State)
+		state := stateWords(a)
+		name := fitLeft(cleanLine(a.Filepath), max(room-cells(state)-3, 8), th.Glyphs.Ellipsis)
+		lines = append(lines, style(mark)+" "+name+" "+th.Styles.Quiet.Render(state))
+	}
+	title, hint := plural(len(uploads), "artifact")+" on the way", "enter wait   q go   esc back"
+	if d.waiting {
+		title, hint = "Waiting for "+plural(len(uploads), "artifact"), "quits when all have come   q go   esc back"
+	}
+	return frameBox(th, title, append(lines, ""), hint, w), nil
+}
+
+// uploadsEndedMsg says that the inbox expects nothing more.
+type uploadsEndedMsg struct{}
+
+func (uploadsEndedMsg) take(m *Model) tea.Cmd {
+	if !m.quitting {
+		return nil
+	}
+	return tea.Quit
+}
+
+// lostByQuitting says what quitting during a run ends.
+func (m *Model) lostByQuitting() []string {
+	text := []string{"Quitting closes the connection, which ends the run."}
+	if n := len(m.panel.files.pending()); n > 0 {
+		text = append(text, "", plural(n, "artifact")+" on the way would be lost.")
+	}
+	return text
+}
+
+// waiter is an inbox that knows what it expects, also once the session that
+// told of it has ended.
+type waiter interface {
+	Pending() int
+	Wait(ctx context.Context) error
+}
+
+// askToWait opens the dialog where uploads are on their way, and reports
+// whether there are any.
+func (m *Model) askToWait(waiting bool) bool {
+	if len(m.panel.files.pending()) == 0 {
+		return false
+	}
+	m.open(&pendingDialog{uploads: m.panel.files.pending, waiting: waiting})
+	return true
+}
+
+// awaited closes the dialog and goes on to quit when the last upload has ended.
+func (m *Model) awaited() tea.Cmd {
+	d, open := m.top().(*pendingDialog)
+	if !open || len(d.uploads()) > 0 {
+		return nil
+	}
+	m.dialogs = m.dialogs[:len(m.dialogs)-1]
+	return m.quitNow()
+}
+
+// ended quits when the session has ended, or first waits for what the inbox
+// still expects: the uploads do not need the session.
+func (m *Model) ended(msg endedMsg) tea.Cmd {
+	in, ok := m.cfg.Inbox.(waiter)
+	if msg.inOrder || !ok || in.Pending() == 0 {
+		return tea.Quit
+	}
+	if _, open := m.top().(*pendingDialog); !open {
+		m.askToWait(true)
+	}
+	ctx, log := m.ctx, m.cfg.Log
+	return func() tea.Msg {
+		if err := in.Wait(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			log.Warn("wait for artifacts", "err", err)
+		}
+		return uploadsEndedMsg{}
+	}
+}

@@ -1,0 +1,217 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session"
+	"ruse/ui/theme"
+)
+
+// previewBytes is how much of a file a preview reads. Images and archives have
+// bounds of their own.
+const previewBytes = 1 << 20
+
+// previewMsg brings a preview that was read.
+type previewMsg struct {
+	generation int
+	name       string
+	content    *content
+	err        error
+}
+
+// keepPreviewing reads what the preview should show, one file at a time: a hand
+// that runs down the list of artifacts starts no more than one decoder.
+func (m *Model) keepPreviewing() tea.Cmd {
+	p := &m.panel.preview
+	want := m.panel.wanted()
+	if want != p.wanted {
+		p.wanted = want
+		p.generation++
+		p.clear()
+		if p.loading {
+			p.stop()
+		}
+	}
+	if p.loading || want.id == 0 || p.tried == p.generation {
+		return nil
+	}
+	ctx, stop := context.WithCancel(m.ctx)
+	p.loading, p.stop, p.tried = true, stop, p.generation
+	l := loader{source: want, theme: p.theme, graphics: p.graphics, plain: p.colourless || m.cfg.Plain}
+	generation := p.generation
+	return func() tea.Msg {
+		defer stop()
+		c, err := l.load(ctx)
+		return previewMsg{generation, l.name, c, err}
+	}
+}
+
+// take shows what was read, if it is still wanted.
+func (msg previewMsg) take(m *Model) tea.Cmd {
+	p := &m.panel.preview
+	p.loading = false
+	switch {
+	case msg.generation != p.generation:
+	case msg.err != nil:
+		m.trouble(problem{
+			text: "ruse could not show " + cleanLine(msg.name) + ".", why: errorText(msg.err),
+			try: "y copies its path, to look at it elsewhere",
+		})
+	default:
+		p.take(msg.content)
+	}
+	return nil
+}
+
+// onDisk reports whether a stored artifact is a file of this machine.
+func onDisk(a session.Artifact) bool { return filepath.IsAbs(a.Location) }
+
+// loader reads a file for a preview, off the model's goroutine.
+type loader struct {
+	source
+	theme    *theme.Theme
+	graphics graphics
+	// plain asks for pictures without colours.
+	plain bool
+}
+
+var errNotRegular = errors.New("it is not a regular file")
+
+// openStored opens a stored file, and nothing but a file: a pipe would wait for
+// ever, a device never end.
+func openStored(path string) (*os.File, fs.FileInfo, error) {
+	before, err := os.Lstat(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open the stored file: %w", err)
+	}
+	if !before.Mode().IsRegular() {
+		return nil, nil, errNotRegular
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open the stored file: %w", err)
+	}
+	info, err := f.Stat()
+	if err != nil || !os.SameFile(before, info) {
+		return nil, nil, errors.Join(errNotRegular, err, f.Close())
+	}
+	return f, info, nil
+}
+
+// load reads the file. Decoders meet hostile bytes here; one that panics fails.
+func (l loader) load(ctx context.Context) (c *content, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			c, err = nil, fmt.Errorf("reading it went wrong: %v", r)
+		}
+	}()
+	if l.base != "" {
+		return l.difference(ctx)
+	}
+	f, info, err := openStored(l.path)
+	if err != nil {
+		return nil, err
+	}
+	c, err = l.read(ctx, f, info.Size())
+	return c, errors.Join(err, f.Close())
+}
+
+// read tells what a file is by its first bytes, and text apart by its name.
+func (l loader) read(ctx context.Context, f *os.File, size int64) (*content, error) {
+	head, err := readHead(f)
+	if err != nil {
+		return nil, err
+	}
+	var c *content
+	switch {
+	case len(head) == 0:
+		return &content{item: newTextItem(l.theme, "", "The file is empty."), kind: "empty"}, nil
+	case imageFormat(head) != nil:
+		c, err = l.image(f, imageFormat(head))
+	case archiveFormat(head) != nil:
+		c, err = archiveFormat(head)(ctx, f, size)
+	case isText(head):
+		return l.text(head, size), nil
+	default:
+		return l.hex(head, size), nil
+	}
+	if err != nil {
+		// What looks like a picture or an archive and is none is shown as bytes.
+		c = l.hex(head, size)
+		c.notes = append([]string{errorText(err)}, c.notes...)
+		return c, nil
+	}
+	if r, ok := c.item.(restyled); ok {
+		r.restyle(l.theme)
+	}
+	return c, nil
+}
+
+// readHead returns the first previewBytes of a file.
+func readHead(f io.Reader) ([]byte, error) {
+	head, err := io.ReadAll(io.LimitReader(f, previewBytes))
+	if err != nil {
+		return nil, fmt.Errorf("read the stored file: %w", err)
+	}
+	return head, nil
+}
+
+// cutNote says that no more than the first bytes are shown, where that is so.
+func cutNote(shown int, whole int64) []string {
+	if int64(shown) >= whole {
+		return nil
+	}
+	return []string{fmt.Sprintf("the first %s of %s", size(int64(shown)), size(whole))}
+}
+
+// isText reports whether bytes are text: UTF-8 with hardly a control character.
+func isText(head []byte) bool {
+	odd, runes := 0, 0
+	for i := 0; i < len(head); runes++ {
+		r, n := utf8.DecodeRune(head[i:])
+		switch {
+		case r == 0:
+			return false
+		case r == utf8.RuneError && n == 1 && (utf8.FullRune(head[i:]) || len(head) < previewBytes):
+			odd++
+		case r < 0x20 && !bytes.ContainsRune([]byte("\t\n\v\f\r\x1b\b"), r):
+			odd++
+		}
+		i += n
+	}
+	const tolerated = 50 // one in so many
+	return odd == 0 || runes/odd >= tolerated
+}
+
+// text shows text as what its name, or else its content type, says it is.
+func (l loader) text(head []byte, whole int64) *content {
+	text, notes := string(head), cutNote(len(head), whole)
+	text = strings.TrimPrefix(text, "\ufeff")
+	ext := strings.ToLower(strings.TrimPrefix(path.Ext(cleanLine(l.name)), "."))
+	kind, _, _ := strings.Cut(l.kind, ";")
+	switch {
+	case ext == "md" || ext == "markdown" || ext == "" && kind == "text/markdown":
+		return &content{item: newDocumentItem(l.theme, text), kind: "markdown", notes: notes}
+	case ext == "json" || ext == "" && (kind == "application/json" || strings.HasSuffix(kind, "+json")):
+		return &content{item: newCodeItem(l.theme, "json", pretty([]byte(text))), kind: "JSON", notes: notes}
+	case ext == "csv" || ext == "" && kind == "text/csv":
+		return newTable(l.theme, text, ',', notes)
+	case ext == "tsv" || ext == "tab" || ext == "" && kind == "text/tab-separated-values":
+		return newTable(l.theme, text, '\t', notes)
+	case isCode(ext):
+		return &content{item: newCodeItem(l.theme, ext, text), kind: "code", notes: notes}
+	}
+	return &content{item: newTextItem(l.theme, text, ""), kind: "text", notes: notes}
+}

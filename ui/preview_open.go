@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path"
+	"runtime"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session"
+)
+
+// openTextMsg asks for a stored file to be opened in the pager; troubleMsg
+// brings a problem for the errors panel.
+type (
+	openTextMsg struct{ path string }
+	troubleMsg  struct{ problem problem }
+)
+
+func (msg openTextMsg) take(m *Model) tea.Cmd { return m.pageText(msg.path) }
+
+func (msg troubleMsg) take(m *Model) tea.Cmd {
+	m.trouble(msg.problem)
+	return nil
+}
+
+// trouble keeps a problem where it can be read, and echoes it in the status
+// line.
+func (m *Model) trouble(p problem) {
+	m.panel.problem(m.transcript.fail(session.Stamp{At: time.Now()}, p))
+	m.status.set(p.text)
+}
+
+// openOutside opens the chosen artifact in the pager, or else with the system's
+// program for its kind.
+func (m *Model) openOutside() tea.Cmd {
+	a, ok := m.panel.file()
+	if !ok || a.State != session.ArtifactStored || !onDisk(a) {
+		m.status.set("only an artifact that is stored on this machine can be opened")
+		return nil
+	}
+	ctx, pager, open := m.ctx, m.cfg.Pager != "", m.cfg.Open
+	if open == nil {
+		open = systemOpener
+	}
+	return func() tea.Msg {
+		failed := func(err error, try string) tea.Msg {
+			return troubleMsg{problem{text: "ruse could not open " + cleanLine(a.Filename) + ".", why: errorText(err), try: try}}
+		}
+		text, err := storedText(a.Location)
+		switch {
+		case err != nil:
+			return failed(err, "enter shows what can be read of it")
+		case !viewable(a.Location) && text && pager:
+			return openTextMsg{a.Location}
+		case !viewable(a.Location):
+			return failed(errNotViewed, "s saves it, y copies its path")
+		}
+		err = open(ctx, a.Location)
+		switch {
+		case err == nil:
+			return statusMsg{cleanLine(a.Filename) + " handed to the system"}
+		case text && pager:
+			return openTextMsg{a.Location}
+		}
+		return failed(err, "s saves it, y copies its path")
+	}
+}
+
+var (
+	errNotViewed = errors.New("ruse hands only documents, pictures and the like to the system: other files might be run")
+	errNoDesktop = errors.New("there is no desktop here, as DISPLAY and WAYLAND_DISPLAY say")
+)
+
+// viewable reports whether a system opens files of a kind in a viewer, and runs
+// none: what an agent wrote is hostile, and a key is pressed fast.
+func viewable(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".svg", ".pdf", ".html", ".htm",
+		".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".mp3", ".wav", ".ogg", ".flac", ".mp4", ".webm", ".mov",
+		".zip", ".tar", ".gz", ".tgz":
+		return true
+	}
+	return false
+}
+
+// storedText reports whether a stored file is text.
+func storedText(path string) (bool, error) {
+	f, _, err := openStored(path)
+	if err != nil {
+		return false, err
+	}
+	head, err := readHead(f)
+	return err == nil && isText(head), errors.Join(err, f.Close())
+}
+
+// systemOpener runs the system's opener. The path is an argument of its own,
+// and absolute, so that nothing takes it for an option or for a command line.
+func systemOpener(ctx context.Context, path string) error {
+	var c *exec.Cmd
+	switch runtime.GOOS {
+	case "windows":
+		c = exec.CommandContext(ctx, "rundll32", "url.dll,FileProtocolHandler", path)
+	case "darwin":
+		c = exec.CommandContext(ctx, "open", path)
+	default:
+		if os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+			return errNoDesktop
+		}
+		c = exec.CommandContext(ctx, "xdg-open", path)
+	}
+	c.WaitDelay = killAfter
+	if err := c.Run(); err != nil {
+		return fmt.Errorf("run %s: %w", c.Args[0], err)
+	}
+	return nil
+}
+
+// pageText opens a stored file in the person's pager, made safe for a terminal.
+func (m *Model) pageText(path string) tea.Cmd {
+	c, text := command(m.ctx, m.cfg.Pager), &cleanReader{path: path}
+	c.Stdin = text
+	return tea.Exec(runner{c}, func(err error) tea.Msg {
+		if err = errors.Join(err, text.Close()); err != nil {
+			return failedMsg{"open the pager", fmt.Errorf("run %s: %w", m.cfg.Pager, err)}
+		}
+		return nil
+	})
+}
+
+// cleanReader reads a stored text without what a terminal would obey. It opens
+// the file when it is first read.
+type cleanReader struct {
+	path  string
+	file  *os.File
+	lines *bufio.Reader
+	// held is the start of what the next piece of a long line goes on with, rest
+	// what was cleaned and not yet read.
+	held []byte
+	rest string
+}
+
+func (r *cleanReader) Read(p []byte) (int, error) {
+	if r.file == nil {
+		f, _, err := openStored(r.path)
+		if err != nil {
+			return 0, err
+		}
+		r.file, r.lines = f, bufio.NewReaderSize(f, blockMaxBytes)
+	}
+	for r.rest == "" {
+		line, err := r.lines.ReadSlice('\n')
+		if len(line)+len(r.held) == 0 && err != nil {
+			return 0, err
+		}
+		line, r.held = append(r.held, line...), nil
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			// Neither a character nor a control sequence is cut in two.
+			at := cutPoint(line)
+			line, r.held = line[:at], line[at:]
+			r.rest = strings.Join(cleanOutput(string(line)), "\n")
+			continue
+		case err != nil && !errors.Is(err, io.EOF):
+			return 0, fmt.Errorf("read the stored file: %w", err)
+		}
+		r.rest = strings.Join(cleanOutput(string(line)), "\n") + "\n"
+	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}
+
+// Close closes the file, if it was opened.
+func (r *cleanReader) Close() error {
+	if r.file == nil {
+		return nil
+	}
+	return r.file.Close()
+}

@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"ruse/ui/markdown"
+	"ruse/ui/theme"
+)
+
+// textItem is plain text, wrapped where it is looked at.
+type textItem struct {
+	plainText
+	theme   *theme.Theme
+	remark  string
+	edition uint64
+}
+
+// newTextItem shows text, or a remark where there is none.
+func newTextItem(th *theme.Theme, text, remark string) *textItem {
+	t := &textItem{theme: th, remark: remark}
+	t.write(text, 0)
+	return t
+}
+
+func (t *textItem) Blocks() int {
+	if t.remark != "" {
+		return 1
+	}
+	return t.len()
+}
+
+func (t *textItem) Lines(block, width int) []string {
+	if t.remark != "" {
+		return styled(wrapLines([]string{t.remark}, width, true), t.theme.Styles.Faint.Render)
+	}
+	text, _ := t.block(block)
+	return wrapLines(cleanOutput(text), width, false)
+}
+
+func (t *textItem) Version(int) uint64   { return t.edition }
+func (t *textItem) Bytes(block int) int  { return max(t.bytes(block), 1) }
+func (t *textItem) TotalBytes() int      { return max(t.size, 1) }
+func (t *textItem) Offset(block int) int { return t.offset(block) }
+
+func (t *textItem) restyle(th *theme.Theme) {
+	t.theme = th
+	t.edition++
+}
+
+// documentItem is markdown, or code in a fence of it.
+type documentItem struct {
+	*markdown.Document
+	edition uint64
+}
+
+// newDocumentItem reads markdown. It is for the goroutine of a command: a
+// renderer is its own, since none may be shared by two goroutines.
+func newDocumentItem(th *theme.Theme, text string) *documentItem {
+	d := &documentItem{Document: markdown.New(markdown.NewRenderer(th))}
+	d.Append(text)
+	d.Finish()
+	for d.Advance(time.Second) {
+		continue
+	}
+	d.ready()
+	return d
+}
+
+// ready draws the first code of each language once, so that no frame waits for
+// a lexer that is made when it is first used.
+func (d *documentItem) ready() {
+	const blocks = 64
+	seen := map[string]bool{}
+	for b := range min(d.Blocks(), blocks) {
+		if lang, _, ok := d.Code(b); ok && !seen[lang] {
+			seen[lang] = true
+			d.Lines(b, textMax)
+		}
+	}
+}
+
+// newCodeItem colours code of a language.
+func newCodeItem(th *theme.Theme, lang, text string) *documentItem {
+	// A fence longer than any run of backquotes in the code holds it all.
+	fence := fenceFor([]byte(text))
+	return newDocumentItem(th, fence+lang+"\n"+strings.TrimSuffix(text, "\n")+"\n"+fence+"\n")
+}
+
+func (d *documentItem) Version(block int) uint64 { return d.edition<<32 ^ d.Document.Version(block) }
+
+func (d *documentItem) restyle(th *theme.Theme) {
+	d.SetRenderer(markdown.NewRenderer(th))
+	d.edition++
+}
+
+// isCode reports whether files of an extension are coloured as code; the
+// extension is the name of its language, or a name that the colouring knows.
+func isCode(ext string) bool {
+	switch ext {
+	case "go", "py", "js", "mjs", "ts", "tsx", "jsx", "sh", "bash", "zsh", "rs", "c", "h", "cpp", "hpp", "java", "kt", "rb",
+		"php", "sql", "html", "css", "xml", "svg", "yaml", "yml", "toml", "ini", "lua", "swift", "diff", "patch", "jsonl", "ndjson":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,162 @@
+package ui
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"ruse/session"
+)
+
+var (
+	errThere   = errors.New("there is a file of that name")
+	errNoFile  = errors.New("there is something of that name that is no file, such as a folder or a link")
+	errNoPath  = errors.New("a path is needed")
+	errControl = errors.New("the path holds a control character")
+)
+
+// target makes an absolute path of what was typed: "~" is the person's home,
+// and in a folder the file keeps its own name.
+func target(typed, base string) (string, error) {
+	typed = strings.TrimSpace(typed)
+	switch {
+	case typed == "":
+		return "", errNoPath
+	case strings.ContainsFunc(typed, unicode.IsControl):
+		return "", errControl
+	}
+	if rest, ok := strings.CutPrefix(typed, "~"); ok && (rest == "" || os.IsPathSeparator(rest[0])) {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", fmt.Errorf("find the home folder: %w", err)
+		}
+		typed = home + rest
+	}
+	path, err := filepath.Abs(typed)
+	if err != nil {
+		return "", fmt.Errorf("find the working folder: %w", err)
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = filepath.Join(path, base)
+	}
+	return path, nil
+}
+
+// writeFile fills a new file, and leaves none where that fails. A file that is
+// there is replaced only where replace is set, and only as a whole; a link is
+// never followed.
+func writeFile(path string, replace bool, fill func(io.Writer) error) error {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if err != nil {
+			return fmt.Errorf("make the file: %w", err)
+		}
+		return fillFile(f, fill)
+	case err != nil:
+		return fmt.Errorf("look at %s: %w", filepath.Base(path), err)
+	case !info.Mode().IsRegular():
+		return errNoFile
+	case !replace:
+		return errThere
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".ruse-*")
+	if err != nil {
+		return fmt.Errorf("make the file: %w", err)
+	}
+	if err := errors.Join(f.Chmod(info.Mode().Perm()), fillFile(f, fill)); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return errors.Join(fmt.Errorf("replace the file: %w", err), os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// fillFile writes and closes a file that was made for it, or removes it.
+func fillFile(f *os.File, fill func(io.Writer) error) error {
+	err := fill(f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// cancellable is a reader that ends with a context.
+type cancellable struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r cancellable) Read(p []byte) (int, error) {
+	if r.ctx.Err() != nil {
+		return 0, context.Cause(r.ctx)
+	}
+	return r.Reader.Read(p)
+}
+
+// copyStored writes a stored artifact to w.
+func copyStored(ctx context.Context, w io.Writer, a session.Artifact) (int64, error) {
+	f, _, err := openStored(a.Location)
+	if err != nil {
+		return 0, err
+	}
+	n, err := io.Copy(w, cancellable{ctx, f})
+	if err != nil {
+		err = fmt.Errorf("copy the stored file: %w", err)
+	}
+	return n, errors.Join(err, f.Close())
+}
+
+// saveOne saves one artifact, and says what it did.
+func saveOne(ctx context.Context, a session.Artifact, path string, replace bool) (string, error) {
+	var n int64
+	err := writeFile(path, replace, func(w io.Writer) (err error) {
+		n, err = copyStored(ctx, w, a)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("saved %s (%s)", path, size(n)), nil
+}
+
+// saveZip saves artifacts as a zip, a stream from file to file.
+func saveZip(ctx context.Context, files []session.Artifact, path string, replace bool) (string, error) {
+	var total int64
+	err := writeFile(path, replace, func(w io.Writer) error {
+		z, taken := zip.NewWriter(w), names{}
+		for _, a := range files {
+			inside, err := z.CreateHeader(&zip.FileHeader{
+				Name: taken.claim(safePath(a.Filepath)), Method: zip.Deflate, Modified: lastChange(a),
+			})
+			if err != nil {
+				return fmt.Errorf("write the zip: %w", err)
+			}
+			n, err := copyStored(ctx, inside, a)
+			if err != nil {
+				return fmt.Errorf("%s: %w", cleanLine(a.Filename), err)
+			}
+			total += n
+		}
+		if err := z.Close(); err != nil {
+			return fmt.Errorf("write the zip: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("saved %s (%s, newest versions, %s)", path, plural(len(files), "artifact"), size(total)), nil
+}

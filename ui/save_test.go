@@ -1,0 +1,279 @@
+package ui
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ruse/session"
+)
+
+func TestSafePath(t *testing.T) {
+	long := strings.Repeat("n", 4000)
+	for _, c := range []struct{ wire, want string }{
+		{"/workspace/out/report.md", "workspace/out/report.md"},
+		{"report.md", "report.md"},
+		{"../../../etc/passwd", "etc/passwd"},
+		{"/..", "unnamed"},
+		{"", "unnamed"},
+		{"///", "unnamed"},
+		{`C:\Windows\..\system32\x.dll`, "C_/Windows/system32/x.dll"},
+		{`\\server\share\x`, "server/share/x"},
+		{"a/CON.txt", "a/_CON.txt"},
+		{"nul", "_nul"},
+		{"COM1.log", "_COM1.log"},
+		{"com.log", "com.log"},
+		{"-rf", "rf"},
+		{"~/x", "_/x"},
+		{"name. . ", "name"},
+		{"a\x1b[2Jb\n", "a_[2Jb_"},
+		{"\u202egpj.exe", "_gpj.exe"},
+		{"a\xff\xfeb", "a__b"},
+		{"a:b|c?d*e\"f<g>", "a_b_c_d_e_f_g_"},
+		{"全角/文字.txt", "全角/文字.txt"},
+		{long + ".tar", strings.Repeat("n", 116) + ".tar"},
+		{strings.Repeat("d/", 100) + "x", strings.Repeat("d/", 15) + "x"},
+	} {
+		if got := safePath(c.wire); got != c.want {
+			t.Errorf("%.60q becomes %.160q, want %.160q", c.wire, got, c.want)
+		}
+	}
+}
+
+func FuzzSafePath(f *testing.F) {
+	for _, seed := range []string{"/a/b", "../x", `c:\x`, "\x00", "CON", strings.Repeat("全", 100), " .", "a/\xff/b", ". ./..a"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, wire string) {
+		got := safePath(wire)
+		if !filepath.IsLocal(filepath.FromSlash(got)) || len(got) > 3000 {
+			t.Errorf("%q becomes %q", wire, got)
+		}
+		if _, err := (fstest.MapFS{got: {}}).Open(got); err != nil {
+			t.Errorf("%q becomes %q: %v", wire, got, err)
+		}
+		if got != cleanLine(got) {
+			t.Errorf("%q becomes %q, which is not clean", wire, got)
+		}
+	})
+}
+
+func TestNamesAreUnique(t *testing.T) {
+	n := names{}
+	var got []string
+	for _, name := range []string{"a/x.md", "a/X.md", "b/x.md", "a/x.md", "x", "X"} {
+		got = append(got, n.claim(name))
+	}
+	if diff := cmp.Diff([]string{"a/x.md", "a/X~2.md", "b/x.md", "a/x~3.md", "x", "X~2"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// typedPath replaces what the dialog's field holds.
+func (s *stage) typedPath(path string) {
+	d, ok := s.top().(*saveDialog)
+	if !ok {
+		s.t.Fatalf("no dialog asks where to save; the screen shows:\n%s", s.plain())
+	}
+	d.input.SetValue("")
+	s.types(strings.Split(path, "")...)
+	s.frame()
+}
+
+func fileText(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestSaveAs(t *testing.T) {
+	s := newStage(t, 120, 40)
+	s.store("/out/a.txt", "text/plain", []byte("first\n"))
+	s.store("/out/a.txt", "text/plain", []byte("second\n"))
+	dir := t.TempDir()
+	t.Chdir(dir)
+
+	// The name that is offered is the file's own, in the working folder.
+	s.types("s")
+	s.shows("Save a.txt", "> a.txt")
+	s.types("enter")
+	s.untilShown("saved " + filepath.Join(dir, "a.txt")[:20])
+	if got := fileText(t, "a.txt"); got != "second\n" {
+		t.Errorf("saved %q", got)
+	}
+
+	// The version that is shown is the one that is saved; a file that is there
+	// stays until enter is pressed again.
+	s.types("<")
+	s.read()
+	s.types("s", "enter")
+	s.untilShown("There is a file of that name")
+	if got := fileText(t, "a.txt"); got != "second\n" {
+		t.Errorf("it was replaced unasked by %q", got)
+	}
+	s.types("enter")
+	s.until("it is saved", func() bool { return s.top() == nil })
+	if got := fileText(t, "a.txt"); got != "first\n" {
+		t.Errorf("replaced by %q", got)
+	}
+
+	// In a folder it keeps its name; a changed path asks anew.
+	sub := filepath.Join(dir, "sub")
+	if err := os.Mkdir(sub, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s.types("s")
+	s.typedPath("sub")
+	s.types("enter")
+	s.until("it is saved", func() bool { return s.top() == nil })
+	if got := fileText(t, filepath.Join(sub, "a.txt")); got != "first\n" {
+		t.Errorf("saved %q", got)
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, ".ruse-*")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+func TestSaveRefuses(t *testing.T) {
+	s := newStage(t, 120, 40)
+	s.store("/out/a.txt", "text/plain", []byte("x\n"))
+	dir := t.TempDir()
+	t.Chdir(dir)
+	kept := filepath.Join(dir, "kept")
+	if err := os.WriteFile(kept, []byte("keep me"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(dir, "link")
+	paths := map[string]string{"": "a path is needed", "no/such/folder": "make the file"}
+	if runtime.GOOS != "windows" {
+		if err := os.Symlink(kept, link); err != nil {
+			t.Fatal(err)
+		}
+		paths["link"] = "no file"
+	}
+	for path, want := range paths {
+		s.types("s")
+		s.typedPath(path)
+		s.types("enter")
+		s.untilShown(want)
+		s.types("enter")
+		s.untilShown(want)
+		s.types("esc")
+	}
+	if got := fileText(t, kept); got != "keep me" {
+		t.Errorf("a link was followed: %q", got)
+	}
+	if s.panel.problems.len() == 0 {
+		t.Error("the errors panel kept nothing")
+	}
+}
+
+// A copy that fails half-way leaves no file.
+func TestSaveLeavesNoHalfFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x")
+	broken := errors.New("broken")
+	fill := func(w io.Writer) error {
+		if _, err := w.Write([]byte("half")); err != nil {
+			return err
+		}
+		return broken
+	}
+	if err := writeFile(path, false, fill); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a half file is there: %v", err)
+	}
+	if err := os.WriteFile(path, []byte("whole"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeFile(path, true, fill); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+	if got := fileText(t, path); got != "whole" {
+		t.Errorf("a half file replaced it: %q", got)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	a := session.Artifact{Progress: session.Progress{Location: path}}
+	if _, err := saveOne(ctx, a, path+"2", false); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// unzip returns what a zip holds, by name.
+func unzip(t *testing.T, path string) map[string]string {
+	t.Helper()
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	found := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[f.Name] = string(data)
+	}
+	return found
+}
+
+func TestSaveAllAsZip(t *testing.T) {
+	s := newStage(t, 120, 40)
+	s.store("/out/a.txt", "text/plain", []byte("old\n"))
+	s.store("/out/a.txt", "text/plain", []byte("new\n"))
+	s.store("/out/b/a.txt", "text/plain", []byte("other\n"))
+	s.store("/../../etc/passwd", "text/plain", []byte("root\n"))
+	s.store(`/out/A.txt`, "text/plain", []byte("capital\n"))
+	s.upload(99, "/out/late.txt", session.Progress{State: session.ArtifactOffered})
+	dir := t.TempDir()
+	t.Chdir(dir)
+	s.types("S")
+	s.shows("Save 4 artifacts as a zip", "newest version of each", "1 artifact not stored")
+	s.frame()
+	s.types("enter")
+	s.until("it is saved", func() bool { return s.top() == nil })
+	s.shows("newest versions")
+	want := map[string]string{"out/a.txt": "new\n", "out/b/a.txt": "other\n", "etc/passwd": "root\n", "out/A~2.txt": "capital\n"}
+	got := unzip(t, filepath.Join(dir, "artifacts.zip"))
+	// Which of two names that differ in capitals comes first is the list's order.
+	if _, ok := got["out/A.txt"]; ok {
+		want = map[string]string{"out/a~2.txt": "new\n", "out/b/a.txt": "other\n", "etc/passwd": "root\n", "out/A.txt": "capital\n"}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSaveDialogFits(t *testing.T) {
+	for _, size := range []struct{ w, h int }{{40, 12}, {80, 24}, {200, 50}} {
+		s := newStage(t, size.w, size.h)
+		s.store("/out/"+strings.Repeat("long", 50)+".txt", "", []byte("x"))
+		for _, key := range []string{"s", "S"} {
+			s.types(key)
+			if s.top() == nil {
+				t.Fatalf("%s opens no dialog", key)
+			}
+			s.frame()
+			s.types("esc")
+		}
+	}
+}
