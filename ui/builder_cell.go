@@ -25,6 +25,10 @@ type cell struct {
 	// text is what the area holds, to the byte, while fresh.
 	text  string
 	fresh bool
+	// drawn are the lines without the focus, at drawnWidth; nil where they have
+	// to be made. A text of a megabyte takes long to lay out.
+	drawn      []string
+	drawnWidth int
 	// options are those of a choice, chosen the one that counts.
 	options []string
 	chosen  int
@@ -57,12 +61,15 @@ func newCell(th *theme.Theme, name, suffix, text string, kind cellKind) *cell {
 	return c
 }
 
-func (c *cell) setTheme(th *theme.Theme) { c.area.SetStyles(areaStyles(th)) }
+func (c *cell) setTheme(th *theme.Theme) {
+	c.area.SetStyles(areaStyles(th))
+	c.drawn = nil
+}
 
 func (c *cell) setValue(text string) {
 	c.area.SetValue(keepSpecial(text))
 	c.area.MoveToEnd()
-	c.text, c.fresh = text, true
+	c.text, c.fresh, c.drawn = text, true, nil
 }
 
 // value is what was typed, to the byte.
@@ -91,6 +98,7 @@ func (c *cell) update(msg tea.Msg, masked bool) tea.Cmd {
 	if masked {
 		c.area.MoveToEnd()
 	}
+	c.drawn = nil
 	if paste, ok := msg.(tea.PasteMsg); ok {
 		c.area.InsertString(keepSpecial(paste.Content))
 		c.fresh = false
@@ -137,13 +145,20 @@ func (c *cell) draw(th *theme.Theme, width int, focused, masked bool, placeholde
 	if c.empty() && !focused {
 		return []string{th.Styles.Faint.Render(fit(placeholder, min(cells(placeholder), width), th.Glyphs.Ellipsis))}, nil
 	}
-	c.area.SetWidth(max(width, 2))
 	if masked {
 		return c.drawMask(th, focused)
 	}
+	if !focused && c.drawn != nil && c.drawnWidth == width {
+		return c.drawn, nil
+	}
+	c.area.SetWidth(max(width, 2))
 	lines := strings.Split(showSpecial(c.area.View()), "\n")
 	for i, line := range lines {
 		lines[i] = fit(line, min(cells(line), width), "")
+	}
+	c.drawn = nil
+	if !focused {
+		c.drawn, c.drawnWidth = lines, width
 	}
 	return lines, c.area.Cursor()
 }

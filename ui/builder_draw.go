@@ -42,6 +42,19 @@ func (b *builder) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
 	return box, cursor
 }
 
+// drawBuilder draws the builder below another dialog. It covers the session,
+// which therefore need not be drawn.
+func (m *Model) drawBuilder(b *builder, lines []string) {
+	for i := range lines {
+		lines[i] = strings.Repeat(" ", m.width)
+	}
+	if b == m.top() {
+		return
+	}
+	box, _ := b.draw(m.theme, m.width, m.height)
+	overlay(lines, box[:min(len(box), len(lines))], 0, 0)
+}
+
 func (b *builder) setTheme(th *theme.Theme) {
 	b.theme = th
 	for _, p := range b.parts {

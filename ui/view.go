@@ -32,9 +32,13 @@ func (m *Model) compose() {
 		return
 	}
 	lines := make([]string, m.height)
-	m.drawFrame(lines)
-	m.drawBody(lines)
-	m.drawComposer(lines)
+	if b := m.building(); b != nil {
+		m.drawBuilder(b, lines)
+	} else {
+		m.drawFrame(lines)
+		m.drawBody(lines)
+		m.drawComposer(lines)
+	}
 	m.drawDialog(lines)
 	m.screen = strings.Join(lines, "\n")
 }
