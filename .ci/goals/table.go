@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -58,13 +59,15 @@ func (g goal) holds(value float64) bool {
 func table(w io.Writer, found samples, smoke bool) (missed int, err error) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "goal\twhat\tmeasured\tagainst\tvalue\tlimit\t")
+	var unmeasured []error
 	for _, g := range goals() {
 		v, ok := found.of(g)
 		switch {
-		case !ok && smoke:
+		case !ok && smoke && (found[g.measured.of] == nil || found[g.against.of] == nil):
 			continue // a smoke run leaves out what takes long
 		case !ok:
-			return missed, fmt.Errorf("nothing was measured of: %s (%s %s)", g.what, g.measured.of, g.measured.unit)
+			unmeasured = append(unmeasured, fmt.Errorf("nothing was measured of %s: %s by %s", g.what, g.measured, g.against))
+			continue
 		}
 		sign, unit := "≤", g.measured.unit
 		if g.atLeast {
@@ -82,13 +85,13 @@ func table(w io.Writer, found samples, smoke bool) (missed int, err error) {
 		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s %s\t%s\n",
 			g.number, g.what, amount(v.measured, unit), against, value, sign, limit, verdict)
 	}
-	return missed, t.Flush()
+	return missed, errors.Join(append(unmeasured, t.Flush())...)
 }
 
 // amount writes a figure, times in a unit that suits them.
 func amount(v float64, unit string) string {
 	switch {
-	case unit == "ns/op":
+	case unit == "ns/op", strings.HasSuffix(unit, "-ns"):
 	case strings.HasSuffix(unit, "-µs"):
 		v *= 1e3
 	case strings.HasSuffix(unit, "-ms"):
