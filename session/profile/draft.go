@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -20,7 +21,7 @@ import (
 
 // Draft is what a person was typing.
 type Draft struct {
-	// Time is when it was saved.
+	// Time is when it was typed; Save makes it now where it is zero.
 	Time time.Time
 	// Composer is what stands in the composer.
 	Composer string
@@ -59,10 +60,10 @@ const draftAge = 30 * 24 * time.Hour
 // maxDrafts bounds how many terminals keep drafts under one key.
 const maxDrafts = 100
 
-// OpenDraft takes the draft that the last ruse with this key left, or a new one.
+// OpenDraft takes a draft that an earlier ruse with this key left, or a new one.
 // A key is any text that stays the same from start to start, such as the working
-// directory and the address. Where another living process has the draft of this
-// key, the next one counts. Drafts that nobody touched for 30 days are removed.
+// directory and the address. A draft that another living process has is not
+// taken. Drafts that nobody touched for 30 days are removed.
 func (d Dirs) OpenDraft(ctx context.Context, key string) (*DraftFile, error) {
 	dir := d.DraftsDir()
 	if err := makeDir(dir); err != nil {
@@ -73,8 +74,16 @@ func (d Dirs) OpenDraft(ctx context.Context, key string) (*DraftFile, error) {
 	}
 	// A key may hold an address: its hash is no path and tells nothing.
 	sum := sha256.Sum256([]byte(key))
+	var left, free []string // names with a draft, and without
 	for i := range maxDrafts {
 		base := filepath.Join(dir, fmt.Sprintf("%s-%d", hex.EncodeToString(sum[:8]), i))
+		if _, err := os.Stat(base + draftExtension); err == nil {
+			left = append(left, base)
+		} else {
+			free = append(free, base)
+		}
+	}
+	for _, base := range append(left, free...) {
 		guard, err := lock(ctx, base+lockExtension, false)
 		if errors.Is(err, errLocked) {
 			continue
@@ -92,7 +101,7 @@ const (
 	lockExtension  = ".lock"
 )
 
-// removeDrafts removes old drafts that no process has.
+// removeDrafts removes old drafts that no process has, and old locks.
 func removeDrafts(ctx context.Context, dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -100,21 +109,37 @@ func removeDrafts(ctx context.Context, dir string) error {
 	}
 	var errs []error
 	for _, entry := range entries {
-		base, ok := strings.CutSuffix(entry.Name(), draftExtension)
+		extension := filepath.Ext(entry.Name())
 		info, err := entry.Info()
-		if !ok || err != nil || time.Since(info.ModTime()) < draftAge {
+		if extension != draftExtension && extension != lockExtension || err != nil || time.Since(info.ModTime()) < draftAge {
 			continue
 		}
-		guard, err := lock(ctx, filepath.Join(dir, base+lockExtension), false)
+		base := filepath.Join(dir, strings.TrimSuffix(entry.Name(), extension))
+		guard, err := lock(ctx, base+lockExtension, false)
 		if err != nil {
 			continue // in use after all
 		}
-		if err := os.Remove(filepath.Join(dir, entry.Name())); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := removeDraft(base); err != nil {
 			errs = append(errs, err)
 		}
 		guard.Close()
 	}
 	return errors.Join(errs...)
+}
+
+// removeDraft removes a draft, unless it is newer than its lock looks. The
+// caller has the lock, and removes it too; Windows keeps it, since it is open.
+func removeDraft(base string) error {
+	if info, err := os.Stat(base + draftExtension); err == nil && time.Since(info.ModTime()) < draftAge {
+		return nil
+	}
+	if err := os.Remove(base + draftExtension); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if err := os.Remove(base + lockExtension); err != nil && runtime.GOOS != "windows" {
+		return err
+	}
+	return nil
 }
 
 // Load returns the draft; ok is false where there is none.
@@ -149,6 +174,9 @@ func (f *DraftFile) Save(ctx context.Context, d Draft, also ...string) ([]LeftOu
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("save the draft: %w", err)
+	}
+	if d.Time.IsZero() {
+		d.Time = time.Now()
 	}
 	redactor := protocol.NewRedactor(append(d.Request.literals(), also...)...)
 	r, left := d.Request.Redact(also...)

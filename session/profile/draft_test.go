@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -126,6 +127,26 @@ func TestDraftInUse(t *testing.T) {
 	}
 }
 
+// TestDraftThatWasLeft: it is taken before a free place is, wherever it is.
+func TestDraftThatWasLeft(t *testing.T) {
+	t.Parallel()
+	dirs := testDirs(t)
+	first, second := openDraft(t, dirs, "k"), openDraft(t, dirs, "k")
+	saveDraft(t, second, Draft{Composer: "left"})
+	for _, f := range []*DraftFile{first, second} {
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d, ok := loadDraft(t, openDraft(t, dirs, "k"))
+	if !ok || d.Composer != "left" || time.Since(d.Time) > time.Hour {
+		t.Errorf("%v, %+v", ok, d)
+	}
+	if _, ok := loadDraft(t, openDraft(t, dirs, "k")); ok {
+		t.Error("a draft was taken twice")
+	}
+}
+
 func TestOldDraftsAreRemoved(t *testing.T) {
 	t.Parallel()
 	dirs := testDirs(t)
@@ -147,8 +168,13 @@ func TestOldDraftsAreRemoved(t *testing.T) {
 	if err := old.Close(); err != nil {
 		t.Fatal(err)
 	}
+	lockOf := func(f *DraftFile) string { return strings.TrimSuffix(f.path, draftExtension) + lockExtension }
 	openDraft(t, dirs, "new")
-	for path, want := range map[string]bool{old.path: false, used.path: true, temp: false} {
+	wants := map[string]bool{old.path: false, used.path: true, lockOf(used): true, temp: false}
+	if runtime.GOOS != "windows" {
+		wants[lockOf(old)] = false
+	}
+	for path, want := range wants {
 		if _, err := os.Stat(path); (err == nil) != want {
 			t.Errorf("%s: %v", path, err)
 		}

@@ -194,24 +194,12 @@ func (x *export) mark(reference Secret) string {
 
 // parts cuts a text at its marks.
 func (x *export) parts(text string) []part {
-	var parts []part
-	for text != "" {
-		first, found := len(text), mark{}
-		for _, m := range x.marks {
-			if i := strings.Index(text, m.text); i >= 0 && i < first {
-				first, found = i, m
-			}
-		}
-		if first > 0 {
-			parts = append(parts, part{text: text[:first]})
-		}
-		if found.text == "" {
-			break
-		}
-		parts = append(parts, part{secret: found.secret})
-		text = text[first+len(found.text):]
+	marks := make([]string, len(x.marks))
+	for i, m := range x.marks {
+		marks[i] = m.text
 	}
-	return parts
+	return cut(text, marks, func(plain string) part { return part{text: plain} },
+		func(i int) part { return part{secret: x.marks[i].secret} })
 }
 
 // join writes a text as an expression: plain pieces by quote, secrets by

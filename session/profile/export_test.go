@@ -33,8 +33,10 @@ func exported() map[string]Request {
 
 var exportOptions = ExportOptions{
 	Headers: []Variable{
-		{Name: "X-Team", Value: "blue 'n' green"}, {Name: "authorization", Secret: "Bearer header-literal"},
-		{Name: "X-Ref", Secret: "env:TOKEN"}, {Name: "X-Ref", Secret: "file:~/secret.txt"},
+		{Name: "X-Team", Value: "blue 'n' green"},
+		{Name: "authorization", Secret: "Bearer header-literal"},
+		{Name: "X-Ref", Secret: "env:TOKEN"},
+		{Name: "X-Ref", Secret: "file:~/secret.txt"},
 	},
 	Insecure: true,
 }

@@ -102,29 +102,42 @@ var errLocked = errors.New("another process holds the lock")
 const lockRetry = 5 * time.Millisecond
 
 // lock opens and locks the file at path until it is closed. It tries for as
-// long as ctx lets it; with wait false only once, failing with errLocked. The
-// file stays behind: to remove it would let two hold it.
+// long as ctx lets it; with wait false only once, failing with errLocked.
 func lock(ctx context.Context, path string, wait bool) (*os.File, error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, fileMode)
-	if err != nil {
-		return nil, fmt.Errorf("lock a file: %w", err)
-	}
 	for {
-		err := tryLock(file)
-		if err == nil {
+		file, err := lockOnce(path)
+		switch {
+		case err == nil:
 			return file, nil
-		}
-		if !errors.Is(err, errLocked) || !wait {
-			file.Close()
+		case !errors.Is(err, errLocked) || !wait:
 			return nil, fmt.Errorf("lock %s: %w", filepath.Base(path), err)
 		}
 		timer := time.NewTimer(lockRetry)
 		select {
 		case <-ctx.Done():
 			timer.Stop()
-			file.Close()
 			return nil, fmt.Errorf("lock %s: %w", filepath.Base(path), ctx.Err())
 		case <-timer.C:
 		}
 	}
+}
+
+func lockOnce(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, fileMode)
+	if err != nil {
+		return nil, pathCause(err)
+	}
+	if err := tryLock(file); err != nil {
+		file.Close()
+		return nil, err
+	}
+	// Who had the lock may have removed the file: then another can be made and
+	// locked beside this one.
+	mine, err1 := file.Stat()
+	there, err2 := os.Stat(path)
+	if err1 != nil || err2 != nil || !os.SameFile(mine, there) {
+		file.Close()
+		return nil, errLocked
+	}
+	return file, nil
 }

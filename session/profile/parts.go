@@ -37,24 +37,51 @@ func newSplitter(secrets []Secret) *splitter {
 // split cuts text at the secrets in it. What is left of them in the plain
 // parts, such as one spelled with JSON's escapes, is redacted.
 func (s *splitter) split(text string) []part {
+	values := make([]string, len(s.secrets))
+	for i, secret := range s.secrets {
+		values[i] = secret.Literal()
+	}
+	return cut(text, values, func(plain string) part { return part{text: s.redactor.String(plain)} },
+		func(i int) part { return part{secret: s.secrets[i]} })
+}
+
+// cut makes parts of a text and of the needles in it. Of needles that begin at
+// one place the first in the list counts. Each needle is looked for only where
+// it was not yet: a text may be long, and hold one needle often and another
+// never.
+func cut(text string, needles []string, plain func(string) part, found func(i int) part) []part {
 	var parts []part
-	for text != "" {
-		first, secret := len(text), Secret("")
-		for _, candidate := range s.secrets {
-			if i := strings.Index(text, candidate.Literal()); i >= 0 && i < first {
-				first, secret = i, candidate
+	next := make([]int, len(needles))
+	for i, needle := range needles {
+		next[i] = indexFrom(text, needle, 0)
+	}
+	for at := 0; at < len(text); {
+		first, which := len(text), -1
+		for i, needle := range needles {
+			if next[i] < at {
+				next[i] = indexFrom(text, needle, at)
+			}
+			if next[i] < first {
+				first, which = next[i], i
 			}
 		}
-		if first > 0 {
-			parts = append(parts, part{text: s.redactor.String(text[:first])})
+		if first > at {
+			parts = append(parts, plain(text[at:first]))
 		}
-		if secret == "" {
-			break
+		if at = first; which >= 0 {
+			parts = append(parts, found(which))
+			at += len(needles[which])
 		}
-		parts = append(parts, part{secret: secret})
-		text = text[first+len(secret.Literal()):]
 	}
 	return parts
+}
+
+// indexFrom is where needle, which is not empty, is next in text, or the end.
+func indexFrom(text, needle string, from int) int {
+	if i := strings.Index(text[from:], needle); i >= 0 {
+		return from + i
+	}
+	return len(text)
 }
 
 // mask is text with mask(secret) in the place of each secret.

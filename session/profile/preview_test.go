@@ -146,7 +146,7 @@ func TestParseErrorsHaveAPlace(t *testing.T) {
 		"{\"a\":":              {Line: 1, Column: 6},
 		"[]":                   {},
 		`{"message_type":"x"}`: {Field: "message_type"},
-		"{\"message_type\":\"invocation_message\",\n\"model\":\n5}":                  {Line: 2, Column: 1, Field: "model"},
+		"{\"message_type\":\"invocation_message\",\n\"model\":\n5}":                     {Line: 2, Column: 1, Field: "model"},
 		"{\"message_type\":\"invocation_message\",\n  \"secrets_to_redact\":[\"a\",1]}": {Line: 2, Column: 3, Field: "secrets_to_redact[1]"},
 	} {
 		_, err := p.Parse(text)
@@ -167,8 +167,8 @@ func TestParseErrorsHaveAPlace(t *testing.T) {
 func TestPreviewOfWhatIsNoJSON(t *testing.T) {
 	t.Parallel()
 	for field, r := range map[string]Request{
-		fieldSchema: {Schema: "{"},
-		"extra":     {Extra: "[1]"},
+		fieldSchema:                              {Schema: "{"},
+		"extra":                                  {Extra: "[1]"},
 		"pre_agent_invocation_commands[0].extra": {PreCommands: []Command{{Extra: "x"}}},
 	} {
 		_, err := r.Preview()

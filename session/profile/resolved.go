@@ -146,7 +146,7 @@ func (c *Config) chooseProfile(given Given) (string, Source) {
 	if texts := given.Flags["profile"]; len(texts) > 0 {
 		return texts[len(texts)-1], FromFlag
 	}
-	if name, _ := given.Env("RUSE_PROFILE"); name != "" {
+	if name, ok := given.Env("RUSE_PROFILE"); ok && name != "" {
 		return name, FromEnv
 	}
 	if c.project.profile != "" {
@@ -206,9 +206,9 @@ func readGiven(source Source, texts func(Key) (name string, texts []string)) (gi
 }
 
 func variableTexts(k Key, env func(string) (string, bool)) []string {
-	text, _ := env(k.Variable())
+	text, ok := env(k.Variable())
 	switch {
-	case text == "":
+	case !ok || text == "":
 		return nil
 	case k.Repeated():
 		return strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' })
