@@ -5,13 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
 	"ruse/protocol"
 	"ruse/session"
@@ -141,19 +146,30 @@ func TestCloseGivesUp(t *testing.T) {
 	}
 }
 
-// TestReplacedWhileRead: a digest is that of the file that was found, or none.
+// TestReplacedWhileRead: a digest is that of the file that was found, or none,
+// also where a store does not heed the condition.
 func TestReplacedWhileRead(t *testing.T) {
-	b := open(t, fakeStore(t, func(w http.ResponseWriter, r *http.Request) bool {
-		reads := r.Method == http.MethodGet && r.Header.Get("If-Match") != ""
-		if reads {
+	for name, answer := range map[string]http.HandlerFunc{
+		"refused": func(w http.ResponseWriter, _ *http.Request) {
 			refuse(w, http.StatusPreconditionFailed, "PreconditionFailed", "")
+		},
+		"another size": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Last-Modified", time.Now().UTC().Format(http.TimeFormat))
+			fmt.Fprint(w, "longer")
+		},
+	} {
+		b := open(t, fakeStore(t, func(w http.ResponseWriter, r *http.Request) bool {
+			reads := r.Method == http.MethodGet && r.Header.Get("If-Match") != ""
+			if reads {
+				answer(w, r)
+			}
+			return reads
+		}))
+		u := ask(t, b, "/x")
+		u.send(t, []byte("x"))
+		if p := u.end(t); p.State != session.ArtifactStored || p.SHA256 != "" || p.Bytes != 1 {
+			t.Errorf("%s: it ended as %+v", name, p)
 		}
-		return reads
-	}))
-	u := ask(t, b, "/x")
-	u.send(t, []byte("x"))
-	if p := u.end(t); p.State != session.ArtifactStored || p.SHA256 != "" || p.Bytes != 1 {
-		t.Errorf("it ended as %+v", p)
 	}
 }
 
@@ -218,5 +234,38 @@ func TestGetEnds(t *testing.T) {
 	_, err = io.Copy(io.Discard, body)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the reader ends with %v", err)
+	}
+}
+
+// TestCloseLeavesNoConnection: neither Close nor an Open that fails.
+func TestCloseLeavesNoConnection(t *testing.T) {
+	backend := s3mem.New()
+	if err := backend.CreateBucket("artifacts"); err != nil {
+		t.Fatal(err)
+	}
+	var connections, seen atomic.Int32
+	server := httptest.NewUnstartedServer(gofakes3.New(backend).Server())
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			connections.Add(1)
+			seen.Add(1)
+		case http.StateClosed:
+			connections.Add(-1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	o := Options{Bucket: "artifacts", Endpoint: server.URL, Region: "us-east-1", Keys: testKeys}
+	shut(t, open(t, o))
+	o.Bucket = "not-there"
+	refused(t, o, "NoSuchBucket", "there is no bucket")
+	for end := time.Now().Add(patience); connections.Load() > 0; runtime.Gosched() {
+		if time.Now().After(end) {
+			t.Fatalf("%d of %d connections are left", connections.Load(), seen.Load())
+		}
+	}
+	if seen.Load() < 2 {
+		t.Errorf("the store saw %d connections", seen.Load())
 	}
 }
