@@ -331,7 +331,7 @@ func (m *Model) answered(a answer) tea.Cmd {
 	case answerBuilder:
 		return m.toBuilder(a.do)
 	case answerAsk:
-		return m.ask(a.builder, a.action)
+		return m.serveBuilder(a.builder, a.action)
 	case answerSend:
 		return m.sendBuilt(a.builder)
 	case answerImport:
@@ -350,6 +350,9 @@ func (m *Model) answered(a answer) tea.Cmd {
 		return tea.Quit
 	case answerBack:
 		m.quitting = false
+	case answerUpload:
+		a.reply <- a.upload // has room for the one answer
+		return m.listenAsker()
 	case answerOpenSchema:
 		m.request.Schema = a.request.Schema
 		return m.dispatch(a.request)

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -109,6 +110,11 @@ func TestOffersAnOpenSchema(t *testing.T) {
 	b.hear(&protocol.Error{Text: text})
 	b.events(session.RunChanged{Stamp: b.stamp(), State: session.Failed, Err: &session.RuntimeError{Message: text}})
 	b.shows("This runtime wants an output schema", "0.4", "send again")
+	b.press("enter")
+	if b.link.sending {
+		t.Fatal("a key that was meant for something else sends")
+	}
+	b.graceUntil = time.Time{}
 	b.press("enter")
 	if b.request.Schema != protocol.OpenSchema || !b.link.sending {
 		t.Errorf("schema %q, sending %v", b.request.Schema, b.link.sending)

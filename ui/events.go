@@ -68,7 +68,7 @@ type answerOpenSchema struct{ request profile.Request }
 // send the request again.
 func (m *Model) offerSchema(again profile.Request) {
 	again.Schema = protocol.OpenSchema
-	m.open(&confirm{
+	m.openUnasked(&confirm{
 		title: "This runtime wants an output schema",
 		text: []string{
 			"It is of an older generation (0.4), which reads an output schema from every request; this one had none, " +

@@ -35,6 +35,9 @@ type Config struct {
 	History *profile.History
 	Draft   *profile.DraftFile
 	Saved   *profile.Saved
+	// Problems are what is wrong with the person's files; they are told at the
+	// start.
+	Problems []profile.Problem
 	// Suggestions are prompts to try, shown before the first word.
 	Suggestions []Suggestion
 	// Prompt is ready in the composer at the start.
@@ -113,6 +116,9 @@ type Model struct {
 	cancelPressed time.Time
 	// enhanced says that the terminal tells shift+enter from enter.
 	enhanced bool
+	// graceUntil is until when keys for a dialog that opened unasked are
+	// swallowed.
+	graceUntil time.Time
 	// dragging says that the mouse marks text.
 	dragging bool
 	// ticking and working say that a tick of the clock, and one of the work
@@ -147,12 +153,18 @@ func New(ctx context.Context, cfg Config) *Model {
 	}
 	m.composer.setValue(cfg.Prompt)
 	m.drafting.start = fingerprint(m.request)
+	for _, p := range cfg.Problems {
+		m.panel.problem(m.transcript.fail(nowStamp(), problem{text: "A file of settings is not read whole.", why: p.String()}))
+	}
+	if m.request.Kind == profile.CommandsOnly {
+		m.openBuilder()
+	}
 	return m
 }
 
 // Init dials, and asks the terminal for its background.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.dial(), m.loadHistory(false), m.loadDraft())
+	return tea.Batch(tea.RequestBackgroundColor, m.dial(), m.loadHistory(false), m.loadDraft(), m.listenAsker())
 }
 
 // Close ends the session and waits for what it started. Call it after the

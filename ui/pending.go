@@ -95,7 +95,8 @@ type waiter interface {
 // askToWait opens the dialog where uploads are on their way, and reports
 // whether there are any.
 func (m *Model) askToWait(waiting bool) bool {
-	if len(m.panel.files.pending()) == 0 {
+	// Of an upload to an address that the person gave, nobody tells the end.
+	if _, asks := m.cfg.Inbox.(*Asker); asks || len(m.panel.files.pending()) == 0 {
 		return false
 	}
 	m.open(&pendingDialog{uploads: m.panel.files.pending, waiting: waiting})

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/ui/theme"
@@ -52,6 +54,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		m.working = false
 	case warmMsg:
 		m.transcript.warmed()
+	case askMsg:
+		return m.askWhere(msg)
 	case statusMsg:
 		m.status.set(msg.text)
 	default:
@@ -92,6 +96,9 @@ func (m *Model) setDark(dark bool) {
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := msg.String()
 	if len(m.dialogs) > 0 {
+		if time.Now().Before(m.graceUntil) {
+			return nil
+		}
 		if k == "ctrl+c" || k == "ctrl+x" {
 			if b, ok := m.keys.find(k, anywhere, m.enabled); ok {
 				return m.do(b.action)
