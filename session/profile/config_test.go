@@ -150,6 +150,19 @@ func TestProjectReferences(t *testing.T) {
 	if got := resolve(t, c, nil, nil).ProjectReferences(); got != nil {
 		t.Errorf("got %v", got)
 	}
+	// The user's own secrets go where the project says.
+	const secrets = "[defaults]\nurl='wss://mine'\nheaders={Authorization='env:MINE'}\nsecrets=['env:S']\n"
+	for project, want := range map[string][]Secret{
+		"[defaults]\nmodel='m'\n": nil, "[defaults]\ninsecure=false\n": nil,
+		"[defaults]\nurl='ws://theirs'\n": {"env:MINE", "env:S"}, "[defaults]\ninsecure=true\n": {"env:MINE", "env:S"},
+		"[defaults]\nsecrets=['file:/etc/passwd']\n": {"file:/etc/passwd"},
+	} {
+		dirs, work := writeConfig(t, secrets, project)
+		r := resolve(t, LoadConfig(dirs, work), nil, nil)
+		if diff := cmp.Diff(want, r.ProjectReferences()); diff != "" {
+			t.Errorf("%q: %s", project, diff)
+		}
+	}
 }
 
 func TestShowMasks(t *testing.T) {

@@ -33,7 +33,7 @@ func TestLongTextsAreCutInTime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := p.Parse(p.JSON)
+	got, err := p.Parse(p.JSON + "\n")
 	if err != nil {
 		t.Fatal(err)
 	}

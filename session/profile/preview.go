@@ -129,6 +129,10 @@ func (p Preview) maskOf(s Secret) string {
 // know stays. An error is a *TextError; nothing of text is lost by it, since the
 // caller has it.
 func (p Preview) Parse(text string) (Request, error) {
+	if text == p.JSON {
+		// A form may hold what JSON does not, such as two variables of one name.
+		return p.from.Clone(), nil
+	}
 	m, err := decodeText(text)
 	if err != nil {
 		return Request{}, err
@@ -144,14 +148,12 @@ func (p Preview) Parse(text string) (Request, error) {
 	if r.Kind == CommandsOnly {
 		r.Prompt, r.System, r.Model, r.Schema = p.from.Prompt, p.from.System, p.from.Model, p.from.Schema
 		r.AgentEnv, r.PreCommands, r.PostCommands = p.from.AgentEnv, p.from.PreCommands, p.from.PostCommands
+		commandsInOrder(r.Commands, p.from.Commands)
 	} else {
 		r.Commands = p.from.Commands
 		r.AgentEnv = inOrder(r.AgentEnv, p.from.AgentEnv)
 		commandsInOrder(r.PreCommands, p.from.PreCommands)
 		commandsInOrder(r.PostCommands, p.from.PostCommands)
-	}
-	if r.Kind == CommandsOnly {
-		commandsInOrder(r.Commands, p.from.Commands)
 	}
 	r.Secrets = p.listed(r)
 	return r, nil

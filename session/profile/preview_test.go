@@ -71,7 +71,7 @@ func TestParseGivesBackWhatWasShown(t *testing.T) {
 		"a secret of brackets": {Prompt: "[x]", Secrets: []Secret{"[", "]"}},
 		"secret in another":    {Prompt: "abcabc ab", Secrets: []Secret{"ab", "abc"}},
 	} {
-		got, err := preview(t, r).Parse(preview(t, r).JSON)
+		got, err := preview(t, r).Parse(preview(t, r).JSON + "\n")
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -84,6 +84,31 @@ func TestParseGivesBackWhatWasShown(t *testing.T) {
 		if diff := cmp.Diff(want, have); diff != "" || (err1 == nil) != (err2 == nil) {
 			t.Errorf("%s: sent otherwise: %v, %v\n%s", name, err1, err2, diff)
 		}
+	}
+}
+
+// TestLookingAtTheJSONChangesNothing: not even what JSON cannot hold.
+func TestLookingAtTheJSONChangesNothing(t *testing.T) {
+	t.Parallel()
+	r := Request{AgentEnv: []Variable{{Name: "A", Value: "1"}, {Name: "A", Value: "2"}, {}}, Secrets: []Secret{"", "x", "x"}, Prompt: "\xff"}
+	p := preview(t, r)
+	got, err := p.Parse(p.JSON)
+	if diff := cmp.Diff(r, got); diff != "" || err != nil {
+		t.Errorf("%v %s", err, diff)
+	}
+}
+
+func TestParseOfTheOtherKind(t *testing.T) {
+	t.Parallel()
+	r := fullRequest()
+	r.Commands = []Command{{Command: "kept"}}
+	p := preview(t, r)
+	got, err := p.Parse(`{"message_type":"command_execution_message","commands":[{"command":"new"}],"secrets_to_redact":["[env:TOKEN]"]}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Kind != CommandsOnly || got.Commands[0].Command != "new" || got.Prompt != r.Prompt || len(got.AgentEnv) != 3 || got.Secrets[0] != "env:TOKEN" {
+		t.Errorf("got %+v", got)
 	}
 }
 
@@ -206,7 +231,7 @@ func FuzzParse(f *testing.F) {
 		if !json.Valid([]byte(p.JSON)) {
 			t.Fatalf("no JSON: %s", p.JSON)
 		}
-		again, err := p.Parse(p.JSON)
+		again, err := p.Parse(p.JSON + "\n")
 		if err != nil {
 			t.Fatalf("%v\n%s", err, p.JSON)
 		}

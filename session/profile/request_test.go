@@ -71,6 +71,24 @@ func TestResolveNamesReferencesAndNoValues(t *testing.T) {
 	}
 }
 
+// TestUnsentPartIsNotResolved: what the other kind of request has in the form
+// does not keep this one from being sent, and is not told to the runtime.
+func TestUnsentPartIsNotResolved(t *testing.T) {
+	t.Parallel()
+	r := Request{Prompt: "p", Model: "m", Commands: []Command{{Command: "c", Env: []Variable{{Name: "A", Secret: "env:UNSET"}}}}}
+	m, err := r.Resolve(t.Context(), testSources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if hidden := m.(*protocol.Invocation).SecretsToRedact; hidden == nil || len(hidden) != 0 {
+		t.Errorf("got %#v", hidden)
+	}
+	r.Kind = CommandsOnly
+	if _, err := r.Resolve(t.Context(), testSources); err == nil {
+		t.Error("an unset variable is sent")
+	}
+}
+
 func TestFromMessageLosesNothing(t *testing.T) {
 	t.Parallel()
 	for _, r := range []Request{fullRequest(), commandsRequest()} {

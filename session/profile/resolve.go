@@ -42,8 +42,15 @@ func (r Request) Resolve(ctx context.Context, from Sources) (protocol.Message, e
 }
 
 // secrets are all secrets of r, each once: the listed ones first, then those of
-// variables.
+// variables, also of the part of the form that r's kind does not send.
 func (r Request) secrets() []Secret {
+	return r.secretsOf(func(string) bool { return true })
+}
+
+// sentSecrets are those of the part that is sent.
+func (r Request) sentSecrets() []Secret { return r.secretsOf(r.sent) }
+
+func (r Request) secretsOf(part func(field string) bool) []Secret {
 	var all []Secret
 	add := func(s Secret) {
 		if s != "" && !slices.Contains(all, s) {
@@ -53,14 +60,18 @@ func (r Request) secrets() []Secret {
 	for _, s := range r.Secrets {
 		add(s)
 	}
-	r.eachVariable(func(_ string, v *Variable) { add(v.Secret) })
+	r.eachVariable(func(field string, v *Variable) {
+		if part(field) {
+			add(v.Secret)
+		}
+	})
 	return all
 }
 
 func (r Request) readSecrets(ctx context.Context, from Sources) (map[Secret]string, error) {
 	values := map[Secret]string{}
 	var errs []error
-	for _, s := range r.secrets() {
+	for _, s := range r.sentSecrets() {
 		value, err := s.Resolve(ctx, from)
 		if err != nil {
 			errs = append(errs, err)
@@ -72,10 +83,8 @@ func (r Request) readSecrets(ctx context.Context, from Sources) (map[Secret]stri
 
 // message builds the message with value(s) in the place of each secret.
 func (r Request) message(value func(Secret) string) (protocol.Message, error) {
-	// A secret that stands nowhere, since its part of the form is not sent, is
-	// redacted all the same.
 	hidden := []string{}
-	for _, s := range r.secrets() {
+	for _, s := range r.sentSecrets() {
 		if v := value(s); !slices.Contains(hidden, v) {
 			hidden = append(hidden, v)
 		}

@@ -67,24 +67,23 @@ type Resolved struct {
 // Origin is where the setting of this name comes from.
 func (r *Resolved) Origin(name string) Origin { return r.origins[name] }
 
-// ProjectReferences are the references to secrets that the project's file
-// makes. A project may be anybody's: before a reference of its is resolved for
-// an address of its, the user should have agreed.
+// ProjectReferences are the secrets that leave because of the project's file: the
+// references that it makes itself, and, where it says what the address is or
+// that any certificate will do, all secrets and secret headers, whoever set
+// them. A project may be anybody's: before these go out, the user should have
+// agreed. Print them with String.
 func (r *Resolved) ProjectReferences() []Secret {
+	elsewhere := r.origins["url"].Source == FromProject || r.origins["insecure"].Source == FromProject && r.Insecure
 	var found []Secret
-	if r.origins["headers"].Source == FromProject {
+	if elsewhere || r.origins["headers"].Source == FromProject {
 		for _, h := range r.Headers {
-			if h.Secret.IsReference() {
+			if h.Secret != "" {
 				found = append(found, h.Secret)
 			}
 		}
 	}
-	if r.origins["secrets"].Source == FromProject {
-		for _, s := range r.Secrets {
-			if s.IsReference() {
-				found = append(found, s)
-			}
-		}
+	if elsewhere || r.origins["secrets"].Source == FromProject {
+		found = append(found, r.Secrets...)
 	}
 	return found
 }
