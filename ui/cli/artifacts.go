@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"ruse/session/bucket"
+	"ruse/session/inbox"
+	"ruse/ui"
+)
+
+// closeWait is how long uploads that are under way when ruse ends may take.
+const closeWait = 2 * time.Second
+
+// Where artifacts go besides a bucket.
+const (
+	artifactsInbox = "inbox"
+	artifactsAsk   = "ask"
+	artifactsNone  = "none"
+)
+
+// artifacts is where the agent's files go.
+type artifacts struct {
+	where, listen, url string
+}
+
+func (a *artifacts) flags(f *pflag.FlagSet) {
+	f.StringVar(&a.where, "artifacts", artifactsInbox, "take artifacts with an `inbox` of ruse's own, s3://BUCKET/PREFIX, ask for each, or none")
+	f.StringVar(&a.listen, "artifacts-listen", "", "the inbox listens on this `address`; other machines reach any but a loopback one")
+	f.StringVar(&a.url, "artifacts-url", "", "the `URL` by which a runtime elsewhere reaches the inbox, such as a tunnel's")
+}
+
+// check finds what the flags' types let through.
+func (a *artifacts) check() error {
+	const try = "Try --artifacts inbox, s3://BUCKET/PREFIX, ask or none."
+	switch {
+	case strings.HasPrefix(a.where, "s3://"):
+		if _, err := bucket.Parse(a.where); err != nil {
+			return because(ExitUsage, "--artifacts names no bucket", err, "Try --artifacts s3://BUCKET/PREFIX.")
+		}
+	case a.where != artifactsInbox && a.where != artifactsAsk && a.where != artifactsNone:
+		return usage("--artifacts does not say where files go", "it is one of inbox, s3://…, ask and none", try)
+	}
+	if a.where != artifactsInbox && (a.listen != "" || a.url != "") {
+		return usage("--artifacts-listen and --artifacts-url are the inbox's", "--artifacts is "+a.where, try)
+	}
+	return nil
+}
+
+// store is an inbox, or what takes its place.
+type store interface {
+	ui.Inbox
+	Close(ctx context.Context) error
+}
+
+// open makes the place for artifacts. The inbox is nil where they are declined;
+// close it in any case.
+func (a *artifacts) open(ctx context.Context, log *slog.Logger) (in ui.Inbox, closing func() error, err error) {
+	nothing := func() error { return nil }
+	switch {
+	case a.where == artifactsNone:
+		return nil, nothing, nil
+	case a.where == artifactsAsk:
+		return ui.NewAsker(), nothing, nil
+	case strings.HasPrefix(a.where, "s3://"):
+		b, err := openBucket(ctx, a.where, log)
+		if err != nil {
+			return nil, nothing, err
+		}
+		return b, func() error { return closeStore(b) }, nil
+	}
+	i, err := openInbox(inbox.Options{Listen: a.listen, PublicURL: a.url, Logger: log})
+	if err != nil {
+		return nil, nothing, err
+	}
+	return i, func() error { return closeStore(i) }, nil
+}
+
+func openInbox(opts inbox.Options) (*inbox.Inbox, error) {
+	in, err := inbox.Open(opts)
+	if err != nil {
+		try := "Check that programs may listen on 127.0.0.1."
+		if opts.Listen != "" || opts.PublicURL != "" {
+			try = "Check --artifacts-listen and --artifacts-url."
+		}
+		return nil, because(ExitInternal, "the inbox for artifacts does not open", err, try)
+	}
+	return in, nil
+}
+
+func openBucket(ctx context.Context, address string, log *slog.Logger) (*bucket.Bucket, error) {
+	opts, err := bucket.Parse(address)
+	if err != nil {
+		return nil, because(ExitUsage, "--artifacts names no bucket", err, "Try --artifacts s3://BUCKET/PREFIX.")
+	}
+	opts.Logger = log
+	b, err := bucket.Open(ctx, opts)
+	if err != nil {
+		try := "Check the bucket's name and the AWS_* variables."
+		var access *bucket.AccessError
+		if errors.As(err, &access) {
+			try = access.Try
+		}
+		return nil, because(ExitAuth, "the bucket for artifacts can't be used", err, try)
+	}
+	return b, nil
+}
+
+func closeStore(s store) error {
+	// The command's context has ended where a signal came.
+	ctx, stop := context.WithTimeout(context.Background(), closeWait)
+	defer stop()
+	if err := s.Close(ctx); err != nil {
+		return because(ExitInternal, "the place for artifacts did not close well", err,
+			"The files that were stored are complete.")
+	}
+	return nil
+}
