@@ -269,3 +269,37 @@ func TestCloseLeavesNoConnection(t *testing.T) {
 		t.Errorf("the store saw %d connections", seen.Load())
 	}
 }
+
+// TestPanics: neither the client's nor the listener's ends the program, nor
+// leaves Close waiting.
+func TestPanics(t *testing.T) {
+	o := fakeStore(t, nil)
+	var breaks atomic.Bool
+	transport := &http.Transport{}
+	defer transport.CloseIdleConnections()
+	o.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		if breaks.Load() {
+			panic("secret " + testKeys.Secret)
+		}
+		return transport.RoundTrip(r)
+	})
+	b := open(t, o)
+	if _, err := b.Offer(t.Context(), &protocol.ArtifactUploadRequest{Filepath: "/listener"}, func(session.Progress) {
+		panic("a listener")
+	}); err != nil {
+		t.Fatal(err)
+	}
+	u := ask(t, b, "/client")
+	breaks.Store(true)
+	if p := u.end(t); p.State != session.ArtifactFailed || !strings.Contains(p.Err.Error(), "panic") {
+		t.Errorf("it ended as %+v", p)
+	}
+	shut(t, b)
+	if b.Pending() != 0 {
+		t.Errorf("%d are pending", b.Pending())
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"time"
 
 	"github.com/minio/minio-go/v7"
@@ -19,15 +20,34 @@ type offer struct {
 	report        func(session.Progress)
 }
 
-// follow asks for o until it has an end. It alone reports on o.
+// follow asks for o until it has an end. It alone reports on o. A panic does
+// not end the program, to which the terminal may belong.
 func (b *Bucket) follow(o *offer) {
 	defer b.followers.Done()
 	defer b.end()
-	p := b.outcome(o)
+	defer b.rescue(o, func(error) {})
+	p := b.settle(o)
 	if p.Err != nil {
 		b.opts.Logger.Info("an artifact did not arrive", "key", o.key, "err", p.Err)
 	}
 	o.report(p)
+}
+
+// settle is outcome, with an end for o also where asking panics.
+func (b *Bucket) settle(o *offer) (p session.Progress) {
+	defer b.rescue(o, func(err error) {
+		p = session.Progress{State: session.ArtifactFailed, Total: -1, Err: &UploadError{Reason: "asking for it broke off", Err: err}}
+	})
+	return b.outcome(o)
+}
+
+// rescue, deferred, logs a panic and hands it on as an error.
+func (b *Bucket) rescue(o *offer, then func(error)) {
+	if v := recover(); v != nil {
+		err := fmt.Errorf("panic: %s", b.mask.text(fmt.Sprint(v)))
+		b.opts.Logger.Error("following an artifact broke off", "key", o.key, "err", err, "stack", string(debug.Stack()))
+		then(err)
+	}
 }
 
 // outcome waits for the file. A HEAD for each key costs a store less than it
