@@ -96,6 +96,9 @@ type export struct {
 	// names are the environment variables that stand for literals.
 	names []string
 	marks []mark
+	// escapes are the references whose values JSON spells with escapes: they
+	// cannot be put into JSON by concatenation.
+	escapes map[Secret]bool
 }
 
 // mark stands for a secret in a text until it is written as code.
@@ -111,7 +114,7 @@ func newExport(r Request, opts ExportOptions) (*export, error) {
 	if _, err := wireSchema(r.Schema); err != nil {
 		return nil, &protocol.ValidationError{Fields: []protocol.FieldError{{Field: fieldSchema, Problem: schemaCause(err)}}}
 	}
-	x := &export{Request: r.Clone(), opts: opts}
+	x := &export{Request: r.Clone(), opts: opts, escapes: map[Secret]bool{}}
 	x.opts.Headers = slices.Clone(opts.Headers)
 	x.Address = cmp.Or(r.Address, opts.Address, "ws://localhost:8080")
 	x.hideSecrets()
@@ -136,6 +139,7 @@ func (x *export) hideSecrets() {
 			name := fmt.Sprintf("RUSE_SECRET_%d", len(x.names)+1)
 			x.names = append(x.names, name)
 			references[s] = Secret(envPrefix + name)
+			x.escapes[references[s]] = jsonInner(s.Literal()) != s.Literal()
 		}
 	}
 	reference := func(s Secret) Secret { return cmp.Or(references[s], s) }
@@ -163,14 +167,13 @@ func (x *export) hideSecrets() {
 			*text = mask(*text)
 			return
 		}
-		// This is JSON in a string: a value that needs escapes there cannot be put
-		// in by concatenation.
+		// This is JSON in a string.
 		*text = mapJSON(*text, func(s string) string {
 			return splitter.mask(s, func(secret Secret) string {
-				if value := secret.Literal(); jsonInner(value) != value {
-					return protocol.Redacted
+				if s := reference(secret); !x.escapes[s] {
+					return x.mark(s)
 				}
-				return x.mark(reference(secret))
+				return protocol.Redacted
 			})
 		})
 	})

@@ -126,7 +126,7 @@ func (x *export) pythonClient() (string, error) {
 
 // pythonUpload answers for artifacts: the client wants somebody to.
 const pythonUpload = `async def on_artifact(request: ArtifactUploadRequestMessageInterface) -> ArtifactUploadResult:
-    # Where files go is yours to say: this takes a store that anybody may PUT to.
+    # Where files go is yours to say. This PUTs them below the address in UPLOAD_URL.
     return ArtifactUploadResult(
         presigned_url=os.environ["UPLOAD_URL"].rstrip("/") + "/" + request.filename,
         content_type="application/octet-stream",

@@ -1,6 +1,10 @@
 package profile
 
-import "strings"
+import (
+	"strings"
+
+	"ruse/protocol"
+)
 
 // shell writes a command line for a POSIX shell. Secrets that have a place of
 // their own are references, which ruse resolves, so that no list of processes
@@ -41,10 +45,10 @@ func (x *export) shell() string {
 
 func (x *export) shellWord(text string) string {
 	return x.join(text, "", shellQuote, func(s Secret) string {
-		if name, ok := strings.CutPrefix(string(s), envPrefix); ok {
-			return `"$` + name + `"`
+		if strings.HasPrefix(text, jsonForm) && x.escapes[s] {
+			return protocol.Redacted
 		}
-		return `"$(cat ` + shellQuote(strings.TrimPrefix(string(s), filePrefix)) + `)"`
+		return `"$` + strings.TrimPrefix(string(s), envPrefix) + `"`
 	})
 }
 

@@ -25,8 +25,11 @@ func exported() map[string]Request {
 	commandsClient := commandsRequest()
 	commandsClient.Extra, commandsClient.Ignore, commandsClient.Compat = "", "", protocol.CompatOff
 	dashes := Request{Prompt: "-n --help", System: "--x\n", Model: "$(touch x)`y`!\"\\", Extra: "{}"}
+	inJSON := commandsRequest()
+	inJSON.Secrets = append(inJSON.Secrets, `quo"te\d`)
+	inJSON.Commands[0].Command += ` quo"te\d`
 	return map[string]Request{
-		"full": full, "client": client, "commands": commandsRequest(), "commands client": commandsClient,
+		"secret in JSON": inJSON, "full": full, "client": client, "commands": commandsRequest(), "commands client": commandsClient,
 		"dashes": dashes, "empty": {}, "empty commands": {Kind: CommandsOnly},
 	}
 }
@@ -179,6 +182,7 @@ func checkShell(t *testing.T, shell, name string, r Request, text string) {
 	want.eachVariable(func(_ string, v *Variable) { v.Secret = reference(v.Secret) })
 	// JSON cannot hold a value that needs escapes by concatenation.
 	want.Extra = strings.ReplaceAll(want.Extra, `quo\"te\\d`, protocol.Redacted)
+	want.eachCommand(func(_ string, c *Command) { c.Command = strings.ReplaceAll(c.Command, `quo"te\d`, protocol.Redacted) })
 	if r.Extra == "" {
 		want.Extra = ""
 	}
