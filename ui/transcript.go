@@ -48,6 +48,8 @@ type runInfo struct {
 	began, ended time.Time
 	err          error
 	result       *resultEntry
+	// watched says that the request named folders to take artifacts from.
+	watched bool
 	// cancelled is when a cancel was sent.
 	cancelled time.Time
 }

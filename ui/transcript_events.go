@@ -75,6 +75,9 @@ func (t *transcript) beginRun(ev session.Sent, title string) {
 		t.runs = append(t.runs, r)
 	}
 	r.title, r.first, r.began = cleanLine(title), e.index, ev.At
+	if m, ok := ev.Message.(*protocol.Invocation); ok {
+		r.watched = len(m.ArtifactsDirs) > 0
+	}
 }
 
 func (t *transcript) applyReceived(ev session.Received) *problemEntry {
@@ -132,6 +135,23 @@ func (t *transcript) applyResult(ev session.Received, m *protocol.Result) {
 		r.result = e
 	}
 	t.add(e)
+	if r != nil && r.watched && m.Form == protocol.ResultTopLevel && !t.handedOver(ev.Run) {
+		t.note(ev.Stamp, toneQuiet, t.brush.theme.Glyphs.Attention, unseenFolders)
+	}
+}
+
+// unseenFolders explains artifacts that a 0.4 runtime does not offer.
+const unseenFolders = "No artifact came. A runtime of this generation (0.4) sees no file in a folder that did not exist when the request began: " +
+	"make the folder with a command before the agent, or name one that is there."
+
+// handedOver reports whether a run offered an artifact.
+func (t *transcript) handedOver(run session.RunID) bool {
+	for _, e := range t.artifacts {
+		if e.run == run {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *transcript) applyCommands(ev session.Received, m *protocol.CommandExecutionResult) {
