@@ -120,7 +120,7 @@ func (d *difference) row(i, width int) []string {
 	case diffPlace:
 		return []string{st.Faint.Render(fit(d.theme.Glyphs.Across+" "+line.text, width, ""))}
 	}
-	lines := wrapLines([]string{line.text}, max(width-len(mark), 1), false)
+	lines := wrapLines([]string{line.text}, max(width-len(mark), 1), true)
 	for n, text := range lines {
 		lines[n] = style.Render(mark + text)
 		mark = "  "

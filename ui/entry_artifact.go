@@ -90,9 +90,20 @@ func stateWords(a session.Artifact) string {
 	case session.ArtifactDeclined:
 		return "declined"
 	case session.ArtifactNeverCame:
+		if a.Err != nil {
+			return "offered, never came: " + artifactError(a)
+		}
 		return "offered, never came"
 	}
 	return "failed: " + artifactError(a)
+}
+
+// artifactAdvice is what to try after an upload that did not arrive.
+func artifactAdvice(a session.Artifact) string {
+	if a.State == session.ArtifactNeverCame {
+		return "r sends the request again; see that the runtime reaches the address that it was given"
+	}
+	return "r sends the request again; versions that were stored before stay"
 }
 
 func artifactError(a session.Artifact) string {

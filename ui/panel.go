@@ -146,7 +146,10 @@ func (p *panel) draw(focused bool) []string {
 	}
 	if a.preview > 0 {
 		rule()
-		for _, line := range p.padded(p.preview.draw(p.chosen(), max(p.width-2, 1), a.preview-1), a.preview-1) {
+		for y, line := range p.padded(p.preview.draw(p.chosen(), max(p.width-2, 1), a.preview-1), a.preview-1) {
+			if p.preview.thumbAt(y) {
+				line = fit(line, p.width-2, p.theme.Glyphs.Ellipsis) + p.theme.Styles.Faint.Render(p.theme.Glyphs.Thumb)
+			}
 			put(line)
 		}
 	}

@@ -269,6 +269,16 @@ func (p *preview) body(f *file, width, h int) []string {
 	return p.list.Lines()
 }
 
+// thumbAt reports whether the thumb of the scrollbar is beside a line of what
+// draw returns.
+func (p *preview) thumbAt(line int) bool {
+	if p.list == nil || line < headLines {
+		return false
+	}
+	start, size := p.list.Scrollbar()
+	return line-headLines >= start && line-headLines < start+size
+}
+
 // absence says why nothing is shown.
 func (p *preview) absence(f *file) string {
 	a := f.versions[p.index(f)]

@@ -35,7 +35,7 @@ func (t *textItem) Lines(block, width int) []string {
 		return styled(wrapLines([]string{t.remark}, width, true), t.theme.Styles.Faint.Render)
 	}
 	text, _ := t.block(block)
-	return wrapLines(cleanOutput(text), width, false)
+	return wrapLines(cleanOutput(text), width, true)
 }
 
 func (t *textItem) Version(int) uint64   { return t.edition }

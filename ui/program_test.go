@@ -126,6 +126,12 @@ func (p *program) waitWritten(sequence string) {
 func (p *program) quit() {
 	p.t.Helper()
 	p.press("\x03")
+	p.ended()
+}
+
+// ended waits for the program's end.
+func (p *program) ended() {
+	p.t.Helper()
 	select {
 	case err := <-p.done:
 		p.done <- err
@@ -133,7 +139,7 @@ func (p *program) quit() {
 			p.t.Errorf("Run: %v", err)
 		}
 	case <-time.After(patience):
-		p.t.Fatalf("ctrl+c does not quit; the screen shows:\n%s", p.screen())
+		p.t.Fatalf("the program does not end; the screen shows:\n%s", p.screen())
 	}
 }
 

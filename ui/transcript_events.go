@@ -225,7 +225,7 @@ func (t *transcript) applyArtifact(ev session.ArtifactChanged) *problemEntry {
 		return nil
 	}
 	text := fmt.Sprintf("The artifact %s did not arrive.", cleanLine(a.Filepath))
-	return t.fail(ev.Stamp, problem{text: text, why: artifactState(a)})
+	return t.fail(ev.Stamp, problem{text: text, why: artifactState(a), try: artifactAdvice(a)})
 }
 
 // The close codes that say nothing is wrong (RFC 6455, section 7.4.1).

@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"ruse/protocol"
+	"ruse/session/inbox"
+)
+
+// slowRuntime answers a request at once and hands over a file long after: it
+// PUTs what is written to the pipe that it returns.
+func slowRuntime(t *testing.T, path string) (url string, file *io.PipeWriter) {
+	t.Helper()
+	body, file := io.Pipe()
+	var up websocket.Upgrader
+	put := make(chan error, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ws, err := up.Upgrade(w, r, nil)
+		if err != nil {
+			t.Errorf("upgrade: %v", err)
+			return
+		}
+		defer ws.Close()
+		tell := func(m protocol.Message) {
+			frame, err := protocol.Encode(m)
+			if err == nil {
+				err = ws.WriteMessage(websocket.TextMessage, frame)
+			}
+			if err != nil {
+				t.Errorf("tell %s: %v", m.MessageType(), err)
+			}
+		}
+		for {
+			_, frame, err := ws.ReadMessage()
+			if err != nil {
+				return
+			}
+			m, err := protocol.Decode(frame)
+			if err != nil {
+				t.Errorf("decode: %v", err)
+				return
+			}
+			switch m := m.(type) {
+			case *protocol.Invocation:
+				text := "done, but for one file"
+				tell(&protocol.Result{Form: protocol.ResultData, Text: &text})
+				tell(&protocol.ArtifactUploadRequest{Filename: filepath.Base(path), Filepath: path})
+			case *protocol.ArtifactUploadResponse:
+				go func() { put <- upload(m.PresignedURL, m.ContentType, body) }()
+			case *protocol.EndSession:
+				tell(&protocol.EndSessionConfirm{})
+				return
+			}
+		}
+	}))
+	t.Cleanup(func() {
+		server.Close()
+		_ = file.Close()
+		select {
+		case err := <-put:
+			if err != nil {
+				t.Errorf("upload: %v", err)
+			}
+		case <-time.After(patience):
+			t.Error("the upload does not end")
+		}
+	})
+	return "ws" + strings.TrimPrefix(server.URL, "http"), file
+}
+
+func upload(url, kind string, body io.Reader) error {
+	req, err := http.NewRequest(http.MethodPut, url, body)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", kind)
+	answer, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	return answer.Body.Close()
+}
+
+// A file that comes after the result is taken; quitting meanwhile says so, waits
+// when told to, and goes by itself when all has come.
+func TestProgramWaitsForUploads(t *testing.T) {
+	in, err := inbox.Open(inbox.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := in.Close(context.Background()); err != nil {
+			t.Errorf("close the inbox: %v", err)
+		}
+	})
+	url, file := slowRuntime(t, "/work/out/late.txt")
+	p := startProgram(t, 120, 40, Config{
+		URL: url, Inbox: in, Request: protocol.Invocation{Model: "gpt-5.4", ArtifactsDirs: []string{"/work/out"}},
+	})
+	p.wait("connected")
+	p.press("go" + keyEnter)
+	p.wait("succeeded", "late.txt uploading")
+	half := strings.Repeat("half of it, ", 100_000)
+	if _, err := io.WriteString(file, half); err != nil {
+		t.Fatal(err)
+	}
+	p.press("\x03")
+	p.wait("1 artifact on the way", "/work/out/late.txt", "enter wait")
+	p.press(keyEnter)
+	p.wait("Waiting for 1 artifact")
+	if _, err := io.WriteString(file, "and the rest"); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p.ended()
+	stored := findFile(t, in.Dir(), "late.txt")
+	if len(stored) != 1 || fileText(t, stored[0]) != half+"and the rest" {
+		t.Errorf("stored: %v", stored)
+	}
+}
