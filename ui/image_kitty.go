@@ -39,13 +39,13 @@ func graphicsOf(getenv func(string) string) graphics {
 	return graphicsNone
 }
 
-// setColours notes how many colours there are.
-func (p *preview) setColours(profile colorprofile.Profile) {
-	p.colourless = profile < colorprofile.ANSI
-	if profile < colorprofile.ANSI256 {
-		// Placeholders name their picture by one of 256 colours.
-		p.graphics = graphicsNone
+// pictures is how pictures are drawn. Placeholders name their picture by one of
+// 256 colours, so a terminal with fewer gets none.
+func (p *preview) pictures() graphics {
+	if p.colours < colorprofile.ANSI256 {
+		return graphicsNone
 	}
+	return p.graphics
 }
 
 // encode keeps the picture as PNG. What a terminal is given was made by ruse,

@@ -96,6 +96,16 @@ func TestPictureByTheTerminal(t *testing.T) {
 	s.until("the terminal forgets the picture", func() bool { return strings.Contains(s.raw.String(), "\x1b_Ga=d,d=I,q=2,i=17\x1b\\") })
 }
 
+// A terminal with few colours cannot name pictures by them.
+func TestPictureWithFewColours(t *testing.T) {
+	s := newStage(t, 120, 40)
+	s.send(tea.ColorProfileMsg{Profile: colorprofile.ANSI})
+	s.send(tea.EnvMsg{"TERM=xterm-kitty"})
+	s.store("/out/a.png", "image/png", encoded(t, "png", testPicture(4, 4)))
+	s.types("enter")
+	s.untilShown("▀▀▀▀")
+}
+
 func TestGraphics(t *testing.T) {
 	for _, c := range []struct {
 		env  map[string]string

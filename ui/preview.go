@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/colorprofile"
+
 	"ruse/session"
 	"ruse/ui/list"
 	"ruse/ui/theme"
@@ -34,10 +36,10 @@ type preview struct {
 	width   int
 	height  int
 
+	// graphics is what the terminal can do by its name, colours how many it has.
 	graphics  graphics
+	colours   colorprofile.Profile
 	lastImage int
-	// colourless says that the terminal shows no colours.
-	colourless bool
 }
 
 // newest is the version that follows what comes.
@@ -64,7 +66,9 @@ type content struct {
 	picture *picture
 }
 
-func newPreview(th *theme.Theme) preview { return preview{theme: th, version: newest} }
+func newPreview(th *theme.Theme) preview {
+	return preview{theme: th, version: newest, colours: colorprofile.TrueColor}
+}
 
 // restyled is content that draws with a theme.
 type restyled interface{ restyle(*theme.Theme) }

@@ -22,7 +22,7 @@ const (
 	directoryBytes = 8 << 20
 	// zipBytes is the size of the largest zip that is listed: the room that is
 	// made for its directory depends on it.
-	zipBytes = 4 << 30
+	zipBytes = 1 << 30
 	// unpackedBytes is how much of a compressed tar is unpacked.
 	unpackedBytes = 256 << 20
 	// nameBytes is how much of a name is kept.

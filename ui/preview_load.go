@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"ruse/session"
 	"ruse/ui/theme"
@@ -35,6 +36,9 @@ type previewMsg struct {
 // that runs down the list of artifacts starts no more than one decoder.
 func (m *Model) keepPreviewing() tea.Cmd {
 	p := &m.panel.preview
+	if !m.mode.panel {
+		return nil
+	}
 	want := m.panel.wanted()
 	if want != p.wanted {
 		p.wanted = want
@@ -49,7 +53,7 @@ func (m *Model) keepPreviewing() tea.Cmd {
 	}
 	ctx, stop := context.WithCancel(m.ctx)
 	p.loading, p.stop, p.tried = true, stop, p.generation
-	l := loader{source: want, theme: p.theme, graphics: p.graphics, plain: p.colourless || m.cfg.Plain}
+	l := loader{source: want, theme: p.theme, graphics: p.pictures(), plain: p.colours < colorprofile.ANSI || m.cfg.Plain}
 	generation := p.generation
 	return func() tea.Msg {
 		defer stop()

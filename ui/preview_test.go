@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"fmt"
+	"image/color"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,6 +43,13 @@ func TestPreviewGoldens(t *testing.T) {
 				s.types("enter")
 				s.read()
 				golden.RequireEqual(t, s.plain())
+				// Another background draws it anew, in other colours.
+				before, dark := s.plain(), s.View().Content
+				s.send(tea.BackgroundColorMsg{Color: color.White})
+				s.frame()
+				if s.plain() != before || s.View().Content == dark {
+					t.Errorf("on a light background:\n%s", s.plain())
+				}
 			})
 		}
 	}

@@ -47,7 +47,7 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	case tea.EnvMsg:
 		m.panel.preview.graphics = graphicsOf(msg.Getenv)
 	case tea.ColorProfileMsg:
-		m.panel.preview.setColours(msg.Profile)
+		m.panel.preview.colours = msg.Profile
 	case tickMsg:
 		m.tick(msg)
 	case workMsg:
