@@ -150,7 +150,7 @@ func (b *Bucket) Offer(
 		return session.Upload{}, err
 	}
 	name := objectName(req.Filepath, req.Filename)
-	key, kind := newKey(b.opts.Prefix, b.opts.Session, name, version), contentType(name)
+	key, kind := newKey(b.opts.Prefix, b.opts.Session, name, version), session.ContentType(name)
 	presigned, err := b.presign(ctx, key, kind)
 	if err != nil {
 		b.end()

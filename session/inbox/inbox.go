@@ -162,7 +162,7 @@ func (in *Inbox) Offer(
 	now := time.Now()
 	o := &offer{report: report, expires: now.Add(in.opts.Deadline), total: -1, entry: Entry{
 		ID: in.lastID, Filepath: req.Filepath, Filename: req.Filename, Version: version,
-		ContentType: contentType(localName(req.Filepath, req.Filename)), Outcome: Offered, Path: filesDir + "/" + rel, Offered: now.UTC(),
+		ContentType: session.ContentType(localName(req.Filepath, req.Filename)), Outcome: Offered, Path: filesDir + "/" + rel, Offered: now.UTC(),
 	}}
 	if err := in.folder.index.append(record{Upload: &o.entry}); err != nil {
 		return session.Upload{}, err

@@ -1,14 +1,14 @@
-package inbox
+package session
 
 import (
 	"path"
 	"strings"
 )
 
-// contentType is what an upload of a file of this name is asked to declare.
+// ContentType is what a Store asks an upload of a file of this name to declare.
 // The table is our own because package mime answers from the machine's files,
 // differently on each; a type it lacks costs no more than a plainer preview.
-func contentType(name string) string {
+func ContentType(name string) string {
 	ext := strings.ToLower(path.Ext(name))
 	if text := textType(ext); text != "" {
 		return text
