@@ -30,8 +30,8 @@ func (m *Model) toBuilder(do func(b *builder) answer) tea.Cmd {
 	}
 }
 
-// ask does what the builder cannot do by itself.
-func (m *Model) ask(b *builder, a action) tea.Cmd {
+// serveBuilder does what the builder cannot do by itself.
+func (m *Model) serveBuilder(b *builder, a action) tea.Cmd {
 	if b.json.problem != nil && a != actPalette && a != actEditor {
 		b.note = "The JSON cannot be read yet."
 		return nil

@@ -9,6 +9,7 @@ import (
 
 	"ruse/session"
 	"ruse/session/demo"
+	"ruse/session/inbox"
 	"ruse/ui"
 )
 
@@ -75,7 +76,8 @@ func (p *Program) showDemo(ctx context.Context, cfg ui.Config, log *debugLog) (e
 	for _, prompt := range demo.Prompts() {
 		cfg.Suggestions = append(cfg.Suggestions, ui.Suggestion{Title: prompt.Title, Prompt: prompt.Text})
 	}
-	return p.open(ctx, cfg, log)
+	closeStores := keep(ctx, &cfg, "demo")
+	return and(p.open(ctx, cfg, &artifacts{where: artifactsInbox}, log), closeStores())
 }
 
 // How the conversation goes where nobody watches it live.
@@ -94,11 +96,11 @@ func (p *Program) playDemo(ctx context.Context, reqs *requests, log *debugLog) (
 		return err
 	}
 	defer func() { err = and(err, rt.Close()) }()
-	in, err := openInbox(log.Logger)
+	in, err := openInbox(inbox.Options{Logger: log.Logger})
 	if err != nil {
 		return err
 	}
-	defer func() { err = and(err, closeInbox(in)) }()
+	defer func() { err = and(err, closeStore(in)) }()
 
 	request := reqs.invocation()
 	request.UserPrompt, request.ArtifactsDirs = demo.TourPrompt, []string{demo.ArtifactsDir}

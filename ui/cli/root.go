@@ -15,6 +15,8 @@ func newRoot(p *Program) *cobra.Command {
 		conn connection
 		reqs requests
 		scr  screen
+		pick chosen
+		dest artifacts
 	)
 	root := &cobra.Command{
 		Use:   "ruse [URL]",
@@ -40,19 +42,21 @@ one it is RUSE_URL, or else ` + defaultURL + `.`,
 			if err != nil {
 				return err
 			}
-			return p.connect(cmd, url, &conn, &reqs, &scr)
+			return p.connect(cmd, args, url, &conn, &reqs, &pick, &dest, &scr)
 		},
 		SuggestionsMinimumDistance: 2,
 		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	conn.flags(root.Flags())
 	reqs.flags(root.Flags())
+	pick.flags(root.Flags())
+	dest.flags(root.Flags())
 	scr.flags(root.Flags())
 	root.Flags().SortFlags = false
 	// Without a shorthand: -v is for what most tools have it for.
 	root.Flags().Bool("version", false, "print the version")
 	root.SetVersionTemplate("{{.Version}}")
-	root.AddCommand(newDemo(p), newRuntime(p), newVersion(p), newCompletion(p), newMan(p))
+	root.AddCommand(newDemo(p), newRuntime(p), newConfig(p), newVersion(p), newCompletion(p), newMan(p))
 	root.SetHelpCommand(newHelp())
 	root.SetHelpFunc(showHelp)
 	root.SetFlagErrorFunc(badFlag)
@@ -63,25 +67,35 @@ one it is RUSE_URL, or else ` + defaultURL + `.`,
 }
 
 // connect opens the UI on a runtime.
-func (p *Program) connect(cmd *cobra.Command, url string, conn *connection, reqs *requests, scr *screen) error {
-	dial, err := conn.options()
-	if err != nil {
+func (p *Program) connect(cmd *cobra.Command, args []string, url string, conn *connection, reqs *requests, pick *chosen, dest *artifacts, scr *screen) error {
+	if _, err := conn.options(); err != nil {
 		return err
 	}
 	if err := reqs.check(); err != nil {
+		return err
+	}
+	if err := dest.check(); err != nil {
 		return err
 	}
 	if !p.onTerminal() {
 		return usage("the UI needs a terminal", "standard output is none",
 			"Run it without a pipe or a redirection. In a pipe there is: ruse demo | cat")
 	}
+	cfg := p.uiConfig(reqs, scr)
+	cfg.URL = url
+	if err := p.configure(cmd, args, pick, conn, &cfg); err != nil {
+		return err
+	}
+	var err error
+	if cfg.Session, err = conn.options(); err != nil {
+		return err
+	}
 	log, err := openDebugLog(scr.debug)
 	if err != nil {
 		return err
 	}
-	cfg := p.uiConfig(reqs, scr)
-	cfg.URL, cfg.Session = url, dial
-	return and(p.open(cmd.Context(), cfg, log), log.close())
+	closeStores := keep(cmd.Context(), &cfg, cfg.URL)
+	return and(and(p.open(cmd.Context(), cfg, dest, log), closeStores()), log.close())
 }
 
 // url is the address to connect to: it is known to be one.

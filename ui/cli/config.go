@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"ruse/session/profile"
+)
+
+// newConfig makes the commands about files of settings.
+func newConfig(p *Program) *cobra.Command {
+	config := &cobra.Command{
+		Use:   "config",
+		Short: "Show and check the settings",
+		Long: `Settings come from flags, RUSE_* variables, the project's .ruse.toml, the user's
+config.toml and ruse itself; the first that says something counts.`,
+		Example: `  ruse config path
+  ruse config show
+  ruse config check`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	config.AddCommand(
+		&cobra.Command{
+			Use: "path", Short: "Print where the files are", Args: noArguments,
+			Example: "  $EDITOR \"$(ruse config path | head -1)\"",
+			RunE:    func(cmd *cobra.Command, _ []string) error { return p.configPath(cmd) },
+		},
+		newConfigShow(p),
+		&cobra.Command{
+			Use: "check [FILE]...", Short: "Say what is wrong with the files",
+			Example: "  ruse config check\n  ruse config check .ruse.toml",
+			RunE:    func(cmd *cobra.Command, args []string) error { return p.configCheck(cmd, args) },
+		},
+	)
+	return config
+}
+
+func newConfigShow(p *Program) *cobra.Command {
+	var name string
+	show := &cobra.Command{
+		Use: "show", Short: "Print every setting and where it comes from", Args: noArguments,
+		Example: "  ruse config show --profile staging",
+		RunE:    func(cmd *cobra.Command, _ []string) error { return p.configShow(cmd) },
+	}
+	show.Flags().StringVar(&name, "profile", "", "use the settings of the profile of this `name`")
+	return show
+}
+
+// configPath prints the user's file, which need not exist, and the project's.
+func (p *Program) configPath(cmd *cobra.Command) error {
+	config, _, err := p.settings(cmd, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(p.Stdout, config.UserFile); err != nil {
+		return err
+	}
+	if config.ProjectFile == "" {
+		return nil
+	}
+	_, err = fmt.Fprintln(p.Stdout, config.ProjectFile)
+	return err
+}
+
+// configShow prints the settings that count, secrets masked.
+func (p *Program) configShow(cmd *cobra.Command) error {
+	config, resolved, err := p.settings(cmd, nil)
+	if err != nil {
+		return err
+	}
+	for _, problem := range config.Problems {
+		if _, err := fmt.Fprintln(p.Stderr, oneLine(problem.String())); err != nil {
+			return err
+		}
+	}
+	for _, k := range profile.Keys() {
+		if _, err := fmt.Fprintf(p.Stdout, "%-17s %-32s # %s\n", k.Name, oneLine(k.Show(resolved.Settings)), oneLine(resolved.Origin(k.Name).String())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// configCheck prints every problem of the files, of those that apply here where
+// none is named.
+func (p *Program) configCheck(cmd *cobra.Command, files []string) error {
+	var problems []profile.Problem
+	if len(files) > 0 {
+		problems = profile.CheckConfig(files...)
+	} else {
+		config, _, err := p.settings(cmd, nil)
+		if err != nil {
+			return err
+		}
+		problems = config.Problems
+	}
+	for _, problem := range problems {
+		if _, err := fmt.Fprintln(p.Stdout, oneLine(problem.String())); err != nil {
+			return err
+		}
+	}
+	if len(problems) > 0 {
+		return usage("the settings have problems", fmt.Sprintf("%d, listed above", len(problems)), "")
+	}
+	return nil
+}

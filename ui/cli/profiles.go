@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"ruse/session/profile"
+	"ruse/ui"
+)
+
+// chosen are the settings and the saved request to start with.
+type chosen struct{ profile, request string }
+
+func (c *chosen) flags(f *pflag.FlagSet) {
+	f.StringVar(&c.profile, "profile", "", "use the settings of the profile of this `name`")
+	f.StringVar(&c.request, "request", "", "start with the saved request of this `name`")
+}
+
+// settings lays flags, variables and files over each other.
+func (p *Program) settings(cmd *cobra.Command, args []string) (*profile.Config, *profile.Resolved, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		dir = "" // then no project's file is looked for
+	}
+	config := profile.LoadConfig(profile.DefaultDirs(), dir)
+	given := profile.Given{Flags: map[string][]string{}, Env: func(name string) (string, bool) {
+		value := p.Env(name)
+		return value, value != ""
+	}}
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		given.Flags[f.Name] = []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			given.Flags[f.Name] = list.GetSlice()
+		}
+	})
+	if len(args) > 0 {
+		given.Flags["url"] = args[:1]
+	}
+	resolved, err := config.Resolve(given)
+	if err != nil {
+		return nil, nil, usage(oneLine(err.Error()), "", "Where settings come from: ruse config show")
+	}
+	return config, resolved, nil
+}
+
+// configure fills the UI's configuration and the connection from the settings
+// that count, and from a saved request where one is asked for.
+func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *connection, cfg *ui.Config) error {
+	config, resolved, err := p.settings(cmd, args)
+	if err != nil {
+		return err
+	}
+	cfg.Problems = config.Problems
+	if refs := resolved.ProjectReferences(); len(refs) > 0 {
+		// A project may be anybody's: its file must not choose both a secret of
+		// this person's and who gets it.
+		cfg.Problems = append(cfg.Problems, profile.Problem{
+			Path: config.ProjectFile, Text: fmt.Sprintf("asks for %s and is not given it; put that into %s", refs[0], config.UserFile),
+		})
+		resolved = withoutProject(resolved)
+	}
+	r := resolved.Request()
+	cfg.URL = resolved.URL
+	if c.request != "" {
+		saved, problems, err := profile.DefaultDirs().Saved().Load(c.request)
+		cfg.Problems = append(cfg.Problems, problems...)
+		if errors.Is(err, profile.ErrNotFound) {
+			return usage("there is no saved request "+oneLine(c.request), "", "The builder, ctrl+o, saves one with alt+s.")
+		} else if err != nil {
+			return because(ExitUsage, "the saved request cannot be read", err, "")
+		}
+		r = over(r, saved, resolved)
+		if saved.Address != "" && resolved.Origin("url").Source < profile.FromEnv {
+			cfg.URL = saved.Address
+		}
+	}
+	cfg.Prompt, r.Address = r.Prompt, ""
+	cfg.Filled = &r
+	conn.insecure, conn.connectTimeout = resolved.Insecure, resolved.ConnectTimeout
+	conn.headers, err = headerLines(cmd.Context(), resolved.Headers)
+	return err
+}
+
+// withoutProject takes out what a project's file may not ask for.
+func withoutProject(r *profile.Resolved) *profile.Resolved {
+	bare := *r
+	if r.Origin("headers").Source == profile.FromProject {
+		bare.Headers = nil
+	}
+	if r.Origin("secrets").Source == profile.FromProject {
+		bare.Secrets = nil
+	}
+	return &bare
+}
+
+// over lays a saved request over what the settings say, and flags and variables
+// over that.
+func over(base, saved profile.Request, resolved *profile.Resolved) profile.Request {
+	given := func(name string) bool { return resolved.Origin(name).Source >= profile.FromEnv }
+	if saved.Model == "" || given("model") {
+		saved.Model = base.Model
+	}
+	if given("system") {
+		saved.System = base.System
+	}
+	if given("schema") {
+		saved.Schema = base.Schema
+	}
+	if saved.Timeout == 0 || given("timeout") {
+		saved.Timeout = base.Timeout
+	}
+	if saved.IdleTimeout == 0 || given("idle_timeout") {
+		saved.IdleTimeout = base.IdleTimeout
+	}
+	return saved
+}
+
+// headerLines are headers as the flag has them, references resolved.
+func headerLines(ctx context.Context, headers []profile.Variable) ([]string, error) {
+	var lines []string
+	for _, h := range headers {
+		value := h.Value
+		if h.Secret != "" {
+			var err error
+			if value, err = h.Secret.Resolve(ctx, profile.SystemSources()); err != nil {
+				return nil, usage("the header "+oneLine(h.Name)+" has no value", err.Error(), "")
+			}
+		}
+		lines = append(lines, h.Name+": "+value)
+	}
+	return lines, nil
+}
