@@ -147,7 +147,7 @@ func TestProgramBuilderSendsEveryField(t *testing.T) {
 	}
 	p.wait("failed")
 
-	// The same form, now for commands alone.
+	// The same form, now for commands alone: the agent's secret is not sent.
 	p.press(keyCtrlO)
 	p.wait("Form")
 	p.fields(
@@ -157,7 +157,7 @@ func TestProgramBuilderSendsEveryField(t *testing.T) {
 	p.press(keyCtrlS)
 	want = map[string]any{
 		"message_type": "command_execution_message", "source_id": "run-1",
-		"secrets_to_redact": []any{"from the environment", "second", "hunter2"},
+		"secrets_to_redact": []any{"from the environment", "second"},
 		"commands":          []any{map[string]any{"command": "ls", "cwd": "/tmp", "env": map[string]any{"B": "2"}}},
 		"artifacts_dirs":    want["artifacts_dirs"], "artifacts_dir": "/a",
 		"artifacts_ignore_content":    want["artifacts_ignore_content"],

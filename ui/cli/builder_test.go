@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,11 +45,13 @@ func filesWith(t *testing.T, dir, text string) []string {
 	return found
 }
 
-// waitForFile waits until a file under dir holds a text.
+// waitForFile waits until a file under dir, which is no temporary one, holds a
+// text.
 func (c *console) waitForFile(dir, text string) {
 	c.t.Helper()
+	temporary := func(path string) bool { return strings.HasSuffix(path, ".tmp") }
 	deadline := time.Now().Add(patience)
-	for len(filesWith(c.t, dir, text)) == 0 {
+	for len(slices.DeleteFunc(filesWith(c.t, dir, text), temporary)) == 0 {
 		if time.Now().After(deadline) {
 			c.t.Fatalf("no file holds %q; the screen:\n%s", text, c.screen())
 		}
@@ -114,7 +117,7 @@ func TestNothingTypedIsLost(t *testing.T) {
 	c = start(t, command(t, env, "demo", "--debug", log), 80, 24)
 	c.waitForText("half a thought")
 	c.send(keyCtrlO)
-	c.waitForText("be brief", "half a thought", "API_KEY")
+	c.waitForText("be brief", "half a thought", "API_KEY", "ctrl+s send")
 	c.send(keyEsc)
 	c.waitForText("enter send")
 	c.send(keyUp + keyUp)
