@@ -56,7 +56,8 @@ func (m *Model) keepWorking() tea.Cmd {
 	if m.working {
 		return nil
 	}
-	more := m.transcript.advance()
+	more := len(m.link.backlog) > 0
+	more = m.transcript.advance() || more
 	if f := &m.transcript.find; f.active() && !f.done {
 		more = m.transcript.scan(scanBudget) || more
 		if f.pending != 0 && len(f.matches) > 0 {
@@ -69,8 +70,9 @@ func (m *Model) keepWorking() tea.Cmd {
 		return nil
 	}
 	m.working = true
-	// A millisecond lets keys in between two slices.
-	return tea.Tick(time.Millisecond, func(time.Time) tea.Msg { return workMsg{} })
+	// Messages are taken in the order in which they were sent, so a key waits
+	// for one slice at most.
+	return func() tea.Msg { return workMsg{} }
 }
 
 // warm makes ready what drawing lacked: the lexers of languages that code came

@@ -14,6 +14,7 @@ const smallMessage = 2 << 10
 // messageEntry is one whole piece of assistant text, a document of its own.
 type messageEntry struct {
 	entryBase
+	// text is empty where document holds it.
 	text string
 	// whole says that the piece shared its frame with others, so that it is
 	// never joined with a neighbour.
@@ -24,7 +25,7 @@ type messageEntry struct {
 func newMessageEntry(base entryBase, text string, whole bool) *messageEntry {
 	e := &messageEntry{entryBase: base, text: text, whole: whole}
 	if len(text) > smallMessage {
-		e.document = markdown.New(base.brush.markdown)
+		e.text, e.document = "", markdown.New(base.brush.markdown)
 		e.document.Append(text)
 		e.document.Finish()
 	}
@@ -99,7 +100,12 @@ func (e *messageEntry) Offset(block int) int {
 	return 0
 }
 
-func (e *messageEntry) source() string { return e.text }
+func (e *messageEntry) source() string {
+	if e.document != nil {
+		return e.document.Raw()
+	}
+	return e.text
+}
 
 func (e *messageEntry) find(block int) string {
 	if e.document != nil {
@@ -118,7 +124,6 @@ const markupCharacters = "*_`~[]<>&\\|#!\t"
 // streamEntry is assistant text that came in pieces, shown as one document.
 type streamEntry struct {
 	entryBase
-	text     plainText
 	cuts     pieces
 	document *markdown.Document
 	done     bool
@@ -129,7 +134,6 @@ func newStreamEntry(base entryBase) *streamEntry {
 }
 
 func (e *streamEntry) write(piece string) {
-	e.text.write(piece, 0)
 	e.cuts.add(len(piece))
 	e.document.Append(piece)
 }
@@ -156,7 +160,7 @@ func (e *streamEntry) Version(block int) uint64 { return e.version(e.document.Ve
 func (e *streamEntry) Bytes(block int) int      { return e.document.Bytes(block) }
 func (e *streamEntry) TotalBytes() int          { return e.document.TotalBytes() }
 func (e *streamEntry) Offset(block int) int     { return e.document.Offset(block) }
-func (e *streamEntry) source() string           { return e.text.String() }
+func (e *streamEntry) source() string           { return e.document.Raw() }
 func (e *streamEntry) find(block int) string    { return e.document.Text(block) }
 
 // documentText joins the words of all blocks.

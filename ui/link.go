@@ -32,6 +32,10 @@ type link struct {
 	remote     string
 	err        error
 
+	// backlog are the events of the last batch that were not applied yet, ended
+	// says that no batch comes after it.
+	backlog []session.Event
+	ended   bool
 	// sending says that a request is on its way out; its prompt is still in the
 	// composer.
 	sending bool
@@ -148,6 +152,9 @@ func closeSession(s *session.Session) tea.Cmd {
 // than for the frame that would show it.
 func (m *Model) listen(wait time.Duration) tea.Cmd {
 	s, generation, ctx := m.link.session, m.link.generation, m.ctx
+	if s == nil {
+		return nil
+	}
 	return func() tea.Msg {
 		if wait > 0 {
 			timer := time.NewTimer(wait)
@@ -167,18 +174,41 @@ func (m *Model) receive(msg batchMsg) tea.Cmd {
 	if msg.generation != m.link.generation {
 		return nil
 	}
+	m.link.backlog = msg.events
+	cmd := m.applyBacklog()
+	if msg.err == nil {
+		return cmd
+	}
+	for len(m.link.backlog) > 0 { // nothing comes after them
+		cmd = tea.Batch(cmd, m.applyBacklog())
+	}
+	if !errors.Is(msg.err, io.EOF) && !errors.Is(msg.err, context.Canceled) {
+		m.failed(failedMsg{"read from the session", msg.err})
+	}
+	m.link.ended = true
+	return cmd
+}
+
+// applyBacklog applies events of the last batch for as long as one Update may
+// take, and asks for the next batch when none is left.
+func (m *Model) applyBacklog() tea.Cmd {
+	const stride = 32 // events between two looks at the clock
 	var cmds []tea.Cmd
-	for _, ev := range msg.events {
-		cmds = append(cmds, m.apply(ev))
+	began := time.Now()
+	backlog := m.link.backlog
+	n := 0
+	for n < len(backlog) && (n%stride != 0 || n == 0 || time.Since(began) < layoutBudget) {
+		cmds = append(cmds, m.apply(backlog[n]))
+		n++
 	}
+	clear(backlog[:n])
+	m.link.backlog = backlog[n:]
 	m.transcript.rescan()
-	if msg.err != nil {
-		if !errors.Is(msg.err, io.EOF) && !errors.Is(msg.err, context.Canceled) {
-			m.failed(failedMsg{"read from the session", msg.err})
-		}
-		return tea.Batch(cmds...)
+	if len(m.link.backlog) == 0 && !m.link.ended {
+		m.link.backlog = nil
+		cmds = append(cmds, m.listen(frameTime))
 	}
-	return tea.Batch(append(cmds, m.listen(frameTime))...)
+	return tea.Batch(cmds...)
 }
 
 // sent clears the composer of what is out, or says why it is not.

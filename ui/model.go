@@ -130,6 +130,8 @@ type Model struct {
 
 	screen string
 	cursor *tea.Cursor
+	// composed is when the screen was composed last.
+	composed time.Time
 }
 
 // New returns the model of a program. The context ends everything it starts.

@@ -78,7 +78,7 @@ func (t *transcript) joinFrom(first int, stamp session.Stamp) {
 	}
 	t.startStream(stamp)
 	for _, m := range messages {
-		t.speech.stream.write(m.text)
+		t.speech.stream.write(m.source())
 	}
 	t.busy[t.speech.stream.index] = t.speech.stream
 }
@@ -160,13 +160,13 @@ func (t *transcript) replay(e entry) {
 	switch e := e.(type) {
 	case *messageEntry:
 		if !e.whole {
-			t.say(session.Stamp{At: e.at, Run: e.run}, []string{e.text})
+			t.say(session.Stamp{At: e.at, Run: e.run}, []string{e.source()})
 			return
 		}
 		t.endSpeech()
-		t.push(newMessageEntry(e.entryBase, e.text, true))
+		t.push(newMessageEntry(e.entryBase, e.source(), true))
 	case *streamEntry:
-		for _, piece := range e.cuts.split(e.text.String()) {
+		for _, piece := range e.cuts.split(e.source()) {
 			t.say(session.Stamp{At: e.at, Run: e.run}, []string{piece})
 		}
 	default:

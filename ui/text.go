@@ -130,8 +130,13 @@ func (p *plainText) lines() int {
 	if p.size == 0 {
 		return 0
 	}
-	text, _ := p.block(p.len() - 1)
-	if text[len(text)-1] == '\n' {
+	last := p.open
+	if len(last) == 0 {
+		text := p.blocks[len(p.blocks)-1].text
+		if text[len(text)-1] == '\n' {
+			return p.newline
+		}
+	} else if last[len(last)-1] == '\n' {
 		return p.newline
 	}
 	return p.newline + 1

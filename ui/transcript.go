@@ -8,6 +8,9 @@ import (
 	"ruse/ui/theme"
 )
 
+// drawnBytes bounds the lines that are kept drawn: some hundred windows.
+const drawnBytes = 3 << 20
+
 // layoutBudget is how much work on markdown one Update may do; what is left is
 // carried over to the next frame.
 const layoutBudget = 4 * time.Millisecond
@@ -64,7 +67,7 @@ func (r *runInfo) took(now time.Time) time.Duration {
 
 func newTranscript(b *brush) *transcript {
 	return &transcript{
-		brush: b, list: list.New(list.Options{Gap: 1}),
+		brush: b, list: list.New(list.Options{Gap: 1, CacheBytes: drawnBytes}),
 		artifacts: map[int]*artifactEntry{}, busy: map[int]entry{},
 	}
 }

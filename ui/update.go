@@ -8,11 +8,19 @@ import (
 	"ruse/ui/theme"
 )
 
+// composeEvery is how often the screen is composed while slices of work follow
+// each other without anything else in between.
+const composeEvery = time.Second / framesPerSecond
+
 // Update routes a message to the method that owns it, and composes the screen.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.route(msg)
 	cmd = tea.Batch(cmd, m.keepWorking(), m.keepTicking(), m.keepDraft(msg), m.keepPreviewing(), m.awaited())
+	if _, slice := msg.(workMsg); slice && m.working && time.Since(m.composed) < composeEvery {
+		return m, cmd
+	}
 	m.compose()
+	m.composed = time.Now()
 	return m, tea.Batch(cmd, m.warm(), m.keepImage())
 }
 
@@ -52,6 +60,9 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		m.tick(msg)
 	case workMsg:
 		m.working = false
+		if len(m.link.backlog) > 0 {
+			return m.applyBacklog()
+		}
 	case warmMsg:
 		m.transcript.warmed()
 	case askMsg:

@@ -15,6 +15,7 @@ type source struct {
 	size   int
 	held   [utf8.UTFMax]byte // a rune or a CR LF that is not complete yet
 	holds  int
+	edits  edits
 }
 
 // write appends the raw text s.
@@ -68,14 +69,16 @@ func (b *source) flush() {
 // one stores the first rune of s, cleaned, and returns the rest.
 func (b *source) one(s string) string {
 	if len(s) > 1 && s[0] == '\r' && s[1] == '\n' {
-		b.append("\n")
+		b.replace(s[:2], "\n")
 		return s[2:]
 	}
 	r, n := utf8.DecodeRuneInString(s)
 	if c := cleanRune(r); c == r && r != utf8.RuneError {
 		b.append(s[:n])
 	} else if c >= 0 {
-		b.append(string(c))
+		b.replace(s[:n], string(c))
+	} else {
+		b.replace(s[:n], "")
 	}
 	return s[n:]
 }
