@@ -33,6 +33,8 @@ type builder struct {
 	// note is what the last key came to, where the form itself does not show it.
 	note string
 	json jsonTab
+	// removed are rows that can be brought back.
+	removed []removedRow
 	// saved is the name under which the request was saved or opened.
 	saved string
 
@@ -56,7 +58,7 @@ func newBuilder(th *theme.Theme, keys KeyMap, address string, r profile.Request)
 // load fills the form with a request. The focus stays in the same field.
 func (b *builder) load(r profile.Request) {
 	was := b.pathOf(b.focus)
-	b.start = r
+	b.start, b.removed = r, nil
 	b.parts = formParts(b.theme, r)
 	b.focus = nil
 	b.walk(func(path string, c *cell) {

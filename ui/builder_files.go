@@ -136,7 +136,7 @@ func (m *Model) save(a answerSave) tea.Cmd {
 	if b == nil || saved == nil {
 		return nil
 	}
-	r, also := b.request(), m.alsoSecret()
+	r, also := forDisk(b.request()), m.alsoSecret()
 	return func() tea.Msg {
 		if !a.replace {
 			list, err := saved.List()

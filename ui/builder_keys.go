@@ -36,6 +36,8 @@ func (b *builder) enabled(bind binding) bool {
 	switch bind.action {
 	case actAddRow, actRemoveRow, actRowUp, actRowDown:
 		return !b.json.open && b.focus.part != nil && b.focus.part.newRow != nil
+	case actRestoreRow:
+		return !b.json.open && len(b.removed) > 0
 	case actUncover:
 		return !b.json.open && b.focus.row != nil && (b.focus.row.secret || b.valueOfVariable(b.focus))
 	}
@@ -65,6 +67,8 @@ func (b *builder) do(a action) answer {
 		b.addRow()
 	case actRemoveRow:
 		b.removeRow()
+	case actRestoreRow:
+		b.restoreRow()
 	case actRowUp:
 		b.moveRow(-1)
 	case actRowDown:
@@ -220,20 +224,36 @@ func (p *part) index(r *formRow) int {
 	return -1
 }
 
-// removeRow takes the focused row out; it comes back by adding what removed
-// holds.
+// removedRow is a row that was taken out, and where it was.
+type removedRow struct {
+	part *part
+	at   int
+	row  *formRow
+}
+
+// removeRow takes the focused row out; restoreRow brings it back.
 func (b *builder) removeRow() {
 	p := b.focus.part
 	i := p.index(b.focus.row)
 	if i < 0 {
 		return
 	}
+	b.removed = append(b.removed, removedRow{p, i, p.rows[i]})
+	b.note = "Removed; alt+z brings it back."
 	p.rows = append(p.rows[:i:i], p.rows[i+1:]...)
 	if len(p.rows) == 0 {
 		b.setFocus(p.adder)
 		return
 	}
 	b.setFocus(p.rows[min(i, len(p.rows)-1)].cells[0])
+}
+
+// restoreRow brings the row back that was removed last.
+func (b *builder) restoreRow() {
+	last := b.removed[len(b.removed)-1]
+	b.removed = b.removed[:len(b.removed)-1]
+	last.part.insert(min(last.at, len(last.part.rows)), last.row)
+	b.setFocus(last.row.cells[0])
 }
 
 func (b *builder) moveRow(by int) {

@@ -341,3 +341,18 @@ func TestBuilderFits(t *testing.T) {
 		b.frame()
 	}
 }
+
+func TestRemovedRowComesBack(t *testing.T) {
+	b := connected(t, 100, 40)
+	b.press("ctrl+o")
+	b.goTo("artifact dirs")
+	b.typed("one")
+	b.press("ctrl+n")
+	b.typed("two")
+	b.press("ctrl+d", "ctrl+d")
+	b.shows("alt+z")
+	b.press("alt+z", "alt+z")
+	if got := strings.Join(b.building().request().ArtifactsDirs, " "); got != "one two" {
+		t.Errorf("brought back: %q", got)
+	}
+}

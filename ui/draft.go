@@ -168,7 +168,7 @@ func (draftDueMsg) take(m *Model) tea.Cmd {
 }
 
 func saveDraft(ctx context.Context, f *profile.DraftFile, d profile.Draft, also []string) error {
-	d.Time = time.Now()
+	d.Time, d.Request = time.Now(), forDisk(d.Request)
 	_, err := f.Save(ctx, d, also...)
 	return err
 }

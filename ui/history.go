@@ -97,7 +97,7 @@ func (h *history) holds(r profile.Request) bool {
 
 // add puts a request in front.
 func (h *history) add(r profile.Request, also []string) {
-	redacted, _ := r.Redact(also...)
+	redacted, _ := forDisk(r).Redact(also...)
 	for i, k := range h.here {
 		if reflect.DeepEqual(k.Request, r) {
 			h.here = append(h.here[:i:i], h.here[i+1:]...)
@@ -117,6 +117,7 @@ func (m *Model) remember(r profile.Request, hidden []string) tea.Cmd {
 	if h == nil {
 		return nil
 	}
+	r = forDisk(r)
 	return func() tea.Msg {
 		// What was sent is kept even where the program ends now.
 		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), historyWait)
@@ -126,6 +127,17 @@ func (m *Model) remember(r profile.Request, hidden []string) tea.Cmd {
 		}
 		return nil
 	}
+}
+
+// forDisk is r with every variable a secret whose name sounds like one, whether
+// or not the person has made it one by now: no literal secret goes to a file.
+func forDisk(r profile.Request) profile.Request {
+	for _, c := range profile.SecretCandidates(r) {
+		if profile.LooksSecret(c.Name) {
+			r = r.MarkSecret(c.Field)
+		}
+	}
+	return r
 }
 
 // historyWait is how long another ruse may hold the history's lock.

@@ -145,6 +145,11 @@ func TestDraftComesBack(t *testing.T) {
 	b.typed("hunter2")
 	b.press("ctrl+n")
 	b.typed("env:TOKEN")
+	// Not made a secret yet, its value is written nowhere either.
+	b.goTo("agent env")
+	b.typed("API_KEY")
+	b.press("tab")
+	b.typed("hunter2")
 	if !b.drafting.due {
 		t.Fatal("no save is due")
 	}

@@ -112,17 +112,18 @@ const (
 	actLeft        action = "columns-left"
 	actRight       action = "columns-right"
 
-	actBuiltSend action = "send-built"
-	actNextField action = "next-field"
-	actPrevField action = "previous-field"
-	actOtherTab  action = "form-or-json"
-	actAddRow    action = "add-row"
-	actRemoveRow action = "remove-row"
-	actRowUp     action = "row-up"
-	actRowDown   action = "row-down"
-	actUncover   action = "uncover"
-	actSourceID  action = "source-id"
-	actModels    action = "models"
+	actBuiltSend  action = "send-built"
+	actNextField  action = "next-field"
+	actPrevField  action = "previous-field"
+	actOtherTab   action = "form-or-json"
+	actAddRow     action = "add-row"
+	actRemoveRow  action = "remove-row"
+	actRowUp      action = "row-up"
+	actRestoreRow action = "restore-row"
+	actRowDown    action = "row-down"
+	actUncover    action = "uncover"
+	actSourceID   action = "source-id"
+	actModels     action = "models"
 
 	actHistory    action = "history"
 	actSave       action = "save"
@@ -239,15 +240,16 @@ func builderKeys() []binding {
 	return []binding{
 		bind(inBuilder, actBuiltSend, "ctrl+s", "send", "ctrl+s"),
 		bind(inBuilder, actLeave, "esc", "leave, all kept", "esc", "ctrl+o"),
+		bind(inBuilder, actPalette, "ctrl+p", "fields, commands", "ctrl+p"),
 		bind(inBuilder, actNextField, "tab", "next", "tab"),
 		bind(inBuilder, actPrevField, "shift+tab", "previous", "shift+tab").hush(),
-		bind(inBuilder, actUncover, "ctrl+y", "make, show, hide a secret", "ctrl+y"),
+		bind(inBuilder, actUncover, "ctrl+y", "secret", "ctrl+y"),
 		bind(inBuilder, actAddRow, "ctrl+n", "add", "ctrl+n"),
 		bind(inBuilder, actRemoveRow, "ctrl+d", "remove", "ctrl+d"),
+		bind(inBuilder, actRestoreRow, "alt+z", "bring back", "alt+z"),
 		bind(inBuilder, actRowUp, "alt+↑", "move up", "alt+up"),
 		bind(inBuilder, actRowDown, "alt+↓", "move down", "alt+down"),
 		bind(inBuilder, actOtherTab, "ctrl+t", "form or JSON", "ctrl+t"),
-		bind(inBuilder, actPalette, "ctrl+p", "fields, commands", "ctrl+p"),
 		bind(inBuilder, actEditor, "ctrl+g", "edit in $EDITOR", "ctrl+g"),
 		bind(inBuilder, actSave, "alt+s", "save", "alt+s"),
 		bind(inBuilder, actOpenSaved, "alt+o", "open a saved one", "alt+o"),
