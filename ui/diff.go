@@ -65,8 +65,8 @@ func (l loader) difference(ctx context.Context) (*content, error) {
 		return nil, err
 	}
 	d.theme = l.theme
-	notes = append([]string{fmt.Sprintf("+%s -%s lines", count(added), count(removed))}, notes...)
-	return &content{item: &grid{rows: d}, kind: "diff", notes: notes}, nil
+	facts := []string{fmt.Sprintf("+%s -%s lines", count(added), count(removed))}
+	return &content{item: &grid{rows: d}, kind: "diff", facts: facts, notes: notes}, nil
 }
 
 // readVersion reads the beginning of a stored file, and says how long it is.

@@ -63,8 +63,8 @@ func (l loader) image(f *os.File, kind *format) (*content, error) {
 			return nil, err
 		}
 	}
-	note := fmt.Sprintf("%s, %d × %d pixels", kind.name, cfg.Width, cfg.Height)
-	return &content{item: pic, kind: kind.name, notes: []string{note}, picture: pic}, nil
+	fact := fmt.Sprintf("%s, %d × %d pixels", kind.name, cfg.Width, cfg.Height)
+	return &content{item: pic, kind: kind.name, facts: []string{fact}, picture: pic}, nil
 }
 
 // decodeAt decodes from the start of a file, as much of it as is read at all.

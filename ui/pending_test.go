@@ -5,40 +5,16 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
 
 	"ruse/session"
 )
 
-// quits reports whether a command ends the program.
-func quits(cmd tea.Cmd) bool {
-	if cmd == nil {
-		return false
-	}
-	found := make(chan bool)
-	var look func(cmd tea.Cmd)
-	look = func(cmd tea.Cmd) {
-		switch msg := cmd().(type) {
-		case tea.QuitMsg:
-			found <- true
-		case tea.BatchMsg:
-			for _, cmd := range msg {
-				if cmd != nil {
-					go look(cmd)
-				}
-			}
-		}
-	}
-	go look(cmd)
-	select {
-	case <-found:
-		return true
-	case <-time.After(300 * time.Millisecond):
-		return false
-	}
+// untilQuit waits until the program would have ended.
+func (s *stage) untilQuit() {
+	s.t.Helper()
+	s.until("it quits", func() bool { return s.quits })
 }
 
 func onTheWay(t *testing.T, w, h int) *stage {
@@ -64,10 +40,8 @@ func TestQuittingSaysWhatIsOnTheWay(t *testing.T) {
 func TestQuittingGoes(t *testing.T) {
 	for _, key := range []string{"q", "ctrl+c"} {
 		s := onTheWay(t, 120, 40)
-		s.press("ctrl+c")
-		if !quits(s.press(key)) {
-			t.Errorf("%s does not quit", key)
-		}
+		s.types("ctrl+c", key)
+		s.untilQuit()
 	}
 }
 
@@ -85,12 +59,11 @@ func TestQuittingWaits(t *testing.T) {
 	s.shows("Waiting for 2 artifacts", "quits when all have come")
 	s.upload(1, "/out/a.bin", session.Progress{State: session.ArtifactStored, Bytes: 100, Total: 100})
 	s.shows("Waiting for 1 artifact")
-	_, cmd := s.Update(batchMsg{generation: s.link.generation, events: []session.Event{session.ArtifactChanged{
-		Stamp: s.stamp(), Artifact: session.Artifact{ID: 2, Filepath: "/out/b.bin", Progress: session.Progress{State: session.ArtifactNeverCame}},
-	}}, err: context.Canceled})
-	if !quits(cmd) || s.top() != nil {
-		t.Error("it does not quit when the last one has ended")
+	s.upload(2, "/out/b.bin", session.Progress{State: session.ArtifactNeverCame})
+	if s.top() != nil {
+		t.Error("the dialog stays open")
 	}
+	s.untilQuit()
 }
 
 func TestQuittingDuringARunTellsOfUploads(t *testing.T) {
@@ -103,19 +76,13 @@ func TestQuittingDuringARunTellsOfUploads(t *testing.T) {
 // expecting is an inbox that expects an upload until it is told.
 type expecting struct {
 	Inbox
-	came chan struct{}
+	waited, came chan struct{}
 }
 
-func (e expecting) Pending() int {
-	select {
-	case <-e.came:
-		return 0
-	default:
-		return 1
-	}
-}
+func (e expecting) Pending() int { return 1 }
 
 func (e expecting) Wait(ctx context.Context) error {
+	close(e.waited)
 	select {
 	case <-e.came:
 		return nil
@@ -128,21 +95,20 @@ func (e expecting) Wait(ctx context.Context) error {
 // expects is waited for.
 func TestQuittingWaitsAfterTheSession(t *testing.T) {
 	s := onTheWay(t, 120, 40)
-	in := expecting{came: make(chan struct{})}
-	s.cfg.Inbox = in
-	s.quitting = true
-	if _, cmd := s.Update(endedMsg{inOrder: true}); !quits(cmd) {
-		t.Error("it waits after an end in good order")
-	}
-	_, cmd := s.Update(endedMsg{})
+	in := expecting{waited: make(chan struct{}), came: make(chan struct{})}
+	s.cfg.Inbox, s.quitting = in, true
+	s.send(endedMsg{})
 	s.shows("Waiting for 2 artifacts")
-	if quits(cmd) {
-		t.Fatal("it does not wait")
-	}
+	<-in.waited
 	close(in.came)
-	if _, cmd := s.Update(uploadsEndedMsg{}); !quits(cmd) {
-		t.Error("it does not quit when all have come")
-	}
+	s.untilQuit()
+}
+
+func TestQuittingAfterAnEndInOrder(t *testing.T) {
+	s := onTheWay(t, 120, 40)
+	s.cfg.Inbox, s.quitting = expecting{}, true
+	s.send(endedMsg{inOrder: true})
+	s.untilQuit()
 }
 
 // The states of an upload, from the question to its end, stand in the row and

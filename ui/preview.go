@@ -59,9 +59,10 @@ type source struct {
 // content is a preview that was read.
 type content struct {
 	item list.Item
-	// kind says what it was taken for, notes what is not shown.
-	kind  string
-	notes []string
+	// kind says what it was taken for, facts what else is known of it, notes what
+	// is not shown.
+	kind         string
+	facts, notes []string
 	// picture is set for images.
 	picture *picture
 }
@@ -230,7 +231,7 @@ func (p *preview) head(f *file, width int) []string {
 	return []string{
 		fit(title, width, th.Glyphs.Ellipsis),
 		th.Styles.Quiet.Render(fit(strings.Join(facts, sep), width, th.Glyphs.Ellipsis)),
-		th.Styles.Warning.Render(fit(strings.Join(p.notes(width), sep), width, th.Glyphs.Ellipsis)),
+		fit(strings.Join(append(styled(p.facts(), th.Styles.Quiet.Render), styled(p.notes(width), th.Styles.Warning.Render)...), sep), width, th.Glyphs.Ellipsis),
 	}
 }
 
@@ -240,6 +241,13 @@ func digest(hex string, room int, ellipsis string) string {
 		return hex
 	}
 	return hex[:4] + ellipsis + hex[len(hex)-2:]
+}
+
+func (p *preview) facts() []string {
+	if p.content == nil {
+		return nil
+	}
+	return p.content.facts
 }
 
 // notes say what the window does not show.

@@ -143,15 +143,15 @@ func (l *listing) content(kind string, more bool, broken error) *content {
 	for _, e := range l.entries {
 		total += min(e.size, 1<<62-total)
 	}
-	note := fmt.Sprintf("%s, %s unpacked", plural(len(l.entries), "file"), size(total))
+	facts := []string{fmt.Sprintf("%s, %s unpacked", plural(len(l.entries), "file"), size(total))}
+	var notes []string
 	if more {
-		note = fmt.Sprintf("the first %s files", count(archiveEntries))
+		facts, notes = nil, []string{fmt.Sprintf("the first %s files", count(archiveEntries))}
 	}
-	notes := []string{note}
 	if broken != nil {
 		notes = append(notes, "the rest cannot be read: "+errorText(broken))
 	}
-	return &content{item: &grid{rows: l}, kind: kind, notes: notes}
+	return &content{item: &grid{rows: l}, kind: kind, facts: facts, notes: notes}
 }
 
 func (l *listing) restyle(th *theme.Theme) { l.theme = th }

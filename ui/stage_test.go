@@ -26,6 +26,8 @@ type stage struct {
 	messages chan tea.Msg
 	// raw is what went to the terminal beside the screen.
 	raw strings.Builder
+	// quits says that the program would have ended.
+	quits bool
 }
 
 func newStage(t *testing.T, w, h int) *stage {
@@ -68,11 +70,14 @@ func (s *stage) until(what string, ok func() bool) {
 	for !ok() {
 		select {
 		case msg := <-s.messages:
-			if raw, ok := msg.(tea.RawMsg); ok {
-				fmt.Fprint(&s.raw, raw.Msg)
-				continue
+			switch msg := msg.(type) {
+			case tea.RawMsg:
+				fmt.Fprint(&s.raw, msg.Msg)
+			case tea.QuitMsg:
+				s.quits = true
+			default:
+				s.send(msg)
 			}
-			s.send(msg)
 		case <-late:
 			s.t.Fatalf("never: %s; the screen shows:\n%s", what, s.plain())
 		}
