@@ -40,9 +40,11 @@ type link struct {
 	// composer.
 	sending bool
 	run     *runState
-	// frames and bytes count what came in.
-	frames int
-	bytes  int64
+	// frames and bytes count what came in; counted is what the header shows of
+	// them, which changes once a second while more comes.
+	frames  int
+	bytes   int64
+	counted counted
 	last   time.Time
 	// files says that artifacts were watched, so that late ones may come.
 	files bool
@@ -50,6 +52,23 @@ type link struct {
 	lastReq *profile.Request
 	// waiting is a request that goes out when the connection is made.
 	waiting *profile.Request
+}
+
+// counted is how much had come at a time.
+type counted struct {
+	at     time.Time
+	frames int
+	bytes  int64
+}
+
+// tally returns what the header shows of the traffic. Digits that change with
+// every frame can't be read, and cost as much to draw as a line of text.
+func (l *link) tally() counted {
+	now := time.Now()
+	if !l.active() || now.Sub(l.counted.at) >= time.Second {
+		l.counted = counted{now, l.frames, l.bytes}
+	}
+	return l.counted
 }
 
 type linkState uint8
@@ -124,7 +143,10 @@ func (m *Model) dialed(msg dialedMsg) tea.Cmd {
 	}
 	if msg.err != nil {
 		m.link.state, m.link.err = linkDown, msg.err
-		m.link.waiting = nil
+		if m.link.waiting != nil {
+			m.link.waiting = nil
+			m.failed(failedMsg{"send the request; it is still here and in the builder", msg.err})
+		}
 		m.cfg.Log.Warn("dial", "err", msg.err)
 		return nil
 	}
@@ -189,6 +211,10 @@ func (m *Model) receive(msg batchMsg) tea.Cmd {
 	return cmd
 }
 
+// applyBudget is how long one Update applies events, so that the first of many
+// are seen soon.
+const applyBudget = 2 * time.Millisecond
+
 // applyBacklog applies events of the last batch for as long as one Update may
 // take, and asks for the next batch when none is left.
 func (m *Model) applyBacklog() tea.Cmd {
@@ -197,7 +223,7 @@ func (m *Model) applyBacklog() tea.Cmd {
 	began := time.Now()
 	backlog := m.link.backlog
 	n := 0
-	for n < len(backlog) && (n%stride != 0 || n == 0 || time.Since(began) < layoutBudget) {
+	for n < len(backlog) && (n%stride != 0 || n == 0 || time.Since(began) < applyBudget) {
 		cmds = append(cmds, m.apply(backlog[n]))
 		n++
 	}

@@ -98,7 +98,8 @@ func (m *Model) headerRight() string {
 		parts = append(parts, state)
 	}
 	if m.link.frames > 0 && m.width >= narrowWidth {
-		parts = append(parts, th.Styles.Quiet.Render(fmt.Sprintf("↓ %s  %s", count(m.link.frames), size(m.link.bytes))))
+		c := m.link.tally()
+		parts = append(parts, th.Styles.Quiet.Render(fmt.Sprintf("↓ %s  %s", count(c.frames), size(c.bytes))))
 	}
 	sep := "   "
 	if m.width < narrowWidth {
