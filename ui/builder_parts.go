@@ -92,7 +92,7 @@ var partTexts = [partCount][3]string{
 	partDownloads: {"downloads", "pre_agent_downloadables", "fetched first; a .zip is unpacked in its directory"},
 	partTimeout:   {"timeout", "timeout", "cancel the run after this time, such as 5m; empty: never"},
 	partIdle:      {"idle timeout", "idle_timeout", "cancel a run that is silent for this time; empty: never"},
-	partCompat:    {"runtime", "compat", "space switches: also write the names that older runtimes read"},
+	partCompat:    {"compatibility", "compat", "space switches: also write the names that older runtimes read"},
 }
 
 // compatNames are the choices of partCompat, in the order of protocol.Compat.

@@ -125,7 +125,7 @@ func TestProgramBuilderSendsEveryField(t *testing.T) {
 		"downloads", "https://example.com/a.zip"+keyTab+"/in",
 		"timeout", "5m",
 		"idle timeout", "90s",
-		"runtime", " ",
+		"compatibility", " ",
 	)
 	p.press(keyCtrlS)
 	want := map[string]any{

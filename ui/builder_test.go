@@ -79,7 +79,7 @@ func TestBuilderFillsTheRequest(t *testing.T) {
 	b.press("alt+up")
 	b.goTo("idle")
 	b.typed("90s")
-	b.goTo("runtime")
+	b.goTo("compatibility")
 	b.press("space")
 	b.frame()
 	b.press("esc")

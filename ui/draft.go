@@ -115,7 +115,7 @@ func (m *Model) restore(d profile.Draft) {
 // keepDraft sees to it that what a message changed is saved soon.
 func (m *Model) keepDraft(msg tea.Msg) tea.Cmd {
 	switch msg.(type) {
-	case tea.KeyPressMsg, tea.PasteMsg, sentMsg, editorDoneMsg, editedMsg:
+	case tea.KeyPressMsg, tea.PasteMsg, sentMsg, editorDoneMsg:
 	default:
 		return nil
 	}

@@ -287,3 +287,28 @@ func TestSecretsOfHeadersAreKnown(t *testing.T) {
 		t.Errorf("also secret: %s", got)
 	}
 }
+
+func TestModelsUsedBefore(t *testing.T) {
+	b := connected(t, 100, 40)
+	b.out(profile.Request{Prompt: "one", Model: "m1"})
+	b.out(profile.Request{Prompt: "two", Model: "m2"})
+	b.press("ctrl+o")
+	b.goTo("model")
+	b.press("down")
+	b.shows("Models used before", "m1", "m2")
+	b.press("down", "enter")
+	if got := b.building().request().Model; got != "m1" {
+		t.Errorf("the model is %q", got)
+	}
+	b.press("esc")
+	b.do(b.press("ctrl+r"))
+	b.typed("two")
+	b.press("enter", "down", "down", "enter")
+	b.shows("Send with", "m1", "another name")
+	b.press("down", "enter")
+	b.shows("m2")
+	b.typed("-next")
+	b.link.session = nil
+	b.press("enter")
+	b.shows("There is no connection")
+}

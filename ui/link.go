@@ -45,7 +45,7 @@ type link struct {
 	frames  int
 	bytes   int64
 	counted counted
-	last   time.Time
+	last    time.Time
 	// files says that artifacts were watched, so that late ones may come.
 	files bool
 	// lastReq is the newest request, to be sent again.

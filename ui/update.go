@@ -46,8 +46,6 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.sent(msg)
 	case failedMsg:
 		m.failed(msg)
-	case editedMsg:
-		m.edited(msg)
 	case outcome:
 		return msg.take(m)
 	case endedMsg:

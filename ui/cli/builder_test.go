@@ -178,3 +178,33 @@ func TestSavedRequestAtTheStart(t *testing.T) {
 		t.Errorf("config check: %v\n%s", err, out)
 	}
 }
+
+// The editor has the terminal, and what it leaves is in the field.
+func TestEditorFillsFields(t *testing.T) {
+	t.Parallel()
+	dir, env := home(t)
+	script := filepath.Join(dir, "editor")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\nprintf ', edited\\n' >> \"$1\"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	const keyCtrlG = "\x07"
+	c := start(t, command(t, append(env, "EDITOR="+script), "demo"), 100, 30)
+	c.waitForText("●")
+	c.send(keyCtrlU + "my prompt" + keyCtrlG)
+	c.waitForText("my prompt, edited", "enter send")
+	c.send(keyCtrlO)
+	c.waitForText("my prompt, edited", "ctrl+s send")
+	c.goTo("system")
+	c.send("be brief" + keyCtrlG)
+	c.waitForText("be brief, edited", "ctrl+s send")
+	c.goTo("secrets")
+	c.send("hunter2" + keyCtrlG)
+	c.waitForText("A secret is not written to a file")
+	if left, err := os.ReadDir(filepath.Join(dir, "TMPDIR")); err != nil || slices.ContainsFunc(left, func(e os.DirEntry) bool {
+		return strings.HasPrefix(e.Name(), "ruse-") && len(filesWith(t, filepath.Join(dir, "TMPDIR", e.Name()), "edited")) > 0
+	}) {
+		t.Errorf("the editor's files are still there: %v, %v", left, err)
+	}
+	c.send(keyCtrlC)
+	wantEnd(t, c, ExitOK)
+}
