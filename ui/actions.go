@@ -179,7 +179,11 @@ func (m *Model) doReading(a action) bool {
 		m.nextMatch(1)
 	case actPrevMatch:
 		m.nextMatch(-1)
-	case actOpen, actFold:
+	case actOpen:
+		if !m.openArtifact() {
+			t.toggle()
+		}
+	case actFold:
 		t.toggle()
 	case actSelect:
 		m.beginSelection()

@@ -63,7 +63,7 @@ func (l *fileList) set(a session.Artifact) (inserted int) {
 		f = &file{path: a.Filepath}
 		f.folder, f.name = artifactName(a)
 		l.byPath[a.Filepath] = f
-		inserted = sort.Search(len(l.sorted), func(i int) bool { return lessPath(a.Filepath, l.sorted[i].path) })
+		inserted = l.index(a.Filepath)
 		l.sorted = append(l.sorted, nil)
 		copy(l.sorted[inserted+1:], l.sorted[inserted:])
 		l.sorted[inserted] = f
@@ -77,6 +77,11 @@ func (l *fileList) set(a session.Artifact) (inserted int) {
 	}
 	f.versions = append(f.versions, a)
 	return inserted
+}
+
+// index is where a path stands in the order, or would stand.
+func (l *fileList) index(path string) int {
+	return sort.Search(len(l.sorted), func(i int) bool { return !lessPath(l.sorted[i].path, path) })
 }
 
 // lessPath orders by folder, then by name, so that a folder stays together.

@@ -219,7 +219,7 @@ func panelKeys() []binding {
 		bind(inPanel, actOutside, "o", "open outside", "o"),
 		bind(inPanel, actSaveFile, "s", "save", "s"),
 		bind(inPanel, actDiff, "D", "difference", "D"),
-		bind(inPanel, actOlder, "<", "older version", "<", ","),
+		bind(inPanel, actOlder, "<", "older version", "<"),
 		bind(inPanel, actNewer, ">", "newer version", ">").hush(),
 		bind(inPanel, actSaveAll, "S", "save all as a zip", "S").hush(),
 		bind(inPanel, actCopyPath, "y", "copy path", "y"),

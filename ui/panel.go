@@ -402,3 +402,32 @@ func (m *Model) stepVersion(by int) {
 		m.reveal()
 	}
 }
+
+// show previews one upload.
+func (p *panel) show(a session.Artifact) {
+	at := p.files.index(a.Filepath)
+	f := p.files.at(at)
+	if f == nil {
+		return
+	}
+	p.active, p.sections[tabArtifacts].cursor = tabArtifacts, at
+	v := &p.preview
+	v.choose(f.path)
+	v.open, v.version = true, newest
+	for i := range f.versions[:len(f.versions)-1] {
+		if f.versions[i].ID == a.ID {
+			v.version = i
+		}
+	}
+}
+
+// openArtifact previews the artifact whose entry of the transcript is chosen.
+func (m *Model) openArtifact() bool {
+	e, ok := m.transcript.chosen().(*artifactEntry)
+	if !ok {
+		return false
+	}
+	m.panel.show(e.artifact)
+	m.setFocus(panePanel)
+	return true
+}

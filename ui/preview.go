@@ -218,7 +218,11 @@ func (p *preview) head(f *file, width int) []string {
 	case len(f.versions) > 1:
 		title += th.Styles.Quiet.Render(fmt.Sprintf("%sv%d of %d", sep, at+1, len(f.versions)))
 	}
-	if kind := mediaType(a); kind != "" && !p.diff {
+	kind := mediaType(a)
+	if kind == "" && p.content != nil {
+		kind = p.content.kind
+	}
+	if kind != "" && !p.diff {
 		title += th.Styles.Quiet.Render(sep + kind)
 	}
 	facts := []string{lastChange(a).Format("15:04:05")}

@@ -87,9 +87,15 @@ func FuzzPreview(f *testing.F) {
 		name string
 		data []byte
 	}{
-		{"a.txt", []byte("a\x1b[2Jb\tc\rd\n全角")}, {"a.md", []byte("# a\n\n| a |\n|---|\n| b |\n")}, {"a.json", []byte(`{"a":[1,null]}`)},
-		{"a.csv", []byte("a,b\n1,\"x\ny\"\n")}, {"a.tsv", []byte("a\tb\n")}, {"a.go", []byte("package a // \x1b\n")}, {"a.bin", []byte{0, 1, 2}},
-		{"a.gif", []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;")}, {"a.zip", []byte("PK\x05\x06" + strings.Repeat("\x00", 18))},
+		{"a.txt", []byte("a\x1b[2Jb\tc\rd\n全角")},
+		{"a.md", []byte("# a\n\n| a |\n|---|\n| b |\n")},
+		{"a.json", []byte(`{"a":[1,null]}`)},
+		{"a.csv", []byte("a,b\n1,\"x\ny\"\n")},
+		{"a.tsv", []byte("a\tb\n")},
+		{"a.go", []byte("package a // \x1b\n")},
+		{"a.bin", []byte{0, 1, 2}},
+		{"a.gif", []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;")},
+		{"a.zip", []byte("PK\x05\x06" + strings.Repeat("\x00", 18))},
 		{"a.gz", []byte("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00")},
 	} {
 		f.Add(seed.name, seed.data)

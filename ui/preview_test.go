@@ -258,3 +258,20 @@ func TestPreviewOpensNothingButFiles(t *testing.T) {
 		}
 	}
 }
+
+// enter on an artifact in the transcript previews the version that came there.
+func TestPreviewFromTheTranscript(t *testing.T) {
+	s := newStage(t, 120, 40)
+	s.store("/out/a.txt", "text/plain", []byte("first\n"))
+	s.store("/out/b.txt", "text/plain", []byte("other\n"))
+	s.store("/out/a.txt", "text/plain", []byte("second\n"))
+	for id, want := range map[int]string{1: "first", 2: "other", 3: "second"} {
+		s.setFocus(paneTranscript)
+		s.transcript.jump(s.transcript.artifacts[id].index)
+		s.types("enter")
+		s.untilShown(want)
+		if a, _ := s.panel.file(); a.ID != id || s.focus != panePanel {
+			t.Errorf("upload %d opens %d", id, a.ID)
+		}
+	}
+}
