@@ -20,6 +20,12 @@
 // What commands bring back from the disk is an outcome, which knows itself what
 // becomes of it.
 //
+// The panel keeps artifacts and errors. The chosen artifact is read by a command,
+// one at a time, and as much of it as a preview needs (preview_load.go); pictures,
+// tables, archives and the difference of two versions are items of a list too
+// (preview*.go, image*.go, diff.go). save*.go copies what was stored, pending.go
+// waits for uploads when the person quits.
+//
 // Everything a runtime sends is taken for hostile: text passes ui/markdown or
 // clean.go before it is drawn.
 package ui
