@@ -49,7 +49,7 @@ func (m *Model) enabled(b binding) bool {
 	case actPager:
 		return m.transcript.chosen() != nil && m.cfg.Pager != ""
 	case actTab:
-		return !m.layout.stacked || m.panel.count(tabErrors) > 0
+		return !m.panel.stacked || m.panel.count(tabErrors) > 0
 	}
 	return true
 }

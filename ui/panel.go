@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ruse/session"
@@ -48,7 +49,11 @@ func newPanel(th *theme.Theme) *panel {
 	return &panel{theme: th, files: newFileList(), preview: newPreview(th)}
 }
 
-func (p *panel) setSize(w, h int, stacked bool) { p.width, p.height, p.stacked = w, h, stacked }
+// setSize gives the panel w cells by h rows. Until there is an error, its section
+// is but a title beside the other.
+func (p *panel) setSize(w, h int, stacked bool) {
+	p.width, p.height, p.stacked = w, h, stacked && p.problems.len() > 0
+}
 
 func (p *panel) setTheme(th *theme.Theme) {
 	p.theme = th
@@ -88,6 +93,17 @@ func (p *panel) title(t tab, focused bool) string {
 	}
 	return text
 }
+
+// titles are those of both sections, side by side.
+func (p *panel) titles(focused bool) string {
+	sep := p.theme.Styles.Faint.Render(" " + p.theme.Glyphs.Separator + " ")
+	return p.title(tabArtifacts, focused || p.active == tabArtifacts) + sep + p.title(tabErrors, focused || p.active == tabErrors)
+}
+
+// empty reports whether there is nothing to show. Then the titles stand in the
+// rule above the panel: a terminal that scrolls the transcript scrolls the panel
+// beside it too, and what stands there has to be written again with every line.
+func (p *panel) empty() bool { return p.files.len() == 0 && p.problems.len() == 0 }
 
 // look notes that the sections in sight were seen.
 func (p *panel) look() {
@@ -129,6 +145,9 @@ func (p *panel) areas() areas {
 
 // draw returns the panel's lines.
 func (p *panel) draw(focused bool) []string {
+	if p.empty() {
+		return slices.Repeat([]string{strings.Repeat(" ", p.width)}, p.height)
+	}
 	lines, a := make([]string, 0, p.height), p.areas()
 	put := func(line string) { lines = append(lines, fit(" "+line, p.width, p.theme.Glyphs.Ellipsis)) }
 	rule := func() {
@@ -136,8 +155,7 @@ func (p *panel) draw(focused bool) []string {
 	}
 	switch {
 	case !p.stacked:
-		sep := p.theme.Styles.Faint.Render(" " + p.theme.Glyphs.Separator + " ")
-		put(p.title(tabArtifacts, focused || p.active == tabArtifacts) + sep + p.title(tabErrors, focused || p.active == tabErrors))
+		put(p.titles(focused))
 	default:
 		put(p.title(tabArtifacts, focused))
 	}

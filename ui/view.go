@@ -57,6 +57,9 @@ func (m *Model) drawFrame(lines []string) {
 	}
 	lines[l.header.y] = m.header()
 	lines[l.top.y] = m.rule(joint, g.JoinTop)
+	if l.panel.w > 0 && m.panel.empty() {
+		lines[l.top.y] = over(lines[l.top.y], " "+m.panel.titles(m.focus == panePanel)+" ", l.panel.x)
+	}
 	bottom := m.rule(joint, g.JoinBottom)
 	if text := m.statusText(); text != "" {
 		bottom = over(bottom, fit(" "+text+" ", min(cells(text)+2, m.width-4), g.Ellipsis), 2)
