@@ -140,7 +140,7 @@ func (m *Model) snapshot() profile.Draft {
 		return d
 	}
 	if b.json.problem != nil {
-		d.Texts[draftJSON] = restoreSpecial(b.json.area.Value())
+		d.Texts[draftJSON] = maskJSONText(restoreSpecial(b.json.area.Value()))
 	}
 	for id, name := range map[partID]string{partTimeout: draftTimeout, partIdle: draftIdle} {
 		if text := b.one(id).value(); text != "" {

@@ -312,3 +312,20 @@ func TestModelsUsedBefore(t *testing.T) {
 	b.press("enter")
 	b.shows("There is no connection")
 }
+
+func TestBrokenJSONInTheDraftHoldsNoSecret(t *testing.T) {
+	dir := t.TempDir()
+	b := newBench(t, 100, 30, stores(t, dir, Config{}))
+	b.press("ctrl+o")
+	b.goTo("secrets")
+	b.typed("hunter1")
+	b.press("ctrl+t")
+	b.building().setJSON(`{"message_type": oops, "user_prompt": "kept, with hunter1", "secrets_to_redact": ["[secret 1]", "hunter2"],
+		"agent_env": {"LANG": "de", "API_KEY" : "hunter3", "GH_TOKEN": "hunter4`)
+	b.do(draftDueMsg{}.take(b.Model))
+	nothingHolds(t, dir, "hunter1", "hunter2", "hunter3", "hunter4")
+	next := newBench(t, 100, 30, b.cfg)
+	next.do(next.loadDraft())
+	next.press("ctrl+o", "ctrl+t")
+	next.shows("oops", "kept, with", "[secret", `"LANG": "de"`, "line 1, column")
+}
