@@ -19,8 +19,12 @@ type jsonText struct {
 
 func newJSONText(b *brush, raw []byte) *jsonText { return &jsonText{brush: b, raw: raw} }
 
-// pretty indents a JSON value, or returns it as it is where it is none.
+// pretty indents a JSON value, or returns it as it is where it is none, or would
+// grow too large.
 func pretty(raw jsontext.Value) string {
+	if !indentable(raw) {
+		return string(raw)
+	}
 	v := raw.Clone()
 	if err := v.Indent(jsontext.WithIndent("  "), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)); err != nil {
 		return string(raw)

@@ -40,6 +40,7 @@ func TestPreviewOfHostileFiles(t *testing.T) {
 		{"json", "/out/a.json", []byte(`{"` + escaped + `":"` + escaped + `"}`), "red"},
 		{"raw json", "/out/b.json", []byte(`{"` + evil + `": [`), "red"},
 		{"deep json", "/out/c.json", bytes.Repeat([]byte("["), 1<<19), "[["},
+		{"nested json", "/out/d.json", []byte(strings.Repeat("[", 5000) + strings.Repeat("0,", 200_000) + "0" + strings.Repeat("]", 5000)), "not indented"},
 		{"csv", "/out/a.csv", []byte("a," + evil + "\n" + strings.Repeat(evil+",\""+evil+"\n"+evil+"\"\n", 40)), "red"},
 		{"csv with quotes left open", "/out/b.csv", []byte("a,\"b\n" + strings.Repeat("c,d\n", 100)), "a"},
 		{"columns", "/out/c.csv", []byte(strings.Repeat("x,", 5000) + "\n"), "200 of 5,001 columns"},
@@ -123,4 +124,23 @@ func FuzzPreview(f *testing.F) {
 			p.bottom()
 		}
 	})
+}
+
+func TestIndentable(t *testing.T) {
+	for _, c := range []struct {
+		raw  string
+		want bool
+	}{
+		{`{"a":[1,2,{"b":"c"}]}`, true},
+		{`"` + strings.Repeat("[", 10_000) + `"`, true},
+		{`"a\"` + strings.Repeat("[", 10_000) + `"`, true},
+		{strings.Repeat("[", 10_000), false},
+		{strings.Repeat("[", 100) + strings.Repeat("0,", 100_000), false},
+		{"[" + strings.Repeat("0,", 100_000), true},
+		{strings.Repeat("]", 10_000), true},
+	} {
+		if got := indentable([]byte(c.raw)); got != c.want {
+			t.Errorf("%.20s…: %v", c.raw, got)
+		}
+	}
 }

@@ -209,6 +209,9 @@ func (l loader) text(head []byte, whole int64) *content {
 	case ext == "md" || ext == "markdown" || ext == "" && kind == "text/markdown":
 		return &content{item: newDocumentItem(l.theme, text), kind: "markdown", notes: notes}
 	case ext == "json" || ext == "" && (kind == "application/json" || strings.HasSuffix(kind, "+json")):
+		if !indentable(head) {
+			notes = append(notes, "not indented")
+		}
 		return &content{item: newCodeItem(l.theme, "json", pretty([]byte(text))), kind: "JSON", notes: notes}
 	case ext == "csv" || ext == "" && kind == "text/csv":
 		return newTable(l.theme, text, ',', notes)

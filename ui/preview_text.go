@@ -67,16 +67,12 @@ func newDocumentItem(th *theme.Theme, text string) *documentItem {
 	return d
 }
 
-// ready draws the first code of each language once, so that no frame waits for
-// a lexer that is made when it is first used.
+// ready draws the beginning once, so that no frame waits for a lexer that is
+// made when it is first used.
 func (d *documentItem) ready() {
-	const blocks = 64
-	seen := map[string]bool{}
+	const blocks = 16
 	for b := range min(d.Blocks(), blocks) {
-		if lang, _, ok := d.Code(b); ok && !seen[lang] {
-			seen[lang] = true
-			d.Lines(b, textMax)
-		}
+		d.Lines(b, textMax)
 	}
 }
 
