@@ -163,7 +163,8 @@ func TestSavedRequestAtTheStart(t *testing.T) {
 			t.Errorf("%v: exit code %d:\n%s", args, code, c.screen())
 		}
 	}
-	out, err := command(t, env, "config", "show", "--profile", "staging").Output()
+	// The flag knows more places than the setting.
+	out, err := command(t, append(env, "RUSE_ARTIFACTS=s3://bucket/prefix"), "config", "show", "--profile", "staging").Output()
 	if err != nil || !strings.Contains(string(out), "staged-model") || !strings.Contains(string(out), "profile staging") {
 		t.Errorf("config show: %v\n%s", err, out)
 	}

@@ -83,7 +83,7 @@ func (p *Program) connect(cmd *cobra.Command, args []string, url string, conn *c
 	}
 	cfg := p.uiConfig(reqs, scr)
 	cfg.URL = url
-	if err := p.configure(cmd, args, pick, conn, &cfg); err != nil {
+	if err := p.configure(cmd, args, pick, conn, dest, &cfg); err != nil {
 		return err
 	}
 	var err error
