@@ -33,6 +33,9 @@ type builder struct {
 	// note is what the last key came to, where the form itself does not show it.
 	note string
 	json jsonTab
+	// tried says that the person has tried to send: only then is what is merely
+	// empty wrong.
+	tried bool
 	// removed are rows that can be brought back.
 	removed []removedRow
 	// saved is the name under which the request was saved or opened.
@@ -163,6 +166,9 @@ func (b *builder) check() {
 	})
 	b.problems, b.loose = map[*cell][]string{}, nil
 	for _, p := range problems {
+		if !b.tried && strings.HasPrefix(p.Problem, "is empty") {
+			continue
+		}
 		c := b.placeOf(places, p.Field)
 		if c == nil {
 			b.loose = append(b.loose, p.Field+" "+p.Problem)
@@ -194,6 +200,7 @@ func (b *builder) sound() bool {
 		b.note = "The JSON cannot be read yet."
 		return false
 	}
+	b.tried = true
 	if b.check(); len(b.problems) == 0 && len(b.loose) == 0 {
 		return true
 	}

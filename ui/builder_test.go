@@ -356,3 +356,12 @@ func TestRemovedRowComesBack(t *testing.T) {
 		t.Errorf("brought back: %q", got)
 	}
 }
+
+// A form that was just opened is not wrong for being empty.
+func TestBuilderBeginsWithoutProblems(t *testing.T) {
+	b := connected(t, 100, 40)
+	b.press("ctrl+o")
+	b.hides("problem", "is empty")
+	b.press("ctrl+s")
+	b.shows("1 problem", "is empty")
+}
