@@ -113,10 +113,12 @@ func (b *builder) choices() []choice {
 			return b.do(bind.action)
 		}}})
 	}
-	for label, a := range map[string]action{"output schema from a file": actSchemaFile, "fill the form from a JSON file": actImport} {
+	more := func(label string, a action) {
 		items = append(items, choice{label, "", answerBuilder{func(b *builder) answer { return b.do(a) }}})
 	}
-	items = append(items, choice{"make a source id", "", answerBuilder{func(b *builder) answer { return b.do(actSourceID) }}})
+	more("output schema from a file", actSchemaFile)
+	more("fill the form from a JSON file", actImport)
+	more("make a source id", actSourceID)
 	if b.focus.row != nil && b.focus.row.secret && b.focus.part.id != partSecrets {
 		items = append(items, choice{"no secret after all", "", answerBuilder{func(b *builder) answer {
 			b.focus.row.secret = false

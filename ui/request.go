@@ -2,7 +2,9 @@ package ui
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -81,8 +83,8 @@ func sendRequest(ctx context.Context, s *session.Session, r profile.Request) (id
 // want them: every value a secret.
 func headers(h http.Header) []profile.Variable {
 	var list []profile.Variable
-	for name, values := range h {
-		for _, v := range values {
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		for _, v := range h[name] {
 			list = append(list, profile.Variable{Name: name, Secret: profile.LiteralSecret(v)})
 		}
 	}
