@@ -34,6 +34,7 @@ func newBench(t *testing.T, w, h int, cfg Config) *bench {
 		cfg.Request.Model = "gpt-5.4"
 	}
 	b := &bench{Model: New(t.Context(), cfg), t: t, at: noon}
+	b.ticking = true // the clock stands
 	b.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	return b
 }
