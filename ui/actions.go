@@ -234,8 +234,14 @@ func (m *Model) doInPanel(a action) (cmd tea.Cmd, ok bool) {
 	case actReveal:
 		m.reveal()
 	case actOutside:
+		if cmd := m.fetchChosen(); cmd != nil {
+			return cmd, true
+		}
 		return m.openOutside(), true
 	case actSaveFile:
+		if cmd := m.fetchChosen(); cmd != nil {
+			return cmd, true
+		}
 		m.saveArtifact()
 	case actSaveAll:
 		m.saveAll()

@@ -109,10 +109,14 @@ func (m *Model) copyPath() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	if a.Location == "" {
+	location := a.Location
+	if e := m.transcript.artifacts[a.ID]; e != nil {
+		location = e.artifact.Location // not that of a copy that was fetched
+	}
+	if location == "" {
 		return m.copyText("path in the sandbox", a.Filepath)
 	}
-	return m.copyText("path", a.Location)
+	return m.copyText("path", location)
 }
 
 // reveal shows the chosen artifact or error where it came in the transcript.

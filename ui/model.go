@@ -130,6 +130,8 @@ type Model struct {
 
 	screen string
 	cursor *tea.Cursor
+	// fetching brings copies of artifacts that are elsewhere.
+	fetching fetching
 	// composed is when the screen was composed last.
 	composed time.Time
 }
@@ -172,7 +174,7 @@ func (m *Model) Init() tea.Cmd {
 // Close ends the session and waits for what it started. Call it after the
 // program has returned.
 func (m *Model) Close() error {
-	err := m.lastDraft()
+	err := errors.Join(m.lastDraft(), m.fetching.discard())
 	if m.link.session == nil {
 		return err
 	}

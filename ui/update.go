@@ -15,7 +15,7 @@ const composeEvery = time.Second / framesPerSecond
 // Update routes a message to the method that owns it, and composes the screen.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.route(msg)
-	cmd = tea.Batch(cmd, m.keepWorking(), m.keepTicking(), m.keepDraft(msg), m.keepPreviewing(), m.awaited())
+	cmd = tea.Batch(cmd, m.keepWorking(), m.keepTicking(), m.keepDraft(msg), m.keepFetching(), m.keepPreviewing(), m.awaited())
 	if _, slice := msg.(workMsg); slice && m.working && time.Since(m.composed) < composeEvery {
 		return m, cmd
 	}

@@ -1,0 +1,138 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session"
+)
+
+// Fetcher is an Inbox whose files are not on this machine.
+type Fetcher interface {
+	// Get reads a stored file by its Progress.Location. The caller closes it.
+	Get(ctx context.Context, location string) (io.ReadCloser, error)
+}
+
+// fetchBytes is the largest file of which a copy is fetched to be looked at.
+const fetchBytes = 256 << 20
+
+var errTooLargeToFetch = fmt.Errorf("it is larger than %s", size(fetchBytes))
+
+// fetching brings copies of artifacts that are elsewhere, one at a time, into a
+// folder that goes away with the program.
+type fetching struct {
+	dir   string
+	under int // the artifact that is being fetched, or 0
+	tried map[int]bool
+}
+
+// fetchedMsg says where the copy of an artifact is.
+type fetchedMsg struct {
+	artifact session.Artifact
+	dir      string
+	path     string
+	err      error
+}
+
+// keepFetching starts to fetch what the preview is open on, if it is elsewhere.
+func (m *Model) keepFetching() tea.Cmd {
+	if !m.panel.preview.open || !m.mode.panel || m.fetching.under != 0 {
+		return nil
+	}
+	a, ok := m.panel.file()
+	if !ok || m.fetching.tried[a.ID] {
+		return nil
+	}
+	return m.fetch(a)
+}
+
+// fetch brings a copy of an artifact; nil where it is here, or can't be had.
+func (m *Model) fetch(a session.Artifact) tea.Cmd {
+	from, ok := m.cfg.Inbox.(Fetcher)
+	if !ok || a.State != session.ArtifactStored || onDisk(a) || m.fetching.under != 0 {
+		return nil
+	}
+	if m.fetching.tried == nil {
+		m.fetching.tried = map[int]bool{}
+	}
+	m.fetching.tried[a.ID], m.fetching.under = true, a.ID
+	m.status.set("fetching " + cleanLine(a.Filename))
+	ctx, dir := m.ctx, m.fetching.dir
+	return func() tea.Msg {
+		msg := fetchedMsg{artifact: a, dir: dir}
+		if msg.dir == "" {
+			if msg.dir, msg.err = os.MkdirTemp("", "ruse-fetched-"); msg.err != nil {
+				return msg
+			}
+		}
+		msg.path = filepath.Join(msg.dir, strconv.Itoa(a.ID))
+		msg.err = fetchTo(ctx, from, a, msg.path)
+		return msg
+	}
+}
+
+// fetchChosen fetches the chosen artifact where a key needs it here first.
+func (m *Model) fetchChosen() tea.Cmd {
+	a, ok := m.panel.file()
+	if !ok {
+		return nil
+	}
+	cmd := m.fetch(a)
+	if cmd != nil {
+		m.status.set("fetching " + cleanLine(a.Filename) + "; the same key again when it is here")
+	}
+	return cmd
+}
+
+// fetchTo copies an artifact into a new file, which does not stay after a
+// failure.
+func fetchTo(ctx context.Context, from Fetcher, a session.Artifact, path string) (err error) {
+	if a.Bytes > fetchBytes {
+		return errTooLargeToFetch
+	}
+	body, err := from.Get(ctx, a.Location)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, body.Close()) }()
+	return writeFile(path, false, func(w io.Writer) error {
+		n, err := io.Copy(w, cancellable{ctx, io.LimitReader(body, fetchBytes+1)})
+		if err == nil && n > fetchBytes {
+			err = errTooLargeToFetch
+		}
+		return err
+	})
+}
+
+// take puts the copy in the place of the artifact, for all that reads it.
+func (msg fetchedMsg) take(m *Model) tea.Cmd {
+	m.fetching.under, m.fetching.dir = 0, msg.dir
+	if msg.err != nil {
+		m.trouble(problem{
+			text: "ruse could not fetch " + cleanLine(msg.artifact.Filename) + ".", why: errorText(msg.err),
+			try: "y copies where it is",
+		})
+		return nil
+	}
+	msg.artifact.Location = msg.path
+	m.panel.artifact(msg.artifact)
+	return nil
+}
+
+// discard removes the copies.
+func (f *fetching) discard() error {
+	if f.dir == "" {
+		return nil
+	}
+	if err := os.RemoveAll(f.dir); err != nil {
+		return fmt.Errorf("remove what was fetched: %w", err)
+	}
+	return nil
+}
