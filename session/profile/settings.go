@@ -40,11 +40,14 @@ type Artifacts string
 
 // The values of Artifacts.
 const (
-	ArtifactsInbox  Artifacts = "inbox"  // ruse receives them
-	ArtifactsBucket Artifacts = "bucket" // they go to an S3-compatible store
-	ArtifactsAsk    Artifacts = "ask"    // a person answers each offer
-	ArtifactsNone   Artifacts = "none"   // they are declined
+	ArtifactsInbox Artifacts = "inbox" // ruse receives them
+	ArtifactsAsk   Artifacts = "ask"   // a person answers each offer
+	ArtifactsNone  Artifacts = "none"  // they are declined
 )
+
+// IsBucket reports whether a is the address of an S3-compatible bucket, where
+// they go. Whether the address is good, the package bucket knows.
+func (a Artifacts) IsBucket() bool { return strings.HasPrefix(string(a), "s3://") }
 
 // DefaultSettings are those that nobody set.
 func DefaultSettings() Settings {
@@ -108,7 +111,7 @@ func Keys() []Key {
 		{"artifacts_dirs", "artifacts-dir", "a directory in the sandbox to take files from", func(s *Settings) any { return &s.ArtifactsDirs }},
 		{"ignore", "ignore", "patterns, as in a .gitignore, of files that are no artifacts", func(s *Settings) any { return &s.Ignore }},
 		{"compat", "compat", "also write the field names of runtimes since 0.4 or 0.3", func(s *Settings) any { return &s.Compat }},
-		{"artifacts", "artifacts", "what becomes of artifacts: inbox, bucket, ask or none", func(s *Settings) any { return &s.Artifacts }},
+		{"artifacts", "artifacts", "what becomes of artifacts: inbox, s3://BUCKET/PREFIX, ask or none", func(s *Settings) any { return &s.Artifacts }},
 		{"artifacts_folder", "artifacts-folder", "the local folder of the inbox", func(s *Settings) any { return &s.ArtifactsFolder }},
 	}
 }
@@ -226,12 +229,11 @@ func (k Key) readTexts(s *Settings, texts []string) error {
 	case *protocol.Compat:
 		return parseCompat(field, text)
 	case *Artifacts:
-		switch a := Artifacts(text); a {
-		case ArtifactsInbox, ArtifactsBucket, ArtifactsAsk, ArtifactsNone:
-			*field = a
-		default:
-			return errors.New("want inbox, bucket, ask or none")
+		a := Artifacts(text)
+		if a != ArtifactsInbox && a != ArtifactsAsk && a != ArtifactsNone && !a.IsBucket() {
+			return errors.New("want inbox, s3://BUCKET/PREFIX, ask or none")
 		}
+		*field = a
 	}
 	return nil
 }

@@ -26,12 +26,13 @@ const (
 
 // artifacts is where the agent's files go.
 type artifacts struct {
-	where, listen, url string
+	where, listen, url, folder string
 }
 
 func (a *artifacts) flags(f *pflag.FlagSet) {
 	f.StringVar(&a.where, "artifacts", artifactsInbox, "take artifacts with an `inbox` of ruse's own, s3://BUCKET/PREFIX, ask for each, or none")
 	f.StringVar(&a.listen, "artifacts-listen", "", "the inbox listens on this `address`; other machines reach any but a loopback one")
+	f.StringVar(&a.folder, "artifacts-folder", "", "the inbox keeps the files in this `folder` of this machine")
 	f.StringVar(&a.url, "artifacts-url", "", "the `URL` by which a runtime elsewhere reaches the inbox, such as a tunnel's")
 }
 
@@ -46,8 +47,8 @@ func (a *artifacts) check() error {
 	case a.where != artifactsInbox && a.where != artifactsAsk && a.where != artifactsNone:
 		return usage("--artifacts does not say where files go", "it is one of inbox, s3://…, ask and none", try)
 	}
-	if a.where != artifactsInbox && (a.listen != "" || a.url != "") {
-		return usage("--artifacts-listen and --artifacts-url are the inbox's", "--artifacts is "+a.where, try)
+	if a.where != artifactsInbox && (a.listen != "" || a.url != "" || a.folder != "") {
+		return usage("--artifacts-listen, --artifacts-url and --artifacts-folder are the inbox's", "--artifacts is "+a.where, try)
 	}
 	return nil
 }
@@ -74,7 +75,7 @@ func (a *artifacts) open(ctx context.Context, log *slog.Logger) (in ui.Inbox, cl
 		}
 		return b, func() error { return closeStore(b) }, nil
 	}
-	i, err := openInbox(inbox.Options{Listen: a.listen, PublicURL: a.url, Logger: log})
+	i, err := openInbox(inbox.Options{Dir: a.folder, Listen: a.listen, PublicURL: a.url, Logger: log})
 	if err != nil {
 		return nil, nothing, err
 	}

@@ -21,10 +21,6 @@ func (c *chosen) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.request, "request", "", "start with the saved request of this `name`")
 }
 
-// flagArtifacts is the flag that takes more than the setting of its name: the
-// bucket too. It is read by artifacts.
-const flagArtifacts = "artifacts"
-
 // settings lays flags, variables and files over each other.
 func (p *Program) settings(cmd *cobra.Command, args []string) (*profile.Config, *profile.Resolved, error) {
 	dir, err := os.Getwd()
@@ -34,12 +30,9 @@ func (p *Program) settings(cmd *cobra.Command, args []string) (*profile.Config, 
 	config := profile.LoadConfig(profile.DefaultDirs(), dir)
 	given := profile.Given{Flags: map[string][]string{}, Env: func(name string) (string, bool) {
 		value := p.Env(name)
-		return value, value != "" && name != variable(flagArtifacts)
+		return value, value != ""
 	}}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if f.Name == flagArtifacts {
-			return
-		}
 		given.Flags[f.Name] = []string{f.Value.String()}
 		if list, ok := f.Value.(pflag.SliceValue); ok {
 			given.Flags[f.Name] = list.GetSlice()
@@ -71,8 +64,9 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 		})
 		resolved = withoutProject(resolved)
 	}
-	if !cmd.Flags().Changed(flagArtifacts) {
-		cfg.Problems = append(cfg.Problems, dest.fromFile(resolved)...)
+	dest.where, dest.folder = string(resolved.Artifacts), resolved.ArtifactsFolder
+	if err := dest.check(); err != nil {
+		return err
 	}
 	r := resolved.Request()
 	cfg.URL = resolved.URL
@@ -144,18 +138,4 @@ func headerLines(ctx context.Context, headers []profile.Variable) ([]string, err
 		lines = append(lines, h.Name+": "+value)
 	}
 	return lines, nil
-}
-
-// fromFile takes the setting of the files. Which bucket it is only the flag
-// says.
-func (a *artifacts) fromFile(resolved *profile.Resolved) []profile.Problem {
-	if resolved.Artifacts != profile.ArtifactsBucket {
-		a.where = string(resolved.Artifacts)
-		return nil
-	}
-	from := resolved.Origin("artifacts")
-	return []profile.Problem{{
-		Path: from.Name, Line: from.Line, Column: 1, Key: "artifacts",
-		Text: "names no bucket; give --artifacts s3://BUCKET/PREFIX or " + variable(flagArtifacts),
-	}}
 }
