@@ -104,9 +104,9 @@ func (p *Program) playDemo(ctx context.Context, reqs *requests, log *debugLog) (
 
 	request := reqs.invocation()
 	request.UserPrompt, request.ArtifactsDirs = demo.TourPrompt, []string{demo.ArtifactsDir}
-	page := newPage(p.Stdout)
-	page.note("A runtime of this process's own, at " + rt.URL() + ". Its agent is a script; all else is real.")
-	return play(ctx, page, rt.URL(), &request, session.QueryOptions{
+	pl := &player{page: newPage(p.Stdout)}
+	pl.page.note("A runtime of this process's own, at " + rt.URL() + ". Its agent is a script; all else is real.")
+	return pl.play(ctx, rt.URL(), &request, session.QueryOptions{
 		Options:     session.Options{Store: in, Recorder: log.recorder()},
 		CallOptions: session.CallOptions{RunOptions: reqs.bounds()},
 	})

@@ -126,7 +126,7 @@ func TestPlayFailure(t *testing.T) {
 	}
 	defer rt.Close()
 	var b strings.Builder
-	err = play(t.Context(), newPage(&b), rt.URL(), &protocol.Invocation{UserPrompt: "fail", Model: "m"}, session.QueryOptions{})
+	err = (&player{page: newPage(&b)}).play(t.Context(), rt.URL(), &protocol.Invocation{UserPrompt: "fail", Model: "m"}, session.QueryOptions{})
 	if exitCode(err) != ExitFailed {
 		t.Errorf("play returns %v", err)
 	}

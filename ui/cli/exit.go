@@ -56,7 +56,7 @@ func exitCode(err error) int {
 		return ExitTimeout
 	case errors.Is(err, session.ErrCancelled), errors.Is(err, context.Canceled):
 		return ExitCancelled
-	case errors.As(err, &runtime):
+	case errors.As(err, &runtime), errors.Is(err, errCommandFailed):
 		return ExitFailed
 	case errors.As(err, &decode), errors.Is(err, session.ErrFrameTooBig):
 		return ExitProtocol

@@ -113,17 +113,22 @@ func (p *page) artifact(a session.Artifact) {
 
 // result is the run's end: what it cost in a line, then the answer.
 func (p *page) result(r *protocol.Result) {
-	head := "result"
-	if facts := resultFacts(r.Metadata); len(facts) > 0 {
-		head += ": " + strings.Join(facts, ", ")
-	}
-	p.block(head)
+	p.resultFacts(r)
 	if r.Text != nil {
 		p.block(clean(*r.Text))
 	}
 	if len(r.Structured) > 0 {
 		p.block(clean(string(r.Structured)))
 	}
+}
+
+// resultFacts is the line that says what the run cost.
+func (p *page) resultFacts(r *protocol.Result) {
+	head := "result"
+	if facts := resultFacts(r.Metadata); len(facts) > 0 {
+		head += ": " + strings.Join(facts, ", ")
+	}
+	p.block(head)
 }
 
 // resultFacts are the members that metadata commonly has. Those of another type

@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"ruse/protocol"
@@ -16,23 +18,27 @@ const lastWord = 3 * playHeartbeat
 
 // player follows one run and writes it to a page.
 type player struct {
-	page  *page
-	id    session.RunID
-	state session.State
-	err   error // why the run is in its state
+	page *page
+	// results takes the result, where it does not belong on the page.
+	results io.Writer
+	failed  error // why the commands of a run that succeeded did not
+	id      session.RunID
+	state   session.State
+	err     error // why the run is in its state
 }
 
 // play sends a request and prints the conversation until the runtime has ended
 // the session. It returns why the run did not succeed.
-func play(ctx context.Context, page *page, url string, request *protocol.Invocation, opts session.QueryOptions) error {
+func (pl *player) play(ctx context.Context, url string, request protocol.Message, opts session.QueryOptions) error {
 	s, err := session.Dial(ctx, url, opts.Options)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	page.prompt(request.UserPrompt)
-	pl := &player{page: page}
-	if pl.id, err = s.Invoke(ctx, request, opts.RunOptions); err != nil {
+	if inv, ok := request.(*protocol.Invocation); ok && pl.results == nil {
+		pl.page.prompt(inv.UserPrompt)
+	}
+	if pl.id, err = invoke(ctx, s, request, opts.RunOptions); err != nil {
 		return err
 	}
 	if err := pl.follow(ctx, s); err != nil {
@@ -44,7 +50,7 @@ func play(ctx context.Context, page *page, url string, request *protocol.Invocat
 	if pl.state != session.Succeeded {
 		return pl.err
 	}
-	return nil
+	return pl.failed
 }
 
 // follow prints events until the run is over.
@@ -141,7 +147,28 @@ func (pl *player) message(m protocol.Message) {
 	case *protocol.Error:
 		pl.page.problem(m.Text, m.Metadata)
 	case *protocol.Result:
-		pl.page.result(m)
+		pl.result(m)
+	case *protocol.CommandExecutionResult:
+		if n := len(m.Results); n > 0 && m.Results[n-1].ExitCode != 0 {
+			last := m.Results[n-1]
+			pl.failed = fmt.Errorf("%w: exit code %d of %s", errCommandFailed, last.ExitCode, oneLine(last.Command))
+		}
+	}
+}
+
+// result prints the result, the answer alone where results are apart.
+func (pl *player) result(r *protocol.Result) {
+	if pl.results == nil {
+		pl.page.result(r)
+		return
+	}
+	pl.page.resultFacts(r)
+	text := string(r.Structured)
+	if r.Text != nil {
+		text = *r.Text
+	}
+	if _, err := io.WriteString(pl.results, strings.TrimRight(clean(text), "\n")+"\n"); err != nil && pl.page.err == nil {
+		pl.page.err = err
 	}
 }
 

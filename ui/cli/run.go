@@ -1,0 +1,267 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"ruse/protocol"
+	"ruse/session"
+	"ruse/session/profile"
+)
+
+// maxPrompt is the largest prompt that is read from standard input: what the
+// runtimes take as a frame.
+const maxPrompt = session.MaxFrameOut
+
+func newRun(p *Program) *cobra.Command {
+	h := headless{kind: profile.Agent}
+	cmd := &cobra.Command{
+		Use:   "run [flags] PROMPT",
+		Short: "Send one request, without the UI",
+		Long: `Sends the prompt to a runtime's agent and waits for its result. The result goes
+to standard output; what the agent says, its commands, artifacts and errors go
+to standard error as they come. The exit code says how the run ended.
+
+PROMPT is one argument, or - for standard input.`,
+		Example: `  ruse run 'Summarise this repository' > summary.md
+  ruse run --secret env:API_KEY --artifacts-dir out - < prompt.md`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			prompt, err := p.promptFrom(args)
+			if err != nil {
+				return err
+			}
+			return p.headless(cmd, &h, prompt)
+		},
+	}
+	h.flags(cmd.Flags())
+	return cmd
+}
+
+func newExec(p *Program) *cobra.Command {
+	h := headless{kind: profile.CommandsOnly}
+	cmd := &cobra.Command{
+		Use:   "exec [flags] --command COMMAND…",
+		Short: "Run commands in a runtime's sandbox, without its agent",
+		Long: `Sends the commands to a runtime (0.8 and later) and prints what they print. They
+stop at the first that fails, and so does ruse, with exit code 1.`,
+		Example: `  ruse exec --command 'go test ./...' --command 'git diff --stat'`,
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return p.headless(cmd, &h, "") },
+	}
+	h.flags(cmd.Flags())
+	return cmd
+}
+
+// headless is a request that is sent without the UI.
+type headless struct {
+	kind  profile.Kind
+	given []profile.FlagValue
+	conn  connection
+	dest  artifacts
+	debug string
+}
+
+func (h *headless) flags(f *pflag.FlagSet) {
+	for _, flag := range profile.Flags() {
+		if flag.Both || flag.Kind == h.kind {
+			f.Var(h.value(flag), flag.Name, flag.Usage)
+		}
+	}
+	h.conn.flags(f)
+	h.dest.flags(f)
+	f.StringVar(&h.debug, "debug", "", "append a log with every frame to `FILE`")
+	f.SortFlags = false
+}
+
+// requestFlag is a part of the request as a flag. Settings may lie beneath, so
+// the flags are applied when those are known; a value is tried at once.
+type requestFlag struct {
+	h *headless
+	profile.Flag
+}
+
+// value makes the flag's value.
+func (h *headless) value(f profile.Flag) pflag.Value {
+	if f.Repeated {
+		return &requestFlags{requestFlag{h, f}}
+	}
+	return &requestFlag{h, f}
+}
+
+func (r *requestFlag) Type() string { return strings.ToLower(r.Value) }
+
+// String is what was given last.
+func (r *requestFlag) String() string {
+	if given := r.values(); len(given) > 0 {
+		return given[len(given)-1]
+	}
+	return ""
+}
+
+// values are all that were given.
+func (r *requestFlag) values() (texts []string) {
+	if r.h == nil {
+		return nil // pflag asks an empty value for its default
+	}
+	for _, g := range r.h.given {
+		if g.Name == r.Name {
+			texts = append(texts, g.Value)
+		}
+	}
+	return texts
+}
+
+// requestFlags is one that adds to a list.
+type requestFlags struct{ requestFlag }
+
+// GetSlice, Append and Replace make it a pflag.SliceValue.
+func (r *requestFlags) GetSlice() []string        { return r.values() }
+func (r *requestFlags) Append(value string) error { return r.Set(value) }
+
+func (r *requestFlags) Replace(values []string) error {
+	r.h.given = slices.DeleteFunc(r.h.given, func(g profile.FlagValue) bool { return g.Name == r.Name })
+	for _, value := range values {
+		if err := r.Set(value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *requestFlag) Set(value string) error {
+	if err := (&profile.Request{Kind: r.h.kind}).SetFlag(r.Name, value); err != nil {
+		return err
+	}
+	r.h.given = append(r.h.given, profile.FlagValue{Name: r.Name, Value: value})
+	return nil
+}
+
+// promptFrom is the one argument, or what standard input holds where it is -.
+func (p *Program) promptFrom(args []string) (string, error) {
+	const try = "Try ruse run 'your prompt', or ruse run - to read it from standard input."
+	switch {
+	case len(args) == 0:
+		return "", usage("there is no prompt", "", try)
+	case len(args) > 1:
+		return "", usage("the prompt is one argument", fmt.Sprintf("there are %d", len(args)), try)
+	case args[0] != "-":
+		return args[0], nil
+	}
+	text, err := io.ReadAll(io.LimitReader(p.Stdin, maxPrompt+1))
+	switch {
+	case err != nil:
+		return "", because(ExitInternal, "standard input can't be read", err, "")
+	case len(text) > maxPrompt:
+		return "", usage("the prompt on standard input is too long", fmt.Sprintf("runtimes take %d MiB", maxPrompt>>20), "")
+	}
+	return string(text), nil
+}
+
+// headless sends the request and prints what comes.
+func (p *Program) headless(cmd *cobra.Command, h *headless, prompt string) (err error) {
+	ctx := cmd.Context()
+	request, err := p.headlessRequest(cmd, h, prompt)
+	if err != nil {
+		return err
+	}
+	message, err := request.Resolve(ctx, profile.SystemSources())
+	if err != nil {
+		return explain(err)
+	}
+	opts, err := h.conn.options()
+	if err != nil {
+		return err
+	}
+	log, err := openDebugLog(h.debug)
+	if err != nil {
+		return err
+	}
+	defer func() { err = and(err, log.close()) }()
+	in, closeFiles, err := h.dest.open(ctx, log.Logger)
+	if err != nil {
+		return err
+	}
+	defer func() { err = and(err, closeFiles()) }()
+	opts.Recorder, opts.Compat = log.recorder(), request.Compat
+	if in != nil {
+		opts.Store = in
+	}
+	pl := &player{page: newPage(p.Stderr), results: p.Stdout}
+	if h.kind == profile.CommandsOnly {
+		pl.page = newPage(p.Stdout)
+	}
+	return pl.play(ctx, request.Address, message, session.QueryOptions{
+		Options:     opts,
+		CallOptions: session.CallOptions{RunOptions: session.RunOptions{Timeout: request.Timeout, IdleTimeout: request.IdleTimeout}},
+	})
+}
+
+// headlessRequest lays the flags over the settings.
+func (p *Program) headlessRequest(cmd *cobra.Command, h *headless, prompt string) (profile.Request, error) {
+	config, resolved, err := p.settings(cmd, nil)
+	if err != nil {
+		return profile.Request{}, err
+	}
+	if len(resolved.ProjectReferences()) > 0 {
+		resolved = withoutProject(resolved)
+	}
+	for _, problem := range config.Problems {
+		fmt.Fprintf(p.Stderr, "ruse: %s\n", problem)
+	}
+	r := resolved.Request()
+	r.Kind, r.Prompt = h.kind, prompt
+	r.Secrets, r.ArtifactsDirs = nil, nil
+	for _, list := range []struct {
+		name string
+		from []string
+	}{{"secret", secretTexts(resolved.Secrets)}, {"artifacts-dir", resolved.ArtifactsDirs}} {
+		if cmd.Flags().Changed(list.name) {
+			continue
+		}
+		for _, value := range list.from {
+			if err := r.SetFlag(list.name, value); err != nil {
+				return r, usage("a setting can't be used", err.Error(), "See ruse config show.")
+			}
+		}
+	}
+	for _, flag := range h.given {
+		if err := r.SetFlag(flag.Name, flag.Value); err != nil {
+			return r, usage("--"+flag.Name+" can't be used", err.Error(), "See ruse "+cmd.Name()+" --help.")
+		}
+	}
+	h.dest.where, h.dest.folder = string(resolved.Artifacts), resolved.ArtifactsFolder
+	h.conn.insecure, h.conn.connectTimeout = resolved.Insecure, resolved.ConnectTimeout
+	if h.conn.headers, err = headerLines(cmd.Context(), resolved.Headers); err != nil {
+		return r, err
+	}
+	return r, h.dest.check()
+}
+
+func secretTexts(secrets []profile.Secret) []string {
+	texts := make([]string, len(secrets))
+	for i, s := range secrets {
+		texts[i] = string(s)
+	}
+	return texts
+}
+
+var errCommandFailed = errors.New("a command failed")
+
+// invoke sends a message of either kind.
+func invoke(ctx context.Context, s *session.Session, m protocol.Message, opts session.RunOptions) (session.RunID, error) {
+	if exec, ok := m.(*protocol.CommandExecution); ok {
+		return s.Execute(ctx, exec, opts)
+	}
+	inv, ok := m.(*protocol.Invocation)
+	if !ok {
+		return 0, fmt.Errorf("a %s is no request", m.MessageType())
+	}
+	return s.Invoke(ctx, inv, opts)
+}

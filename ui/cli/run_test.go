@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gorilla/websocket"
+
+	"ruse/session/demo"
+)
+
+func demoURL(t *testing.T) string {
+	t.Helper()
+	rt, err := startDemo(t.Context(), demo.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := rt.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return rt.URL()
+}
+
+func TestRun(t *testing.T) {
+	url := demoURL(t)
+	for _, tt := range []struct {
+		name   string
+		args   []string
+		code   int
+		stdout string
+		stderr []string
+	}{
+		{"result", []string{"run", "--url", url, "echo hello"}, ExitOK, "echo hello\n", []string{"result"}},
+		{"talk on standard error", []string{"run", "--url", url, "explain"}, ExitOK, "", []string{"## ", "result: agent"}},
+		{"failure", []string{"run", "--url", url, "fail"}, ExitFailed, "", []string{"error: "}},
+		{"structured", []string{"run", "--url", url, "--schema", `{"type":"object","required":["a"],"properties":{"a":{"const":7}}}`, "x"}, ExitOK, "{\"a\":7}\n", nil},
+		{"secrets", []string{"run", "--url", url, "--secret", "hunter2", "echo the hunter2"}, ExitOK, "echo the [REDACTED]\n", nil},
+		{"no prompt", []string{"run", "--url", url}, ExitUsage, "", []string{"there is no prompt", "ruse run -"}},
+		{"two prompts", []string{"run", "a", "b"}, ExitUsage, "", []string{"the prompt is one argument"}},
+		{"bad schema", []string{"run", "--url", url, "--schema", "{oops", "x"}, ExitUsage, "", []string{"schema"}},
+		{"refused", []string{"run", "--url", "ws://127.0.0.1:1", "x"}, ExitNetwork, "", []string{"Nobody answers"}},
+		{"commands", []string{"exec", "--url", url, "--command", "echo one", "--command", "echo two"}, ExitOK, "$ echo one\none\n\n$ echo two\ntwo\n", nil},
+		{"a command fails", []string{"exec", "--url", url, "--command", "exit 7", "--command", "echo no"}, ExitFailed, "", []string{"exit code 7"}},
+		{"no commands", []string{"exec", "--url", url}, ExitUsage, "", []string{"commands"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := run(t, nil, tt.args...)
+			if got.code != tt.code {
+				t.Errorf("exit code %d, want %d\n%s", got.code, tt.code, got.stderr)
+			}
+			if tt.stdout != "" && got.stdout != tt.stdout {
+				t.Errorf("standard output %q, want %q", got.stdout, tt.stdout)
+			}
+			for _, want := range tt.stderr {
+				if !strings.Contains(got.stderr, want) {
+					t.Errorf("standard error without %q:\n%s", want, got.stderr)
+				}
+			}
+		})
+	}
+}
+
+func TestRunTakesArtifacts(t *testing.T) {
+	folder := t.TempDir()
+	got := run(t, nil, "run", "--url", demoURL(t), "--artifacts-dir", demo.ArtifactsDir, "--artifacts-folder", folder, demo.TourPrompt)
+	if got.code != ExitOK || !strings.Contains(got.stderr, "artifact: tour.md") {
+		t.Fatalf("exit code %d:\n%s", got.code, got.stderr)
+	}
+	if files, err := filepath.Glob(filepath.Join(folder, "*", "files", "*", "*", "*", "*")); err != nil || len(files) == 0 {
+		t.Errorf("nothing is stored under %s: %v", folder, err)
+	}
+}
+
+// recorder is a runtime that keeps the first frame that it is sent.
+func recorder(t *testing.T) (url string, frames <-chan []byte) {
+	t.Helper()
+	kept := make(chan []byte, 1)
+	up := websocket.Upgrader{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, err := up.Upgrade(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		_, frame, err := c.ReadMessage()
+		if err != nil {
+			return
+		}
+		kept <- frame
+		if err := c.WriteMessage(websocket.TextMessage, []byte(`{"message_type":"result_message","data":{"type":"text","text":"ok"}}`)); err != nil {
+			return
+		}
+		for err == nil {
+			_, frame, err = c.ReadMessage()
+			if strings.Contains(string(frame), "end_session_message") {
+				err = c.WriteMessage(websocket.TextMessage, []byte(`{"message_type":"end_session_confirm_message"}`))
+				return
+			}
+		}
+	}))
+	t.Cleanup(server.Close)
+	return "ws" + strings.TrimPrefix(server.URL, "http"), kept
+}

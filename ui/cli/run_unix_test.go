@@ -1,0 +1,64 @@
+//go:build unix
+
+package cli
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ruse/protocol"
+	"ruse/session/profile"
+)
+
+// shimFor is a folder in which the program is called ruse.
+func shimFor(t *testing.T, path string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Symlink(path, filepath.Join(dir, "ruse")); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// The command line that a request is copied as sends the same, through a real
+// shell and the real program.
+func TestCopiedCommandLineSendsTheSame(t *testing.T) {
+	url, frames := recorder(t)
+	request := profile.Request{
+		Address: url, Prompt: "it's a \"prompt\"\nwith $HOME and `ticks`", Model: "m", System: "be\tbrief", SourceID: "id",
+		Schema: `{"type":"object"}`, Secrets: []profile.Secret{"env:RUSE_TEST_SECRET"}, ArtifactsDirs: []string{"/out", "a b"}, Ignore: "*.log",
+		AgentEnv:    []profile.Variable{{Name: "MODE", Value: "test it"}},
+		PreCommands: []profile.Command{{Command: "echo 'x'", Cwd: "/tmp"}}, PostCommands: []profile.Command{{Command: "true"}},
+		Downloadables: []profile.Downloadable{{URL: "https://example.com/a.zip", Dir: "/in"}},
+	}
+	t.Setenv("RUSE_TEST_SECRET", "hunter2hunter2")
+	want, err := request.Resolve(t.Context(), profile.SystemSources())
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, err := profile.Export(request, profile.FormatShell, profile.ExportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := command(t, []string{"RUSE_TEST_SECRET=hunter2hunter2"})
+	shell := exec.Command("sh", "-c", line)
+	shell.Env = append(cmd.Env, "PATH="+shimFor(t, path)+":/usr/bin:/bin")
+	if out, err := shell.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s\n%s", err, line, out)
+	}
+	got, err := protocol.Decode(<-frames)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s\nsends something else:\n%s", line, diff)
+	}
+}
