@@ -145,7 +145,7 @@ func TestCompletion(t *testing.T) {
 			t.Errorf("%s: exit code %d, %d bytes", shell, got.code, len(got.stdout))
 		}
 	}
-	if got := run(t, nil, "__complete", "run"); !strings.HasPrefix(got.stdout, "runtime\t") {
-		t.Errorf("completing run: %+v", got)
+	if got := run(t, nil, "__complete", "runt"); !strings.HasPrefix(got.stdout, "runtime\t") {
+		t.Errorf("completing runt: %+v", got)
 	}
 }
