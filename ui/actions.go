@@ -197,20 +197,20 @@ func (m *Model) doReading(a action) bool {
 
 // doInPanel carries out what means something else in the panel.
 func (m *Model) doInPanel(a action) (cmd tea.Cmd, ok bool) {
-	const page = 10
 	p := m.panel
+	if p.previewing() {
+		switch a {
+		case actPageDown, actPageUp, actHalfDown, actHalfUp, actTop, actBottom:
+			p.page(a)
+			return nil, true
+		}
+	}
+	const page = 10
 	switch a {
 	case actDown:
 		p.move(1)
 	case actUp:
 		p.move(-1)
-	case actPageDown, actPageUp, actHalfDown, actHalfUp, actTop, actBottom:
-		if p.previewing() {
-			p.page(a)
-			return nil, true
-		}
-	}
-	switch a {
 	case actPageDown, actHalfDown:
 		p.move(page)
 	case actPageUp, actHalfUp:
@@ -229,32 +229,41 @@ func (m *Model) doInPanel(a action) (cmd tea.Cmd, ok bool) {
 		m.mode.panelDelta -= 4
 	case actFull:
 		m.mode.full = !m.mode.full
+	default:
+		return m.doWithArtifact(a)
+	}
+	return nil, true
+}
+
+// doWithArtifact carries out what is done with the chosen artifact.
+func (m *Model) doWithArtifact(a action) (cmd tea.Cmd, ok bool) {
+	switch a {
+	case actOutside, actSaveFile:
+		if cmd := m.fetchChosen(); cmd != nil {
+			return cmd, true
+		}
+	}
+	switch a {
 	case actCopyPath:
 		return m.copyPath(), true
 	case actReveal:
 		m.reveal()
 	case actOutside:
-		if cmd := m.fetchChosen(); cmd != nil {
-			return cmd, true
-		}
 		return m.openOutside(), true
 	case actSaveFile:
-		if cmd := m.fetchChosen(); cmd != nil {
-			return cmd, true
-		}
 		m.saveArtifact()
 	case actSaveAll:
 		m.saveAll()
 	case actDiff:
-		p.compare()
+		m.panel.compare()
 	case actOlder:
 		m.stepVersion(-1)
 	case actNewer:
 		m.stepVersion(1)
 	case actLeft:
-		p.preview.shift(-1)
+		m.panel.preview.shift(-1)
 	case actRight:
-		p.preview.shift(1)
+		m.panel.preview.shift(1)
 	default:
 		return nil, false
 	}

@@ -102,9 +102,9 @@ func TestProgramWaitsForUploads(t *testing.T) {
 			t.Errorf("close the inbox: %v", err)
 		}
 	})
-	url, file := slowRuntime(t, "/work/out/late.txt")
+	url, file := slowRuntime(t, "/workspace/out/late.txt")
 	p := startProgram(t, 120, 40, Config{
-		URL: url, Inbox: in, Request: protocol.Invocation{Model: "gpt-5.4", ArtifactsDirs: []string{"/work/out"}},
+		URL: url, Inbox: in, Request: protocol.Invocation{Model: "gpt-5.4", ArtifactsDirs: []string{"/workspace/out"}},
 	})
 	p.wait("connected")
 	p.press("go" + keyEnter)
@@ -114,7 +114,7 @@ func TestProgramWaitsForUploads(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.press("\x03")
-	p.wait("1 artifact on the way", "/work/out/late.txt", "enter wait")
+	p.wait("1 artifact on the way", "/workspace/out/late.txt", "enter wait")
 	p.press(keyEnter)
 	p.wait("Waiting for 1 artifact")
 	if _, err := io.WriteString(file, "and the rest"); err != nil {

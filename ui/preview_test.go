@@ -25,17 +25,17 @@ func TestPreviewGoldens(t *testing.T) {
 		name, path, kind string
 		data             []byte
 	}{
-		{"text", "/work/out/notes.txt", "text/plain", []byte("one\ntwo\tthree\n" + strings.Repeat("a long line ", 20) + "\n")},
-		{"markdown", "/work/out/report.md", "text/markdown", []byte("# Report\n\nIt holds **one** program.\n\n- a\n- b\n\n| a | b |\n|---|--:|\n| x | 1 |\n")},
-		{"json", "/work/out/data.json", "application/json", []byte(`{"name":"ruse","list":[1,2,{"deep":true}],"text":"a \"quoted\" word"}`)},
-		{"csv", "/work/out/figures.csv", "text/csv", []byte(csv)},
-		{"tsv", "/work/out/figures.tsv", "text/tab-separated-values", []byte("a\tb\n1\tx\n22\tyy\n")},
-		{"code", "/work/out/main.go", "text/plain", []byte("package main\n\nfunc main() {\n\tprintln(\"hello\")\n}\n")},
-		{"png", "/work/out/chart.png", "image/png", encoded(t, "png", testPicture(24, 12))},
-		{"zip", "/work/out/all.zip", "application/zip", zipped(t, "a.txt", "folder/b.txt", "folder/a name that is much longer than the panel is wide.txt")},
-		{"tar.gz", "/work/out/all.tar.gz", "application/gzip", gzipped(t, tarred(t, "a.txt", "folder/b.txt"))},
-		{"hex", "/work/out/core.bin", "application/octet-stream", append([]byte("\x00\x01\x02ELF"), bytes.Repeat([]byte{0xde, 0xad}, 40)...)},
-		{"empty", "/work/out/empty.txt", "text/plain", nil},
+		{"text", "/workspace/out/notes.txt", "text/plain", []byte("one\ntwo\tthree\n" + strings.Repeat("a long line ", 20) + "\n")},
+		{"markdown", "/workspace/out/report.md", "text/markdown", []byte("# Report\n\nIt holds **one** program.\n\n- a\n- b\n\n| a | b |\n|---|--:|\n| x | 1 |\n")},
+		{"json", "/workspace/out/data.json", "application/json", []byte(`{"name":"ruse","list":[1,2,{"deep":true}],"text":"a \"quoted\" word"}`)},
+		{"csv", "/workspace/out/figures.csv", "text/csv", []byte(csv)},
+		{"tsv", "/workspace/out/figures.tsv", "text/tab-separated-values", []byte("a\tb\n1\tx\n22\tyy\n")},
+		{"code", "/workspace/out/main.go", "text/plain", []byte("package main\n\nfunc main() {\n\tprintln(\"hello\")\n}\n")},
+		{"png", "/workspace/out/chart.png", "image/png", encoded(t, "png", testPicture(24, 12))},
+		{"zip", "/workspace/out/all.zip", "application/zip", zipped(t, "a.txt", "folder/b.txt", "folder/a name that is much longer than the panel is wide.txt")},
+		{"tar.gz", "/workspace/out/all.tar.gz", "application/gzip", gzipped(t, tarred(t, "a.txt", "folder/b.txt"))},
+		{"hex", "/workspace/out/core.bin", "application/octet-stream", append([]byte("\x00\x01\x02ELF"), bytes.Repeat([]byte{0xde, 0xad}, 40)...)},
+		{"empty", "/workspace/out/empty.txt", "text/plain", nil},
 	} {
 		for _, size := range []struct{ w, h int }{{80, 24}, {120, 40}} {
 			t.Run(fmt.Sprintf("%s-%dx%d", c.name, size.w, size.h), func(t *testing.T) {
@@ -58,7 +58,7 @@ func TestPreviewGoldens(t *testing.T) {
 
 func TestPreviewFullScreen(t *testing.T) {
 	s := newStage(t, 120, 40)
-	s.store("/work/out/report.md", "text/markdown", []byte("# Report\n\nAll is well.\n"))
+	s.store("/workspace/out/report.md", "text/markdown", []byte("# Report\n\nAll is well.\n"))
 	s.types("enter", "f")
 	s.read()
 	s.shows("sha256 " + strings.Repeat("9f2c01b1", 8))

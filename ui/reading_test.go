@@ -285,3 +285,18 @@ func TestSaysWhatAnOldRuntimeDoesNotSee(t *testing.T) {
 		}
 	}
 }
+
+// A key that chooses in the panel does not scroll the transcript too.
+func TestPanelKeysLeaveTheTranscriptAlone(t *testing.T) {
+	b := connected(t, 120, 30)
+	manyRuns(b, 20)
+	b.press("esc", "g")
+	before, _ := b.transcript.list.Top()
+	b.press("tab", "j", "j")
+	if b.focus != panePanel || b.panel.sections[tabErrors].cursor+b.panel.sections[tabArtifacts].cursor == 0 {
+		t.Fatalf("focus %v, sections %+v", b.focus, b.panel.sections)
+	}
+	if after, _ := b.transcript.list.Top(); after != before {
+		t.Errorf("the transcript moved from %+v to %+v", before, after)
+	}
+}
