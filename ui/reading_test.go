@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/list"
 )
 
 // manyRuns fills the transcript with n runs of a few entries each.
@@ -94,7 +96,7 @@ func TestSearchFindsWhatWasNeverDrawn(t *testing.T) {
 	b.press("ctrl+f")
 	b.typed("needle7")
 	b.press("enter")
-	b.shows("11 places", "needle")
+	b.shows("place 1 of 11, 11 matches", "needle")
 	first := b.transcript.find.matches[b.transcript.find.current]
 	b.shows(fmt.Sprintf("needle%d", 1+first.item/5)[:7])
 	seen := map[int]bool{}
@@ -298,5 +300,45 @@ func TestPanelKeysLeaveTheTranscriptAlone(t *testing.T) {
 	}
 	if after, _ := b.transcript.list.Top(); after != before {
 		t.Errorf("the transcript moved from %+v to %+v", before, after)
+	}
+}
+
+// n goes from line to line, into what is folded too, and round the end.
+func TestSearchGoesThroughEveryLine(t *testing.T) {
+	b := connected(t, 100, 30)
+	b.ask("run")
+	var text strings.Builder
+	for i := range 400 {
+		fmt.Fprintf(&text, "line %d\n", i)
+		if i%100 == 50 {
+			text.WriteString("a needle here\n")
+		}
+	}
+	b.hear(&protocol.CommandOutput{Stream: "stdout", Command: "make", Text: text.String()},
+		say("one needle\n\n- two needle\n- none\n- three needle"))
+	b.press("esc", "g", "/")
+	b.typed("needle")
+	b.press("enter")
+	var places []list.Position
+	for range 7 {
+		f := &b.transcript.find
+		m := f.matches[f.current]
+		places = append(places, list.Position{Item: m.item, Block: m.block, Line: f.line})
+		if n := strings.Count(b.View().Content, b.theme.Styles.Current.Render("needle")); n != 1 {
+			t.Fatalf("%d current matches on the screen:\n%s", n, b.plain())
+		}
+		b.press("n")
+	}
+	if !slices.IsSortedFunc(places, list.Position.Compare) || len(slices.Compact(slices.Clone(places))) != 7 {
+		t.Errorf("n goes through %+v", places)
+	}
+	back := b.transcript.find
+	if m := back.matches[back.current]; (list.Position{Item: m.item, Block: m.block, Line: back.line}) != places[0] {
+		t.Errorf("after the last comes %+v, not %+v", m, places[0])
+	}
+	b.press("N")
+	f := &b.transcript.find
+	if m := f.matches[f.current]; (list.Position{Item: m.item, Block: m.block, Line: f.line}) != places[6] {
+		t.Errorf("N from the first goes to %+v line %d", m, f.line)
 	}
 }

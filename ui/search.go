@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -18,8 +19,8 @@ type finder struct {
 	// fold ignores case: until the query holds a capital.
 	fold    bool
 	matches []match
-	// current is the match that was gone to, or -1.
-	current int
+	// current is the match that was gone to, or -1, and line the line in it.
+	current, line int
 	// item and block are where the scan goes on.
 	item, block int
 	done        bool
@@ -92,60 +93,131 @@ func (f *finder) total() int {
 	return n
 }
 
-// findNext goes to the next block with a match, or to the previous one, from
-// the reader's place on and round the end. It reports whether there is one.
+// findNext goes to the next line with a match, or to the previous one, from the
+// reader's place on and round the end. It reports whether there is one.
 func (t *transcript) findNext(step int) bool {
 	f := &t.find
-	if len(f.matches) == 0 {
+	switch {
+	case len(f.matches) == 0:
 		return false
-	}
-	if f.current < 0 {
-		place, _ := t.list.Top()
-		at := sort.Search(len(f.matches), func(i int) bool {
-			m := f.matches[i]
-			return m.item > place.Item || m.item == place.Item && m.block >= place.Block
-		})
-		if step < 0 {
-			at--
-		}
-		f.current = at
-	} else {
+	case f.current < 0:
+		f.current = t.nearestMatch(step)
+	case t.stepInBlock(step):
+		return true
+	default:
 		f.current += step
 	}
 	f.current = (f.current%len(f.matches) + len(f.matches)) % len(f.matches)
-	t.show(f.matches[f.current])
+	t.show(step)
 	return true
 }
 
-// show brings the first line that holds the query into the window.
-func (t *transcript) show(m match) {
-	e := t.entries[m.item]
-	if fold, ok := e.(foldable); ok && fold.folded() && fold.canFold() {
-		if _, isOutput := e.(*outputEntry); isOutput {
-			fold.setFolded(false)
-			t.changed(e)
-			m.block = t.firstMatch(e)
+// nearestMatch is the first match from the window's top on, or the last before.
+func (t *transcript) nearestMatch(step int) int {
+	place, _ := t.list.Top()
+	at := sort.Search(len(t.find.matches), func(i int) bool {
+		m := t.find.matches[i]
+		return m.item > place.Item || m.item == place.Item && m.block >= place.Block
+	})
+	if step < 0 {
+		at--
+	}
+	return at
+}
+
+// matchLines are the lines of a drawn block that hold the query: none where it
+// is broken over two.
+func (t *transcript) matchLines(m match) (lines []int) {
+	for i, text := range t.entries[m.item].Lines(m.block, max(t.width-1, 1)) {
+		if t.find.occurrences(ansi.Strip(text)) > 0 {
+			lines = append(lines, i)
 		}
+	}
+	return lines
+}
+
+// stepInBlock goes to another matching line of the block that it is at.
+func (t *transcript) stepInBlock(step int) bool {
+	m := t.find.matches[t.find.current]
+	lines := t.matchLines(m)
+	at, found := slices.BinarySearch(lines, t.find.line)
+	switch {
+	case step < 0:
+		at--
+	case found:
+		at++
+	}
+	if at < 0 || at >= len(lines) {
+		return false
+	}
+	t.goToMatch(m, lines[at])
+	return true
+}
+
+// show brings the current match into the window: its first line, or going up
+// its last. What is folded away is unfolded.
+func (t *transcript) show(step int) {
+	m := t.find.matches[t.find.current]
+	lines := t.matchLines(m)
+	if fold, ok := t.entries[m.item].(foldable); ok && fold.folded() && fold.canFold() && t.hides(m) {
+		fold.setFolded(false)
+		t.changed(fold)
+		t.rematch(m.item, step)
+		m = t.find.matches[t.find.current]
+		lines = t.matchLines(m)
 	}
 	line := 0
-	for i, text := range e.Lines(m.block, max(t.width-1, 1)) {
-		if t.find.occurrences(ansi.Strip(text)) > 0 {
-			line = i
-			break
+	if len(lines) > 0 {
+		line = lines[0]
+		if step < 0 {
+			line = lines[len(lines)-1]
 		}
 	}
-	t.current = m.item
+	t.goToMatch(m, line)
+}
+
+// hides reports whether a folded entry shows less of a match than there is. A
+// prompt's words are never folded.
+func (t *transcript) hides(m match) bool {
+	if isPrompt(t.entries[m.item]) {
+		return false
+	}
+	seen := 0
+	for _, text := range t.entries[m.item].Lines(m.block, max(t.width-1, 1)) {
+		seen += t.find.occurrences(ansi.Strip(text))
+	}
+	return seen < m.count
+}
+
+func (t *transcript) goToMatch(m match, line int) {
+	t.find.line = line
+	t.current, t.picked = m.item, true
+	t.list.SetFollow(false)
 	t.list.GotoPosition(list.Position{Item: m.item, Block: m.block, Line: line}, list.AlignMiddle)
 }
 
-// firstMatch returns the first block of e that holds the query.
-func (t *transcript) firstMatch(e entry) int {
+// rematch searches an entry again whose blocks have changed, and stays at it.
+func (t *transcript) rematch(item, step int) {
+	f, e := &t.find, t.entries[item]
+	first, _ := slices.BinarySearchFunc(f.matches, item, func(m match, item int) int { return m.item - item })
+	last := first
+	for last < len(f.matches) && f.matches[last].item == item {
+		last++
+	}
+	var found []match
 	for block := range e.Blocks() {
-		if t.find.occurrences(e.find(block)) > 0 {
-			return block
+		if c := f.occurrences(e.find(block)); c > 0 {
+			found = append(found, match{item, block, c})
 		}
 	}
-	return 0
+	if len(found) == 0 {
+		return // it stood in what only the folded form shows
+	}
+	f.matches = slices.Replace(f.matches, first, last, found...)
+	f.current = first
+	if step < 0 {
+		f.current = first + len(found) - 1
+	}
 }
 
 // highlight marks the query in one drawn line.

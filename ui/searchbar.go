@@ -77,7 +77,7 @@ func (m *Model) searchState() string {
 		more = ", still searching"
 	}
 	if f.current >= 0 && f.current < len(f.matches) {
-		return fmt.Sprintf("%d of %s%s for %q", f.current+1, plural(len(f.matches), "place"), more, cleanLine(f.query))
+		return fmt.Sprintf("place %d of %s, %s%s for %q", f.current+1, count(len(f.matches)), plural(f.total(), "match"), more, cleanLine(f.query))
 	}
 	return fmt.Sprintf("%s%s for %q", plural(f.total(), "match"), more, cleanLine(f.query))
 }

@@ -29,7 +29,7 @@ func (t *transcript) draw(focused, scrollbar bool) []string {
 		if ok && t.find.active() {
 			style := th.Styles.Match.Render
 			if t.find.current >= 0 && t.find.current < len(t.find.matches) {
-				if m := t.find.matches[t.find.current]; m.item == place.Item && m.block == place.Block {
+				if m := t.find.matches[t.find.current]; m.item == place.Item && m.block == place.Block && t.find.line == place.Line {
 					style = th.Styles.Current.Render
 				}
 			}
