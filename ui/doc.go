@@ -2,8 +2,8 @@
 // shows a session while it happens.
 //
 // Data flows one way. A session's events arrive in batches, one message a
-// frame (events.go); Update hands each to the transcript and to the panel, and
-// the screen is composed once at its end (view.go). View returns what was
+// frame (link.go); each is handed to the transcript and to the panel (events.go),
+// and the screen is composed once at the end of Update (view.go). View returns what was
 // composed, so it costs nothing. Keys go the other way: a KeyMap turns them into
 // actions (keys.go), an action into a method (actions.go), and what has to touch
 // the network or the disk into a command (link.go).
