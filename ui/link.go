@@ -213,7 +213,7 @@ func (m *Model) receive(msg batchMsg) tea.Cmd {
 
 // applyBudget is how long one Update applies events, so that the first of many
 // are seen soon.
-const applyBudget = 2 * time.Millisecond
+const applyBudget = 500 * time.Microsecond
 
 // applyBacklog applies events of the last batch for as long as one Update may
 // take, and asks for the next batch when none is left.

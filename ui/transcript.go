@@ -13,7 +13,7 @@ const drawnBytes = 3 << 20
 
 // layoutBudget is how much work on markdown one Update may do; what is left is
 // carried over to the next frame.
-const layoutBudget = 3 * time.Millisecond
+const layoutBudget = 2 * time.Millisecond
 
 // transcript is the pane that shows a session's entries, oldest first.
 type transcript struct {
