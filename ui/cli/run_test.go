@@ -95,12 +95,13 @@ func recorder(t *testing.T) (url string, frames <-chan []byte) {
 		if err := c.WriteMessage(websocket.TextMessage, []byte(`{"message_type":"result_message","data":{"type":"text","text":"ok"}}`)); err != nil {
 			return
 		}
-		for err == nil {
-			_, frame, err = c.ReadMessage()
-			if strings.Contains(string(frame), "end_session_message") {
-				err = c.WriteMessage(websocket.TextMessage, []byte(`{"message_type":"end_session_confirm_message"}`))
+		for !strings.Contains(string(frame), "end_session_message") {
+			if _, frame, err = c.ReadMessage(); err != nil {
 				return
 			}
+		}
+		if err := c.WriteMessage(websocket.TextMessage, []byte(`{"message_type":"end_session_confirm_message"}`)); err != nil {
+			t.Errorf("confirm the session's end: %v", err)
 		}
 	}))
 	t.Cleanup(server.Close)
