@@ -156,3 +156,17 @@ func TestKeyMapIsSound(t *testing.T) {
 		}
 	}
 }
+
+// Where the run ends while ruse asks, there is nothing left to ask.
+func TestQuitsWhenTheRunEndsMeanwhile(t *testing.T) {
+	b := connected(t, 100, 30)
+	b.ask("long")
+	b.press("esc", "q")
+	b.shows("A run is under way")
+	b.hear(&protocol.Error{Text: "boom"})
+	b.events(session.RunChanged{Stamp: b.stamp(), State: session.Failed, Err: &session.RuntimeError{Message: "boom"}})
+	b.hides("A run is under way")
+	if !b.quitting {
+		t.Error("the wish to quit is forgotten")
+	}
+}

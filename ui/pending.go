@@ -105,6 +105,11 @@ func (m *Model) askToWait(waiting bool) bool {
 
 // awaited closes the dialog and goes on to quit when the last upload has ended.
 func (m *Model) awaited() tea.Cmd {
+	if _, asking := m.top().(*confirm); asking && m.confirming == actQuit && !m.link.active() {
+		// The run that the question was about has ended by itself.
+		m.dialogs, m.confirming = m.dialogs[:len(m.dialogs)-1], ""
+		return m.quit()
+	}
 	d, open := m.top().(*pendingDialog)
 	if !open || len(d.uploads()) > 0 {
 		return nil
