@@ -51,7 +51,7 @@ type DraftFile struct {
 	path string
 
 	mu    sync.Mutex
-	guard *os.File // nil after Close
+	guard *lockedFile // nil after Close
 }
 
 // draftAge is how long a draft is kept that nobody comes back to.

@@ -103,7 +103,7 @@ const lockRetry = 5 * time.Millisecond
 
 // lock opens and locks the file at path until it is closed. It tries for as
 // long as ctx lets it; with wait false only once, failing with errLocked.
-func lock(ctx context.Context, path string, wait bool) (*os.File, error) {
+func lock(ctx context.Context, path string, wait bool) (*lockedFile, error) {
 	for {
 		file, err := lockOnce(path)
 		switch {
@@ -122,7 +122,7 @@ func lock(ctx context.Context, path string, wait bool) (*os.File, error) {
 	}
 }
 
-func lockOnce(path string) (*os.File, error) {
+func lockOnce(path string) (*lockedFile, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, fileMode)
 	if err != nil {
 		return nil, pathCause(err)
@@ -139,5 +139,12 @@ func lockOnce(path string) (*os.File, error) {
 		file.Close()
 		return nil, errLocked
 	}
-	return file, nil
+	return &lockedFile{file}, nil
 }
+
+// lockedFile is a file with its lock.
+type lockedFile struct{ *os.File }
+
+// Close gives the lock back, and closes the file. A process that this one is
+// just starting may hold the file for a moment longer, and must not the lock.
+func (f *lockedFile) Close() error { return errors.Join(unlock(f.File), f.File.Close()) }

@@ -25,6 +25,9 @@ func tryLock(file *os.File) error {
 	}
 }
 
+// unlock gives up the lock, also for whoever has inherited the file.
+func unlock(file *os.File) error { return unix.Flock(int(file.Fd()), unix.LOCK_UN) }
+
 // syncDir makes a rename in dir last through a power failure.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)

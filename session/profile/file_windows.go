@@ -18,5 +18,8 @@ func tryLock(file *os.File) error {
 	return err
 }
 
+// unlock leaves it to the close: nobody inherits the file.
+func unlock(*os.File) error { return nil }
+
 // syncDir does nothing: Windows flushes no directory handles.
 func syncDir(string) error { return nil }
