@@ -175,6 +175,7 @@ func (a *Address) authorization() string {
 
 // maskText hides what may be a credential in a text that is no URL.
 func maskText(text string) string {
+	text, _, _ = strings.Cut(text, "#")
 	if before, _, ok := strings.Cut(text, "?"); ok {
 		text = before + "?" + masked
 	}

@@ -149,3 +149,24 @@ func TestCredentials(t *testing.T) {
 		}
 	}
 }
+
+// TestMaskAddress: whatever the names in a query are, their values are hidden.
+func TestMaskAddress(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                                  "",
+		"ws://localhost:8080":               "ws://localhost:8080",
+		"wss://h/a?sid=SECRET":              "wss://h/a?sid=***",
+		" https://u:SECRET@h/a?x=SECRET&y ": "https://***@h/a?x=***&***",
+		"wss://h/a#SECRET":                  "wss://h/a",
+		"h:1?sid=SECRET":                    "h:1?***",
+		"u:SECRET@h":                        "***@h",
+		"wss://u:%zzSECRET@h/?sid=SECRET":   "wss://***@h/?***",
+		"h/a#SECRET":                        "h/a",
+		"s3://bucket/prefix?key=SECRET":     "s3://bucket/prefix?key=***",
+	} {
+		if got := MaskAddress(text); got != want {
+			t.Errorf("MaskAddress(%q) = %q, want %q", text, got, want)
+		}
+	}
+}

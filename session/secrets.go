@@ -77,6 +77,18 @@ func appendCredential(secrets []string, name, value string) []string {
 	return secrets
 }
 
+// MaskAddress is an address as it may be shown: userinfo, the values of the query
+// and the fragment are hidden, the names in the query stay. It takes any text,
+// also what is no address yet because somebody types it. There is no other
+// masker of addresses: a query's name tells too little of its value to show it.
+func MaskAddress(text string) string {
+	text = strings.TrimSpace(text)
+	if u, err := url.Parse(text); err == nil && strings.Contains(text, "://") && u.Host != "" {
+		return maskURL(u, false)
+	}
+	return maskText(text)
+}
+
 // maskURL writes u without its credentials.
 func maskURL(u *url.URL, user bool) string {
 	var b strings.Builder

@@ -67,7 +67,7 @@ func (m *Model) address() string {
 	if a, err := session.ParseURL(m.link.url); err == nil {
 		return a.String()
 	}
-	return cleanLine(m.link.url)
+	return cleanLine(session.MaskAddress(m.link.url))
 }
 
 func (m *Model) linkWords() (mark, word string, style func(...string) string) {

@@ -10,6 +10,8 @@ import (
 	"unicode"
 
 	"github.com/minio/minio-go/v7"
+
+	"ruse/session"
 )
 
 // masked stands where a secret was.
@@ -77,15 +79,4 @@ func (m *mask) cause(err error) error {
 
 // shownAddress is an address that a person gave, without what may be a
 // credential in it.
-func shownAddress(address string) string {
-	head, _, hasQuery := strings.Cut(address, "?")
-	if scheme, rest, ok := strings.Cut(head, "://"); ok {
-		if at := strings.LastIndex(rest, "@"); at >= 0 {
-			head = scheme + "://" + masked + rest[at:]
-		}
-	}
-	if hasQuery {
-		head += "?…"
-	}
-	return head
-}
+func shownAddress(address string) string { return session.MaskAddress(address) }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"ruse/session"
 )
 
 // ProjectFile is the name of a project's file of settings. It is looked for in
@@ -101,7 +103,7 @@ func (c *Config) Profiles() []ProfileInfo {
 	found := map[string]ProfileInfo{}
 	for _, file := range []configFile{c.user, c.project} {
 		for name, l := range file.profiles {
-			url := maskAddress(l.settings.URL)
+			url := session.MaskAddress(l.settings.URL)
 			found[name] = ProfileInfo{name, cmp.Or(url, found[name].URL), file.path}
 		}
 	}

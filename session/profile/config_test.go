@@ -120,7 +120,7 @@ func TestLayers(t *testing.T) {
 	}
 	if diff := cmp.Diff([]ProfileInfo{
 		{"local", "ws://localhost:1", c.UserFile},
-		{"staging", "wss://***@staging.example.com/a?token=&region=eu", c.ProjectFile},
+		{"staging", "wss://***@staging.example.com/a?token=***&region=***", c.ProjectFile},
 	}, c.Profiles()); diff != "" {
 		t.Error(diff)
 	}
@@ -168,7 +168,7 @@ func TestProjectReferences(t *testing.T) {
 func TestShowMasks(t *testing.T) {
 	t.Parallel()
 	s := Settings{
-		URL:     "wss://user:pw-in-url@h/a?token=abcdefgh",
+		URL:     "wss://user:pw-in-url@h/a?token=abcdefgh&sid=a-session-id",
 		Headers: []Variable{{Name: "A", Value: "plain"}, {Name: "Cookie", Secret: "crumbs-literal"}, {Name: "B", Secret: "env:B"}},
 		Secrets: []Secret{"literal-1", "env:X"}, Timeout: time.Minute, Compat: protocol.Compat03,
 	}
@@ -176,12 +176,12 @@ func TestShowMasks(t *testing.T) {
 	for _, k := range Keys() {
 		all += k.Name + "=" + k.Show(s) + "\n"
 	}
-	for _, secret := range []string{"pw-in-url", "abcdefgh", "crumbs-literal", "literal-1"} {
+	for _, secret := range []string{"pw-in-url", "abcdefgh", "a-session-id", "crumbs-literal", "literal-1"} {
 		if strings.Contains(all, secret) {
 			t.Errorf("%s is shown:\n%s", secret, all)
 		}
 	}
-	for _, want := range []string{"A: plain\nCookie: " + Masked + "\nB: env:B\n", "timeout=1m0s\n", "compat=0.3\n", "url=wss://***@h/a?token=\n"} {
+	for _, want := range []string{"A: plain\nCookie: " + Masked + "\nB: env:B\n", "timeout=1m0s\n", "compat=0.3\n", "url=wss://***@h/a?token=***&sid=***\n"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no %q in\n%s", want, all)
 		}

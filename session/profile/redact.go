@@ -127,7 +127,7 @@ func (r *Request) eachText(visit func(field string, text *string)) {
 const shortestCredential = 6
 
 // addressCredentials are a password in an address and the values of its query
-// that look secret.
+// that may be credentials.
 func addressCredentials(address string) []string {
 	var values []string
 	add := func(value string) {
@@ -145,12 +145,26 @@ func addressCredentials(address string) []string {
 		add(user) // a token alone
 	}
 	for pair := range strings.SplitSeq(query, "&") {
-		if name, value, ok := strings.Cut(pair, "="); ok && LooksSecret(unescaped(name)) {
+		if name, value, ok := strings.Cut(pair, "="); ok && secretInQuery(unescaped(name), unescaped(value)) {
 			add(value)
 			add(unescaped(value))
 		}
 	}
 	return values
+}
+
+// secretInQuery reports whether a part of an address's query may be a
+// credential: by its name, or because the value is one that nobody thinks up.
+// What is shown of a query is another matter: session.MaskAddress hides it all.
+func secretInQuery(name, value string) bool {
+	const shortest = 16 // of a value made by a machine, in bytes
+	for word := range strings.FieldsFuncSeq(splitCamel(name), notAlphanumeric) {
+		switch word {
+		case "sid", "session", "ticket", "code", "nonce", "otp":
+			return true
+		}
+	}
+	return LooksSecret(name) || len(value) >= shortest && strings.ContainsAny(value, "0123456789")
 }
 
 func unescaped(s string) string {
@@ -177,7 +191,7 @@ func splitAddress(address string) (user, query string) {
 }
 
 // withoutCredentials is address without user information and without the
-// values of its query that look secret, and whether it had any.
+// values of its query that may be credentials, and whether it had any.
 func withoutCredentials(address string) (string, bool) {
 	user, query := splitAddress(address)
 	found := false
@@ -190,7 +204,7 @@ func withoutCredentials(address string) (string, bool) {
 	}
 	pairs := strings.Split(query, "&")
 	for i, pair := range pairs {
-		if name, value, ok := strings.Cut(pair, "="); ok && value != "" && LooksSecret(unescaped(name)) {
+		if name, value, ok := strings.Cut(pair, "="); ok && value != "" && secretInQuery(unescaped(name), unescaped(value)) {
 			pairs[i] = name + "="
 			found = true
 		}

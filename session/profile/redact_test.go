@@ -119,6 +119,7 @@ func TestWithoutCredentials(t *testing.T) {
 	for address, want := range map[string]string{
 		"ws://h": "ws://h", "": "", "h:1": "h:1", "ws://h/a@b?x=y": "ws://h/a@b?x=y", "ws://h?a": "ws://h?a",
 		"ws://u:p@h/x": "ws://h/x", "tok@h": "h", "wss://h?api_key=1&b=2": "wss://h?api_key=&b=2",
+		"wss://h?sid=x&region=eu": "wss://h?sid=&region=eu", "wss://h?v=0f2c9be1-77aa": "wss://h?v=0f2c9be1-77aa", "wss://h?v=0f2c9be1-77aa-4e": "wss://h?v=",
 		"wss://u@h?b=2&%74oken=x#f": "wss://h?b=2&%74oken=#f",
 	} {
 		got, found := withoutCredentials(address)

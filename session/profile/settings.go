@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ruse/protocol"
+	"ruse/session"
 )
 
 // Settings are what can be configured about a connection and about the
@@ -275,7 +276,7 @@ func (k Key) Show(s Settings) string {
 	switch field := k.field(&s).(type) {
 	case *string:
 		if k.Name == "url" {
-			return maskAddress(*field)
+			return session.MaskAddress(*field)
 		}
 		return *field
 	case *[]Variable:
@@ -305,20 +306,4 @@ func (v Variable) shown() string {
 		return v.Secret.String()
 	}
 	return v.Value
-}
-
-// maskAddress is address with credentials masked.
-func maskAddress(address string) string {
-	masked, found := withoutCredentials(address)
-	if !found {
-		return address
-	}
-	if user, _ := splitAddress(address); user != "" {
-		scheme, rest, ok := strings.Cut(masked, "://")
-		if ok {
-			return scheme + "://***@" + rest
-		}
-		return "***@" + masked
-	}
-	return masked
 }

@@ -43,7 +43,8 @@ var imports = map[string][]string{
 	"ruse/session/bucket": is("ruse/protocol", "ruse/session",
 		"github.com/minio/minio-go/v7"),
 	"ruse/session/journal": join(paths, jsonWire, is("ruse/protocol", "ruse/session")),
-	"ruse/session/profile": join(paths, system, is("ruse/protocol",
+	// The one masker of addresses is session's.
+	"ruse/session/profile": join(paths, system, is("ruse/protocol", "ruse/session",
 		"github.com/pelletier/go-toml/v2", "github.com/santhosh-tekuri/jsonschema/v6")),
 	// The other side of the wire: were it to import session, a mistake of both
 	// would go unseen.
