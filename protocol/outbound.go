@@ -32,7 +32,8 @@ type Invocation struct {
 	Model           string   `json:"model"`
 	SecretsToRedact []string `json:"secrets_to_redact"`
 	// OutputSchema is a string that holds JSON:
-	// {"type":"json_schema","schema":{…}}. Required by 0.4, optional since.
+	// {"type":"json_schema","schema":{…}}. Required by 0.4, optional since. A
+	// bare schema is wrapped by those who send (see WrapSchema), not by Encode.
 	OutputSchema    string            `json:"output_format_json_schema_str,omitempty"`
 	AgentEnv        map[string]string `json:"agent_env,omitempty"`
 	ArtifactsDirs   []string          `json:"artifacts_dirs,omitempty"`

@@ -12,12 +12,14 @@ import (
 // without a schema, with `"undefined" is not valid JSON`; it takes this one.
 const OpenSchema = `{"type":"json_schema","schema":{"type":"object"}}`
 
-// wrappedSchema is the form in which a request carries a JSON Schema.
+// wrappedSchema is the form in which a request carries a JSON Schema. A bare
+// schema's own "type" is a string as well, or a list of them.
 type wrappedSchema struct {
-	Type   string         `json:"type"`
+	Type   jsontext.Value `json:"type"`
 	Schema jsontext.Value `json:"schema"`
-	Extra  jsontext.Value `json:",embed"`
 }
+
+func (w *wrappedSchema) wraps() bool { return string(w.Type) == `"`+schemaType+`"` }
 
 const schemaType = "json_schema"
 
@@ -34,32 +36,30 @@ func WrapSchema(schema string) (string, error) {
 	if value.Kind() != jsontext.KindBeginObject {
 		return "", fmt.Errorf("read the output schema: %w", &notObjectError{value.Kind()})
 	}
-	var wrapped struct {
-		Type   jsontext.Value `json:"type"`
-		Schema jsontext.Value `json:"schema"`
-	}
+	var wrapped wrappedSchema
 	if err := json.Unmarshal(value, &wrapped, lenient); err != nil {
 		return "", fmt.Errorf("read the output schema: %w", err)
 	}
-	if string(wrapped.Type) == `"`+schemaType+`"` {
-		if err := checkWrapped(string(value)); err != nil {
-			return "", fmt.Errorf("read the output schema: it %w", err)
-		}
-		return string(value), nil
+	if !wrapped.wraps() {
+		return `{"type":"` + schemaType + `","schema":` + string(value) + `}`, nil
 	}
-	return `{"type":"` + schemaType + `","schema":` + string(value) + `}`, nil
+	if err := checkSchema(string(value)); err != nil {
+		return "", fmt.Errorf("read the output schema: it %w", err)
+	}
+	return string(value), nil
 }
 
-// checkWrapped says what is wrong with a wrapped schema.
-func checkWrapped(schema string) error {
+// checkSchema says what keeps a text from being an output schema, bare or
+// wrapped.
+func checkSchema(schema string) error {
 	if !jsontext.Value(schema).IsValid(lenient) {
 		return errors.New("is not valid JSON")
 	}
 	var wrapped wrappedSchema
-	if err := json.Unmarshal([]byte(schema), &wrapped, lenient); err != nil || wrapped.Type != schemaType {
-		return fmt.Errorf("is not of the form %s", `{"type":"json_schema","schema":{…}}`)
+	if err := json.Unmarshal([]byte(schema), &wrapped, lenient); err != nil {
+		return errors.New("is no JSON Schema, which is an object")
 	}
-	if wrapped.Schema.Kind() != jsontext.KindBeginObject {
+	if wrapped.wraps() && wrapped.Schema.Kind() != jsontext.KindBeginObject {
 		return errors.New(`wants a JSON Schema, an object, under "schema"`)
 	}
 	return nil

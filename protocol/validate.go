@@ -51,8 +51,12 @@ func (e *ValidationError) Unwrap() []error {
 
 // Validate returns a *ValidationError that names everything that no runtime
 // could make sense of; nil where there is nothing. It does not ask for what
-// only some generations need, such as 0.4 its output schema.
+// only some generations need, such as 0.4 its output schema. The output schema
+// may be bare: [WrapSchema] makes the form of the wire.
 func (m *Invocation) Validate() error {
+	if m == nil {
+		return errNil(TypeInvocation)
+	}
 	var c checks
 	c.text("source_id", m.SourceID)
 	c.text("system_prompt", m.SystemPrompt)
@@ -72,6 +76,9 @@ func (m *Invocation) Validate() error {
 
 // Validate is as [Invocation.Validate]; there has to be a command.
 func (m *CommandExecution) Validate() error {
+	if m == nil {
+		return errNil(TypeCommandExecution)
+	}
 	var c checks
 	c.text("source_id", m.SourceID)
 	c.texts("secrets_to_redact", m.SecretsToRedact)
@@ -84,6 +91,27 @@ func (m *CommandExecution) Validate() error {
 	c.downloadables("pre_execution_downloadables", m.Downloadables)
 	checkExtra(&c, TypeCommandExecution, m)
 	return c.err()
+}
+
+// Validate returns a *ValidationError where m holds no answer, in any
+// generation's form. A kind of answer that this package does not know passes:
+// its members are in DataExtra.
+func (m *Result) Validate() error {
+	var c checks
+	known := m.DataType == "" || m.DataType == dataText || m.DataType == dataStructured
+	switch {
+	case m.Text != nil || m.Structured != nil:
+	case m.Form == ResultEmpty:
+		c.fail("data", "is missing: it holds the answer")
+	case known:
+		c.fail("data", `holds neither "text" nor "structured_output"`)
+	}
+	return c.err()
+}
+
+// errNil is what is wrong with no request at all.
+func errNil(typ Type) error {
+	return &ValidationError{[]FieldError{{string(typ), "is nil: there is nothing to send"}}}
 }
 
 // checks collects what is wrong.
@@ -184,7 +212,7 @@ func (c *checks) schema(field, schema string) {
 		return
 	}
 	c.text(field, schema)
-	if err := checkWrapped(schema); err != nil {
+	if err := checkSchema(schema); err != nil {
 		c.fail(field, err.Error())
 	}
 }

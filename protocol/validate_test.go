@@ -80,8 +80,9 @@ func TestInvocationValidate(t *testing.T) {
 			"pre_agent_downloadables[1].download_url: is no absolute http or https URL",
 			"model: stands twice in the message: leave it out of Extra",
 		}},
-		{"bare schema", func(m *Invocation) { m.OutputSchema = `{"type":"object"}` }, []string{
-			`output_format_json_schema_str: is not of the form {"type":"json_schema","schema":{…}}`,
+		{"bare schema", func(m *Invocation) { m.OutputSchema = `{"type":["object","null"]}` }, nil},
+		{"schema that is a list", func(m *Invocation) { m.OutputSchema = `[]` }, []string{
+			"output_format_json_schema_str: is no JSON Schema, which is an object",
 		}},
 		{"schema that is no object", func(m *Invocation) { m.OutputSchema = `{"type":"json_schema","schema":"x"}` }, []string{
 			`output_format_json_schema_str: wants a JSON Schema, an object, under "schema"`,
@@ -99,6 +100,43 @@ func TestInvocationValidate(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// No request at all is an error, not a panic.
+func TestValidateNil(t *testing.T) {
+	for want, err := range map[string]error{
+		"invocation_message: is nil: there is nothing to send":        (*Invocation)(nil).Validate(),
+		"command_execution_message: is nil: there is nothing to send": (*CommandExecution)(nil).Validate(),
+	} {
+		if diff := cmp.Diff([]string{want}, problems(t, err)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestResultValidate(t *testing.T) {
+	for frame, want := range map[string]string{
+		`{"message_type":"result_message","data":{"type":"text","text":""}}`:               "",
+		`{"message_type":"result_message","data":{"structured_output":{}}}`:                "",
+		`{"message_type":"result_message","structured_output":{}}`:                         "",
+		`{"message_type":"result_message","data":{"type":"image","image_url":"x"}}`:        "",
+		`{"message_type":"result_message","metadata":{"num_turns":1}}`:                     "data: is missing: it holds the answer",
+		`{"message_type":"result_message","data":null}`:                                    "data: is missing: it holds the answer",
+		`{"message_type":"result_message","data":{"type":"text"}}`:                         `data: holds neither "text" nor "structured_output"`,
+		`{"message_type":"result_message","data":{"type":"structured_output"},"text":"x"}`: `data: holds neither "text" nor "structured_output"`,
+	} {
+		m, err := Decode([]byte(frame))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if err := m.(*Result).Validate(); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", frame, got, want)
+		}
 	}
 }
 

@@ -40,7 +40,7 @@ func (s *Session) asked(k *socket, m *protocol.ArtifactUploadRequest, run RunID,
 	s.open[a.ID] = &upload{Artifact: a, run: run}
 	s.pushArtifact(s.open[a.ID])
 	switch {
-	case s.opts.Store == nil:
+	case s.opts.Store == nil, s.unheard(run):
 		s.progress(a.ID, Progress{State: ArtifactDeclined, Total: -1})
 	case len(s.open) > maxOpen:
 		s.progress(a.ID, Progress{State: ArtifactFailed, Total: -1, Err: errTooManyArtifacts})
@@ -50,6 +50,23 @@ func (s *Session) asked(k *socket, m *protocol.ArtifactUploadRequest, run RunID,
 			s.wg.Go(func() { s.offerAll(next) })
 		}
 	}
+}
+
+// unheard reports whether nobody waits any more for what a run hands over. The
+// caller holds s.mu.
+func (s *Session) unheard(run RunID) bool { return run > 0 && run <= s.abandoned }
+
+// dropUnheard declines what the store was not asked about yet. The caller holds
+// s.mu.
+func (s *Session) dropUnheard() {
+	s.offers = slices.DeleteFunc(s.offers, func(o *offer) bool {
+		u := s.open[o.artifact.ID]
+		unheard := u != nil && s.unheard(u.run)
+		if unheard {
+			s.progress(u.ID, Progress{State: ArtifactDeclined, Total: -1})
+		}
+		return unheard
+	})
 }
 
 // nextOffer takes the next question that the store may be asked, or nil. The
@@ -128,6 +145,11 @@ func (s *Session) offer(o *offer) error {
 	out := outgoing{frame: frame, message: answer, written: make(chan error, 1)}
 	s.mu.Lock()
 	if u := s.open[id]; u != nil {
+		if s.unheard(u.run) {
+			s.progress(id, Progress{State: ArtifactDeclined, Total: -1})
+			s.mu.Unlock()
+			return nil
+		}
 		out.run = u.run
 		u.Version, u.ContentType = place.Version, place.ContentType
 		s.progress(id, Progress{State: ArtifactOffered, Total: -1})

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -39,6 +42,9 @@ var (
 	ErrGraceOver = errors.New("the runtime did not answer the cancel in time")
 	// ErrNoResult: the run ended without a result that the caller could have.
 	ErrNoResult = errors.New("the run ended without a result")
+	// ErrNoAnswer: the run succeeded, and its result holds neither a text nor a
+	// structured output, which is the runtime's fault.
+	ErrNoAnswer = errors.New("the result holds no answer")
 	// ErrDeclined is what a Store returns to give the runtime no answer. There
 	// is no message to decline: silence is the only no.
 	ErrDeclined = errors.New("the artifact was declined")
@@ -58,12 +64,58 @@ type RuntimeError struct {
 	Metadata jsontext.Value
 }
 
-// Error returns the runtime's text.
+// Error returns the runtime's text, and after it in brackets the beginning of
+// what the metadata adds, such as error_name and cause; the stack is left out.
 func (e *RuntimeError) Error() string {
-	if e.Message == "" {
-		return "the runtime reported an error without a text"
+	text := e.Message
+	if text == "" {
+		text = "the runtime reported an error without a text"
 	}
-	return e.Message
+	if more := e.details(); more != "" {
+		text += " (" + more + ")"
+	}
+	return text
+}
+
+// maxDetails bounds what an error's text shows of its metadata, in bytes.
+const maxDetails = 512
+
+// details are the members of the metadata in one line.
+func (e *RuntimeError) details() string {
+	if len(e.Metadata) > 32*maxDetails {
+		return printable(string(e.Metadata[:2*maxDetails]), maxDetails)
+	}
+	return printable(flat(e.Metadata, "stack"), maxDetails)
+}
+
+// flat is a JSON value in a line. An object is its members; one that stands for
+// an error of JavaScript is told by the first line of its stack, which holds its
+// name and its words.
+func flat(value jsontext.Value, without ...string) string {
+	var words string
+	if json.Unmarshal(value, &words) == nil {
+		return words
+	}
+	var members map[string]jsontext.Value
+	if json.Unmarshal(value, &members, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)) != nil {
+		return string(value)
+	}
+	for _, name := range without {
+		delete(members, name)
+	}
+	var parts []string
+	if stack := flat(members["stack"]); stack != "" {
+		first, _, _ := strings.Cut(stack, "\n")
+		parts = append(parts, first)
+		delete(members, "stack")
+		delete(members, "error_name")
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if value := flat(members[name]); value != "" && value != "null" {
+			parts = append(parts, name+": "+value)
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // Is reports whether e is the refusal that ErrBusy, ErrCancelled or

@@ -110,6 +110,11 @@ func TestQueryErrors(t *testing.T) {
 			p.send(`{"message_type":"command_execution_result_message","results":[]}`)
 			p.wait()
 		}, 0, ErrNoResult, 0},
+		"a result without data": {func(p *peer) {
+			p.expect(protocol.TypeInvocation)
+			p.send(`{"message_type":"result_message","metadata":{"num_turns":1}}`)
+			p.wait()
+		}, 0, ErrNoAnswer, 0},
 		"timeout": {(*peer).wait, time.Minute, ErrTimeout, time.Minute + 5*time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -147,7 +152,7 @@ func TestQueryCancelled(t *testing.T) {
 		"answered":   {func(p *peer) { p.send(cancelledFrame); p.wait() }, 2 * time.Second, ErrCancelled},
 		"ignored":    {(*peer).wait, 5 * time.Second, ErrCancelled},
 		"closed":     {(*peer).bye, 2 * time.Second, ErrCancelled},
-		"finished":   {func(p *peer) { p.send(resultFrame); p.wait() }, 2 * time.Second, nil},
+		"finished":   {func(p *peer) { p.send(resultFrame); p.wait() }, 2 * time.Second, ErrCancelled},
 		"complained": {func(p *peer) { p.send(failure("aborted")); p.send(cancelledFrame); p.wait() }, 2 * time.Second, ErrCancelled},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -68,6 +68,10 @@ func (s *Session) Execute(ctx context.Context, exec *protocol.CommandExecution, 
 }
 
 func (s *Session) request(ctx context.Context, m protocol.Message, opts RunOptions) (RunID, error) {
+	m, err := wrapped(m)
+	if err != nil {
+		return 0, err
+	}
 	m = s.opts.Compat.Apply(m)
 	frame, err := protocol.Encode(m)
 	if err != nil {
@@ -111,6 +115,21 @@ func (s *Session) request(ctx context.Context, m protocol.Message, opts RunOptio
 		}
 		s.mu.Unlock() // it closed in between: dial again, until ctx ends
 	}
+}
+
+// wrapped is m with its output schema in the form that the wire wants.
+func wrapped(m protocol.Message) (protocol.Message, error) {
+	inv, ok := m.(*protocol.Invocation)
+	if !ok || inv.OutputSchema == "" {
+		return m, nil
+	}
+	schema, err := protocol.WrapSchema(inv.OutputSchema)
+	if err != nil {
+		return nil, err
+	}
+	changed := *inv
+	changed.OutputSchema = schema
+	return &changed, nil
 }
 
 // checkSize refuses a request that no runtime would take.
@@ -220,6 +239,20 @@ func (s *Session) Cancel(ctx context.Context) error {
 	}
 	s.cancel(r, moveCancel)
 	return nil
+}
+
+// abandon cancels a run whose caller has gone: no artifact up to then is
+// answered for any more.
+func (s *Session) abandon(id RunID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.abandoned = id
+	s.dropUnheard()
+	r := s.run
+	if s.closed || r == nil || r.id != id || r.state.Final() || r.state == Cancelling || r.sock != s.sock {
+		return
+	}
+	s.cancel(r, moveCancel)
 }
 
 // cancel sends a cancel_message for r. The caller holds s.mu.

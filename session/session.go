@@ -22,6 +22,7 @@ type Session struct {
 	wg      sync.WaitGroup // all goroutines of the session and its sockets
 	queue   *queue
 	dialing chan struct{} // holds a token while somebody dials
+	calling chan struct{} // holds a token while a blocking call is under way
 
 	mu        sync.Mutex
 	closed    bool
@@ -33,6 +34,7 @@ type Session struct {
 	secrets   []string
 	redactor  *protocol.Redactor // of secrets; nil where there are none
 	recorder  Recorder           // nil after it failed
+	abandoned RunID              // the latest run whose caller has gone
 	artifacts int
 	open      map[int]*upload
 	offering  map[string]bool // the files that the store is being asked about
@@ -50,6 +52,7 @@ func Dial(ctx context.Context, rawURL string, opts Options) (*Session, error) {
 		addr:     addr,
 		opts:     opts.withDefaults(),
 		dialing:  make(chan struct{}, 1),
+		calling:  make(chan struct{}, 1),
 		recorder: opts.Recorder,
 		open:     map[int]*upload{},
 		offering: map[string]bool{},

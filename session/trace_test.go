@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -13,12 +14,21 @@ func states(events []Event) string {
 	for _, e := range only[RunChanged](events) {
 		text := fmt.Sprintf("%d %s", e.Run, e.State)
 		if e.Err != nil {
-			first, _, _ := strings.Cut(e.Err.Error(), "\n")
-			text += ": " + first
+			text += ": " + firstLine(e.Err)
 		}
 		all = append(all, text)
 	}
 	return strings.Join(all, ", ")
+}
+
+// firstLine is an error's first line, of a runtime's own its text alone.
+func firstLine(err error) string {
+	text := err.Error()
+	if re, ok := errors.AsType[*RuntimeError](err); ok {
+		text = re.Message
+	}
+	first, _, _ := strings.Cut(text, "\n")
+	return first
 }
 
 // traffic is what came in, without its run where that is the latest: a letter

@@ -91,7 +91,8 @@ func explain(err error) *failure {
 	case errors.As(err, &dial):
 		return &failure{code: dialCode(dial), what: dial.Error(), try: dial.Try(), err: err}
 	case errors.As(err, &runtime):
-		return &failure{code: exitCode(err), what: "the run failed", why: oneLine(runtime.Error()), try: runtime.Hint(), err: err}
+		words := session.RuntimeError{Message: runtime.Message} // the page has its metadata
+		return &failure{code: exitCode(err), what: "the run failed", why: oneLine(words.Error()), try: runtime.Hint(), err: err}
 	case errors.Is(err, tea.ErrProgramPanic):
 		// Bubble Tea has written the panic and its stack to standard error; where
 		// it did so before it left the alternate screen, they went with that.
