@@ -2,29 +2,32 @@ package protocol
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Compat says how old a runtime may be and still find the fields of a request.
-// Every runtime ignores names that it does not know, so that old names can
-// stand beside the new ones. The zero value writes the new ones alone.
+// Compat says which generations' names the fields of a request are written
+// with. Every runtime ignores names that it does not know, so that old and new
+// ones stand side by side; and since the first request can't know who answers,
+// the zero value writes them all.
 //
-// Names are all it adds. 0.3 also needs source_id, and it and 0.4 an output
-// schema, such as [OpenSchema].
+// Names are all it adds. 0.4 also needs an output schema, such as [OpenSchema].
 type Compat uint8
 
-// The values of Compat, each with all that those before it add.
+// The values of Compat, each with fewer names than those before it.
 const (
-	// CompatOff is for 0.14.1 and later.
-	CompatOff Compat = iota
-	// Compat04 is for 0.4 and later: artifacts_dir, which holds one directory
+	// CompatAll is for 0.4.0 and later: besides what Compat05 adds,
+	// preferred_model and runtime_environment_downloadables.
+	CompatAll Compat = iota
+	// Compat05 is for 0.5.0 and later: artifacts_dir, which holds one directory
 	// only, the first.
-	Compat04
-	// Compat03 is for 0.3 and later: preferred_model, and
-	// runtime_environment_downloadables.
-	Compat03
+	Compat05
+	// CompatOff writes today's names alone. Runtimes before 0.14.2 then watch for
+	// no artifacts, and those before 0.5.0 see no model and no downloads; none of
+	// them says so.
+	CompatOff
 )
 
 // The names of fields in older generations.
@@ -38,7 +41,7 @@ const (
 // holds already stays as it is. Messages that have no old names are returned
 // themselves.
 func (c Compat) Apply(m Message) Message {
-	if c == CompatOff {
+	if c >= CompatOff {
 		return m
 	}
 	switch m := m.(type) {
@@ -63,7 +66,7 @@ func (c Compat) Apply(m Message) Message {
 
 func (c Compat) invocationNames(m *Invocation) jsontext.Value {
 	members := artifactsDir(m.ArtifactsDirs)
-	if c >= Compat03 {
+	if c == CompatAll {
 		members = append(members, member{oldModel, m.Model})
 		if len(m.Downloadables) > 0 {
 			members = append(members, member{oldDownloadables, m.Downloadables})
@@ -77,6 +80,38 @@ func artifactsDir(dirs []string) []member {
 		return nil
 	}
 	return []member{{oldArtifactsDir, dirs[0]}}
+}
+
+// WatchedDirs are the directories that a request asks the runtime to watch, by
+// today's name and by the old one in Extra, each once; nil for messages that
+// name none.
+func WatchedDirs(m Message) []string {
+	var (
+		dirs  []string
+		extra jsontext.Value
+	)
+	switch m := m.(type) {
+	case *Invocation:
+		if m != nil {
+			dirs, extra = m.ArtifactsDirs, m.Extra
+		}
+	case *CommandExecution:
+		if m != nil {
+			dirs, extra = m.ArtifactsDirs, m.Extra
+		}
+	}
+	var old struct {
+		Dir any `json:"artifacts_dir"`
+	}
+	if extra != nil {
+		// What is no object, or holds no text there, names nothing.
+		_ = json.Unmarshal(extra, &old, lenient)
+	}
+	watched := slices.DeleteFunc(slices.Clone(dirs), func(dir string) bool { return dir == "" })
+	if dir, ok := old.Dir.(string); ok && dir != "" && !slices.Contains(watched, dir) {
+		watched = append(watched, dir)
+	}
+	return watched
 }
 
 // member is one name of a JSON object and what it stands for.

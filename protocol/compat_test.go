@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestCompat(t *testing.T) {
@@ -22,20 +23,20 @@ func TestCompat(t *testing.T) {
 		added  map[string]any
 	}{
 		{"off", CompatOff, invocation(), map[string]any{}},
-		{"0.4", Compat04, invocation(), map[string]any{"artifacts_dir": "/a"}},
-		{"0.3", Compat03, invocation(), map[string]any{
+		{"0.5", Compat05, invocation(), map[string]any{"artifacts_dir": "/a"}},
+		{"all", CompatAll, invocation(), map[string]any{
 			"artifacts_dir":   "/a",
 			"preferred_model": "m",
 			"runtime_environment_downloadables": []any{
 				map[string]any{"download_url": "https://h/x", "working_dir": "/w"},
 			},
 		}},
-		{"nothing to add", Compat04, &Invocation{Model: "m"}, map[string]any{}},
-		{"nothing there before", Compat03, &Invocation{Model: "m"}, map[string]any{"preferred_model": "m"}},
-		{"empty extra", Compat03, &Invocation{Model: "m", Extra: jsontext.Value(`{}`)}, map[string]any{"preferred_model": "m"}},
-		{"set by hand", Compat03, &Invocation{Model: "m", Extra: jsontext.Value(`{"preferred_model":"mine"}`)}, map[string]any{}},
-		{"commands", Compat03, &CommandExecution{ArtifactsDirs: []string{"/a"}}, map[string]any{"artifacts_dir": "/a"}},
-		{"cancel", Compat03, &Cancel{}, map[string]any{}},
+		{"nothing to add", Compat05, &Invocation{Model: "m"}, map[string]any{}},
+		{"nothing there before", CompatAll, &Invocation{Model: "m"}, map[string]any{"preferred_model": "m"}},
+		{"empty extra", CompatAll, &Invocation{Model: "m", Extra: jsontext.Value(`{}`)}, map[string]any{"preferred_model": "m"}},
+		{"set by hand", CompatAll, &Invocation{Model: "m", Extra: jsontext.Value(`{"preferred_model":"mine"}`)}, map[string]any{}},
+		{"commands", CompatAll, &CommandExecution{ArtifactsDirs: []string{"/a"}}, map[string]any{"artifacts_dir": "/a"}},
+		{"cancel", CompatAll, &Cancel{}, map[string]any{}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -62,8 +63,53 @@ func TestCompat(t *testing.T) {
 }
 
 func TestCompatLeavesBadExtraToEncode(t *testing.T) {
-	m := Compat03.Apply(&Invocation{Model: "m", Extra: jsontext.Value(`[1]`)})
+	m := CompatAll.Apply(&Invocation{Model: "m", Extra: jsontext.Value(`[1]`)})
 	if _, err := Encode(m); err == nil {
 		t.Error("Encode took an Extra that is no object")
+	}
+}
+
+// The names that 0.4.0 reads, without anybody's asking for them.
+func TestZeroCompatWritesEveryName(t *testing.T) {
+	var c Compat
+	frame, err := Encode(c.Apply(&Invocation{
+		Model: "m", ArtifactsDirs: []string{"/a"}, Downloadables: []Downloadable{{DownloadURL: "https://h/x", WorkingDir: "/w"}},
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := asMap(t, frame)
+	for _, name := range []string{
+		"model", "preferred_model", "artifacts_dirs", "artifacts_dir", "pre_agent_downloadables", "runtime_environment_downloadables",
+	} {
+		if got[name] == nil {
+			t.Errorf("no %s in %s", name, frame)
+		}
+	}
+}
+
+func TestWatchedDirs(t *testing.T) {
+	for _, test := range []struct {
+		frame string
+		want  []string
+	}{
+		{`{"message_type":"invocation_message"}`, nil},
+		{`{"message_type":"invocation_message","artifacts_dirs":["/a","/b"],"artifacts_dir":"/a"}`, []string{"/a", "/b"}},
+		{`{"message_type":"invocation_message","artifacts_dir":"/old","other":1}`, []string{"/old"}},
+		{`{"message_type":"invocation_message","artifacts_dir":"","artifacts_dirs":[""]}`, nil},
+		{`{"message_type":"invocation_message","artifacts_dir":5}`, nil},
+		{`{"message_type":"command_execution_message","commands":[],"artifacts_dir":"/c"}`, []string{"/c"}},
+		{`{"message_type":"cancel_message","artifacts_dir":"/c"}`, nil},
+	} {
+		m, err := Decode([]byte(test.frame))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(test.want, WatchedDirs(m), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.frame, diff)
+		}
+	}
+	if got := WatchedDirs(&Invocation{Extra: jsontext.Value(`[`)}); len(got) > 0 {
+		t.Errorf("got %v of an Extra that is no JSON", got)
 	}
 }

@@ -43,7 +43,8 @@
 //
 // Three generations put a result in three places; [Result] is one for all.
 // [DecodeStructured] and [DecodeResult] read it into types of the caller's own.
-// [Compat] writes the names that older runtimes read beside today's.
+// [Compat] writes the names that older runtimes read beside today's, unless told
+// not to.
 //
 // # Secrets
 //

@@ -5,7 +5,7 @@ import "github.com/go-json-experiment/json/jsontext"
 // Type names a message on the wire: the value of its "message_type" field.
 type Type string
 
-// The message types of the runtimes seen so far (0.3 to 0.15.1).
+// The message types of the runtimes seen so far (0.4 to 0.15.1).
 const (
 	TypeInvocation             Type = "invocation_message"
 	TypeCommandExecution       Type = "command_execution_message"

@@ -8,8 +8,8 @@ type Command struct {
 	Command string `json:"command"`
 	// Cwd is the directory to run in; empty means the runtime's own.
 	Cwd string `json:"cwd,omitempty"`
-	// Env is added to the runtime's environment (0.8 and later; 0.4 runs the
-	// command without it and redacts every value of it).
+	// Env is added to the runtime's environment (not by 0.5 to 0.8, which run the
+	// command without it).
 	Env map[string]string `json:"env,omitempty"`
 	// Extra holds the object's members that this package does not know.
 	Extra jsontext.Value `json:",embed"`
@@ -34,13 +34,21 @@ type Invocation struct {
 	// OutputSchema is a string that holds JSON:
 	// {"type":"json_schema","schema":{…}}. Required by 0.4, optional since. A
 	// bare schema is wrapped by those who send (see WrapSchema), not by Encode.
-	OutputSchema    string            `json:"output_format_json_schema_str,omitempty"`
-	AgentEnv        map[string]string `json:"agent_env,omitempty"`
-	ArtifactsDirs   []string          `json:"artifacts_dirs,omitempty"`
-	ArtifactsIgnore string            `json:"artifacts_ignore_content,omitempty"`
-	PreCommands     []Command         `json:"pre_agent_invocation_commands,omitempty"`
-	PostCommands    []Command         `json:"post_agent_invocation_commands,omitempty"`
-	Downloadables   []Downloadable    `json:"pre_agent_downloadables,omitempty"`
+	OutputSchema string `json:"output_format_json_schema_str,omitempty"`
+	// AgentEnv is the agent's environment (not on 0.5 to 0.8, which ignore it).
+	AgentEnv map[string]string `json:"agent_env,omitempty"`
+	// ArtifactsDirs are directories in the sandbox to watch for files (0.14.2 and
+	// later; before, one alone, as [Compat] sends it). What one request of a
+	// connection names stays watched during those after it.
+	ArtifactsDirs []string `json:"artifacts_dirs,omitempty"`
+	// ArtifactsIgnore are patterns, as in a .gitignore, of files that are no
+	// artifacts (0.15 and later). They replace the runtime's own (node_modules/,
+	// dist/ and the like), and those that a directory was first named with hold
+	// for it until the connection ends.
+	ArtifactsIgnore string         `json:"artifacts_ignore_content,omitempty"`
+	PreCommands     []Command      `json:"pre_agent_invocation_commands,omitempty"`
+	PostCommands    []Command      `json:"post_agent_invocation_commands,omitempty"`
+	Downloadables   []Downloadable `json:"pre_agent_downloadables,omitempty"`
 	// Extra holds members that this package does not know, old names such as
 	// "artifacts_dir" and "preferred_model" included; they are sent as they are.
 	Extra jsontext.Value `json:",embed"`

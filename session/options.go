@@ -44,7 +44,8 @@ type Options struct {
 	// CancelGrace is how long a runtime may take to end a cancelled run before
 	// the connection is closed, which ends it too; 0: 5 s.
 	CancelGrace time.Duration
-	// Compat adds old field names to requests, for old runtimes.
+	// Compat says with which generations' field names requests are sent. The zero
+	// value writes old and new ones side by side.
 	Compat protocol.Compat
 }
 

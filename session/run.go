@@ -206,14 +206,12 @@ func (s *Session) begin(k *socket, m protocol.Message, opts RunOptions) *run {
 // learnRequest notes what a request says about the time after it. The caller
 // holds s.mu.
 func (s *Session) learnRequest(k *socket, m protocol.Message) {
-	// The directories' old name is among the extra members.
+	k.watches = k.watches || len(protocol.WatchedDirs(m)) > 0
 	switch m := m.(type) {
 	case *protocol.Invocation:
 		s.learnSecrets(m.SecretsToRedact)
-		k.watches = k.watches || len(m.ArtifactsDirs) > 0 || len(m.Extra) > 0
 	case *protocol.CommandExecution:
 		s.learnSecrets(m.SecretsToRedact)
-		k.watches = k.watches || len(m.ArtifactsDirs) > 0 || len(m.Extra) > 0
 	}
 }
 

@@ -92,11 +92,11 @@ var partTexts = [partCount][3]string{
 	partDownloads: {"downloads", "pre_agent_downloadables", "fetched first; a .zip is unpacked in its directory"},
 	partTimeout:   {"timeout", "timeout", "cancel the run after this time, such as 5m; empty: never"},
 	partIdle:      {"idle timeout", "idle_timeout", "cancel a run that is silent for this time; empty: never"},
-	partCompat:    {"compatibility", "compat", "space switches: also write the names that older runtimes read"},
+	partCompat:    {"compatibility", "compat", "space switches: for which runtimes the fields' names are written"},
 }
 
 // compatNames are the choices of partCompat, in the order of protocol.Compat.
-var compatNames = []string{"0.14.1 and later", "0.4 too", "0.3 too"}
+var compatNames = []string{"0.4 and later: old and new names", "0.5 and later", "0.14.2 and later: new names"}
 
 // formParts makes the parts of a form that holds r.
 func formParts(th *theme.Theme, r profile.Request) []*part {
@@ -127,7 +127,7 @@ func formParts(th *theme.Theme, r profile.Request) []*part {
 		}),
 		partTimeout: f.single(durationText(r.Timeout), cellText),
 		partIdle:    f.single(durationText(r.IdleTimeout), cellText),
-		partCompat:  f.choice(compatNames, int(min(r.Compat, protocol.Compat03))),
+		partCompat:  f.choice(compatNames, int(min(r.Compat, protocol.CompatOff))),
 	}
 	for id, p := range parts {
 		p.id = partID(id)

@@ -98,7 +98,7 @@ func TestBuilderFillsTheRequest(t *testing.T) {
 		ArtifactsDirs: []string{"a", "b"},
 		PreCommands:   []profile.Command{{Command: "make", Cwd: "/src", Env: []profile.Variable{{Name: "A", Value: "1"}}}},
 		Downloadables: []profile.Downloadable{{URL: "https://example.com/a.zip", Dir: "/in"}},
-		IdleTimeout:   90e9, Compat: protocol.Compat04,
+		IdleTimeout:   90e9, Compat: protocol.Compat05,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the request differs (-want +got):\n%s", diff)

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"ruse/protocol"
 	"ruse/session"
 	"ruse/session/profile"
 )
@@ -127,6 +128,7 @@ func (m *Model) dial() tea.Cmd {
 	m.link.generation++
 	m.link.state, m.link.err = linkDialing, nil
 	generation, url, opts, ctx := m.link.generation, m.link.url, m.cfg.Session, m.ctx
+	opts.Compat = protocol.CompatOff // each request has its own
 	return func() tea.Msg {
 		s, err := session.Dial(ctx, url, opts)
 		return dialedMsg{generation, s, err}

@@ -76,7 +76,7 @@ func (t *transcript) beginRun(ev session.Sent, title string) {
 	}
 	r.title, r.first, r.began = cleanLine(title), e.index, ev.At
 	if m, ok := ev.Message.(*protocol.Invocation); ok {
-		r.watched = len(m.ArtifactsDirs) > 0
+		r.watched = len(protocol.WatchedDirs(m)) > 0
 	}
 }
 

@@ -179,7 +179,7 @@ func (c *conn) runAll(ctx context.Context, phase string, commands []protocol.Com
 	return nil
 }
 
-// artifactDirs adds the single "artifacts_dir" of clients before 0.14.1.
+// artifactDirs adds the single "artifacts_dir" of clients before 0.14.2.
 func artifactDirs(dirs []string, extra []byte) []string {
 	var old struct {
 		Dir string `json:"artifacts_dir"`

@@ -47,8 +47,8 @@ func (r Request) Check() []protocol.FieldError {
 	}
 	checkDuration(fail, "timeout", r.Timeout)
 	checkDuration(fail, "idle_timeout", r.IdleTimeout)
-	if r.Compat > protocol.Compat03 {
-		fail("compat", "is none of off, 0.4 and 0.3")
+	if r.Compat > protocol.CompatOff {
+		fail("compat", "is none of all, 0.5 and off")
 	}
 	return problems
 }

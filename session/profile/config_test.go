@@ -28,7 +28,7 @@ url = "ws://localhost:1"
 url = "wss://user:pw-in-url@staging.example.com/a?token=abcdefgh&region=eu"
 headers = { Authorization = "env:STAGING_TOKEN", X-Team = "blue" }
 insecure = true
-compat = "0.4"
+compat = "0.14.1"
 secrets = ["env:S"]
 artifacts = "none"
 `
@@ -105,7 +105,7 @@ func TestLayers(t *testing.T) {
 		Headers:        []Variable{{Name: "X-One", Value: "1"}, {Name: "Authorization", Secret: "Bearer x"}},
 		ConnectTimeout: 15 * time.Second, Timeout: 3 * time.Minute, IdleTimeout: 30 * time.Second,
 		Model: "env-model", System: "user system", Secrets: []Secret{"env:S"}, ArtifactsDirs: []string{"/a", "/b"},
-		Compat: protocol.Compat04, Artifacts: ArtifactsNone,
+		Compat: protocol.Compat05, Artifacts: ArtifactsNone,
 	}
 	if diff := cmp.Diff(want, r.Settings); diff != "" {
 		t.Error(diff)
@@ -115,7 +115,7 @@ func TestLayers(t *testing.T) {
 			t.Errorf("%s comes from %s, want %s", key, got, want)
 		}
 	}
-	if got := r.Request(); got.Model != "env-model" || got.Compat != protocol.Compat04 || got.IdleTimeout != 30*time.Second {
+	if got := r.Request(); got.Model != "env-model" || got.Compat != protocol.Compat05 || got.IdleTimeout != 30*time.Second {
 		t.Errorf("got %+v", got)
 	}
 	if diff := cmp.Diff([]ProfileInfo{
@@ -170,7 +170,7 @@ func TestShowMasks(t *testing.T) {
 	s := Settings{
 		URL:     "wss://user:pw-in-url@h/a?token=abcdefgh&sid=a-session-id",
 		Headers: []Variable{{Name: "A", Value: "plain"}, {Name: "Cookie", Secret: "crumbs-literal"}, {Name: "B", Secret: "env:B"}},
-		Secrets: []Secret{"literal-1", "env:X"}, Timeout: time.Minute, Compat: protocol.Compat03,
+		Secrets: []Secret{"literal-1", "env:X"}, Timeout: time.Minute, Compat: protocol.CompatOff,
 	}
 	all := ""
 	for _, k := range Keys() {
@@ -181,7 +181,7 @@ func TestShowMasks(t *testing.T) {
 			t.Errorf("%s is shown:\n%s", secret, all)
 		}
 	}
-	for _, want := range []string{"A: plain\nCookie: " + Masked + "\nB: env:B\n", "timeout=1m0s\n", "compat=0.3\n", "url=wss://***@h/a?token=***&sid=***\n"} {
+	for _, want := range []string{"A: plain\nCookie: " + Masked + "\nB: env:B\n", "timeout=1m0s\n", "compat=off\n", "url=wss://***@h/a?token=***&sid=***\n"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no %q in\n%s", want, all)
 		}
@@ -202,7 +202,7 @@ func TestBrokenConfig(t *testing.T) {
 		},
 		"profile = 1\ndefaults = 3\nprofiles = 'x'": {":1:1: profile: want the name", ":2:1: defaults: want a table", ":3:1: profiles: want a table"},
 		"[defaults]\nsecrets = ['env:']\nartifacts = 'box'\ncompat = '1'\nidle_timeout = '-5s'\nsystem='kept'": {
-			":2:1: defaults.secrets: a secret names no variable", ":3:1: defaults.artifacts: want inbox", ":4:1: defaults.compat: want off", ":5:1: defaults.idle_timeout: want a time",
+			":2:1: defaults.secrets: a secret names no variable", ":3:1: defaults.artifacts: want inbox", ":4:1: defaults.compat: want all, off", ":5:1: defaults.idle_timeout: want a time",
 		},
 		"a = 1\na = 2": {":2:1: "},
 	} {
@@ -244,7 +244,7 @@ func TestGivenErrors(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, want := range []string{"RUSE_TIMEOUT: want a time", "--compat: want off", "--header: want 'Name: value'"} {
+	for _, want := range []string{"RUSE_TIMEOUT: want a time", "--compat: want all, off", "--header: want 'Name: value'"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("no %q in %q", want, err)
 		}
@@ -379,4 +379,29 @@ func FuzzSetTOML(f *testing.F) {
 			t.Fatal(diff)
 		}
 	})
+}
+
+// A compatibility is named, or told by the oldest runtime that is to
+// understand: artifacts_dirs came with 0.14.2, the other names with 0.5.
+func TestCompatSpellings(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]protocol.Compat{
+		"all": protocol.CompatAll, "both": protocol.CompatAll, "0.3": protocol.CompatAll, "0.4": protocol.CompatAll, "0.4.0": protocol.CompatAll,
+		"0.5": protocol.Compat05, "0.9.1": protocol.Compat05, "0.14": protocol.Compat05, "0.14.1": protocol.Compat05,
+		"off": protocol.CompatOff, "new": protocol.CompatOff, "0.14.2": protocol.CompatOff, "0.15": protocol.CompatOff, "1.0": protocol.CompatOff,
+	} {
+		var r Request
+		if err := r.SetFlag("compat", text); err != nil || r.Compat != want {
+			t.Errorf("%s: %v, %v, want %v", text, r.Compat, err, want)
+		}
+		var again Request
+		if err := again.SetFlag("compat", compatName(r.Compat)); err != nil || again.Compat != r.Compat {
+			t.Errorf("%s is shown as %s, which is read as %v, %v", text, compatName(r.Compat), again.Compat, err)
+		}
+	}
+	for _, text := range []string{"", "5", "0.4.0.1", "0.x", "old", "-1.2"} {
+		if err := new(Request).SetFlag("compat", text); err == nil {
+			t.Errorf("%q is taken", text)
+		}
+	}
 }

@@ -43,7 +43,8 @@ func ExamplePreview_Parse() {
 	//   "model": "gpt-5.4",
 	//   "secrets_to_redact": [
 	//     "[secret 1]"
-	//   ]
+	//   ],
+	//   "preferred_model": "gpt-5.4"
 	// }
 }
 

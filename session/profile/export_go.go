@@ -97,10 +97,10 @@ func (x *export) goOptions(imports *[]string) string {
 		options += "TLS: &tls.Config{InsecureSkipVerify: true},\n"
 	}
 	switch x.Compat {
-	case protocol.Compat04:
-		options += "Compat: protocol.Compat04,\n"
-	case protocol.Compat03:
-		options += "Compat: protocol.Compat03,\n"
+	case protocol.Compat05:
+		options += "Compat: protocol.Compat05,\n"
+	case protocol.CompatOff:
+		options += "Compat: protocol.CompatOff,\n"
 	}
 	if x.Timeout > 0 {
 		run += "Timeout: " + goDuration(x.Timeout) + ",\n"

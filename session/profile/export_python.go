@@ -64,9 +64,10 @@ func (x *export) python() (string, error) {
 }
 
 // inPythonClient reports whether runtimeuse-client has names for all of the
-// request, as of 0.14.1, which has artifacts_dirs.
+// request, as of 0.15, which has artifacts_ignore_content. The names of the
+// fields are those of its own generation.
 func (x *export) inPythonClient() bool {
-	plain := x.Extra == "" && x.Ignore == "" && x.Compat == protocol.CompatOff && len(x.opts.Headers) == 0 && !x.opts.Insecure
+	plain := x.Extra == "" && x.Compat != protocol.Compat05 && len(x.opts.Headers) == 0 && !x.opts.Insecure
 	x.eachCommand(func(_ string, c *Command) { plain = plain && c.Extra == "" })
 	for _, d := range x.Downloadables {
 		plain = plain && d.Extra == ""
@@ -91,7 +92,7 @@ func (x *export) pythonClient() (string, error) {
 		if m.OutputSchema != "" {
 			p.option("output_format_json_schema_str", l.text(m.OutputSchema))
 		}
-		p.common(m.SourceID, m.SecretsToRedact, m.ArtifactsDirs)
+		p.common(m.SourceID, m.SecretsToRedact, m.ArtifactsDirs, m.ArtifactsIgnore)
 		if len(m.AgentEnv) > 0 {
 			p.option("agent_env", p.tree(asJSON(m.AgentEnv), pythonIndent))
 		}
@@ -101,7 +102,7 @@ func (x *export) pythonClient() (string, error) {
 		call = "query(\n        prompt=" + l.text(m.UserPrompt) + ",\n        options=QueryOptions(\n"
 	case *protocol.CommandExecution:
 		p.used = append(p.used, "ExecuteCommandsOptions")
-		p.common(m.SourceID, m.SecretsToRedact, m.ArtifactsDirs)
+		p.common(m.SourceID, m.SecretsToRedact, m.ArtifactsDirs, m.ArtifactsIgnore)
 		p.downloadables("pre_execution_downloadables", m.Downloadables)
 		list := &pythonCall{language: l}
 		call = "execute_commands(\n        commands=" + list.commandList(m.Commands, "        ") + ",\n        options=ExecuteCommandsOptions(\n"
@@ -114,7 +115,7 @@ func (x *export) pythonClient() (string, error) {
 		p.option("idle_timeout", pythonSeconds(x.IdleTimeout))
 	}
 	var b strings.Builder
-	b.WriteString(x.preface("#", "Sends one request to an agent runtime. Needs: pip install runtimeuse-client"))
+	b.WriteString(x.preface("#", "Sends one request to an agent runtime. Needs: pip install 'runtimeuse-client>=0.15'"))
 	b.WriteString("import asyncio\nimport os\nimport pathlib\n\n" + p.imports() + "\n\n")
 	if len(x.ArtifactsDirs) > 0 {
 		b.WriteString(pythonUpload)
@@ -124,11 +125,16 @@ func (x *export) pythonClient() (string, error) {
 	return b.String(), nil
 }
 
-// pythonUpload answers for artifacts: the client wants somebody to.
-const pythonUpload = `async def on_artifact(request: ArtifactUploadRequestMessageInterface) -> ArtifactUploadResult:
-    # Where files go is yours to say. This PUTs them below the address in UPLOAD_URL.
+// pythonUpload answers for artifacts: the client wants somebody to. Without an
+// address the directories are left out, since a runtime waits for answers.
+const pythonUpload = `# Artifacts are PUT below this address; unset, none are asked for.
+UPLOAD_URL = os.environ.get("UPLOAD_URL", "")
+
+
+async def on_artifact(request: ArtifactUploadRequestMessageInterface) -> ArtifactUploadResult:
+    # Where files go is yours to say.
     return ArtifactUploadResult(
-        presigned_url=os.environ["UPLOAD_URL"].rstrip("/") + "/" + request.filename,
+        presigned_url=UPLOAD_URL.rstrip("/") + "/" + request.filename,
         content_type="application/octet-stream",
     )
 
@@ -149,7 +155,7 @@ func (p *pythonCall) option(name, value string) {
 	p.options.WriteString(pythonIndent + name + "=" + value + ",\n")
 }
 
-func (p *pythonCall) common(sourceID string, secrets, dirs []string) {
+func (p *pythonCall) common(sourceID string, secrets, dirs []string, ignore string) {
 	if sourceID != "" {
 		p.option("source_id", p.text(sourceID))
 	}
@@ -157,9 +163,12 @@ func (p *pythonCall) common(sourceID string, secrets, dirs []string) {
 		p.option("secrets_to_redact", p.list(secrets, pythonIndent))
 	}
 	if len(dirs) > 0 {
-		p.option("artifacts_dirs", p.list(dirs, pythonIndent))
-		p.option("on_artifact_upload_request", "on_artifact")
+		p.option("artifacts_dirs", p.list(dirs, pythonIndent)+" if UPLOAD_URL else None")
+		p.option("on_artifact_upload_request", "on_artifact if UPLOAD_URL else None")
 		p.used = append(p.used, "ArtifactUploadRequestMessageInterface", "ArtifactUploadResult")
+	}
+	if ignore != "" {
+		p.option("artifacts_ignore_content", p.text(ignore))
 	}
 }
 

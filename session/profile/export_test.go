@@ -21,9 +21,9 @@ func exported() map[string]Request {
 	full, client := withLiterals(), withLiterals()
 	full.Address = "wss://user:addr-passw0rd@sandbox.example.com/?token=addr-t0ken"
 	client.Extra, client.PreCommands[0].Extra, client.Downloadables[0].Extra = "", "", ""
-	client.Ignore, client.Compat = "", protocol.CompatOff
+	client.Compat = protocol.CompatAll
 	commandsClient := commandsRequest()
-	commandsClient.Extra, commandsClient.Ignore, commandsClient.Compat = "", "", protocol.CompatOff
+	commandsClient.Extra, commandsClient.Compat = "", protocol.CompatOff
 	dashes := Request{Prompt: "-n --help", System: "--x\n", Model: "$(touch x)`y`!\"\\", Extra: "{}"}
 	inJSON := commandsRequest()
 	inJSON.Secrets = append(inJSON.Secrets, `quo"te\d`)

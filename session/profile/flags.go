@@ -13,7 +13,8 @@ type Flag struct {
 	Name     string // without its dashes
 	Value    string // what stands for the value in help
 	Usage    string
-	Repeated bool // it adds to a list
+	Repeated bool     // it adds to a list
+	Choices  []string // what a shell may complete; nil where it is anything
 	// Kind is the kind of request that the flag is for; Both says for both.
 	Kind Kind
 	Both bool
@@ -118,10 +119,10 @@ func durationFlag(name, usage string, field func(*Request) *time.Duration) Flag 
 
 func compatFlag() Flag {
 	return Flag{
-		Name: "compat", Value: "VERSION", Usage: "also write the field names of runtimes since 0.4 or 0.3", Both: true,
+		Name: "compat", Value: "VERSION", Usage: compatUsage, Both: true, Choices: []string{"all", "0.5", "off"},
 		set: func(r *Request, text string) error { return parseCompat(&r.Compat, text) },
 		get: func(r *Request) []string {
-			if name := compatName(r.Compat); name != "off" {
+			if name := compatName(r.Compat); name != "all" {
 				return []string{name}
 			}
 			return nil

@@ -126,7 +126,7 @@ func fullRequest() Request {
 		PostCommands:  []Command{{Command: "echo 'done'"}},
 		Downloadables: []Downloadable{{URL: "https://example.com/a.zip?x=1", Dir: "/work", Extra: `{"sha":"abc"}`}},
 		Timeout:       5 * time.Minute, IdleTimeout: 90 * time.Second,
-		Compat: protocol.Compat03,
+		Compat: protocol.CompatAll,
 		Extra:  `{"zeta":{"b":1,"a":[1.50,null]},"alpha":true}`,
 	}
 }
@@ -141,7 +141,7 @@ func commandsRequest() Request {
 		},
 		Secrets: []Secret{"env:API_KEY"}, ArtifactsDirs: []string{"/out"}, Ignore: "x",
 		Downloadables: []Downloadable{{URL: "http://example.com/f", Dir: "/a b"}},
-		Timeout:       time.Second, Compat: protocol.Compat04, Extra: `{"x":"y"}`,
+		Timeout:       time.Second, Compat: protocol.Compat05, Extra: `{"x":"y"}`,
 	}
 }
 

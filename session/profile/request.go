@@ -67,7 +67,7 @@ type Request struct {
 	// Timeout bounds the run, IdleTimeout its silence; 0: no bound.
 	Timeout     time.Duration
 	IdleTimeout time.Duration
-	// Compat adds the field names of old runtimes when the request is sent.
+	// Compat says with which generations' field names the request is sent.
 	Compat protocol.Compat
 	// Extra is a JSON object of members that ruse does not know and sends as
 	// they are; empty: none.

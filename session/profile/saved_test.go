@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/pelletier/go-toml/v2"
+
+	"ruse/protocol"
 )
 
 func TestSavedRoundTrip(t *testing.T) {
@@ -64,7 +66,9 @@ func checkModes(t *testing.T, dir string) {
 func TestSavedIsFit(t *testing.T) {
 	t.Parallel()
 	dirs := testDirs(t)
-	if _, err := dirs.Saved().Save("x", fullRequest()); err != nil {
+	full := fullRequest()
+	full.Compat = protocol.Compat05
+	if _, err := dirs.Saved().Save("x", full); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(filepath.Join(dirs.RequestsDir(), "x.toml"))
@@ -72,7 +76,7 @@ func TestSavedIsFit(t *testing.T) {
 		t.Fatal(err)
 	}
 	// People read and edit it.
-	for _, want := range []string{"timeout = '5m0s'", "compat = '0.3'", "ignore = \"\"\"\n*.tmp\n!keep.tmp\n\"\"\"", "secrets = ['env:TOKEN', 'file:~/secret.txt']"} {
+	for _, want := range []string{"timeout = '5m0s'", "compat = '0.5'", "ignore = \"\"\"\n*.tmp\n!keep.tmp\n\"\"\"", "secrets = ['env:TOKEN', 'file:~/secret.txt']"} {
 		if !strings.Contains(string(data), want) {
 			t.Errorf("no %q in\n%s", want, data)
 		}
@@ -152,7 +156,7 @@ func TestBrokenSaved(t *testing.T) {
 		"[[commands]]\ncommand='x'\ncmd='y'\n":      ":3:1: commands.cmd: there is no such key",
 		"prompt = \"p\"\ntimeout = \"5 minutes\"\n": ":2:1: timeout: want a time with its unit",
 		"kind = \"agnet\"":                          ":1:1: kind: want",
-		"compat = \"0.5\"":                          ":1:1: compat: want off",
+		"compat = \"5\"":                            ":1:1: compat: want all, off",
 		"model = 5\n":                               ":1:9: model: ",
 		"\xff":                                      ":1:1: ",
 	} {

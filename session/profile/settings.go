@@ -111,7 +111,7 @@ func Keys() []Key {
 		{"secrets", "secret", "a value to redact: env:NAME, file:PATH or the value", func(s *Settings) any { return &s.Secrets }},
 		{"artifacts_dirs", "artifacts-dir", "a directory in the sandbox to take files from", func(s *Settings) any { return &s.ArtifactsDirs }},
 		{"ignore", "ignore", "patterns, as in a .gitignore, of files that are no artifacts", func(s *Settings) any { return &s.Ignore }},
-		{"compat", "compat", "also write the field names of runtimes since 0.4 or 0.3", func(s *Settings) any { return &s.Compat }},
+		{"compat", "compat", compatUsage, func(s *Settings) any { return &s.Compat }},
 		{"artifacts", "artifacts", "what becomes of artifacts: inbox, s3://BUCKET/PREFIX, ask or none", func(s *Settings) any { return &s.Artifacts }},
 		{"artifacts_folder", "artifacts-folder", "the local folder of the inbox", func(s *Settings) any { return &s.ArtifactsFolder }},
 	}
@@ -251,23 +251,57 @@ func header(name, value string) Variable {
 // compatName is the name of a Compat in files and flags.
 func compatName(c protocol.Compat) string {
 	switch c {
-	case protocol.Compat04:
-		return "0.4"
-	case protocol.Compat03:
-		return "0.3"
-	default:
+	case protocol.Compat05:
+		return "0.5"
+	case protocol.CompatOff:
 		return "off"
+	default:
+		return "all"
 	}
 }
 
+// compatUsage is the line of help for it.
+const compatUsage = "write field names for runtimes from this version on: all of them, 0.5, or off for today's names alone"
+
+// parseCompat reads a Compat: its name, or the oldest version of a runtime that
+// is to find the fields.
 func parseCompat(to *protocol.Compat, text string) error {
-	for _, c := range []protocol.Compat{protocol.CompatOff, protocol.Compat04, protocol.Compat03} {
-		if compatName(c) == text {
-			*to = c
-			return nil
-		}
+	switch text {
+	case "all", "both":
+		*to = protocol.CompatAll
+		return nil
+	case "off", "new":
+		*to = protocol.CompatOff
+		return nil
 	}
-	return errors.New("want off, 0.4 or 0.3")
+	version, err := parseVersion(text)
+	switch {
+	case err != nil:
+		return errors.New("want all, off, or the oldest version that is to understand, such as 0.5")
+	case slices.Compare(version, []int{0, 5}) < 0:
+		*to = protocol.CompatAll
+	case slices.Compare(version, []int{0, 14, 2}) < 0:
+		*to = protocol.Compat05
+	default:
+		*to = protocol.CompatOff
+	}
+	return nil
+}
+
+// parseVersion reads two or three numbers with dots between them.
+func parseVersion(text string) (version []int, err error) {
+	parts := strings.Split(text, ".")
+	if len(parts) < 2 || len(parts) > 3 {
+		return nil, errors.New("want a version such as 0.5")
+	}
+	for _, part := range parts {
+		n, err := strconv.ParseUint(part, 10, 16)
+		if err != nil {
+			return nil, err
+		}
+		version = append(version, int(n))
+	}
+	return version, nil
 }
 
 // Show is the value of the setting in s as it may be shown: literal secrets and

@@ -65,7 +65,7 @@ func store(r Request) storedRequest {
 	if r.Kind != Agent {
 		s.Kind = r.Kind.String()
 	}
-	if name := compatName(r.Compat); name != "off" {
+	if name := compatName(r.Compat); name != "all" {
 		s.Compat = name
 	}
 	for _, secret := range r.Secrets {

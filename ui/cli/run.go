@@ -40,7 +40,7 @@ PROMPT is one argument, or - for standard input.`,
 			return p.headless(cmd, &h, prompt)
 		},
 	}
-	h.flags(cmd.Flags())
+	h.flags(cmd)
 	return cmd
 }
 
@@ -55,7 +55,7 @@ stop at the first that fails, and so does ruse, with exit code 1.`,
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return p.headless(cmd, &h, "") },
 	}
-	h.flags(cmd.Flags())
+	h.flags(cmd)
 	return cmd
 }
 
@@ -68,10 +68,16 @@ type headless struct {
 	debug string
 }
 
-func (h *headless) flags(f *pflag.FlagSet) {
+func (h *headless) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
 	for _, flag := range profile.Flags() {
-		if flag.Both || flag.Kind == h.kind {
-			f.Var(h.value(flag), flag.Name, flag.Usage)
+		if !flag.Both && flag.Kind != h.kind {
+			continue
+		}
+		f.Var(h.value(flag), flag.Name, flag.Usage)
+		if flag.Choices != nil {
+			// The flag was made just now, and has no completion yet.
+			_ = cmd.RegisterFlagCompletionFunc(flag.Name, cobra.FixedCompletions(flag.Choices, cobra.ShellCompDirectiveNoFileComp))
 		}
 	}
 	h.conn.flags(f)

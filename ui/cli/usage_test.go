@@ -106,7 +106,7 @@ func TestVersion(t *testing.T) {
 	if got.code != ExitOK || got.stderr != "" {
 		t.Errorf("exit code %d, standard error %q", got.code, got.stderr)
 	}
-	for _, want := range []string{"ruse ", "built with go1.", "speaks runtimeuse 0.3 to 0.15"} {
+	for _, want := range []string{"ruse ", "built with go1.", "speaks runtimeuse 0.4 to 0.15"} {
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("no %q in %q", want, got.stdout)
 		}
@@ -144,6 +144,9 @@ func TestCompletion(t *testing.T) {
 		if got := run(t, nil, "completion", shell); got.code != ExitOK || !strings.Contains(got.stdout, "ruse") {
 			t.Errorf("%s: exit code %d, %d bytes", shell, got.code, len(got.stdout))
 		}
+	}
+	if got := run(t, nil, "__complete", "run", "--compat", ""); !strings.HasPrefix(got.stdout, "all\n0.5\noff\n") {
+		t.Errorf("got %q", got.stdout)
 	}
 	if got := run(t, nil, "__complete", "runt"); !strings.HasPrefix(got.stdout, "runtime\t") {
 		t.Errorf("completing runt: %+v", got)

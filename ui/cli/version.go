@@ -11,7 +11,7 @@ import (
 )
 
 // speaks names the generations of the protocol that ruse understands.
-const speaks = "runtimeuse 0.3 to 0.15"
+const speaks = "runtimeuse 0.4 to 0.15"
 
 func newVersion(*Program) *cobra.Command {
 	return &cobra.Command{
