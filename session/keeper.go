@@ -37,6 +37,9 @@ func (s *Session) tend(k *socket) (wait time.Duration, giveUp error) {
 	defer s.mu.Unlock()
 	now := time.Now()
 	due := deadline{now: now, wait: nothingDue}
+	if !s.suspended.IsZero() {
+		return due.wait, nil
+	}
 	if due.reached(k.stage.due()) {
 		k.stage.expire(now, s.deliverTo(k))
 		due.reached(k.stage.due())
@@ -80,11 +83,11 @@ func (s *Session) tendRun(k *socket, due *deadline, held bool) {
 		}
 		return
 	}
-	if r.Timeout > 0 && due.reached(r.began.Add(r.Timeout)) {
+	if r.Timeout > 0 && due.reached(r.began.Add(r.stood+r.Timeout)) {
 		s.timeOut(r, ErrTimeout, due)
 		return
 	}
-	if r.IdleTimeout > 0 && !held && due.reached(k.heard(r.began).Add(r.IdleTimeout)) {
+	if r.IdleTimeout > 0 && !held && due.reached(k.heard(r.began.Add(r.stood)).Add(r.IdleTimeout)) {
 		s.timeOut(r, ErrIdleTimeout, due)
 	}
 }

@@ -111,6 +111,12 @@ func (s *Session) heardAgain(k *socket) {
 func (s *Session) resume(k *socket, stood time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	k.held.Store(false)
+	s.postpone(k, stood)
+}
+
+// postpone moves the deadlines of k. The caller holds s.mu.
+func (s *Session) postpone(k *socket, stood time.Duration) {
 	k.life.Add(int64(stood))
 	if h := &k.health; !h.unanswered.IsZero() {
 		h.unanswered = h.unanswered.Add(stood)
@@ -120,7 +126,6 @@ func (s *Session) resume(k *socket, stood time.Duration) {
 	if r := s.run; r != nil && r.sock == k && r.state == Cancelling {
 		r.cancelled = r.cancelled.Add(stood)
 	}
-	k.held.Store(false)
 	signal(k.wake)
 }
 

@@ -29,11 +29,12 @@ type run struct {
 	why   error // the timeout that cancelled it
 
 	began     time.Time
-	cancelled time.Time // when the cancel was sent; moves while deadlines stand still
-	writing   bool      // the request is being written, or was
-	proven    bool      // a message came that only a running request causes
-	extra     int       // raw requests sent while it was under way and not refused yet
-	earlier   *run      // a Failed run on the same connection that may still go on
+	stood     time.Duration // how much of the time since began the process was stopped
+	cancelled time.Time     // when the cancel was sent; moves while deadlines stand still
+	writing   bool          // the request is being written, or was
+	proven    bool          // a message came that only a running request causes
+	extra     int           // raw requests sent while it was under way and not refused yet
+	earlier   *run          // a Failed run on the same connection that may still go on
 }
 
 // closeWait is how long a request waits for a runtime that takes one request a

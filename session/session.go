@@ -35,6 +35,7 @@ type Session struct {
 	redactor  *protocol.Redactor // of secrets; nil where there are none
 	recorder  Recorder           // nil after it failed
 	abandoned RunID              // the latest run whose caller has gone
+	suspended time.Time          // since when the clock stands still; zero: it runs
 	artifacts int
 	open      map[int]*upload
 	offering  map[string]bool // the files that the store is being asked about
