@@ -71,6 +71,8 @@ func (m *Model) do(a action) tea.Cmd {
 		return m.submit()
 	case actQuit:
 		return m.quit()
+	case actSuspend:
+		return m.suspend()
 	case actForm:
 		m.openBuilder()
 	case actHistory:

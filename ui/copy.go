@@ -8,6 +8,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"ruse/session"
 )
 
 // copyText puts text on the clipboard both ways: by OSC 52 through the terminal,
@@ -156,15 +158,27 @@ func (m *Model) toggleJoining() {
 // input, and gives the terminal back.
 type runner struct {
 	*exec.Cmd
+	jobs    *jobs
+	session *session.Session
 }
 
-func (r runner) SetStdin(in io.Reader) {
+func (m *Model) runner(c *exec.Cmd) *runner { return &runner{c, m.jobs, m.link.session} }
+
+func (r *runner) Run() error {
+	if r.jobs != nil {
+		r.jobs.guest.Store(r)
+		defer r.jobs.guest.Store(nil)
+	}
+	return r.Cmd.Run()
+}
+
+func (r *runner) SetStdin(in io.Reader) {
 	if r.Stdin == nil {
 		r.Stdin = in
 	}
 }
-func (r runner) SetStdout(w io.Writer) { r.Stdout = w }
-func (r runner) SetStderr(w io.Writer) { r.Stderr = w }
+func (r *runner) SetStdout(w io.Writer) { r.Stdout = w }
+func (r *runner) SetStderr(w io.Writer) { r.Stderr = w }
 
 // killAfter is how long a program that took the terminal has to end when ruse
 // does.

@@ -37,7 +37,7 @@ func (m *Model) page() tea.Cmd {
 	}
 	c := command(m.ctx, m.cfg.Pager)
 	c.Stdin = strings.NewReader(strings.Join(cleanOutput(e.source()), "\n") + "\n")
-	return tea.Exec(runner{c}, func(err error) tea.Msg {
+	return tea.Exec(m.runner(c), func(err error) tea.Msg {
 		if err != nil {
 			return failedMsg{"open the pager", fmt.Errorf("run %s: %w", m.cfg.Pager, err)}
 		}

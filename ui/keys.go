@@ -60,6 +60,7 @@ const (
 	actNextPane    action = "next-pane"
 	actPrevPane    action = "previous-pane"
 	actQuit        action = "quit"
+	actSuspend     action = "suspend"
 	actSend        action = "send"
 	actNewline     action = "new-line"
 	actEarlier     action = "earlier-prompt"
@@ -148,6 +149,7 @@ func anywhereKeys() []binding {
 		bind(anywhere, actPalette, "ctrl+p", "commands", "ctrl+p"),
 		bind(anywhere, actHistory, "ctrl+r", "history", "ctrl+r").hush(),
 		bind(anywhere, actEditor, "ctrl+g", "edit in $EDITOR", "ctrl+g").hush(),
+		bind(anywhere, actSuspend, "ctrl+z", "suspend", "ctrl+z").hush(),
 		bind(anywhere, actQuit, "ctrl+c", "quit", "ctrl+c").hush(),
 	}
 }

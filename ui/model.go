@@ -99,6 +99,7 @@ type Model struct {
 	composer   composer
 	searchBar  *searchBar
 	dialogs    []dialog
+	jobs       *jobs // nil where the model is no program
 	request    profile.Request
 	// parked is the builder as it was left.
 	parked   *parkedBuilder

@@ -128,7 +128,7 @@ func systemOpener(ctx context.Context, path string) error {
 func (m *Model) pageText(path string) tea.Cmd {
 	c, text := command(m.ctx, m.cfg.Pager), &cleanReader{path: path}
 	c.Stdin = text
-	return tea.Exec(runner{c}, func(err error) tea.Msg {
+	return tea.Exec(m.runner(c), func(err error) tea.Msg {
 		if err = errors.Join(err, text.Close()); err != nil {
 			return failedMsg{"open the pager", fmt.Errorf("run %s: %w", m.cfg.Pager, err)}
 		}

@@ -23,8 +23,11 @@ func Run(ctx context.Context, cfg Config, options ...tea.ProgramOption) error {
 	options = append([]tea.ProgramOption{tea.WithFPS(framesPerSecond)}, options...)
 	// Signals end the context, which ends the program like everything else.
 	options = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}, options...)
-	_, err := tea.NewProgram(m, options...).Run()
+	program := tea.NewProgram(m, options...)
+	m.jobs = watchJobs(program.Send)
+	_, err := program.Run()
 	stop()
+	m.jobs.control.Close()
 	if closing := m.Close(); closing != nil {
 		err = errors.Join(err, fmt.Errorf("close the session: %w", closing))
 	}

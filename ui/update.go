@@ -34,6 +34,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		m.enhanced = msg.SupportsKeyDisambiguation()
 	case tea.KeyPressMsg:
 		return m.press(msg)
+	case suspendMsg:
+		return m.suspend()
 	case tea.PasteMsg:
 		return m.paste(msg)
 	case tea.MouseMsg:
@@ -104,6 +106,9 @@ func (m *Model) setDark(dark bool) {
 // what is left to the composer.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := msg.String()
+	if k == "ctrl+z" {
+		return m.suspend() // nothing else may take it
+	}
 	if len(m.dialogs) > 0 {
 		if time.Now().Before(m.graceUntil) {
 			return nil

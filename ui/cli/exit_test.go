@@ -54,8 +54,8 @@ func TestExitCodes(t *testing.T) {
 		{session.ErrFrameTooBig, 26},
 		{dial(session.LayerTCP, 0, context.Canceled), 130},
 		{fmt.Errorf("%w: %w", session.ErrCancelled, context.Canceled), 130},
-		{signalError{syscall.SIGTERM}, 143},
-		{and(signalError{syscall.SIGHUP}, failed), 129},
+		{signalError{Signal: syscall.SIGTERM}, 143},
+		{and(signalError{Signal: syscall.SIGHUP}, failed), 129},
 		{and(fmt.Errorf("write: %w", syscall.EPIPE), failed), 3},
 		{and(nil, usage("what", "why", "try")), 2},
 	}

@@ -35,6 +35,7 @@ func (pl *player) play(ctx context.Context, url string, request protocol.Message
 		return err
 	}
 	defer s.Close()
+	defer suspendable(s)()
 	if inv, ok := request.(*protocol.Invocation); ok && pl.results == nil {
 		pl.page.prompt(inv.UserPrompt)
 	}

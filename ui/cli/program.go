@@ -66,6 +66,9 @@ func (p *Program) reportOne(err error) int {
 	}
 	var signal signalError
 	if errors.As(err, &signal) {
+		if signal.stacks != "" {
+			_, _ = fmt.Fprintf(p.Stderr, "ruse: %s.\n\n%s", signal, signal.stacks)
+		}
 		return signal.exitCode()
 	}
 	f := explain(err)

@@ -9,10 +9,17 @@ import (
 	"runtime"
 	"sync"
 	"syscall"
+
+	"ruse/session"
+	"ruse/ui/internal/jobcontrol"
 )
 
 // signalError is the cause of a context that a signal ended.
-type signalError struct{ syscall.Signal }
+type signalError struct {
+	syscall.Signal
+	// stacks are those of all goroutines where the signal asks for them.
+	stacks string
+}
 
 func (e signalError) Error() string { return fmt.Sprintf("ended by the signal: %s", e.Signal) }
 
@@ -20,14 +27,16 @@ func (e signalError) exitCode() int { return 128 + int(e.Signal) }
 
 // withSignals returns a context that ends with the first signal that asks the
 // process to end; its cause is a signalError then. A second interrupt kills the
-// process as if there were no handler: someone is tired of waiting. Others are
+// process as if there were no handler: someone is tired of waiting. SIGQUIT asks
+// for the stacks of all goroutines too, as in any Go program, but here the
+// terminal is given back first. Others are
 // taken and change nothing, since the first one is being obeyed, and timeout(1)
 // sends each of its own twice.
 func withSignals(parent context.Context) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	caught := make(chan os.Signal, 1)
 	// A write to a closed pipe is an error then, and not the end of the process.
-	take := []os.Signal{syscall.SIGPIPE, os.Interrupt, syscall.SIGTERM}
+	take := []os.Signal{syscall.SIGPIPE, os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT}
 	if !signal.Ignored(syscall.SIGHUP) { // as it is under nohup
 		take = append(take, syscall.SIGHUP)
 	}
@@ -39,8 +48,8 @@ func withSignals(parent context.Context) (ctx context.Context, stop func()) {
 			select {
 			case s := <-caught:
 				if number, ok := s.(syscall.Signal); ok && number != syscall.SIGPIPE {
-					cancel(signalError{number})
-					signal.Reset(os.Interrupt)
+					cancel(signalError{number, stacksFor(number)})
+					signal.Reset(os.Interrupt, syscall.SIGQUIT)
 				}
 			case <-done:
 				return
@@ -53,6 +62,26 @@ func withSignals(parent context.Context) (ctx context.Context, stop func()) {
 		watching.Wait()
 		cancel(nil)
 	}
+}
+
+// suspendable makes the session's clock stand still while the process is stopped
+// by SIGTSTP, as by ctrl+z, until release is called.
+func suspendable(s *session.Session) (release func()) {
+	return jobcontrol.Watch(func(c *jobcontrol.Control) {
+		s.Suspend()
+		defer s.Resume()
+		_ = c.Stop() // where nothing can bring the process back, the system ignores the signal too
+	}).Close
+}
+
+// stacksFor returns the stacks of all goroutines for the signal that wants them.
+func stacksFor(s syscall.Signal) string {
+	if s != syscall.SIGQUIT {
+		return ""
+	}
+	const most = 1 << 20 // bytes
+	stacks := make([]byte, most)
+	return string(stacks[:runtime.Stack(stacks, true)])
 }
 
 // outputGone reports whether err says that whoever read our output has left,
