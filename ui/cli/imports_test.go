@@ -62,6 +62,7 @@ var imports = map[string][]string{
 	"ruse/ui/theme":               join(charm, code),
 	"ruse/ui/markdown":            join(charm, code, is("ruse/ui/theme", "ruse/ui/internal/text")),
 	"ruse/ui/list":                charm,
+	"ruse/ui/internal/editor":     charm,
 	"ruse/ui/cli": join(charm, commands, is("ruse/protocol", "ruse/session", "ruse/session/inbox",
 		"ruse/session/bucket", "ruse/session/journal", "ruse/session/profile", "ruse/session/demo", "ruse/session/launch",
 		"ruse/ui", "ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/text",
