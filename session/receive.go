@@ -48,7 +48,7 @@ func (s *Session) deliver(k *socket, in inbound, now time.Time) {
 		s.move(r, moveWritten, nil) // the answer is faster than the writer
 	}
 	at := Stamp{At: now}
-	if owner := ownerOf(r, in.message); owner != nil {
+	if owner := ownerOf(r, in.wire); owner != nil {
 		at.Run = owner.id
 	}
 	s.record(Frame{At: at.At, Dir: DirRecv, Data: in.raw})
@@ -56,31 +56,32 @@ func (s *Session) deliver(k *socket, in inbound, now time.Time) {
 		s.push(Malformed{Stamp: at, Err: in.err, Raw: in.raw, Size: in.size}, in.size)
 		return
 	}
-	m, moves := moveOf(in.message, r != nil && r.ownRefusal())
+	// What to do, the frame as it came tells: a secret may be one of its words.
+	m, moves := moveOf(in.wire, r != nil && r.ownRefusal())
 	s.push(Received{
 		Stamp: at, Message: in.message, Raw: in.raw, Size: in.size,
 		AfterCancel: r != nil && r.state == Cancelling && !(moves && m == moveAnswered),
 	}, in.size)
 	if moves && r != nil && at.Run == r.id {
-		s.follows(r, m, in.message)
+		s.follows(r, m, in)
 	}
-	switch msg := in.message.(type) {
+	switch wire := in.wire.(type) {
 	case *protocol.ArtifactUploadRequest:
-		if wire, ok := in.wire.(*protocol.ArtifactUploadRequest); ok {
-			s.asked(k, msg, at.Run, wire)
+		if shown, ok := in.message.(*protocol.ArtifactUploadRequest); ok {
+			s.asked(k, shown, at.Run, wire)
 		}
 	case *protocol.EndSessionConfirm:
 		k.confirm()
 	case *protocol.Result:
-		s.oneShot = s.oneShot || msg.Form == protocol.ResultTopLevel
+		s.oneShot = s.oneShot || wire.Form == protocol.ResultTopLevel
 	}
 }
 
 // follows moves r by what the runtime said. The caller holds s.mu.
-func (s *Session) follows(r *run, m move, message protocol.Message) {
+func (s *Session) follows(r *run, m move, in inbound) {
 	switch m {
 	case moveError, moveTurnedAway:
-		s.move(r, m, runtimeError(message))
+		s.move(r, m, runtimeError(in.message))
 	default:
 		s.move(r, m, nil)
 	}
@@ -88,7 +89,7 @@ func (s *Session) follows(r *run, m move, message protocol.Message) {
 	case moveRefusal:
 		r.extra = max(r.extra-1, 0)
 	case moveTurnedAway:
-		s.turnedAway(r, message)
+		s.turnedAway(r, in.wire)
 	}
 }
 

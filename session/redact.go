@@ -15,8 +15,8 @@ const holdBack = 250 * time.Millisecond
 
 // inbound is a frame from the runtime on its way to the consumer.
 type inbound struct {
-	message protocol.Message // nil where err is set
-	wire    protocol.Message // message before redaction
+	message protocol.Message // as handed out; nil where err is set
+	wire    protocol.Message // as received: what the session acts on
 	err     error
 	raw     []byte
 	size    int // on the wire
@@ -172,7 +172,12 @@ func (g *stage) redact(f *staged) inbound {
 	}
 	raw := g.redactor.JSON(in.raw)
 	if !bytes.Equal(raw, in.raw) {
-		in.message = g.redactor.Message(in.message)
+		m, err := protocol.Decode(raw)
+		if err != nil {
+			in.message, in.raw, in.err = nil, raw, err
+			return in
+		}
+		in.message = m
 	}
 	whole := true // each chunk was masked without its neighbours
 	switch m := in.message.(type) {

@@ -229,3 +229,50 @@ func TestSecretsEverywhere(t *testing.T) {
 		}
 	}
 }
+
+// What a runtime says moves a run by its words as they came, whatever of them
+// is a secret.
+func TestSecretIsAWordOfTheProtocol(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+			p.expect(protocol.TypeInvocation)
+			p.expect(protocol.TypeCancel)
+			p.send(cancelledFrame)
+			p.wait()
+		})})
+		if _, err := s.Invoke(t.Context(), asking("cancelled", "Request", "error_message"), RunOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Cancel(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		events := until(t, s, inState(Cancelled))
+		if isA[Disconnected](events[len(events)-1]) || len(only[Disconnected](events)) > 0 {
+			t.Errorf("the answer to the cancel was not understood:%s", describe(events))
+		}
+	})
+}
+
+// A type and a member that nobody knows are masked like the rest.
+func TestSecretInWhatIsUnknown(t *testing.T) {
+	url := serve(t, func(p *peer) {
+		p.expect(protocol.TypeInvocation)
+		p.send(`{"message_type":"tomorrow_message","pieces":[{"` + secret + `":"` + secret + `"}]}`)
+		p.send(`{"message_type":"heartbeat_message","phase":"request_in_flight","elapsed_ms":1,"tomorrow":["` + secret + `"]}`)
+		p.bye()
+	})
+	rec := &memory{}
+	s := dial(t, url, Options{Recorder: rec})
+	if _, err := s.Invoke(t.Context(), asking(secret), RunOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	events := until(t, s, isA[Disconnected])
+	wantNoSecret(t, events)
+	for _, e := range only[Received](events) {
+		again, err := protocol.Encode(e.Message)
+		if err != nil || strings.Contains(string(again), secret) || !strings.Contains(string(again), protocol.Redacted) {
+			t.Errorf("handed out: %s (%v)", again, err)
+		}
+	}
+	wantSameFrames(t, rec, events)
+}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"context"
 	"net/url"
 	"time"
@@ -89,28 +90,21 @@ func (s *Session) sent(k *socket, f outgoing) {
 // redactOutgoing masks the secrets of a frame that goes out, and the values in
 // the query of an upload URL, which are credentials of the store.
 func (s *Session) redactOutgoing(f outgoing) (protocol.Message, []byte) {
-	if m, ok := f.message.(*protocol.ArtifactUploadResponse); ok {
-		m, frame := maskUpload(m, f.frame)
-		return redactMessage(s.redactor, m), redactFrame(s.redactor, frame)
+	m, frame := f.message, f.frame
+	if upload, ok := m.(*protocol.ArtifactUploadResponse); ok {
+		m, frame = maskUpload(upload, frame)
 	}
-	if f.message == nil {
-		return nil, redactFrame(s.redactor, f.frame)
+	shown := s.redactor.JSON(frame)
+	if m == nil || bytes.Equal(shown, frame) {
+		return m, shown
 	}
-	return redactMessage(s.redactor, f.message), redactFrame(s.redactor, f.frame)
-}
-
-func redactMessage(r *protocol.Redactor, m protocol.Message) protocol.Message {
-	if r == nil {
-		return m
+	// A masked frame decodes where the frame did. If it did not, it would be
+	// shown as what it then is: a frame without a meaning.
+	m, err := protocol.Decode(shown)
+	if err != nil {
+		return nil, shown
 	}
-	return r.Message(m)
-}
-
-func redactFrame(r *protocol.Redactor, frame []byte) []byte {
-	if r == nil {
-		return frame
-	}
-	return r.JSON(frame)
+	return m, shown
 }
 
 // maskUpload hides the values in the query of an upload URL: whoever has them
