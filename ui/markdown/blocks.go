@@ -266,7 +266,7 @@ func (p *reader) leafLine(c *cursor, at *place) bool {
 	if mark, n, info := openFence(text); n > 0 {
 		p.unwind(at)
 		p.begin(fenced)
-		p.fence = &fence{mark: mark, n: n, indent: at.indent, info: string(info), block: -1}
+		p.fence = &fence{mark: mark, n: n, indent: at.indent, info: resolve(string(info)), block: -1}
 		p.open.fence = p.fence
 		p.code = newScan(p.fence.info)
 		p.open.scan = p.code

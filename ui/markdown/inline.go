@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"html"
 	"io"
 	"net/url"
 	"strings"
@@ -196,16 +195,25 @@ func (r row) Render(w io.Writer, ctx ansi.RenderContext) error {
 // link shows a link's words and then where it leads, as Glamour does, unless
 // the words say that already.
 func (p *page) link(n *ast.Link, src []byte) ansi.ElementRenderer {
-	href := string(util.URLEscape(n.Destination, true))
-	out := row{linked(href, p.elements(n, src), p.styles.LinkText)}
-	if href == "" || href[0] == '#' || href == rawText(n, src) {
+	to := resolve(string(n.Destination))
+	out := row{linked(to, p.elements(n, src), p.styles.LinkText)}
+	if to != "" && to[0] != '#' && plainText(to) != rawText(n, src) {
+		out = append(out, p.token(" ", p.styles.Text), p.address(to, p.styles.Link))
+	}
+	return p.titled(out, n.Title)
+}
+
+// titled adds the title of a link or image, which a terminal has no other place
+// for.
+func (p *page) titled(out row, title []byte) row {
+	if len(title) == 0 {
 		return out
 	}
-	return append(out, p.token(" ", p.styles.Text), p.address(href, p.styles.Link))
+	return append(out, p.token(` "`+plainText(resolve(string(title)))+`"`, p.styles.Text))
 }
 
 func (p *page) image(n *ast.Image, src []byte) ansi.ElementRenderer {
-	href := string(util.URLEscape(n.Destination, true))
+	to := resolve(string(n.Destination))
 	var out row
 	if alt := rawText(n, src); alt != "" {
 		style := p.styles.ImageText
@@ -214,27 +222,27 @@ func (p *page) image(n *ast.Image, src []byte) ansi.ElementRenderer {
 			style.Format = ""
 		}
 		alt := []ansi.ElementRenderer{p.token(alt, p.styles.Text)}
-		out = append(out, linked(href, alt, style), p.token(" ", p.styles.Text))
+		out = append(out, linked(to, alt, style), p.token(" ", p.styles.Text))
 	}
-	return append(out, p.address(href, p.styles.Image))
+	return p.titled(append(out, p.address(to, p.styles.Image)), n.Title)
 }
 
-// address shows a link's target.
-func (p *page) address(href string, style ansi.StylePrimitive) ansi.ElementRenderer {
-	return linked(href, []ansi.ElementRenderer{p.token(plainText(href), p.styles.Text)}, style)
+// address shows a link's target as it was written.
+func (p *page) address(to string, style ansi.StylePrimitive) ansi.ElementRenderer {
+	return linked(to, []ansi.ElementRenderer{p.token(plainText(to), p.styles.Text)}, style)
 }
 
 // autoLink shows an address that stands for itself.
 func (p *page) autoLink(n *ast.AutoLink, src []byte) ansi.ElementRenderer {
-	href := string(util.URLEscape(n.URL(src), false))
-	label := []ansi.ElementRenderer{p.token(plainText(string(n.Label(src))), p.styles.Text)}
-	return linked(href, label, p.styles.Link)
+	label := []ansi.ElementRenderer{p.token(plainText(decode(string(n.Label(src)))), p.styles.Text)}
+	return linked(decode(string(n.URL(src))), label, p.styles.Link)
 }
 
-// linked makes a hyperlink of what children render, if href is a web address
-// that a terminal may be given.
-func linked(href string, children []ansi.ElementRenderer, style ansi.StylePrimitive) ansi.ElementRenderer {
+// linked makes a hyperlink of what children render, if they lead to a web
+// address that a terminal may be given.
+func linked(to string, children []ansi.ElementRenderer, style ansi.StylePrimitive) ansi.ElementRenderer {
 	text := &styled{children, style}
+	href := string(util.URLEscape([]byte(to), false))
 	u, err := url.Parse(href)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" ||
 		plainPrefix(href) != len(href) || strings.ContainsAny(href, "\\ \t\n") {
@@ -253,56 +261,42 @@ func textOf(n *ast.Text, src []byte) string {
 	s = plainText(s)
 	switch {
 	case n.HardLineBreak():
-		s = strings.TrimSuffix(s, `\`) + "\n"
+		s += "\n"
 	case n.SoftLineBreak():
 		s += " "
 	}
 	return s
 }
 
-// resolve replaces backslash escapes and entities by what they stand for.
-func resolve(s string) string {
-	at := strings.IndexAny(s, `\&`)
-	if at < 0 {
-		return s
-	}
-	var b strings.Builder
-	for at >= 0 {
-		b.WriteString(s[:at])
-		s = s[at:]
-		n, text := 1, s[:1]
-		if s[0] == '\\' && len(s) > 1 && util.IsPunct(s[1]) {
-			n, text = 2, s[1:2]
-		} else if end := strings.IndexByte(s, ';'); s[0] == '&' && end > 1 && end < 40 {
-			if e := html.UnescapeString(s[:end+1]); e != s[:end+1] {
-				n, text = end+1, e
-			}
-		}
-		b.WriteString(text)
-		s = s[n:]
-		at = strings.IndexAny(s, `\&`)
-	}
-	b.WriteString(s)
-	return b.String()
-}
-
-// rawText returns the text below a node without any markup.
+// rawText returns the text below a node without any markup, on one line.
 func rawText(n ast.Node, src []byte) string {
 	var b strings.Builder
-	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
-		if t, ok := c.(*ast.Text); ok && entering {
-			s := string(t.Segment.Value(src))
-			if n.Kind() != ast.KindCodeSpan && !t.IsRaw() {
-				s = resolve(s)
-			}
-			b.WriteString(s)
-			if t.SoftLineBreak() || t.HardLineBreak() {
-				b.WriteByte(' ')
-			}
-		}
-		return ast.WalkContinue, nil
-	})
+	say(&b, n, src)
 	return plainText(b.String())
+}
+
+// say writes what is below a node without any markup.
+func say(b *strings.Builder, n ast.Node, src []byte) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.Text:
+			if n.Kind() == ast.KindCodeSpan {
+				b.Write(c.Segment.Value(src))
+			} else {
+				b.WriteString(textOf(c, src))
+			}
+		case *ast.String:
+			b.WriteString(clean(string(c.Value)))
+		case *ast.RawHTML:
+			b.WriteString(plainText(string(c.Segments.Value(src))))
+		case *ast.AutoLink:
+			b.WriteString(plainText(decode(string(c.Label(src)))))
+		case *ast.CodeSpan:
+			b.WriteString(rawText(c, src))
+		default:
+			say(b, c, src)
+		}
+	}
 }
 
 // plainText cleans text for one flowing line: tabs and newlines are spaces.

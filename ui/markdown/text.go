@@ -3,7 +3,6 @@ package markdown
 import (
 	"strings"
 
-	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 )
@@ -55,25 +54,9 @@ func (d *Document) plainInline(b *strings.Builder, src []byte) {
 		return
 	}
 	doc := d.r.inline.Parse(text.NewReader(src), parser.WithContext(&references{parser.NewContext(), d.refs}))
-	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // never fails
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		switch n := n.(type) {
-		case *ast.Text:
-			b.WriteString(textOf(n, src))
-		case *ast.CodeSpan:
-			b.WriteString(rawText(n, src))
-			return ast.WalkSkipChildren, nil
-		case *ast.AutoLink:
-			b.Write(n.Label(src))
-		case *ast.RawHTML:
-			b.Write(n.Segments.Value(src))
-		case *ast.String:
-			b.Write(n.Value)
-		}
-		return ast.WalkContinue, nil
-	})
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		say(b, n, src)
+	}
 }
 
 // Code returns all the code of the fence that the block is part of, as it came,
