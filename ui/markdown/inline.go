@@ -23,7 +23,8 @@ func newInlineParser() parser.Parser {
 		parser.WithBlockParsers(util.Prioritized(parser.NewParagraphParser(), 1000)),
 		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
 		parser.WithInlineParsers(
-			util.Prioritized(extension.NewStrikethroughParser(), 500),
+			util.Prioritized(breaks{}, 150),
+			util.Prioritized(tildes{}, 500),
 			util.Prioritized(extension.NewLinkifyParser(), 999),
 		),
 	)
@@ -117,6 +118,8 @@ func (p *page) elementOf(n ast.Node, src []byte) ansi.ElementRenderer {
 		return p.token(clean(string(n.Value)), p.styles.Text)
 	case *ast.CodeSpan:
 		return p.token(rawText(n, src), p.styles.Code.StylePrimitive)
+	case *lineBreak:
+		return p.token("\n", p.styles.Text)
 	case *ast.RawHTML:
 		return p.token(plainText(string(n.Segments.Value(src))), p.styles.HTMLSpan.StylePrimitive)
 	case *ast.Emphasis:
@@ -287,6 +290,8 @@ func say(b *strings.Builder, n ast.Node, src []byte) {
 			}
 		case *ast.String:
 			b.WriteString(clean(string(c.Value)))
+		case *lineBreak:
+			b.WriteByte('\n')
 		case *ast.RawHTML:
 			b.WriteString(plainText(string(c.Segments.Value(src))))
 		case *ast.AutoLink:

@@ -78,6 +78,10 @@ func (p *page) draw(l *leaf) {
 	case rule:
 		p.ruler()
 	case markup:
+		if brTags.Match(l.text) {
+			f.end()
+			break
+		}
 		f.styled(p.element(p.styles.HTMLBlock.StylePrimitive, expandTabs(string(l.text))))
 		f.cut()
 	case fenced, indented:

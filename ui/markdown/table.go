@@ -82,15 +82,20 @@ func (t *styledTable) measure(p *page, columns int) []int {
 	return widths
 }
 
+// cellWidth returns the width of a cell's longest line.
 func (p *page) cellWidth(styled string) int {
 	f := &p.cell
 	f.clear()
 	f.styled(styled)
-	w := 0
+	widest, w := 0, 0
 	for _, c := range f.cells {
 		w += int(c.width)
+		if c.glue == newline {
+			w = 0
+		}
+		widest = max(widest, w)
 	}
-	return w
+	return widest
 }
 
 // fit shares a width among columns: those that need less than an even share get
