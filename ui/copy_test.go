@@ -85,3 +85,34 @@ func TestCopiesALongFence(t *testing.T) {
 		t.Errorf("%d bytes are copied of %d", len(got), len(code))
 	}
 }
+
+// What c copies is what came, byte for byte, whole or in pieces.
+func TestCopiesCodeByteForByte(t *testing.T) {
+	for _, c := range []struct{ text, code string }{
+		{"1. Run\n\n   ```sh\n   a\n\n   \n     b  \n\tc\n   ```\n2. Go on", "a\n\n\n  b  \n c\n"},
+		{"```\n\n```", "\n"},
+		{"```\n\x1b[31mred\x1b[0m\u200b &lt;\r\n\n```", "\x1b[31mred\x1b[0m\u200b &lt;\r\n\n"},
+	} {
+		b := connected(t, 100, 30)
+		b.ask("code")
+		b.hear(say(c.text))
+		b.succeed("done")
+		b.press("esc", "g", "J")
+		if got := copied(t, b.press("c")); got != c.code {
+			t.Errorf("%q copies %q, not %q", c.text, got, c.code)
+		}
+
+		b = connected(t, 100, 30)
+		b.ask("code")
+		for rest := c.text; rest != ""; {
+			n := min(3, len(rest))
+			b.hear(say(rest[:n]))
+			rest = rest[n:]
+		}
+		b.succeed("done")
+		b.press("esc", "g", "J")
+		if got := copied(t, b.press("c")); got != c.code {
+			t.Errorf("%q in pieces copies %q, not %q", c.text, got, c.code)
+		}
+	}
+}

@@ -47,6 +47,7 @@ type reader struct {
 	held  []byte // blank lines of indented code, which count only if more code follows
 	chain []*container
 	emit  func(*leaf)
+	trace *trace // of the lines of code; nil if nobody asks
 	// settled says that the open paragraph has no more link definitions.
 	settled bool
 	defs    *definitions
@@ -60,6 +61,9 @@ type reader struct {
 // next reads one unit of the source.
 func (p *reader) next(u unit) {
 	p.edged = false
+	if p.trace != nil {
+		p.trace.unit = u
+	}
 	if p.mid {
 		p.more(u.text)
 	} else {
@@ -96,6 +100,9 @@ func (p *reader) more(piece []byte) {
 		if n := len(p.text); n > 0 && p.text[n-1] == '\n' {
 			p.text = p.text[:n-1]
 		}
+	}
+	if p.kind == fenced || p.kind == indented {
+		p.trace.add(&cursor{line: piece})
 	}
 	p.line(piece)
 	if p.kind == markup && endsHTML(piece, int(p.htmlEnd)) {
@@ -142,6 +149,7 @@ func (p *reader) enter(k *container, c *cursor) bool {
 		if k == p.top && p.hollow == bare {
 			p.hollow = over
 		}
+		c.skip(k.width) // in code, what white space is left counts
 		return true
 	}
 	if ind < k.width || k == p.top && p.hollow == over {
@@ -161,7 +169,7 @@ func (p *reader) continues(c *cursor) bool {
 			return true
 		}
 		c.skip(min(ind, p.fence.indent))
-		p.line(c.rest())
+		p.codeLine(c)
 		return true
 	case markup:
 		if p.htmlEnd >= 6 && next == len(c.line) {
@@ -176,6 +184,7 @@ func (p *reader) continues(c *cursor) bool {
 	case indented:
 		if next == len(c.line) {
 			c.skip(4)
+			p.trace.hold(c)
 			p.held = append(append(p.held, c.rest()...), '\n')
 			return true
 		}
@@ -183,7 +192,7 @@ func (p *reader) continues(c *cursor) bool {
 			c.skip(4)
 			p.text = append(p.text, p.held...)
 			p.held = p.held[:0]
-			p.line(c.rest())
+			p.codeLine(c)
 			return true
 		}
 		p.closeLeaf()
@@ -220,7 +229,7 @@ func (p *reader) start(c *cursor, depth int) {
 			p.unwind(&at)
 			p.begin(indented)
 			c.skip(4)
-			p.line(c.rest())
+			p.codeLine(c)
 			return
 		}
 		if at.direct && setext(at.text) > 0 && !p.underlines() {

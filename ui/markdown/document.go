@@ -173,9 +173,12 @@ func (d *Document) define(ref parser.Reference) {
 }
 
 // leaves returns what the block is drawn from.
-func (d *Document) leaves(b int) []leaf {
+func (d *Document) leaves(b int) []leaf { return d.traced(b, nil) }
+
+// traced does so and notes in t where the lines of code come from.
+func (d *Document) traced(b int, t *trace) []leaf {
 	var out []leaf
-	p := reader{state: d.blocks[b].state, defs: &d.plain}
+	p := reader{state: d.blocks[b].state, defs: &d.plain, trace: t}
 	p.emit = func(l *leaf) {
 		l.text = bytes.Clone(l.text)
 		out = append(out, *l)

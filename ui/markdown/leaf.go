@@ -59,6 +59,8 @@ type leaf struct {
 	fence *fence
 	scan  scan // where code starts
 	grid  *grid
+	// origins of its lines, if it is code and they are traced
+	origins []origin
 	// growing marks code whose end has not come; its colours wait.
 	growing bool
 }

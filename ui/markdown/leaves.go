@@ -59,6 +59,7 @@ func (p *reader) resume() {
 func (p *reader) cut() {
 	if p.kind == indented {
 		p.text = append(p.text, p.held...)
+		p.trace.keep()
 	}
 	k, f, g, code := p.kind, p.fence, p.grid, p.code
 	p.closeLeaf()
@@ -109,6 +110,12 @@ func (p *reader) line(text []byte) {
 	if p.kind == fenced {
 		p.code.read(text)
 	}
+}
+
+// codeLine adds what is left of a line to the open code.
+func (p *reader) codeLine(c *cursor) {
+	p.trace.add(c)
+	p.line(c.rest())
 }
 
 // paragraphLine adds a line to the open paragraph or table.
@@ -187,6 +194,7 @@ func (p *reader) closeLeaf() {
 		p.fresh, p.blank = p.saved.fresh, p.saved.blank
 		return
 	}
+	p.open.origins = p.trace.take()
 	if !p.open.cont || len(p.text) > 0 { // a leaf may end where it was cut
 		p.open.text = bytes.TrimSuffix(p.text, []byte{'\n'})
 		p.emit(&p.open)

@@ -1,6 +1,9 @@
 package markdown
 
-import "strings"
+import (
+	"sort"
+	"strings"
+)
 
 // edits remember what cleaning changed, so that the text can be given back as
 // it came without keeping it twice.
@@ -11,25 +14,28 @@ type edits struct {
 
 // edit is a run of clean text that came as something else.
 type edit struct {
-	at, size int // in the clean text
-	to       int // where its raw bytes end in edits.raw
+	at, size int  // in the clean text
+	to       int  // where its raw bytes end in edits.raw
+	ends     bool // it ends with an end of line
 }
 
-// add notes that clean text, size bytes from at on, came as raw.
-func (e *edits) add(at, size int, raw string) {
+// add notes that text, clean from at on, came as raw. Edits side by side are
+// one, but none reaches over an end of line.
+func (e *edits) add(at int, clean, raw string) {
 	e.raw = append(e.raw, raw...)
-	if n := len(e.list); n > 0 && e.list[n-1].at+e.list[n-1].size == at {
+	size, ends := len(clean), strings.HasSuffix(clean, "\n")
+	if n := len(e.list); n > 0 && e.list[n-1].at+e.list[n-1].size == at && !e.list[n-1].ends {
 		e.list[n-1].size += size
-		e.list[n-1].to = len(e.raw)
+		e.list[n-1].to, e.list[n-1].ends = len(e.raw), ends
 		return
 	}
-	e.list = append(e.list, edit{at, size, len(e.raw)})
+	e.list = append(e.list, edit{at, size, len(e.raw), ends})
 }
 
 // replace stores what raw becomes by cleaning.
 func (b *source) replace(raw, clean string) {
 	if raw != clean {
-		b.edits.add(b.size, len(clean), raw)
+		b.edits.add(b.size, clean, raw)
 	}
 	b.append(clean)
 }
@@ -38,15 +44,26 @@ func (b *source) replace(raw, clean string) {
 func (d *Document) Raw() string {
 	b, src := strings.Builder{}, &d.src
 	b.Grow(src.size + len(src.edits.raw) + src.holds)
-	pos, from := 0, 0
-	for _, e := range src.edits.list {
-		src.copyTo(&b, pos, e.at)
-		b.Write(src.edits.raw[from:e.to])
-		pos, from = e.at+e.size, e.to
-	}
-	src.copyTo(&b, pos, src.size)
+	src.rawTo(&b, 0, src.size)
 	b.Write(src.held[:src.holds])
 	return b.String()
+}
+
+// rawTo writes what came for the clean text between two offsets. Of an edit that
+// reaches over one of them it writes what became of it.
+func (b *source) rawTo(w *strings.Builder, from, to int) {
+	list := b.edits.list
+	i := sort.Search(len(list), func(i int) bool { return list[i].at >= from })
+	for ; i < len(list) && (list[i].at < to || to == b.size) && list[i].at+list[i].size <= to; i++ {
+		e, start := list[i], 0
+		if i > 0 {
+			start = list[i-1].to
+		}
+		b.copyTo(w, from, e.at)
+		w.Write(b.edits.raw[start:e.to])
+		from = e.at + e.size
+	}
+	b.copyTo(w, from, to)
 }
 
 // copyTo writes the clean text between two offsets.

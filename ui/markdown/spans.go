@@ -28,7 +28,7 @@ func (tildes) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	return d
 }
 
-func (tildes) IsDelimiter(b byte) bool { return b == '~' }
+func (tildes) IsDelimiter(b byte) bool                             { return b == '~' }
 func (tildes) CanOpenCloser(opener, closer *parser.Delimiter) bool { return opener.Char == closer.Char }
 
 func (tildes) OnMatch(int) ast.Node { return extast.NewStrikethrough() }
