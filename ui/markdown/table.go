@@ -49,11 +49,23 @@ func (p *page) styledTable(l *leaf) *styledTable {
 	return t
 }
 
+// styledRow styles the cells of one row. GFM drops those beyond the last column,
+// most often because of a pipe in code that nobody escaped; here they stand in
+// the last column, each behind the pipe that cut it off.
 func (p *page) styledRow(g *grid, cells [][]byte, style ansi.StylePrimitive) []string {
-	cells = cells[:min(len(cells), len(g.aligns))]
-	row := make([]string, len(cells))
+	row := make([]string, min(len(cells), len(g.aligns)))
+	var beyond strings.Builder
 	for i, c := range cells {
-		row[i] = p.inlineText(c, style)
+		text := p.inlineText(c, style)
+		if i < len(row) {
+			row[i] = text
+		} else if len(c) > 0 {
+			beyond.WriteString(p.element(p.styles.HTMLSpan.StylePrimitive, " | "))
+			beyond.WriteString(text)
+		}
+	}
+	if beyond.Len() > 0 {
+		row[len(row)-1] += beyond.String()
 	}
 	return row
 }

@@ -29,6 +29,7 @@ func hostile() map[string]string {
 		"wide":             strings.Repeat("語", 3000),
 		"table":            "|a|b|c|d|\n|-|-|-|-|\n" + strings.Repeat("|a|*b*|c|d|\n", 700),
 		"columns":          strings.Repeat("|a", 900) + "\n" + strings.Repeat("|-", 900) + "\n" + strings.Repeat("|b", 900) + "\n",
+		"beyond":           "|a|\n|-|\n" + strings.Repeat("|b*c*", 1800),
 		"links in a table": "|a|b|\n|-|-|\n" + strings.Repeat("|[a](http://b.c)|![c](d)|\n", 300),
 		"quotes":           strings.Repeat(strings.Repeat("> ", 45)+"a\n\n", 100),
 		"items":            strings.Repeat(strings.Repeat("- ", 45)+"a\n\n", 100),
