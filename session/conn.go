@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -36,8 +35,8 @@ type socket struct {
 
 	done  chan struct{} // closed when the connection is given up or gone
 	once  sync.Once
-	ours  bool  // it was given up by us; set before done is closed
-	cause error // why, or nil for an orderly end; set before done is closed
+	end   *CloseError           // how it ended; set before done is closed
+	broke atomic.Pointer[error] // what the writer met
 
 	outbox outbox
 	pings  chan struct{} // a ping is due
@@ -91,12 +90,13 @@ func newSocket(s *Session, ws *websocket.Conn) *socket {
 	return k
 }
 
-// giveUp closes the connection. The reader then ends, and reports cause.
+// giveUp closes the connection from this side; cause is why, or nil. The reader
+// then ends, and reports it.
 func (k *socket) giveUp(cause error) {
 	k.once.Do(func() {
-		k.ours, k.cause = true, cause
+		k.end = &CloseError{Code: websocket.CloseNormalClosure, Ours: true, Err: cause}
 		close(k.done)
-		k.hangUp(websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""))
+		k.hangUp(websocket.FormatCloseMessage(k.end.Code, ""))
 	})
 }
 
@@ -130,17 +130,19 @@ func (k *socket) read() {
 		}
 	})
 	k.crashed(err)
-	code, reason, err := k.closing(err)
 	k.once.Do(func() {
-		k.cause = err
+		k.end = readError(err)
+		if broke := k.broke.Load(); broke != nil && k.end.Code == websocket.CloseAbnormalClosure {
+			k.end.Err = *broke // it came first
+		}
 		close(k.done)
 		var echo []byte
-		if err == nil {
-			echo = websocket.FormatCloseMessage(code, "")
+		if k.end.Err == nil {
+			echo = websocket.FormatCloseMessage(k.end.Code, "")
 		}
 		k.hangUp(echo)
 	})
-	k.session.disconnected(k, code, reason, err)
+	k.session.disconnected(k, k.end)
 }
 
 var errBinary = errors.New("a binary frame: the protocol has text frames only")
@@ -203,29 +205,6 @@ func (k *socket) hold(n int) {
 	k.session.resume(k, time.Duration(k.since()-from))
 }
 
-// closing tells how the connection ended: the close code, the other side's
-// reason, and the cause where it was no orderly end.
-func (k *socket) closing(err error) (code int, reason string, cause error) {
-	select {
-	case <-k.done:
-		if k.cause != nil {
-			return websocket.CloseAbnormalClosure, "", k.cause
-		}
-		return websocket.CloseNormalClosure, "", nil
-	default:
-	}
-	var ce *websocket.CloseError
-	switch {
-	case errors.As(err, &ce) && ce.Code != websocket.CloseAbnormalClosure:
-		return ce.Code, ce.Text, nil
-	case errors.Is(err, websocket.ErrReadLimit):
-		err = fmt.Errorf("%w: the runtime sent more than %d MiB in one frame", ErrFrameTooBig, MaxFrameIn>>20)
-	default:
-		err = fmt.Errorf("%w: %w", ErrDisconnected, err)
-	}
-	return websocket.CloseAbnormalClosure, "", err
-}
-
 // write is the writer goroutine: the only one that writes frames, pings and
 // pongs.
 func (k *socket) write() {
@@ -250,13 +229,15 @@ func (k *socket) write() {
 		}
 	})
 	k.crashed(err)
-	if err != nil {
-		k.giveUp(fmt.Errorf("%w: write: %w", ErrDisconnected, err))
-	}
-	<-k.done
 	defer close(k.silent)
 	for f, ok := k.outbox.take(); ok; f, ok = k.outbox.take() {
 		f.finish(ErrDisconnected)
+	}
+	if err != nil {
+		// Why the connection broke, the runtime may have said: the reader goes on
+		// to what has come.
+		k.broke.Store(&err)
+		_ = k.ws.SetReadDeadline(time.Now().Add(closeTimeout)) // never fails
 	}
 }
 

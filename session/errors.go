@@ -32,13 +32,16 @@ var (
 	// ErrClosed: the session was closed. Dial a new one.
 	ErrClosed = errors.New("the session is closed")
 	// ErrDisconnected: the connection went away before the run ended or the
-	// frame was written. The next request dials again.
+	// frame was written. The next request dials again. How it ended is in a
+	// *CloseError.
 	ErrDisconnected = errors.New("the connection is gone")
 	// ErrPongTimeout: pings stayed without an answer, so that the connection was
 	// given up. The next request dials again.
 	ErrPongTimeout = errors.New("the runtime answers no pings")
+	// ErrFraming: the runtime broke the WebSocket protocol.
+	ErrFraming = errors.New("the runtime broke the WebSocket protocol")
 	// ErrGraceOver: the runtime did not end a run that was cancelled, so that
-	// the connection was closed, which ends it too.
+	// the connection was closed. It may still be at work.
 	ErrGraceOver = errors.New("the runtime did not answer the cancel in time")
 	// ErrNoResult: the run ended without a result that the caller could have.
 	ErrNoResult = errors.New("the run ended without a result")

@@ -51,17 +51,22 @@ type Connected struct {
 	Took time.Duration
 }
 
-// Disconnected says that the connection is gone. It is an ending, not an
-// error, unless Err is set.
+// Disconnected says that the connection is gone, or that a dial failed. It is an
+// ending, not an error, unless Err is set.
 type Disconnected struct {
 	Stamp
-	// Code is the WebSocket close code (RFC 6455, section 7.4); 1005 where the
-	// runtime sent none, 1006 where the connection broke.
-	Code int
-	// Reason is what the other side said, sanitised of nothing.
-	Reason string
-	// Err is the cause where the connection broke or was given up.
+	// Code, Reason, Ours and AtWork are those of a CloseError.
+	Code         int
+	Reason       string
+	Ours, AtWork bool
+	// Err is the cause where the connection broke or was given up, and the
+	// *DialError where none was made.
 	Err error
+}
+
+// Close is the ending as the error that runs and calls get.
+func (d Disconnected) Close() *CloseError {
+	return &CloseError{Code: d.Code, Reason: d.Reason, Ours: d.Ours, AtWork: d.AtWork, Err: d.Err}
 }
 
 // Sent is a frame that went out.
@@ -105,7 +110,8 @@ type RunChanged struct {
 	Stamp
 	State State
 	// Err says why, for Failed (a *RuntimeError), TimedOut (ErrTimeout or
-	// ErrIdleTimeout), Cancelled (ErrCancelled) and Lost.
+	// ErrIdleTimeout), Cancelled (ErrCancelled) and Lost. Where the run ended
+	// with its connection, it is a *CloseError as well.
 	Err error
 }
 

@@ -42,7 +42,7 @@ type Options struct {
 	// the connection is given up; 0: 30 s, negative: for ever.
 	PongTimeout time.Duration
 	// CancelGrace is how long a runtime may take to end a cancelled run before
-	// the connection is closed, which ends it too; 0: 5 s.
+	// the connection is closed; 0: 5 s. The runtime may still be at work then.
 	CancelGrace time.Duration
 	// Compat says with which generations' field names requests are sent. The zero
 	// value writes old and new ones side by side.

@@ -140,33 +140,6 @@ func TestFrameTooBig(t *testing.T) {
 	}
 }
 
-func TestHostileFrames(t *testing.T) {
-	for name, bytes := range map[string][]byte{
-		"masked frame":        {0x81, 0x80, 1, 2, 3, 4},
-		"reserved bits":       {0xf1, 0},
-		"unknown opcode":      {0x83, 0},
-		"continuation":        {0x80, 0},
-		"long control frame":  {0x89, 126, 1, 0},
-		"negative length":     {0x81, 127, 0xff, 0, 0, 0, 0, 0, 0, 0},
-		"close code 1005":     {0x88, 2, 0x03, 0xed},
-		"close, not UTF-8":    {0x88, 3, 0x03, 0xe8, 0xff},
-		"half of a frame":     {0x81, 10, '{'},
-		"half of a header":    {0x81, 126, 1},
-		"fragmented controls": {0x09, 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			url := serve(t, func(p *peer) {
-				_, _ = p.ws.NetConn().Write(bytes)
-				p.ws.Close()
-			})
-			events := until(t, dial(t, url, Options{}), isA[Disconnected])
-			if end := only[Disconnected](events)[0]; end.Err == nil || end.Code != 1006 {
-				t.Errorf("end: %+v", end)
-			}
-		})
-	}
-}
-
 func TestBinaryFrame(t *testing.T) {
 	url := serve(t, func(p *peer) {
 		_ = p.ws.WriteMessage(binaryMessage, []byte(resultFrame))

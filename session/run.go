@@ -219,7 +219,7 @@ func (s *Session) learnRequest(k *socket, m protocol.Message) {
 // Cancel asks the runtime to end the run that is under way, or one that has
 // Failed and may still go on. It returns when the cancel is on its way. A
 // runtime that does not end the run within Options.CancelGrace is disconnected,
-// which ends it too; Disconnect does that at once. While Cancelling it does
+// and may still be at work then; Disconnect does that at once. While Cancelling it does
 // nothing. It fails with ErrNoRun where there is nothing to cancel.
 func (s *Session) Cancel(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
@@ -284,13 +284,22 @@ func (s *Session) move(r *run, m move, err error) {
 	case Failed:
 		e.Err = err
 	case Cancelled:
-		e.Err = ErrCancelled
+		e.Err = with(ErrCancelled, err)
 	case TimedOut:
-		e.Err = r.why
+		e.Err = with(r.why, err)
 	case Lost:
 		e.Err = err
 	}
 	s.push(e, -1)
+}
+
+// with adds to why a run ended that ruse closed the connection for it. A
+// runtime that closes does what it was asked: so 0.4 answers a cancel.
+func with(why, end error) error {
+	if closed, ok := errors.AsType[*CloseError](end); ok && closed.Ours {
+		return fmt.Errorf("%w: %w", why, end)
+	}
+	return why
 }
 
 // runtimeError is the error that a run failed with.

@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"fmt"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -212,25 +211,26 @@ func (s *Session) start(ws *websocket.Conn, began time.Time) *socket {
 }
 
 // disconnected is the last thing that a socket's reader does.
-func (s *Session) disconnected(k *socket, code int, reason string, cause error) {
+func (s *Session) disconnected(k *socket, end *CloseError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k.stage.flush(s.deliverTo(k))
 	s.queue.forfeit()
-	e := Disconnected{Stamp: s.stamp(), Code: code, Reason: reason, Err: cause}
-	if k.stage.redactor != nil {
-		e.Reason = k.stage.redactor.String(reason)
+	r := s.run
+	if r != nil && r.sock != k {
+		r = nil
 	}
-	s.record(Frame{At: e.At, Dir: DirClose, Code: code, Reason: e.Reason})
+	end.AtWork = end.Ours && r != nil && r.state.Active()
+	if k.stage.redactor != nil {
+		end.Reason = k.stage.redactor.String(end.Reason)
+	}
+	e := Disconnected{
+		Stamp: s.stamp(), Code: end.Code, Reason: end.Reason, Ours: end.Ours, AtWork: end.AtWork, Err: end.Err,
+	}
+	s.record(Frame{At: e.At, Dir: DirClose, Code: end.Code, Reason: end.Reason})
 	s.push(e, -1)
-	if r := s.run; r != nil && r.sock == k {
-		switch {
-		case cause == nil && k.ours:
-			cause = fmt.Errorf("%w: it was closed here", ErrDisconnected)
-		case cause == nil:
-			cause = fmt.Errorf("%w: the runtime closed it (%d)", ErrDisconnected, code)
-		}
-		s.move(r, moveClosed, cause)
+	if r != nil {
+		s.move(r, moveClosed, end)
 	}
 	if s.sock == k {
 		s.sock = nil

@@ -78,7 +78,7 @@ func (uploadsEndedMsg) take(m *Model) tea.Cmd {
 
 // lostByQuitting says what quitting during a run ends.
 func (m *Model) lostByQuitting() []string {
-	text := []string{"Quitting closes the connection, which ends the run."}
+	text := []string{"Quitting closes the connection. The runtime may go on working."}
 	if n := len(m.panel.files.pending()); n > 0 {
 		text = append(text, "", plural(n, "artifact")+" on the way would be lost.")
 	}

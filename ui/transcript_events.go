@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"ruse/protocol"
 	"ruse/session"
@@ -190,13 +192,17 @@ func (t *transcript) applyRun(ev session.RunChanged) *problemEntry {
 		return nil
 	case session.Cancelled:
 		r.ended = ev.At
-		t.note(ev.Stamp, toneWarning, g.Cancelled, "cancelled after "+brief(r.took(ev.At)))
+		text := "cancelled after " + brief(r.took(ev.At))
+		if end, ok := errors.AsType[*session.CloseError](ev.Err); ok {
+			text += ". " + sentence(end.Error())
+		}
+		t.note(ev.Stamp, toneWarning, g.Cancelled, text)
 	case session.TimedOut:
 		r.ended = ev.At
 		return t.fail(ev.Stamp, problem{text: "The run timed out after " + brief(r.took(ev.At)) + ".", why: errorText(ev.Err)})
 	case session.Lost:
 		r.ended = ev.At
-		return t.fail(ev.Stamp, problem{text: "The connection went away before the run ended.", why: errorText(ev.Err), try: "r sends the request again"})
+		return t.fail(ev.Stamp, problem{text: "The connection went away before the run ended.", why: errorText(ev.Err), try: advice(ev.Err, "r sends the request again")})
 	default:
 		r.ended = ev.At
 		t.endSpeech()
@@ -228,27 +234,45 @@ func (t *transcript) applyArtifact(ev session.ArtifactChanged) *problemEntry {
 	return t.fail(ev.Stamp, problem{text: text, why: artifactState(a), try: artifactAdvice(a)})
 }
 
-// The close codes that say nothing is wrong (RFC 6455, section 7.4.1).
-const (
-	closeNormal   = 1000
-	closeGoing    = 1001
-	closeNoStatus = 1005
-)
-
+// applyDisconnected tells of a connection's end, unless somebody else does: a
+// run that ended with it, or whoever tried to connect.
 func (t *transcript) applyDisconnected(ev session.Disconnected) *problemEntry {
-	text := "The runtime closed the connection."
-	if ev.Reason != "" {
-		text += " It said: " + cleanLine(ev.Reason)
+	end := ev.Close()
+	var dial *session.DialError
+	if r := t.runOf(ev.Run); errors.As(ev.Err, &dial) ||
+		r != nil && r.state.Active() && (ev.Ours || r.state != session.Cancelling) {
+		return nil
 	}
-	switch {
-	case ev.Err != nil && !errors.Is(ev.Err, session.ErrClosed):
-		return t.fail(ev.Stamp, problem{text: "The connection broke.", why: errorText(ev.Err), try: "R connects again; so does the next request"})
-	case ev.Code == closeNormal, ev.Code == closeGoing, ev.Code == closeNoStatus:
-		t.note(ev.Stamp, toneQuiet, t.brush.theme.Glyphs.Closed, text+" The next request connects again.")
-	default:
-		t.note(ev.Stamp, toneWarning, t.brush.theme.Glyphs.Closed, fmt.Sprintf("%s Close code %d.", text, ev.Code))
+	what := sentence(end.Error())
+	if ev.Err != nil {
+		return t.fail(ev.Stamp, problem{text: what, try: advice(end, "R connects again; so does the next request")})
 	}
+	tone := toneWarning
+	if end.Try() == "" {
+		tone = toneQuiet
+	}
+	t.note(ev.Stamp, tone, t.brush.theme.Glyphs.Closed, what+" "+advice(end, "The next request connects again."))
 	return nil
+}
+
+// advice is what a connection's end says to try, and then what ruse can do.
+func advice(err error, then string) string {
+	end, ok := errors.AsType[*session.CloseError](err)
+	if !ok || end.Try() == "" {
+		return then
+	}
+	return end.Try() + " " + then
+}
+
+// sentence is a clause of ours as a sentence, safe to show. ruse is written
+// small, also at the beginning.
+func sentence(clause string) string {
+	clause = cleanLine(clause)
+	if strings.HasPrefix(clause, "ruse ") {
+		return strings.TrimSuffix(clause, ".") + "."
+	}
+	first, size := utf8.DecodeRuneInString(clause)
+	return string(unicode.ToUpper(first)) + strings.TrimSuffix(clause[size:], ".") + "."
 }
 
 // errorText is an error as one line, safe to show.

@@ -46,8 +46,11 @@ func exitCode(err error) int {
 		validation *protocol.ValidationError
 		decode     *protocol.DecodeError
 		runtime    *session.RuntimeError
+		closed     *session.CloseError
 	)
 	switch {
+	case errors.Is(err, session.ErrNoAnswer):
+		return ExitProtocol
 	case errors.As(err, &address), errors.As(err, &validation):
 		return ExitUsage
 	case errors.As(err, &dial):
@@ -60,6 +63,8 @@ func exitCode(err error) int {
 		return ExitFailed
 	case errors.As(err, &decode), errors.Is(err, session.ErrFrameTooBig):
 		return ExitProtocol
+	case errors.As(err, &closed):
+		return closeCode(closed)
 	case errors.Is(err, session.ErrDisconnected), errors.Is(err, session.ErrPongTimeout), errors.Is(err, session.ErrClosed):
 		return ExitNetwork
 	case errors.Is(err, session.ErrNoResult):
@@ -68,6 +73,18 @@ func exitCode(err error) int {
 		return ExitTimeout
 	}
 	return ExitInternal
+}
+
+// closeCode is the code for a connection that ended before its run.
+func closeCode(e *session.CloseError) int {
+	const policy = 1008
+	switch {
+	case errors.Is(e.Err, session.ErrFraming):
+		return ExitProtocol
+	case !e.Ours && e.Code == policy:
+		return ExitAuth
+	}
+	return ExitNetwork
 }
 
 func dialCode(e *session.DialError) int {

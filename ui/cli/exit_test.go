@@ -44,6 +44,13 @@ func TestExitCodes(t *testing.T) {
 		{dial(session.LayerProxy, 502, failed), 21},
 		{fmt.Errorf("%w: %w", session.ErrNoResult, session.ErrDisconnected), 21},
 		{session.ErrPongTimeout, 21},
+		{fmt.Errorf("%w: %w", session.ErrNoResult, &session.CloseError{Code: 1011}), 21},
+		{&session.CloseError{Code: 1008, Reason: "token expired"}, 23},
+		{&session.CloseError{Code: 999, Err: session.ErrFraming}, 26},
+		{&session.CloseError{Code: 1000, Ours: true, Err: session.ErrPongTimeout}, 21},
+		{fmt.Errorf("%w: %w", session.ErrNoAnswer, failed), 26},
+		{fmt.Errorf("%w: %w", session.ErrTimeout, &session.CloseError{Ours: true}), 20},
+		{fmt.Errorf("%w: %w", session.ErrCancelled, &session.CloseError{Ours: true}), 130},
 		{dial(session.LayerTLS, 0, failed), 22},
 		{dial(session.LayerHTTP, 401, failed), 23},
 		{dial(session.LayerHTTP, 403, failed), 23},
@@ -73,7 +80,8 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	tests := map[string]error{
 		"ruse: Nobody answers at ws://host: connection refused.\nStart a runtime there (npx -y runtimeuse@latest), or check the port.\n": &session.DialError{Layer: session.LayerTCP, URL: "ws://host", Err: syscall.ECONNREFUSED},
 		"ruse: the run failed: no [red] credit.\n": &session.RuntimeError{Message: "no\n\x1b[31m[red]\x1b[m credit"},
-		"ruse: what: why.\nTry this.\n":            usage("what", "why", "Try this."),
+		"ruse: the runtime closed the connection: its rules forbid something (1008): policy: token expired.\nCheck the token, and what it may do.\n": &session.CloseError{Code: 1008, Reason: "policy: token expired"},
+		"ruse: what: why.\nTry this.\n": usage("what", "why", "Try this."),
 	}
 	for want, err := range tests {
 		var b strings.Builder

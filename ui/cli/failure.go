@@ -78,6 +78,7 @@ func explain(err error) *failure {
 		address *session.AddressError
 		dial    *session.DialError
 		runtime *session.RuntimeError
+		closed  *session.CloseError
 	)
 	switch {
 	case errors.As(err, &f):
@@ -93,6 +94,8 @@ func explain(err error) *failure {
 	case errors.As(err, &runtime):
 		words := session.RuntimeError{Message: runtime.Message} // the page has its metadata
 		return &failure{code: exitCode(err), what: "the run failed", why: oneLine(words.Error()), try: runtime.Hint(), err: err}
+	case errors.As(err, &closed):
+		return &failure{code: exitCode(err), what: oneLine(err.Error()), try: closed.Try(), err: err}
 	case errors.Is(err, tea.ErrProgramPanic):
 		// Bubble Tea has written the panic and its stack to standard error; where
 		// it did so before it left the alternate screen, they went with that.

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/gorilla/websocket"
+)
+
+// peer is the runtime's end of a connection.
+type peer struct {
+	t  *testing.T
+	ws *websocket.Conn
+}
+
+// runtimePeer starts a runtime that plays each connection in turn with one of
+// scripts, and the last of them again and again.
+func runtimePeer(t *testing.T, scripts ...func(*peer)) (url string) {
+	t.Helper()
+	up := websocket.Upgrader{}
+	next := make(chan func(*peer), len(scripts))
+	for _, script := range scripts {
+		next <- script
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, err := up.Upgrade(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		script := scripts[len(scripts)-1]
+		select {
+		case script = <-next:
+		default:
+		}
+		script(&peer{t, c})
+	}))
+	t.Cleanup(server.Close)
+	return "ws" + strings.TrimPrefix(server.URL, "http")
+}
+
+// send sends frames as they are.
+func (p *peer) send(frames ...string) {
+	p.t.Helper()
+	for _, frame := range frames {
+		if err := p.ws.WriteMessage(websocket.TextMessage, []byte(frame)); err != nil {
+			p.t.Errorf("runtime: send: %v", err)
+		}
+	}
+}
+
+// until reads up to a frame that holds part, or the end.
+func (p *peer) until(part string) {
+	for {
+		_, frame, err := p.ws.ReadMessage()
+		if err != nil || part != "" && strings.Contains(string(frame), part) {
+			return
+		}
+	}
+}
+
+// close closes with a code and a reason, and waits for the other side's close.
+func (p *peer) close(code int, reason string) {
+	if err := p.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason)); err != nil {
+		p.t.Errorf("runtime: close: %v", err)
+	}
+	p.until("")
+}
+
+// goodbye is an orderly end of the session.
+func (p *peer) goodbye() {
+	p.until("end_session_message")
+	p.send(`{"message_type":"end_session_confirm_message"}`)
+	p.until("")
+}
+
+const textResult = `{"message_type":"result_message","metadata":{},"data":{"type":"text","text":"the answer"}}`
+
+// TestRunTellsCloses: what a runtime says when it closes is told.
+func TestRunTellsCloses(t *testing.T) {
+	t.Parallel()
+	got := run(t, nil, "run", "--url", runtimePeer(t, func(p *peer) {
+		p.until("invocation_message")
+		p.close(1008, "policy: token expired")
+	}), "x")
+	if got.code != ExitAuth || !strings.Contains(got.stderr, "its rules forbid something (1008): policy: token expired") {
+		t.Errorf("exit code %d:\n%s", got.code, got.stderr)
+	}
+}

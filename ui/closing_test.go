@@ -1,0 +1,83 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"ruse/session"
+)
+
+// cut ends the connection as the session tells it, and the run with it.
+func (b *bench) cut(e session.Disconnected, state session.State, why error) {
+	e.Stamp = b.stamp()
+	b.events(e, session.RunChanged{Stamp: b.stamp(), State: state, Err: fmt.Errorf("%w%w", why, e.Close())})
+}
+
+// One lost connection is one error, with its code and reason.
+func TestLostConnectionIsOneError(t *testing.T) {
+	for name, end := range map[string]session.Disconnected{
+		"it broke (1006)":                    {Code: 1006, Err: errors.New("broken")},
+		"(1008): policy: token expired":      {Code: 1008, Reason: "policy: token expired"},
+		"ruse closed the connection: no one": {Code: 1000, Ours: true, AtWork: true, Err: errors.New("no one")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := connected(t, 140, 40)
+			b.ask("hello")
+			b.cut(end, session.Lost, session.ErrNoResult)
+			if n := b.panel.problems.len(); n != 1 {
+				t.Errorf("%d errors, want 1", n)
+			}
+			_, words, _ := strings.Cut(name, "(")
+			b.shows("The connection went away before the run ended.", words)
+		})
+	}
+	t.Run("between runs", func(t *testing.T) {
+		b := connected(t, 140, 40)
+		b.events(session.Disconnected{Stamp: b.stamp(), Code: 1006, Err: errors.New("broken")})
+		b.shows("The connection broke without a close (1006): broken.", "Errors 1")
+	})
+	t.Run("a dial that failed", func(t *testing.T) {
+		b := connected(t, 140, 40)
+		dial := &session.DialError{Layer: session.LayerTCP, URL: "ws://host", Err: errors.New("no")}
+		b.events(session.Disconnected{Stamp: b.stamp(), Code: 1006, Err: dial})
+		b.Update(failedMsg{"connect again", dial})
+		if n := b.panel.problems.len(); n != 1 {
+			t.Errorf("%d errors, want 1", n)
+		}
+	})
+}
+
+// Who closed is told truthfully, and what nobody knows then.
+func TestClosesAfterACancel(t *testing.T) {
+	for name, tt := range map[string]struct {
+		end           session.Disconnected
+		shows, hidden string
+	}{
+		"ruse, by a second ctrl+x": {
+			session.Disconnected{Code: 1000, Ours: true, AtWork: true},
+			"ruse closed the connection; the runtime may still be at work.", "The runtime closed",
+		},
+		"ruse, when the grace was over": {
+			session.Disconnected{Code: 1000, Ours: true, AtWork: true, Err: session.ErrGraceOver},
+			"the runtime did not answer the cancel in time;", "The runtime closed",
+		},
+		"the runtime": {
+			session.Disconnected{Code: 1005},
+			"The runtime closed the connection without a code (1005). The next request connects again.", "ruse closed",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := connected(t, 200, 40)
+			b.ask("hello")
+			b.events(session.RunChanged{Stamp: b.stamp(), State: session.Cancelling})
+			b.cut(tt.end, session.Cancelled, session.ErrCancelled)
+			b.shows(tt.shows, "cancelled after")
+			b.hides(tt.hidden)
+			if n := b.panel.problems.len(); n != 0 {
+				t.Errorf("%d errors, want none", n)
+			}
+		})
+	}
+}
