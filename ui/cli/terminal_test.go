@@ -28,6 +28,7 @@ type console struct {
 	cmd      *exec.Cmd
 	pty, tty *os.File
 	before   *term.State // of the terminal, when the program started
+	patience time.Duration
 
 	mu  sync.Mutex
 	vt  vt10x.Terminal
@@ -52,7 +53,7 @@ func start(t *testing.T, cmd *exec.Cmd, cols, rows int) *console {
 		t.Fatal(err)
 	}
 	c := &console{
-		t: t, cmd: cmd, pty: master, tty: tty, before: before,
+		t: t, cmd: cmd, pty: master, tty: tty, before: before, patience: patience,
 		vt:      vt10x.New(vt10x.WithSize(cols, rows), vt10x.WithWriter(master)),
 		changed: make(chan struct{}, 1), drained: make(chan struct{}),
 	}
@@ -108,6 +109,13 @@ func (c *console) screen() string {
 	return c.vt.String()
 }
 
+// line is the line that the cursor is in, without the spaces at its end.
+func (c *console) line() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return strings.TrimRight(strings.Split(c.vt.String(), "\n")[c.vt.Cursor().Y], " ")
+}
+
 // written is all that was written to the terminal.
 func (c *console) written() string {
 	c.mu.Lock()
@@ -126,7 +134,7 @@ func (c *console) send(keys string) {
 // waitFor waits until the screen is as wanted.
 func (c *console) waitFor(wanted func(screen string) bool) {
 	c.t.Helper()
-	timeout := time.NewTimer(patience)
+	timeout := time.NewTimer(c.patience)
 	defer timeout.Stop()
 	for !wanted(c.screen()) {
 		select {
@@ -137,7 +145,7 @@ func (c *console) waitFor(wanted func(screen string) bool) {
 			}
 			c.t.Fatalf("the program ended before the screen was as wanted:\n%s", c.screen())
 		case <-timeout.C:
-			c.t.Fatalf("after %v the screen is not as wanted:\n%s", patience, c.screen())
+			c.t.Fatalf("after %v the screen is not as wanted:\n%s", c.patience, c.screen())
 		}
 	}
 }
