@@ -29,6 +29,7 @@ type state struct {
 	mid     bool       // the last piece did not end its line
 	kind    kind       // the open leaf
 	plain   bool       // an open paragraph that can no longer become a table
+	math    byte       // mark of the displayed formula that an open paragraph is in
 	htmlEnd uint8      // kind of the open HTML block
 	fence   *fence
 	grid    *grid
@@ -105,6 +106,9 @@ func (p *reader) more(piece []byte) {
 		p.trace.add(&cursor{line: piece})
 	}
 	p.line(piece)
+	if p.math != 0 {
+		p.math = formulaAfter(p.math, piece)
+	}
 	if p.kind == markup && endsHTML(piece, int(p.htmlEnd)) {
 		p.closeLeaf()
 	}
@@ -170,6 +174,14 @@ func (p *reader) continues(c *cursor) bool {
 		}
 		c.skip(min(ind, p.fence.indent))
 		p.codeLine(c)
+		return true
+	case paragraph:
+		if p.math == 0 || next == len(c.line) {
+			return false
+		}
+		rest := c.rest()
+		p.line(rest)
+		p.math = formulaAfter(p.math, rest)
 		return true
 	case markup:
 		if p.htmlEnd >= 6 && next == len(c.line) {

@@ -93,6 +93,9 @@ func TestBlocksAsGoldmark(t *testing.T) {
 		if strings.HasPrefix(name, "long-line") {
 			continue // lines over the limit are cut
 		}
+		if name == "math-displayed" || name == "math-long" {
+			continue // goldmark knows no mathematics
+		}
 		t.Run(name, func(t *testing.T) {
 			got, want := strings.Split(outline(text), "\n"), strings.Split(goldmarkOutline(cleaned(text)), "\n")
 			if !slices.Equal(got, want) {

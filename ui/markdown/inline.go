@@ -23,6 +23,7 @@ func newInlineParser() parser.Parser {
 		parser.WithBlockParsers(util.Prioritized(parser.NewParagraphParser(), 1000)),
 		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
 		parser.WithInlineParsers(
+			util.Prioritized(formulas{}, 150),
 			util.Prioritized(breaks{}, 150),
 			util.Prioritized(tildes{}, 500),
 			util.Prioritized(extension.NewLinkifyParser(), 999),
@@ -39,7 +40,9 @@ func (p *page) text(l *leaf) {
 			p.flow.styled(p.element(ansi.StylePrimitive{}, prefix))
 		}
 	}
-	p.flow.styled(p.inlineText(l.text, p.styles.Text))
+	head, rest := l.formula()
+	p.flow.styled(p.element(p.styles.Text, head))
+	p.flow.styled(p.inlineText(rest, p.styles.Text))
 }
 
 // push makes the style of a leaf Glamour's current one.
@@ -120,6 +123,8 @@ func (p *page) elementOf(n ast.Node, src []byte) ansi.ElementRenderer {
 		return p.token(rawText(n, src), p.styles.Code.StylePrimitive)
 	case *lineBreak:
 		return p.token("\n", p.styles.Text)
+	case *mathSpan:
+		return p.token(n.says(src), p.styles.Text)
 	case *ast.RawHTML:
 		return p.token(plainText(string(n.Segments.Value(src))), p.styles.HTMLSpan.StylePrimitive)
 	case *ast.Emphasis:
@@ -255,7 +260,8 @@ func linked(to string, children []ansi.ElementRenderer, style ansi.StylePrimitiv
 }
 
 // textOf returns what a text node says: escapes and entities resolved, a hard
-// break as a newline, a soft one as a space.
+// break as a newline, a soft one as a space unless it stands beside a formula of
+// several lines.
 func textOf(n *ast.Text, src []byte) string {
 	s := string(n.Segment.Value(src))
 	if !n.IsRaw() {
@@ -263,7 +269,8 @@ func textOf(n *ast.Text, src []byte) string {
 	}
 	s = plainText(s)
 	switch {
-	case n.HardLineBreak():
+	case n.HardLineBreak(),
+		n.SoftLineBreak() && (spansLines(n.NextSibling(), src) || s == "" && spansLines(n.PreviousSibling(), src)):
 		s += "\n"
 	case n.SoftLineBreak():
 		s += " "
@@ -292,6 +299,8 @@ func say(b *strings.Builder, n ast.Node, src []byte) {
 			b.WriteString(clean(string(c.Value)))
 		case *lineBreak:
 			b.WriteByte('\n')
+		case *mathSpan:
+			b.WriteString(c.says(src))
 		case *ast.RawHTML:
 			b.WriteString(plainText(string(c.Segments.Value(src))))
 		case *ast.AutoLink:

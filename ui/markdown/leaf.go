@@ -59,6 +59,7 @@ type leaf struct {
 	fence *fence
 	scan  scan // where code starts
 	grid  *grid
+	math  byte // mark of the formula that is open at its start, or 0
 	// origins of its lines, if it is code and they are traced
 	origins []origin
 	// growing marks code whose end has not come; its colours wait.

@@ -41,7 +41,7 @@ func (p *reader) begin(k kind) {
 	p.open = leaf{kind: k, in: p.top, fresh: int(p.fresh), share: shared(p.last, p.top), gap: p.needsGap()}
 	p.text = p.text[:0]
 	p.held = p.held[:0]
-	p.kind, p.plain, p.settled = k, false, false
+	p.kind, p.plain, p.math, p.settled = k, false, 0, false
 	p.begun, p.last, p.fresh, p.hollow, p.blank = true, p.top, 0, full, false
 }
 
@@ -49,7 +49,7 @@ func (p *reader) begin(k kind) {
 func (p *reader) resume() {
 	p.text = p.text[:0]
 	p.held = p.held[:0]
-	p.open = leaf{kind: p.kind, in: p.top, share: p.depth(), cont: true, fence: p.fence, scan: p.code, grid: p.grid}
+	p.open = leaf{kind: p.kind, in: p.top, share: p.depth(), cont: true, fence: p.fence, scan: p.code, grid: p.grid, math: p.math}
 	p.plain = true
 	p.saved = p.state
 }
@@ -61,12 +61,12 @@ func (p *reader) cut() {
 		p.text = append(p.text, p.held...)
 		p.trace.keep()
 	}
-	k, f, g, code := p.kind, p.fence, p.grid, p.code
+	k, f, g, code, math := p.kind, p.fence, p.grid, p.code, p.math
 	p.closeLeaf()
 	if k == paragraph && p.open.text == nil {
 		return // it was nothing but link definitions
 	}
-	p.kind, p.fence, p.grid, p.code = k, f, g, code
+	p.kind, p.fence, p.grid, p.code, p.math = k, f, g, code, math
 	p.resume()
 }
 
@@ -132,6 +132,9 @@ func (p *reader) paragraphLine(c *cursor) {
 		}
 	}
 	p.line(text)
+	if p.kind == paragraph {
+		p.math = formulaAfter(p.math, text)
+	}
 }
 
 // tabulate turns the last line of the open paragraph into a table's header, if
@@ -188,7 +191,7 @@ func (p *reader) closeLeaf() {
 		return
 	}
 	was := p.kind
-	p.kind, p.plain = none, false
+	p.kind, p.plain, p.math = none, false, 0
 	if was == paragraph && p.settle() { // nothing but link definitions: as if it never was
 		p.last, p.begun = p.saved.last, p.saved.begun
 		p.fresh, p.blank = p.saved.fresh, p.saved.blank

@@ -19,7 +19,9 @@ func (d *Document) Text(block int) string {
 	for _, l := range d.leaves(block) {
 		switch l.kind {
 		case paragraph, heading:
-			d.plainInline(&b, l.text)
+			head, rest := l.formula()
+			b.WriteString(head)
+			d.plainInline(&b, rest)
 		case table:
 			d.plainTable(&b, &l)
 		default:
