@@ -371,6 +371,9 @@ func (m *Model) answered(a answer) tea.Cmd {
 		return tea.Quit
 	case answerBack:
 		m.quitting = false
+	case answerGive:
+		m.cfg.Guard = nil
+		return m.dispatch(a.request)
 	case answerUpload:
 		a.reply <- a.upload // has room for the one answer
 		return m.listenAsker()

@@ -38,6 +38,10 @@ type Config struct {
 	// Problems are what is wrong with the person's files; they are told at the
 	// start.
 	Problems []profile.Problem
+	// Guard says what a request to URL would give to whom that the person has not
+	// agreed to, since a project's file named URL; they are asked before it is
+	// sent. Nil: nothing.
+	Guard func(profile.Request) []profile.Ask
 	// Suggestions are prompts to try, shown before the first word.
 	Suggestions []Suggestion
 	// Prompt is ready in the composer at the start.

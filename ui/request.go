@@ -48,6 +48,9 @@ func (m *Model) dispatch(r profile.Request) tea.Cmd {
 		m.link.waiting = &r
 		return cmd
 	}
+	if m.askGive(r) {
+		return nil
+	}
 	if r.Kind == profile.CommandsOnly {
 		r.Prompt = "" // what stands in the composer is not sent
 	}

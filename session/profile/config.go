@@ -32,6 +32,7 @@ type Config struct {
 // configFile is one file as it was read.
 type configFile struct {
 	path     string
+	sum      string // SHA-256 of what was read, in hex; empty where nothing was
 	profile  string // the one that the file chooses
 	defaults layer
 	profiles map[string]layer

@@ -1,6 +1,8 @@
 package profile
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -48,6 +50,8 @@ func readConfigFile(path string, source Source) (configFile, []Problem) {
 	if err != nil {
 		return file, []Problem{{Path: path, Text: "cannot be read: " + pathCause(err).Error()}}
 	}
+	sum := sha256.Sum256([]byte(text))
+	file.sum = hex.EncodeToString(sum[:])
 	document, err := parseTOML(text)
 	if err != nil {
 		return file, []Problem{problemOfText(path, err)}

@@ -139,32 +139,6 @@ func TestChosenProfileBeatsDefaults(t *testing.T) {
 	}
 }
 
-func TestProjectReferences(t *testing.T) {
-	t.Parallel()
-	dirs, work := writeConfig(t, userConfig, projectConfig)
-	c := LoadConfig(dirs, work)
-	r := resolve(t, c, map[string]string{"RUSE_PROFILE": "staging"}, nil)
-	if diff := cmp.Diff([]Secret{"env:PROJECT_TOKEN"}, r.ProjectReferences()); diff != "" {
-		t.Error(diff)
-	}
-	if got := resolve(t, c, nil, nil).ProjectReferences(); got != nil {
-		t.Errorf("got %v", got)
-	}
-	// The user's own secrets go where the project says.
-	const secrets = "[defaults]\nurl='wss://mine'\nheaders={Authorization='env:MINE'}\nsecrets=['env:S']\n"
-	for project, want := range map[string][]Secret{
-		"[defaults]\nmodel='m'\n": nil, "[defaults]\ninsecure=false\n": nil,
-		"[defaults]\nurl='ws://theirs'\n": {"env:MINE", "env:S"}, "[defaults]\ninsecure=true\n": {"env:MINE", "env:S"},
-		"[defaults]\nsecrets=['file:/etc/passwd']\n": {"file:/etc/passwd"},
-	} {
-		dirs, work := writeConfig(t, secrets, project)
-		r := resolve(t, LoadConfig(dirs, work), nil, nil)
-		if diff := cmp.Diff(want, r.ProjectReferences()); diff != "" {
-			t.Errorf("%q: %s", project, diff)
-		}
-	}
-}
-
 func TestShowMasks(t *testing.T) {
 	t.Parallel()
 	s := Settings{

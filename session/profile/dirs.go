@@ -11,7 +11,7 @@ import (
 type Dirs struct {
 	// Config holds config.toml and requests/.
 	Config string
-	// State holds history.jsonl and drafts/.
+	// State holds history.jsonl, trust.json and drafts/.
 	State string
 }
 
@@ -29,6 +29,9 @@ func (d Dirs) RequestsDir() string { return filepath.Join(d.Config, "requests") 
 
 // HistoryFile is the file of requests that were sent.
 func (d Dirs) HistoryFile() string { return filepath.Join(d.State, "history.jsonl") }
+
+// TrustFile is the file of what projects' files may have.
+func (d Dirs) TrustFile() string { return filepath.Join(d.State, "trust.json") }
 
 // DraftsDir is the folder of drafts.
 func (d Dirs) DraftsDir() string { return filepath.Join(d.State, "drafts") }

@@ -37,6 +37,7 @@
 //	config/requests/NAME.toml    saved requests; see Saved
 //	state/history.jsonl          what was sent; see History
 //	state/drafts/                what was being typed; see DraftFile
+//	state/trust.json             what projects may have; see Trust
 //	.ruse.toml                   a project's profiles and defaults
 //
 // A file of settings holds:
@@ -53,5 +54,8 @@
 //
 // [Keys] are all settings. [LoadConfig] reads the files, and [Config.Resolve]
 // lays flags, RUSE_ variables, the project's file and the user's over each other.
+// A project's file may be anybody's: before any of this is used, ask the person
+// about [Resolved.Asks], as far as [Trust] does not know the answer, or go on
+// with [Resolved.Withheld].
 // What is wrong in a file is a [Problem] with its place, and the rest counts.
 package profile

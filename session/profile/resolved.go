@@ -3,6 +3,7 @@ package profile
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -15,6 +16,7 @@ const (
 	FromDefault Source = iota // ruse itself
 	FromUser                  // config.toml
 	FromProject               // .ruse.toml
+	FromRequest               // a saved request
 	FromEnv                   // RUSE_…
 	FromFlag                  // --…
 )
@@ -62,37 +64,38 @@ type Resolved struct {
 	Profile string
 
 	origins map[string]Origin
+	// headerFrom and secretFrom are where each of Headers and Secrets is from;
+	// headers and secrets are what they were made of.
+	headerFrom, secretFrom []Origin
+	headers                overlaid[Variable]
+	secrets                overlaid[Secret]
+	// project is the project's file, own what would count without it.
+	project projectFile
+	own     *Resolved
 }
 
 // Origin is where the setting of this name comes from.
 func (r *Resolved) Origin(name string) Origin { return r.origins[name] }
 
-// ProjectReferences are the secrets that leave because of the project's file: the
-// references that it makes itself, and, where it says what the address is or
-// that any certificate will do, all secrets and secret headers, whoever set
-// them. A project may be anybody's: before these go out, the user should have
-// agreed. Print them with String.
-func (r *Resolved) ProjectReferences() []Secret {
-	elsewhere := r.origins["url"].Source == FromProject || r.origins["insecure"].Source == FromProject && r.Insecure
-	var found []Secret
-	if elsewhere || r.origins["headers"].Source == FromProject {
-		for _, h := range r.Headers {
-			if h.Secret != "" {
-				found = append(found, h.Secret)
-			}
-		}
-	}
-	if elsewhere || r.origins["secrets"].Source == FromProject {
-		found = append(found, r.Secrets...)
-	}
-	return found
+// At returns r with the address of a saved request of this name.
+func (r *Resolved) At(address, request string) *Resolved {
+	at := *r
+	at.URL, at.origins = address, maps.Clone(r.origins)
+	at.origins[keyURL] = Origin{Source: FromRequest, Name: request}
+	at.settle()
+	return &at
 }
 
 // Resolve lays the sources over each other: flags, RUSE_… variables, the
 // project's file, the user's file, ruse's own defaults. In each file the
 // profile counts before the defaults. A profile that was chosen by a flag, a
 // variable or the project counts, from whichever file, before the defaults of
-// both.
+// both. Headers and secrets of a project's file come to those of the user's
+// and replace none but a header of the same name, unless the file says where the
+// runtime is, too.
+//
+// What a project's file may not have without the person's word is counted here,
+// and named by Resolved.Asks.
 //
 // It fails with a *ProfileError, or with a *GivenError for each flag and
 // variable that cannot be read. Problems of files are no errors: see Config.
@@ -113,32 +116,92 @@ func (c *Config) Resolve(given Given) (*Resolved, error) {
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
+	over := []givenLayer{byEnv, byFlag}
 	layers := []layer{c.user.defaults, c.project.defaults, c.user.profiles[name], c.project.profiles[name]}
 	if chosen == FromUser {
 		layers[1], layers[2] = layers[2], layers[1]
 	}
+	r := layAll(name, layers, over)
+	r.project = projectFile{path: c.ProjectFile, sum: c.project.sum, choseProfile: chosen == FromProject}
+	r.own = layAll(name, []layer{c.user.defaults, c.user.profiles[name]}, over)
+	r.own.settle()
+	r.settle()
+	return r, nil
+}
+
+// layAll lays the layers of files over each other, and what was given over them.
+func layAll(name string, files []layer, given []givenLayer) *Resolved {
 	r := &Resolved{Settings: DefaultSettings(), Profile: name, origins: map[string]Origin{}}
-	for _, l := range layers {
-		r.lay(l, func(key string) Origin {
+	lay := func(l layer, origin func(key string) Origin) {
+		for _, k := range Keys() {
+			if _, ok := l.lines[k.Name]; !ok {
+				continue
+			}
+			from := origin(k.Name)
+			r.origins[k.Name] = from
+			switch k.Name {
+			case keyHeaders:
+				r.headers.lay(l.settings.Headers, from)
+			case keySecrets:
+				r.secrets.lay(l.settings.Secrets, from)
+			default:
+				k.copyTo(&r.Settings, &l.settings)
+			}
+		}
+	}
+	for _, l := range files {
+		lay(l, func(key string) Origin {
 			o := l.origin
 			o.Line = l.lines[key]
 			return o
 		})
 	}
-	for _, g := range []givenLayer{byEnv, byFlag} {
-		r.lay(g.layer, func(key string) Origin { return Origin{Source: g.origin.Source, Name: g.names[key]} })
+	for _, g := range given {
+		lay(g.layer, func(key string) Origin { return Origin{Source: g.origin.Source, Name: g.names[key]} })
 	}
-	return r, nil
+	return r
 }
 
-// lay puts what l gives over what r has.
-func (r *Resolved) lay(l layer, origin func(key string) Origin) {
-	for _, k := range Keys() {
-		if _, ok := l.lines[k.Name]; ok {
-			k.copyTo(&r.Settings, &l.settings)
-			r.origins[k.Name] = origin(k.Name)
+// settle makes the lists for the address that counts.
+func (r *Resolved) settle() {
+	r.Headers, r.headerFrom = r.headers.all(r.elsewhere(), sameHeader)
+	r.Secrets, r.secretFrom = r.secrets.all(r.elsewhere(), func(a, b Secret) bool { return a == b })
+}
+
+func sameHeader(a, b Variable) bool { return strings.EqualFold(a.Name, b.Name) }
+
+// overlaid is a list that the person and a project's file both have a say in.
+type overlaid[T any] struct {
+	mine, theirs         []T
+	mineFrom, theirsFrom Origin
+}
+
+// lay puts a list over what is there. A project's replaces only what a project's
+// file said before.
+func (o *overlaid[T]) lay(list []T, from Origin) {
+	if from.Source == FromProject {
+		o.theirs, o.theirsFrom = list, from
+		return
+	}
+	*o = overlaid[T]{mine: list, mineFrom: from}
+}
+
+// all is the list that counts. alone says that the project's, where there is one,
+// does so alone.
+func (o *overlaid[T]) all(alone bool, same func(a, b T) bool) (list []T, from []Origin) {
+	if len(o.mine) == 0 && len(o.theirs) == 0 {
+		return nil, nil
+	}
+	list, from = slices.Clone(o.theirs), slices.Repeat([]Origin{o.theirsFrom}, len(o.theirs))
+	if alone && len(o.theirs) > 0 {
+		return list, from
+	}
+	for _, v := range o.mine {
+		if !slices.ContainsFunc(o.theirs, func(t T) bool { return same(t, v) }) {
+			list, from = append(list, v), append(from, o.mineFrom)
 		}
 	}
+	return list, from
 }
 
 func (c *Config) chooseProfile(given Given) (string, Source) {

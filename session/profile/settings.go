@@ -96,24 +96,35 @@ func (k Key) Repeated() bool {
 	return false
 }
 
+// The names of the settings that say where something goes, or hold what must not
+// go just anywhere.
+const (
+	keyURL             = "url"
+	keyHeaders         = "headers"
+	keyInsecure        = "insecure"
+	keySecrets         = "secrets"
+	keyArtifacts       = "artifacts"
+	keyArtifactsFolder = "artifacts_folder"
+)
+
 // Keys are all settings, in the order in which they are shown.
 func Keys() []Key {
 	return []Key{
-		{"url", "url", "where the runtime is", func(s *Settings) any { return &s.URL }},
-		{"headers", "header", "a header, 'Name: value', sent with the upgrade", func(s *Settings) any { return &s.Headers }},
-		{"insecure", "insecure", "take any certificate", func(s *Settings) any { return &s.Insecure }},
+		{keyURL, "url", "where the runtime is", func(s *Settings) any { return &s.URL }},
+		{keyHeaders, "header", "a header, 'Name: value', sent with the upgrade", func(s *Settings) any { return &s.Headers }},
+		{keyInsecure, "insecure", "take any certificate", func(s *Settings) any { return &s.Insecure }},
 		{"connect_timeout", "connect-timeout", "give up a connection after this time", func(s *Settings) any { return &s.ConnectTimeout }},
 		{"timeout", "timeout", "cancel a run after this time; 0 is never", func(s *Settings) any { return &s.Timeout }},
 		{"idle_timeout", "idle-timeout", "cancel a run that is silent for this time; 0 is never", func(s *Settings) any { return &s.IdleTimeout }},
 		{"model", "model", "the model that answers", func(s *Settings) any { return &s.Model }},
 		{"system", "system", "the system prompt", func(s *Settings) any { return &s.System }},
 		{"schema", "schema", "the JSON Schema of the answer", func(s *Settings) any { return &s.Schema }},
-		{"secrets", "secret", "a value to redact: env:NAME, file:PATH or the value", func(s *Settings) any { return &s.Secrets }},
+		{keySecrets, "secret", "a value to redact: env:NAME, file:PATH or the value", func(s *Settings) any { return &s.Secrets }},
 		{"artifacts_dirs", "artifacts-dir", "a directory in the sandbox to take files from", func(s *Settings) any { return &s.ArtifactsDirs }},
 		{"ignore", "ignore", "patterns, as in a .gitignore, of files that are no artifacts", func(s *Settings) any { return &s.Ignore }},
 		{"compat", "compat", compatUsage, func(s *Settings) any { return &s.Compat }},
-		{"artifacts", "artifacts", "what becomes of artifacts: inbox, s3://BUCKET/PREFIX, ask or none", func(s *Settings) any { return &s.Artifacts }},
-		{"artifacts_folder", "artifacts-folder", "the local folder of the inbox", func(s *Settings) any { return &s.ArtifactsFolder }},
+		{keyArtifacts, "artifacts", "what becomes of artifacts: inbox, s3://BUCKET/PREFIX, ask or none", func(s *Settings) any { return &s.Artifacts }},
+		{keyArtifactsFolder, "artifacts-folder", "the local folder of the inbox", func(s *Settings) any { return &s.ArtifactsFolder }},
 	}
 }
 
@@ -309,7 +320,7 @@ func parseVersion(text string) (version []int, err error) {
 func (k Key) Show(s Settings) string {
 	switch field := k.field(&s).(type) {
 	case *string:
-		if k.Name == "url" {
+		if k.Name == keyURL {
 			return session.MaskAddress(*field)
 		}
 		return *field

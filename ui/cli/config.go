@@ -14,10 +14,12 @@ func newConfig(p *Program) *cobra.Command {
 		Use:   "config",
 		Short: "Show and check the settings",
 		Long: `Settings come from flags, RUSE_* variables, the project's .ruse.toml, the user's
-config.toml and ruse itself; the first that says something counts.`,
+config.toml and ruse itself; the first that says something counts. A project's
+file gets nothing of yours before you agree to it: see ruse config trust.`,
 		Example: `  ruse config path
   ruse config show
-  ruse config check`,
+  ruse config check
+  ruse config trust`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -33,6 +35,7 @@ config.toml and ruse itself; the first that says something counts.`,
 			Example: "  ruse config check\n  ruse config check .ruse.toml",
 			RunE:    func(cmd *cobra.Command, args []string) error { return p.configCheck(cmd, args) },
 		},
+		newConfigTrust(p),
 	)
 	return config
 }
@@ -72,6 +75,13 @@ func (p *Program) configShow(cmd *cobra.Command) error {
 	}
 	for _, problem := range config.Problems {
 		if _, err := fmt.Fprintln(p.Stderr, oneLine(problem.String())); err != nil {
+			return err
+		}
+	}
+	if open, err := openAsks(resolved, resolved.AllAsks()); err != nil {
+		return err
+	} else if len(open) > 0 {
+		if _, err := fmt.Fprintf(p.Stderr, "%s asks for what you have not agreed to: see ruse config trust\n", oneLine(resolved.ProjectFile())); err != nil {
 			return err
 		}
 	}

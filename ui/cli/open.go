@@ -19,16 +19,21 @@ func (p *Program) open(ctx context.Context, cfg ui.Config, files *artifacts, log
 	}
 	defer func() { err = and(err, closeFiles()) }()
 	cfg.Inbox, cfg.Log, cfg.Session.Recorder = in, log.Logger, log.recorder()
-	options := append([]tea.ProgramOption{tea.WithOutput(p.Stdout)}, p.ui...)
-	if _, ok := terminal(p.Stdin); ok {
-		options = append(options, tea.WithInput(p.Stdin))
-	}
-	// Where standard input is no terminal, Bubble Tea opens the real one.
-	err = ui.Run(ctx, cfg, options...)
+	err = ui.Run(ctx, cfg, p.teaOptions()...)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	return err
+}
+
+// teaOptions are where a terminal program reads and writes. Where standard input
+// is no terminal, Bubble Tea opens the real one.
+func (p *Program) teaOptions() []tea.ProgramOption {
+	options := append([]tea.ProgramOption{tea.WithOutput(p.Stdout)}, p.ui...)
+	if _, ok := terminal(p.Stdin); ok {
+		options = append(options, tea.WithInput(p.Stdin))
+	}
+	return options
 }
 
 // closing closes what err is about, too.

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -49,57 +48,51 @@ func (p *Program) settings(cmd *cobra.Command, args []string) (*profile.Config, 
 }
 
 // configure fills the UI's configuration and the connection from the settings
-// that count, and from a saved request where one is asked for.
-func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *connection, dest *artifacts, cfg *ui.Config) error {
+// that count, and from a saved request where one is asked for. What a project's
+// file asks for is asked about first; goOn is false where the person would
+// rather quit.
+func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *connection, dest *artifacts, cfg *ui.Config) (goOn bool, err error) {
 	config, resolved, err := p.settings(cmd, args)
 	if err != nil {
-		return err
+		return false, err
 	}
 	cfg.Problems = config.Problems
-	if refs := resolved.ProjectReferences(); len(refs) > 0 {
-		// A project may be anybody's: its file must not choose both a secret of
-		// this person's and who gets it.
-		cfg.Problems = append(cfg.Problems, profile.Problem{
-			Path: config.ProjectFile, Text: fmt.Sprintf("asks for %s and is not given it; put that into %s", refs[0], config.UserFile),
-		})
-		resolved = withoutProject(resolved)
-	}
-	dest.where, dest.folder = string(resolved.Artifacts), resolved.ArtifactsFolder
-	if err := dest.check(); err != nil {
-		return err
-	}
-	r := resolved.Request()
-	cfg.URL = resolved.URL
+	request := func(r *profile.Resolved) profile.Request { return r.Request() }
 	if c.request != "" {
 		saved, problems, err := profile.DefaultDirs().Saved().Load(c.request)
 		cfg.Problems = append(cfg.Problems, problems...)
 		if errors.Is(err, profile.ErrNotFound) {
-			return usage("there is no saved request "+oneLine(c.request), "", "The builder, ctrl+o, saves one with alt+s.")
+			return false, usage("there is no saved request "+oneLine(c.request), "", "The builder, ctrl+o, saves one with alt+s.")
 		} else if err != nil {
-			return because(ExitUsage, "the saved request cannot be read", err, "")
+			return false, because(ExitUsage, "the saved request cannot be read", err, "")
 		}
-		r = over(r, saved, resolved)
 		if saved.Address != "" && resolved.Origin("url").Source < profile.FromEnv {
-			cfg.URL = saved.Address
+			resolved = resolved.At(saved.Address, c.request)
+		}
+		request = func(r *profile.Resolved) profile.Request { return over(r.Request(), saved, r) }
+	}
+	r := request(resolved)
+	answer, err := p.askTrust(cmd.Context(), resolved, r, cfg)
+	switch {
+	case err != nil || answer == ui.TrustQuit:
+		return false, err
+	case answer == ui.TrustNone:
+		byProject := resolved.ByProject()
+		resolved = resolved.Withheld()
+		if r = request(resolved); byProject {
+			r = profile.WithoutSecrets(r)
 		}
 	}
+	dest.where, dest.folder = string(resolved.Artifacts), resolved.ArtifactsFolder
+	if err := dest.check(); err != nil {
+		return false, err
+	}
+	cfg.URL = resolved.URL
 	cfg.Prompt, r.Address = r.Prompt, ""
 	cfg.Filled = &r
 	conn.insecure, conn.connectTimeout = resolved.Insecure, resolved.ConnectTimeout
 	conn.headers, err = headerLines(cmd.Context(), resolved.Headers)
-	return err
-}
-
-// withoutProject takes out what a project's file may not ask for.
-func withoutProject(r *profile.Resolved) *profile.Resolved {
-	bare := *r
-	if r.Origin("headers").Source == profile.FromProject {
-		bare.Headers = nil
-	}
-	if r.Origin("secrets").Source == profile.FromProject {
-		bare.Secrets = nil
-	}
-	return &bare
+	return err == nil, err
 }
 
 // over lays a saved request over what the settings say, and flags and variables

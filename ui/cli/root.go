@@ -83,10 +83,10 @@ func (p *Program) connect(cmd *cobra.Command, args []string, url string, conn *c
 	}
 	cfg := p.uiConfig(reqs, scr)
 	cfg.URL = url
-	if err := p.configure(cmd, args, pick, conn, dest, &cfg); err != nil {
+	goOn, err := p.configure(cmd, args, pick, conn, dest, &cfg)
+	if err != nil || !goOn {
 		return err
 	}
-	var err error
 	if cfg.Session, err = conn.options(); err != nil {
 		return err
 	}

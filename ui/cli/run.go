@@ -215,9 +215,6 @@ func (p *Program) headlessRequest(cmd *cobra.Command, h *headless, prompt string
 	if err != nil {
 		return profile.Request{}, err
 	}
-	if len(resolved.ProjectReferences()) > 0 {
-		resolved = withoutProject(resolved)
-	}
 	for _, problem := range config.Problems {
 		fmt.Fprintf(p.Stderr, "ruse: %s\n", problem)
 	}
@@ -241,6 +238,9 @@ func (p *Program) headlessRequest(cmd *cobra.Command, h *headless, prompt string
 		if err := r.SetFlag(flag.Name, flag.Value); err != nil {
 			return r, usage("--"+flag.Name+" can't be used", err.Error(), "See ruse "+cmd.Name()+" --help.")
 		}
+	}
+	if err := p.agreedTo(cmd, resolved, r); err != nil {
+		return r, err
 	}
 	h.dest.where, h.dest.folder = string(resolved.Artifacts), resolved.ArtifactsFolder
 	h.conn.insecure, h.conn.connectTimeout = resolved.Insecure, resolved.ConnectTimeout

@@ -1,0 +1,238 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session/profile"
+	"ruse/ui/theme"
+)
+
+// TrustQuestion asks whether a project's file may have what it asks for.
+type TrustQuestion struct {
+	// File is the project's file.
+	File string
+	Asks []profile.Ask
+	// Plain asks for glyphs that every terminal has.
+	Plain bool
+}
+
+// TrustAnswer is what the person says to a TrustQuestion.
+type TrustAnswer uint8
+
+// The answers; the zero value is what no answer counts as.
+const (
+	TrustQuit   TrustAnswer = iota // end the program
+	TrustNone                      // go on, and give nothing of it
+	TrustOnce                      // give it this time
+	TrustAlways                    // give it until the file changes
+)
+
+// AskTrust shows the question on the terminal, and nothing else: it is asked
+// before anything is dialled. The context ends it like a quit. Options are as
+// for Run.
+func AskTrust(ctx context.Context, q TrustQuestion, options ...tea.ProgramOption) (TrustAnswer, error) {
+	options = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}, options...)
+	m := newTrustModel(q)
+	_, err := tea.NewProgram(m, options...).Run()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return TrustQuit, context.Cause(ctx)
+	}
+	return m.answer, err
+}
+
+// answerGive sends a request to a runtime that a project's file named, with all
+// that it gives.
+type answerGive struct{ request profile.Request }
+
+// askGive asks before a request gives something to a runtime that a project's
+// file named, and reports whether it did.
+func (m *Model) askGive(r profile.Request) bool {
+	if m.cfg.Guard == nil || m.link.url != m.cfg.URL {
+		return false
+	}
+	asks := m.cfg.Guard(r)
+	if len(asks) == 0 {
+		return false
+	}
+	text := []string{"The project's file named this runtime, not you. The request would give it:", ""}
+	for _, a := range asks {
+		if a.What == profile.ByHand {
+			continue
+		}
+		text = append(text, m.theme.Glyphs.Dot+" "+cleanLine(a.What))
+	}
+	m.open(&confirm{title: "Give this to " + m.address() + "?", text: text, yes: "send", onYes: answerGive{r}})
+	return true
+}
+
+// trustModel is the program of AskTrust.
+type trustModel struct {
+	question TrustQuestion
+	theme    *theme.Theme
+	answer   TrustAnswer
+
+	width, height int
+	// cursor is the choice that enter takes, top the first line that is shown of
+	// what is asked for.
+	cursor, top int
+	// room is how many lines of it the screen has room for, lines how many there
+	// are.
+	room, lines int
+}
+
+// trustChoices are the answers in the order in which they stand. The first
+// stands ready, so that an enter that was meant for something else gives nothing.
+var trustChoices = [...]struct {
+	answer TrustAnswer
+	words  string
+}{
+	{TrustNone, "connect, and give nothing of this"},
+	{TrustOnce, "give it this time"},
+	{TrustAlways, "give it until the file changes"},
+	{TrustQuit, "quit"},
+}
+
+// roomyHeight is from how many rows on the question says what it is about.
+const roomyHeight = 20
+
+func newTrustModel(q TrustQuestion) *trustModel {
+	m := &trustModel{question: q, theme: theme.New(true)}
+	m.setDark(true)
+	return m
+}
+
+func (m *trustModel) setDark(dark bool) {
+	if m.theme = theme.New(dark); m.question.Plain {
+		m.theme = m.theme.Plain()
+	}
+}
+
+// Init asks the terminal for its background.
+func (m *trustModel) Init() tea.Cmd { return tea.RequestBackgroundColor }
+
+// Update takes keys.
+func (m *trustModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		m.setDark(msg.IsDark())
+	case tea.MouseWheelMsg:
+		m.scroll(wheelStep(msg))
+	case tea.KeyPressMsg:
+		return m, m.press(msg.String())
+	}
+	m.layOut()
+	return m, nil
+}
+
+func (m *trustModel) press(k string) tea.Cmd {
+	switch k {
+	case "esc", "ctrl+c", "q":
+		m.answer = TrustQuit
+		return tea.Quit
+	case "enter":
+		if m.width == 0 {
+			return nil // typed before the question was seen
+		}
+		m.answer = trustChoices[m.cursor].answer
+		return tea.Quit
+	case "down", "j", "tab":
+		m.cursor = min(m.cursor+1, len(trustChoices)-1)
+	case "up", "k", "shift+tab":
+		m.cursor = max(m.cursor-1, 0)
+	case "pgdown", "space":
+		m.scroll(max(m.room-1, 1))
+	case "pgup":
+		m.scroll(-max(m.room-1, 1))
+	}
+	return nil
+}
+
+func (m *trustModel) scroll(by int) { m.top = max(min(m.top+by, m.lines-m.room), 0) }
+
+// body says what is asked for, by who would get it.
+func (m *trustModel) body(width int) []string {
+	st := m.theme.Styles
+	text := []string{
+		"This project's file asks for something of yours. Whoever wrote it would get it.",
+		cleanLine(m.question.File), "",
+	}
+	lines := styled(wrapLines(text, width, true), st.Quiet.Render)
+	if m.height < roomyHeight {
+		lines = nil // what is asked for is more
+	}
+	for i, a := range m.question.Asks {
+		if i == 0 || a.To != m.question.Asks[i-1].To {
+			lines = append(lines, styled(wrapLines([]string{"to " + cleanLine(a.To)}, width, true), st.Strong.Render)...)
+		}
+		lines = append(lines, hanging("  "+m.theme.Glyphs.Dot+" ", cleanLine(a.What), width)...)
+		lines = append(lines, styled(hanging("    ", cleanLine(a.From.String()), width), st.Faint.Render)...)
+	}
+	return lines
+}
+
+// hanging wraps text behind a mark.
+func hanging(mark, text string, width int) []string {
+	lines := wrapLines([]string{text}, max(width-cells(mark), 1), true)
+	for i, line := range lines {
+		if i == 0 {
+			lines[i] = mark + line
+		} else {
+			lines[i] = strings.Repeat(" ", cells(mark)) + line
+		}
+	}
+	return lines
+}
+
+// layOut finds how much room there is for what is asked for.
+func (m *trustModel) layOut() {
+	const around = 3 + len(trustChoices) + 2 // border, title, hint; choices; a line over and under them
+	m.lines = len(m.body(m.inside()))
+	m.room = max(m.height-around-1, 1)
+	m.scroll(0)
+}
+
+func (m *trustModel) inside() int { return max(min(m.width-6, 90), 20) }
+
+// View draws the question in the middle of an empty screen.
+func (m *trustModel) View() tea.View {
+	v := tea.NewView(m.draw())
+	v.AltScreen = true
+	v.WindowTitle = "ruse"
+	return v
+}
+
+func (m *trustModel) draw() string {
+	switch {
+	case m.width == 0 || m.height == 0:
+		return ""
+	case m.width < minWidth || m.height < minHeight:
+		return tooSmall(m.width, m.height)
+	}
+	th := m.theme
+	body := m.body(m.inside())
+	lines := body[m.top:min(m.top+m.room, len(body))]
+	more := ""
+	if hidden := len(body) - m.top - len(lines); hidden > 0 {
+		more = th.Styles.Warning.Render(fmt.Sprintf("%s more %s space", plural(hidden, "line"), th.Glyphs.Separator))
+	}
+	lines = append(append([]string{}, lines...), more)
+	for i, c := range trustChoices {
+		if i == m.cursor {
+			lines = append(lines, th.Styles.Accent.Render(th.Glyphs.Prompt+" ")+th.Styles.Strong.Render(c.words))
+		} else {
+			lines = append(lines, "  "+c.words)
+		}
+	}
+	box := frameBox(th, "May this project have it?", lines, "up down choose   enter take   esc quit", m.width)
+	screen := make([]string, m.height)
+	x, y := centre(rect{w: m.width, h: m.height}, boxWidth(box), len(box))
+	overlay(screen, box, x, y)
+	return strings.Join(screen, "\n")
+}
