@@ -25,6 +25,7 @@ type state struct {
 	hollow  hollow     // of the innermost container
 	last    *container // container of the last leaf
 	begun   bool       // there was a leaf
+	defined bool       // and the last one was link definitions
 	blank   bool       // a blank line came since the last leaf
 	mid     bool       // the last piece did not end its line
 	kind    kind       // the open leaf
@@ -44,7 +45,6 @@ type reader struct {
 	state
 	text  []byte // content of the open leaf
 	open  leaf   // the open leaf, its text not yet set
-	saved state  // before the open leaf, in case it turns out to be nothing
 	held  []byte // blank lines of indented code, which count only if more code follows
 	chain []*container
 	emit  func(*leaf)

@@ -27,7 +27,7 @@ func outline(src string) string {
 			if l.cont { // what was cut is one again
 				before := &leaves[len(leaves)-1]
 				before.text = append(append(before.text, '\n'), l.text...)
-			} else if l.kind != empty {
+			} else if l.kind != empty && l.kind != definition {
 				leaves = append(leaves, l)
 			}
 		}
@@ -46,7 +46,7 @@ func outline(src string) string {
 				}
 				path = name + path
 			}
-			name := [...]string{"none", "paragraph", "heading", "rule", "code", "code", "html", "table", "empty"}[l.kind]
+			name := [...]string{"none", "paragraph", "heading", "rule", "code", "code", "html", "table", "definition", "empty"}[l.kind]
 			if l.kind == heading {
 				name += fmt.Sprint(l.level)
 			}

@@ -12,7 +12,8 @@ const (
 	indented
 	markup
 	table
-	empty // a list item or a quote without content
+	definition // of links
+	empty      // a list item or a quote without content
 )
 
 // container is a quote or a list item. Containers are never changed once made,

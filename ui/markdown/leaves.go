@@ -37,12 +37,11 @@ func (p *reader) pop(depth int) {
 
 // begin opens a leaf in the innermost container.
 func (p *reader) begin(k kind) {
-	p.saved = p.state
 	p.open = leaf{kind: k, in: p.top, fresh: int(p.fresh), share: shared(p.last, p.top), gap: p.needsGap()}
 	p.text = p.text[:0]
 	p.held = p.held[:0]
 	p.kind, p.plain, p.math, p.settled = k, false, 0, false
-	p.begun, p.last, p.fresh, p.hollow, p.blank = true, p.top, 0, full, false
+	p.begun, p.last, p.fresh, p.hollow, p.blank, p.defined = true, p.top, 0, full, false, false
 }
 
 // resume opens the leaf that the state says is open, without its start.
@@ -51,7 +50,6 @@ func (p *reader) resume() {
 	p.held = p.held[:0]
 	p.open = leaf{kind: p.kind, in: p.top, share: p.depth(), cont: true, fence: p.fence, scan: p.code, grid: p.grid, math: p.math}
 	p.plain = true
-	p.saved = p.state
 }
 
 // cut hands out what the open leaf has so far; the rest of it follows as a leaf
@@ -72,10 +70,14 @@ func (p *reader) cut() {
 
 // needsGap reports whether a blank line stands before a leaf that opens now.
 // Leaves of one list stand as its author set them, so that a blank line at the
-// end of a list never moves the lines at its start; all others stand apart.
+// end of a list never moves the lines at its start, and so does what follows
+// link definitions; all others stand apart.
 func (p *reader) needsGap() bool {
 	if !p.begun {
 		return false
+	}
+	if p.defined && p.last == p.top {
+		return p.blank
 	}
 	for a := p.last; a != nil; a = a.parent {
 		for b := p.top; b != nil && a.item; b = b.parent {
@@ -175,10 +177,17 @@ func (p *reader) underline(level int) {
 }
 
 // settle takes the link definitions from the start of the open paragraph and
-// reports whether nothing is left.
+// reports whether nothing is left. They are a leaf of their own: nothing may
+// refer to them, and what a program logs can look like one ("[OK]: passed").
 func (p *reader) settle() (gone bool) {
 	if !p.settled && !p.open.cont {
 		rest := p.defs.take(p.text)
+		if n := len(p.text) - len(rest); n > 0 {
+			l := p.open
+			l.kind, l.text = definition, bytes.TrimSuffix(p.text[:n], []byte{'\n'})
+			p.emit(&l)
+			p.open.fresh, p.open.share, p.open.gap = 0, p.depth(), false
+		}
 		p.settled = len(rest) > 0
 		p.text = append(p.text[:0], rest...)
 	}
@@ -192,9 +201,8 @@ func (p *reader) closeLeaf() {
 	}
 	was := p.kind
 	p.kind, p.plain, p.math = none, false, 0
-	if was == paragraph && p.settle() { // nothing but link definitions: as if it never was
-		p.last, p.begun = p.saved.last, p.saved.begun
-		p.fresh, p.blank = p.saved.fresh, p.saved.blank
+	if was == paragraph && p.settle() {
+		p.defined = true
 		return
 	}
 	p.open.origins = p.trace.take()

@@ -84,6 +84,9 @@ func (p *page) draw(l *leaf) {
 		}
 		f.styled(p.element(p.styles.HTMLBlock.StylePrimitive, expandTabs(string(l.text))))
 		f.cut()
+	case definition:
+		f.styled(p.element(p.styles.HTMLBlock.StylePrimitive, expandTabs(string(l.text))))
+		f.wrap()
 	case fenced, indented:
 		p.codeLines(l)
 	case table:
