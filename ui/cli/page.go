@@ -11,6 +11,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/text"
 )
 
 // page writes a conversation as plain text: blocks with a blank line between
@@ -22,71 +23,84 @@ type page struct {
 	// begun says that there is a block, midline that its line is not ended.
 	begun, midline bool
 	// shell is the command whose output comes last, and its cleaner for each
-	// stream, since a chunk may cut a control sequence in two.
+	// stream, since a chunk may cut what is cleaned as one thing in two.
 	shell   string
-	streams map[string]*cleaner
+	streams map[string]*text.Cleaner
 }
+
+// oneLine makes one safe line of a text.
+func oneLine(s string) string { return strings.TrimSpace(text.Line(s)) }
 
 func newPage(out io.Writer) *page { return &page{out: out} }
 
 // write adds safe text to the present block.
-func (p *page) write(text string) {
-	if p.err != nil || text == "" {
+func (p *page) write(clean string) {
+	if p.err != nil || clean == "" {
 		return
 	}
-	_, p.err = io.WriteString(p.out, text)
-	p.midline = !strings.HasSuffix(text, "\n")
+	_, p.err = io.WriteString(p.out, clean)
+	p.midline = !strings.HasSuffix(clean, "\n")
 }
 
 // block begins a block, and ends the one before.
-func (p *page) block(text string) {
+func (p *page) block(clean string) {
+	p.flush()
 	if p.midline {
 		p.write("\n")
 	}
 	if p.begun {
 		p.write("\n")
 	}
-	p.begun, p.shell, p.streams = true, "", nil
-	p.write(strings.TrimRight(text, "\n") + "\n")
+	p.begun = true
+	p.write(strings.TrimRight(clean, "\n") + "\n")
+}
+
+// flush ends the output of a command: what its cleaners still hold is no start
+// of anything.
+func (p *page) flush() {
+	for _, stream := range slices.Sorted(maps.Keys(p.streams)) {
+		p.streams[stream].Flush(func(_, clean string) { p.write(clean) })
+	}
+	p.shell, p.streams = "", nil
 }
 
 // note is a sentence of ours.
-func (p *page) note(text string) { p.block(text) }
+func (p *page) note(sentence string) { p.block(sentence) }
 
 // prompt is what the person asks.
-func (p *page) prompt(text string) {
-	p.block("> " + strings.ReplaceAll(clean(text), "\n", "\n> "))
+func (p *page) prompt(words string) {
+	p.block("> " + strings.ReplaceAll(text.Clean(words), "\n", "\n> "))
 }
 
 // paragraph is what the agent says.
-func (p *page) paragraph(text string) { p.block(clean(text)) }
+func (p *page) paragraph(words string) { p.block(text.Clean(words)) }
 
 // output is a chunk of a command's output; a command's chunks are one block.
-func (p *page) output(command, stream, text string) {
+func (p *page) output(command, stream, chunk string) {
 	if p.streams == nil || p.shell != command {
 		p.block("$ " + oneLine(command))
-		p.shell, p.streams = command, map[string]*cleaner{}
+		p.shell, p.streams = command, map[string]*text.Cleaner{}
 	}
 	c := p.streams[stream]
 	if c == nil {
-		c = newCleaner()
+		c = new(text.Cleaner)
 		p.streams[stream] = c
 	}
-	p.write(c.clean(text))
+	c.Write(chunk, func(_, clean string) { p.write(clean) })
 }
 
 // problem is an error that the runtime reports.
-func (p *page) problem(text string, metadata []byte) {
-	lines := []string{"error: " + oneLine(text)}
+func (p *page) problem(words string, metadata []byte) {
+	lines := []string{"error: " + oneLine(words)}
 	var members map[string]json.RawMessage
 	if json.Unmarshal(metadata, &members) != nil && len(metadata) > 0 {
 		lines = append(lines, "  "+oneLine(string(metadata)))
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		value := string(members[name])
-		var words string
-		if json.Unmarshal(members[name], &words) == nil {
-			value = words
+		var quoted string
+		if json.Unmarshal(members[name], &quoted) == nil {
+			value = quoted
 		}
 		lines = append(lines, "  "+oneLine(name)+": "+oneLine(value))
 	}
@@ -115,10 +129,10 @@ func (p *page) artifact(a session.Artifact) {
 func (p *page) result(r *protocol.Result) {
 	p.resultFacts(r)
 	if r.Text != nil {
-		p.block(clean(*r.Text))
+		p.block(text.Clean(*r.Text))
 	}
 	if len(r.Structured) > 0 {
-		p.block(clean(string(r.Structured)))
+		p.block(text.Clean(string(r.Structured)))
 	}
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"syscall"
 	"testing"
@@ -10,49 +11,34 @@ import (
 	"ruse/session"
 )
 
-func TestClean(t *testing.T) {
-	t.Parallel()
-	tests := []struct{ name, in, want string }{
-		{"text", "grüße, 世界 👩‍💻\n\ttab", "grüße, 世界 👩‍💻\n\ttab"},
-		{"colours", "\x1b[1;31mred\x1b[0m", "red"},
-		{"title", "\x1b]0;title\x07text", "text"},
-		{"title with a string terminator", "\x1b]0;title\x1b\\text", "text"},
-		{"clipboard", "a\x1b]52;c;aGk=\x07b", "ab"},
-		{"device control", "a\x1bP1$r\x1b\\b", "ab"},
-		{"C1 control", "a\u009b31mb", "a31mb"},
-		{"bell, backspace, delete", "a\a\b\x7fb", "ab"},
-		{"Windows line ends", "a\r\nb\r\n", "a\nb\n"},
-		{"overwritten line", "10 %\r20 %\n", "10 %\n20 %\n"},
-		{"overwritten by nothing", "done\r", "done"},
-		{"right to left override", "exe.\u202etxt\u2066", "exe.txt"},
-		{"separators", "a\u2028b\ufeff", "ab"},
+// endless is a title that never ends, and text after it.
+func endless() (raw string, lines []string) {
+	raw = "before\n\x1b]0;never ended "
+	for i := range 20 {
+		line := fmt.Sprintf("line %d", i)
+		raw, lines = raw+"\n"+line, append(lines, line)
 	}
-	for _, test := range tests {
-		if got := clean(test.in); got != test.want {
-			t.Errorf("%s: %q, want %q", test.name, got, test.want)
-		}
-		// Wherever a stream is cut, the same is left.
-		for at := range len(test.in) {
-			c := newCleaner()
-			if got := c.clean(test.in[:at]) + c.clean(test.in[at:]); got != test.want {
-				t.Errorf("%s, cut at %d: %q, want %q", test.name, at, got, test.want)
-			}
-		}
-	}
+	return raw, lines
 }
 
-func FuzzClean(f *testing.F) {
-	for _, seed := range []string{"text", "\x1b[31mred\x1b[m", "\x1b]52;c;aGk=\x07", "a\r\nb\rc", "\xe2\x1b[31m", "\u009b1m"} {
-		f.Add(seed, 1)
+// A control sequence that never ends hides nothing of what comes after it.
+func TestNothingHidesBehindASequence(t *testing.T) {
+	t.Parallel()
+	raw, lines := endless()
+	var out, answer strings.Builder
+	p := newPage(&out)
+	for i := range raw {
+		p.output("make", protocol.Stdout, raw[i:i+1])
 	}
-	f.Fuzz(func(t *testing.T, text string, at int) {
-		at = min(max(at, 0), len(text))
-		c := newCleaner()
-		got := c.clean(text[:at]) + c.clean(text[at:])
-		if i := strings.IndexFunc(got, func(r rune) bool { return r != '\n' && r != '\t' && (r < ' ' || r >= 0x7f && r < 0xa0) }); i >= 0 {
-			t.Errorf("clean(%q) leaves a control character: %q", text, got)
-		}
-	})
+	p.output("make", protocol.Stderr, "\x1b[3")
+	p.note("The end.")
+	if want := "$ make\nbefore\n␛]0;never ended \n" + strings.Join(lines, "\n") + "␛[3\n\nThe end.\n"; out.String() != want {
+		t.Errorf("the output is\n%s", out.String())
+	}
+	(&player{page: newPage(&out), results: &answer}).result(&protocol.Result{Text: &raw})
+	if want := "before\n␛]0;never ended \n" + strings.Join(lines, "\n") + "\n"; answer.String() != want {
+		t.Errorf("the answer is\n%s", answer.String())
+	}
 }
 
 func TestPage(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/text"
 )
 
 // lastWord is how long an error must stand alone to be a run's last word:
@@ -164,11 +165,11 @@ func (pl *player) result(r *protocol.Result) {
 		return
 	}
 	pl.page.resultFacts(r)
-	text := string(r.Structured)
+	answer := string(r.Structured)
 	if r.Text != nil {
-		text = *r.Text
+		answer = *r.Text
 	}
-	if _, err := io.WriteString(pl.results, strings.TrimRight(clean(text), "\n")+"\n"); err != nil && pl.page.err == nil {
+	if _, err := io.WriteString(pl.results, strings.TrimRight(text.Clean(answer), "\n")+"\n"); err != nil && pl.page.err == nil {
 		pl.page.err = err
 	}
 }
