@@ -5,6 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -58,7 +59,7 @@ func (d *question) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
 	room := min(max(w-8, 20), 64)
 	d.input.SetWidth(room - 1)
 	lines := []string{"", d.input.View(), ""}
-	lines = append(lines, styled(wrapLines([]string{d.problem}, room, true), th.Styles.Dialog.Problem.Render)...)
+	lines = append(lines, styled(text.Wrap([]string{d.problem}, room), th.Styles.Dialog.Problem.Render)...)
 	cursor := d.input.Cursor()
 	if cursor != nil {
 		cursor.X += boxLeft

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -168,7 +169,7 @@ func (l *fileList) row(th *theme.Theme, i, width, chosen int) string {
 	}
 	r := l.lines[i]
 	if r.item < 0 {
-		return th.Styles.Quiet.Render(fitLeft(r.folder, width, th.Glyphs.Ellipsis))
+		return th.Styles.Quiet.Render(text.FitLeft(r.folder, width, th.Glyphs.Ellipsis))
 	}
 	return l.sorted[r.item].row(th, width, r.item == chosen)
 }
@@ -185,11 +186,11 @@ func (f *file) row(th *theme.Theme, width int, chosen bool) string {
 	a := f.latest()
 	mark, style := artifactMark(th, a.State)
 	facts := f.facts(a, width)
-	room := max(width-cells(facts)-3, min(cells(f.name), width/2))
-	name := fit(f.name, min(max(room, 1), max(width-2, 1)), th.Glyphs.Ellipsis)
-	facts = strings.TrimRight(fit(facts, max(width-3-cells(name), 0), th.Glyphs.Ellipsis), " ")
+	room := max(width-text.Width(facts)-3, min(text.Width(f.name), width/2))
+	name := text.Fit(f.name, min(max(room, 1), max(width-2, 1)), th.Glyphs.Ellipsis)
+	facts = strings.TrimRight(text.Fit(facts, max(width-3-text.Width(name), 0), th.Glyphs.Ellipsis), " ")
 	if chosen {
-		return style(mark) + " " + th.Styles.Panel.RowSelected.Render(fit(name+" "+facts, max(width-2, 0), ""))
+		return style(mark) + " " + th.Styles.Panel.RowSelected.Render(text.Fit(name+" "+facts, max(width-2, 0), ""))
 	}
 	return style(mark) + " " + name + " " + th.Styles.Quiet.Render(facts)
 }
@@ -198,7 +199,7 @@ func (f *file) row(th *theme.Theme, width int, chosen bool) string {
 func (f *file) facts(a session.Artifact, width int) string {
 	var cols []string
 	if width >= roomForType {
-		cols = append(cols, fmt.Sprintf("%-16s", fit(mediaType(a), 16, "")))
+		cols = append(cols, fmt.Sprintf("%-16s", text.Fit(mediaType(a), 16, "")))
 	}
 	version := ""
 	if a.Version > 1 {
@@ -238,7 +239,7 @@ func lastChange(a session.Artifact) time.Time {
 
 // mediaType is the content type without its parameters.
 func mediaType(a session.Artifact) string {
-	kind, _, _ := strings.Cut(cleanLine(a.ContentType), ";")
+	kind, _, _ := strings.Cut(text.Line(a.ContentType), ";")
 	return strings.TrimSpace(kind)
 }
 

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 )
 
 // many are events of n artifacts in a number of folders.
@@ -94,8 +95,8 @@ func TestArtifactRowsFit(t *testing.T) {
 		for width := 1; width < 120; width++ {
 			for i := range l.rows() {
 				for _, chosen := range []int{-1, 0} {
-					if line := l.row(connected(t, 80, 24).theme, i, width, chosen); width > 24 && cells(line) > width {
-						t.Errorf("state %d: %d cells at width %d: %q", state, cells(line), width, line)
+					if line := l.row(connected(t, 80, 24).theme, i, width, chosen); width > 24 && text.Width(line) > width {
+						t.Errorf("state %d: %d cells at width %d: %q", state, text.Width(line), width, line)
 					}
 				}
 			}

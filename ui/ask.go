@@ -10,6 +10,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -153,7 +154,7 @@ func (d *askDialog) accept() (answer, tea.Cmd) {
 
 func (d *askDialog) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
 	room := min(max(w-8, 20), 72)
-	lines := []string{"", fitLeft(cleanLine(d.wanted.request.Filepath), room, th.Glyphs.Ellipsis), ""}
+	lines := []string{"", text.FitLeft(text.Line(d.wanted.request.Filepath), room, th.Glyphs.Ellipsis), ""}
 	var cursor *tea.Cursor
 	for i := range d.inputs {
 		label, style := [...]string{"upload address", "content type"}[i], th.Styles.Dialog.Label
@@ -170,6 +171,6 @@ func (d *askDialog) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
 		lines = append(lines, "  "+d.inputs[i].View())
 	}
 	lines = append(lines, "")
-	lines = append(lines, notEmpty(styled(wrapLines([]string{d.problem}, room, true), th.Styles.Dialog.Problem.Render))...)
+	lines = append(lines, notEmpty(styled(text.Wrap([]string{d.problem}, room), th.Styles.Dialog.Problem.Render))...)
 	return frameBox(th, "Where does this artifact go?", lines, "enter offer   tab next   esc decline", w), cursor
 }

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session/profile"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -143,7 +144,7 @@ func (c *cell) draw(th *theme.Theme, width int, focused, masked bool, placeholde
 		return []string{style.Render("+ " + c.name)}, nil
 	}
 	if c.empty() && !focused {
-		return []string{th.Styles.Faint.Render(fit(placeholder, min(cells(placeholder), width), th.Glyphs.Ellipsis))}, nil
+		return []string{th.Styles.Faint.Render(text.Fit(placeholder, min(text.Width(placeholder), width), th.Glyphs.Ellipsis))}, nil
 	}
 	if masked {
 		return c.drawMask(th, focused)
@@ -154,7 +155,7 @@ func (c *cell) draw(th *theme.Theme, width int, focused, masked bool, placeholde
 	c.area.SetWidth(max(width, 2))
 	lines := strings.Split(showSpecial(c.area.View()), "\n")
 	for i, line := range lines {
-		lines[i] = fit(line, min(cells(line), width), "")
+		lines[i] = text.Fit(line, min(text.Width(line), width), "")
 	}
 	c.drawn = nil
 	if !focused {

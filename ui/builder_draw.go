@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session/profile"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -38,7 +39,7 @@ func (b *builder) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
 	body = append(body, b.aboutLine(inside))
 	box := frameBox(th, "", body, b.keyLine(inside), w)
 	// frameBox renders one title; here the tabs stand in its place.
-	box[boxTop] = over(box[boxTop], fit(b.tabs(inside), inside, th.Glyphs.Ellipsis), boxLeft)
+	box[boxTop] = over(box[boxTop], text.Fit(b.tabs(inside), inside, th.Glyphs.Ellipsis), boxLeft)
 	return box, cursor
 }
 
@@ -82,7 +83,7 @@ func (b *builder) tabs(width int) string {
 		return left
 	}
 	right := st.Dialog.Problem.Render(plural(n, "problem"))
-	return fit(left, max(width-cells(right), 1), "") + right
+	return text.Fit(left, max(width-text.Width(right), 1), "") + right
 }
 
 // aboutLine is the last word on what happened, or else what the field wants.
@@ -90,16 +91,16 @@ func (b *builder) aboutLine(width int) string {
 	st, ell := b.theme.Styles, b.theme.Glyphs.Ellipsis
 	switch {
 	case b.note != "":
-		return st.Accent.Render(fit(b.note, min(cells(b.note), width), ell))
+		return st.Accent.Render(text.Fit(b.note, min(text.Width(b.note), width), ell))
 	case b.json.open:
 		return st.Dialog.Hint.Render("what will be sent; secrets are masked, and a mask may be moved")
 	}
 	hint := b.focus.hint()
 	if b.length > b.height {
 		place := fmt.Sprintf("%d-%d of %d", b.top+1, min(b.top+b.height, b.length), b.length)
-		return fit(st.Dialog.Hint.Render(hint), max(width-len(place)-1, 1), ell) + " " + st.Faint.Render(place)
+		return text.Fit(st.Dialog.Hint.Render(hint), max(width-len(place)-1, 1), ell) + " " + st.Faint.Render(place)
 	}
-	return st.Dialog.Hint.Render(fit(hint, min(cells(hint), width), ell))
+	return st.Dialog.Hint.Render(text.Fit(hint, min(text.Width(hint), width), ell))
 }
 
 // hint says what belongs into the cell.
@@ -122,12 +123,12 @@ func (b *builder) keyLine(width int) string {
 	var line []string
 	used := 0
 	for _, bind := range b.keys.in(inBuilder) {
-		text := bind.Help().Key + " " + bind.Help().Desc
-		if bind.quiet || !b.enabled(bind) || used+cells(text) > width {
+		help := bind.Help().Key + " " + bind.Help().Desc
+		if bind.quiet || !b.enabled(bind) || used+text.Width(help) > width {
 			continue
 		}
-		used += cells(text) + 3
-		line = append(line, text)
+		used += text.Width(help) + 3
+		line = append(line, help)
 	}
 	return strings.Join(line, "   ")
 }
@@ -135,8 +136,8 @@ func (b *builder) keyLine(width int) string {
 // drawForm draws the whole form and returns what is in the window.
 func (b *builder) drawForm(width int) ([]string, *tea.Cursor) {
 	f := formDrawing{builder: b, room: max(width-labelWidth-1, 8)}
-	for _, text := range b.loose {
-		f.add("", b.theme.Styles.Dialog.Problem.Render(fit(text, min(cells(text), f.room), b.theme.Glyphs.Ellipsis)))
+	for _, trouble := range b.loose {
+		f.add("", b.theme.Styles.Dialog.Problem.Render(text.Fit(trouble, min(text.Width(trouble), f.room), b.theme.Glyphs.Ellipsis)))
 	}
 	for _, p := range b.shown() {
 		f.part(p, p.name)
@@ -171,7 +172,7 @@ type formDrawing struct {
 }
 
 func (f *formDrawing) add(label, line string) {
-	f.lines = append(f.lines, fit(label, labelWidth, f.theme.Glyphs.Ellipsis)+" "+line)
+	f.lines = append(f.lines, text.Fit(label, labelWidth, f.theme.Glyphs.Ellipsis)+" "+line)
 }
 
 func (f *formDrawing) part(p *part, name string) {
@@ -200,7 +201,7 @@ func (f *formDrawing) inside(p *part) bool {
 
 // row draws a row, and returns the label of the next one: none.
 func (f *formDrawing) row(r *formRow, label, indent string) string {
-	room := f.room - cells(indent)
+	room := f.room - text.Width(indent)
 	switch {
 	case len(r.cells) == 1:
 		f.cell(r.cells[0], label, indent, room)
@@ -236,15 +237,15 @@ func (f *formDrawing) pair(r *formRow, label, indent string, room int) {
 		if i == 0 {
 			sep = f.theme.Styles.Faint.Render(" = ")
 		}
-		line = fit(line, left, f.theme.Glyphs.Ellipsis) + sep
+		line = text.Fit(line, left, f.theme.Glyphs.Ellipsis) + sep
 		if i < len(values) {
 			line += values[i]
 		}
 		f.add(label, indent+line)
 		label = ""
 	}
-	f.place(name, from, cursor, labelWidth+1+cells(indent))
-	f.place(value, from, valueCursor, labelWidth+1+cells(indent)+left+3)
+	f.place(name, from, cursor, labelWidth+1+text.Width(indent))
+	f.place(value, from, valueCursor, labelWidth+1+text.Width(indent)+left+3)
 	f.troubles(name, indent)
 	f.troubles(value, indent)
 	if !r.secret && !value.empty() && (profile.LooksSecret(name.value()) || profile.Secret(value.value()).IsReference()) {
@@ -278,13 +279,13 @@ func (f *formDrawing) cell(c *cell, label, indent string, width int) {
 	lines, cursor := f.content(c, width)
 	for i, line := range lines {
 		if i > 0 {
-			indent = strings.Repeat(" ", cells(indent))
+			indent = strings.Repeat(" ", text.Width(indent))
 			label = ""
 		}
 		f.add(label, f.theme.Styles.Quiet.Render(indent)+line)
 	}
-	f.place(c, from, cursor, labelWidth+1+cells(indent))
-	f.troubles(c, strings.Repeat(" ", cells(indent)))
+	f.place(c, from, cursor, labelWidth+1+text.Width(indent))
+	f.troubles(c, strings.Repeat(" ", text.Width(indent)))
 }
 
 // place notes where the focused cell is.
@@ -303,8 +304,8 @@ func (f *formDrawing) place(c *cell, from int, cursor *tea.Cursor, x int) {
 
 // troubles are the problems of a cell, below it.
 func (f *formDrawing) troubles(c *cell, indent string) {
-	for _, text := range f.problems[c] {
-		for _, line := range wrapLines([]string{cleanLine(text)}, max(f.room-cells(indent)-2, 8), true) {
+	for _, trouble := range f.problems[c] {
+		for _, line := range text.Wrap([]string{text.Line(trouble)}, max(f.room-text.Width(indent)-2, 8)) {
 			f.add("", indent+f.theme.Styles.Dialog.Problem.Render(f.theme.Glyphs.Failed+" "+line))
 		}
 	}
@@ -319,8 +320,8 @@ func (b *builder) drawJSON(width int) ([]string, *tea.Cursor) {
 	}
 	troubles = append(troubles, b.loose...)
 	b.walk(func(path string, c *cell) {
-		for _, text := range b.problems[c] {
-			troubles = append(troubles, path+" "+text)
+		for _, trouble := range b.problems[c] {
+			troubles = append(troubles, path+" "+trouble)
 		}
 	})
 	if most := max(b.height/3, 1); len(troubles) > most {
@@ -335,8 +336,9 @@ func (b *builder) drawJSON(width int) ([]string, *tea.Cursor) {
 	for len(lines) < rows {
 		lines = append(lines, "")
 	}
-	for _, text := range troubles {
-		lines = append(lines, b.theme.Styles.Dialog.Problem.Render(fit(cleanLine(text), min(cells(cleanLine(text)), width), b.theme.Glyphs.Ellipsis)))
+	for _, trouble := range troubles {
+		trouble = text.Line(trouble)
+		lines = append(lines, b.theme.Styles.Dialog.Problem.Render(text.Fit(trouble, min(text.Width(trouble), width), b.theme.Glyphs.Ellipsis)))
 	}
 	return lines, t.area.Cursor()
 }

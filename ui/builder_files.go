@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session/profile"
+	"ruse/ui/internal/text"
 )
 
 // The answers about files and saved requests.
@@ -198,11 +199,11 @@ func (msg savedListMsg) take(m *Model) tea.Cmd {
 	}
 	var items []choice
 	for _, s := range msg.list {
-		detail := cleanLine(s.Title)
+		detail := text.Line(s.Title)
 		if len(s.Problems) > 0 {
 			detail = "cannot be read whole"
 		}
-		items = append(items, choice{s.Name, fit(detail, min(cells(detail), 40), m.theme.Glyphs.Ellipsis), answerOpenSaved{s.Name}})
+		items = append(items, choice{s.Name, text.Fit(detail, min(text.Width(detail), 40), m.theme.Glyphs.Ellipsis), answerOpenSaved{s.Name}})
 	}
 	m.open(newPicker("Saved requests", items))
 	return nil

@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
 
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -205,7 +206,7 @@ func (c *composer) draw(w, h int) ([]string, *tea.Cursor) {
 	}
 	lines = lines[:h]
 	for i, line := range lines {
-		lines[i] = fit(line, w, "")
+		lines[i] = text.Fit(line, w, "")
 	}
 	return lines, c.area.Cursor()
 }

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -37,16 +38,16 @@ type (
 // frameBox draws a border with a title and a hint round lines, as wide as the
 // content asks for and at most w.
 func frameBox(th *theme.Theme, title string, lines []string, hint string, w int) []string {
-	inside := max(boxWidth(lines), cells(title)+2, cells(hint))
+	inside := max(boxWidth(lines), text.Width(title)+2, text.Width(hint))
 	inside = max(min(inside, w-4), 1)
 	ell := th.Glyphs.Ellipsis
 	body := make([]string, 0, len(lines)+2)
-	body = append(body, fit(th.Styles.Dialog.Title.Render(title), inside, ell))
+	body = append(body, text.Fit(th.Styles.Dialog.Title.Render(title), inside, ell))
 	for _, line := range lines {
-		body = append(body, fit(line, inside, ell))
+		body = append(body, text.Fit(line, inside, ell))
 	}
 	if hint != "" {
-		body = append(body, fit(th.Styles.Dialog.Hint.Render(hint), inside, ell))
+		body = append(body, text.Fit(th.Styles.Dialog.Hint.Render(hint), inside, ell))
 	}
 	return strings.Split(th.Styles.Dialog.Frame.Render(strings.Join(body, "\n")), "\n")
 }
@@ -86,7 +87,7 @@ func (d *confirm) handle(msg tea.Msg) (answer, tea.Cmd) {
 }
 
 func (d *confirm) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
-	lines := append([]string{""}, wrapLines(d.text, max(min(w-8, 70), 20), true)...)
+	lines := append([]string{""}, text.Wrap(d.text, max(min(w-8, 70), 20))...)
 	return frameBox(th, d.title, append(lines, ""), "enter "+d.yes+"   esc back", w), nil
 }
 

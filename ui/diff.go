@@ -8,6 +8,7 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -99,8 +100,8 @@ func compare(before, after string) (d *difference, added, removed int, err error
 				kind = diffRemoved
 				removed++
 			}
-			text := strings.TrimRight(line.Content, "\r\n")
-			d.lines = append(d.lines, diffLine{kind, cleanLine(expandTabs(text))})
+			words, _ := text.Expand(text.Clean(strings.TrimRight(line.Content, "\r\n")), 0, text.TabStop)
+			d.lines = append(d.lines, diffLine{kind, text.Line(words)})
 		}
 	}
 	return d, added, removed, nil
@@ -118,9 +119,9 @@ func (d *difference) row(i, width int) []string {
 	case diffRemoved:
 		mark, style = "- ", st.Failure
 	case diffPlace:
-		return []string{st.Faint.Render(fit(d.theme.Glyphs.Across+" "+line.text, width, ""))}
+		return []string{st.Faint.Render(text.Fit(d.theme.Glyphs.Across+" "+line.text, width, ""))}
 	}
-	lines := wrapLines([]string{line.text}, max(width-len(mark), 1), true)
+	lines := text.Wrap([]string{line.text}, max(width-len(mark), 1))
 	for n, text := range lines {
 		lines[n] = style.Render(mark + text)
 		mark = "  "

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"ruse/ui/internal/text"
 )
 
 // shellCommand runs the command line that $EDITOR or $PAGER holds, with args
@@ -36,7 +38,7 @@ func (m *Model) page() tea.Cmd {
 		return nil
 	}
 	c := command(m.ctx, m.cfg.Pager)
-	c.Stdin = strings.NewReader(strings.Join(cleanOutput(e.source()), "\n") + "\n")
+	c.Stdin = strings.NewReader(strings.Join(text.Lines(e.source()), "\n") + "\n")
 	return tea.Exec(m.runner(c), func(err error) tea.Msg {
 		if err != nil {
 			return failedMsg{"open the pager", fmt.Errorf("run %s: %w", m.cfg.Pager, err)}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -27,11 +28,11 @@ func (e *artifactEntry) Lines(_, width int) []string {
 	th := e.brush.theme
 	mark, style := artifactMark(th, e.artifact.State)
 	state := artifactState(e.artifact)
-	name := cleanLine(e.artifact.Filepath)
-	room := inner(width) - 3 - cells(state)
-	name = fitLeft(name, max(room, 8), th.Glyphs.Ellipsis)
+	name := text.Line(e.artifact.Filepath)
+	room := inner(width) - 3 - text.Width(state)
+	name = text.FitLeft(name, max(room, 8), th.Glyphs.Ellipsis)
 	return []string{
-		textIndent + style(mark) + " " + name + " " + th.Styles.Quiet.Render(fit(state, max(inner(width)-3-cells(name), 0), th.Glyphs.Ellipsis)),
+		textIndent + style(mark) + " " + name + " " + th.Styles.Quiet.Render(text.Fit(state, max(inner(width)-3-text.Width(name), 0), th.Glyphs.Ellipsis)),
 	}
 }
 
@@ -110,15 +111,15 @@ func artifactError(a session.Artifact) string {
 	if a.Err == nil {
 		return "no reason given"
 	}
-	return cleanLine(a.Err.Error())
+	return text.Line(a.Err.Error())
 }
 
 // artifactName splits a path of the sandbox for showing: folder and name.
 func artifactName(a session.Artifact) (folder, name string) {
-	p := strings.ReplaceAll(cleanLine(a.Filepath), "\\", "/")
+	p := strings.ReplaceAll(text.Line(a.Filepath), "\\", "/")
 	folder, name = path.Split(p)
 	if name == "" {
-		name = cleanLine(a.Filename)
+		name = text.Line(a.Filename)
 	}
 	return folder, name
 }

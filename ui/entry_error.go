@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"ruse/ui/internal/text"
 )
 
 // problem is one error with where it came from: what the errors panel keeps
@@ -39,7 +41,7 @@ func (e *problemEntry) Lines(_, width int) []string {
 	if e.canFold() && !e.open {
 		note = "enter: all"
 	}
-	words := wrapLines(cleanOutput(e.text), max(room-2, 1), true)
+	words := text.Wrap(text.Lines(e.text), max(room-2, 1))
 	more := !e.open && len(words) > 3
 	if more {
 		words = words[:3]
@@ -57,13 +59,13 @@ func (e *problemEntry) Lines(_, width int) []string {
 		lines = append(lines, textIndent+"  "+th.Styles.Faint.Render("after cancel"))
 	}
 	if e.why != "" {
-		lines = append(lines, indent(styled(wrapLines(cleanOutput(e.why), max(room-2, 1), true), th.Styles.Quiet.Render), textIndent+"  ")...)
+		lines = append(lines, indent(styled(text.Wrap(text.Lines(e.why), max(room-2, 1)), th.Styles.Quiet.Render), textIndent+"  ")...)
 	}
 	if e.try != "" {
-		lines = append(lines, indent(styled(wrapLines(cleanOutput(e.try), max(room-2, 1), true), th.Styles.Accent.Render), textIndent+"  ")...)
+		lines = append(lines, indent(styled(text.Wrap(text.Lines(e.try), max(room-2, 1)), th.Styles.Accent.Render), textIndent+"  ")...)
 	}
 	if e.open && len(e.metadata) > 0 {
-		lines = append(lines, indent(styled(wrapLines(metadataLines(e.metadata), max(room-4, 1), false), th.Styles.Quiet.Render), textIndent+"  ")...)
+		lines = append(lines, indent(styled(text.Break(metadataLines(e.metadata), max(room-4, 1)), th.Styles.Quiet.Render), textIndent+"  ")...)
 	}
 	return lines
 }
@@ -75,7 +77,7 @@ func appendNote(lines []string, note string, width int, style func(...string) st
 		return lines
 	}
 	last := lines[len(lines)-1]
-	free := width - cells(last) - len(note)
+	free := width - text.Width(last) - len(note)
 	if free < 2 {
 		return append(lines, textIndent+"  "+style(note))
 	}
@@ -112,7 +114,7 @@ func (e *problemEntry) source() string {
 }
 
 func (e *problemEntry) find(int) string {
-	return strings.Join(append(cleanOutput(e.text), metadataLines(e.metadata)...), "\n")
+	return strings.Join(append(text.Lines(e.text), metadataLines(e.metadata)...), "\n")
 }
 
 func (e *problemEntry) canFold() bool {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ruse/protocol"
+	"ruse/ui/internal/text"
 )
 
 // noteEntry is a remark of ruse's own, one or a few lines.
@@ -30,7 +31,7 @@ func (e *noteEntry) Blocks() int { return 1 }
 func (e *noteEntry) Lines(_, width int) []string {
 	st := e.brush.theme.Styles
 	style := [...]func(...string) string{st.Quiet.Render, st.Success.Render, st.Warning.Render, st.Failure.Render}[e.tone]
-	lines := wrapLines(cleanOutput(e.text), max(inner(width)-2, 1), true)
+	lines := text.Wrap(text.Lines(e.text), max(inner(width)-2, 1))
 	for i, line := range lines {
 		mark := "  "
 		if i == 0 && e.glyph != "" {
@@ -69,7 +70,7 @@ func (e *commandsEntry) Lines(block, width int) []string {
 		if failed > 0 {
 			head, style = th.Glyphs.Failed+" stopped at a command that failed", th.Styles.Failure
 		}
-		return []string{textIndent + style.Render(fit(head, min(cells(head), inner(width)), th.Glyphs.Ellipsis))}
+		return []string{textIndent + style.Render(text.Fit(head, min(text.Width(head), inner(width)), th.Glyphs.Ellipsis))}
 	}
 	r := e.results[block-1]
 	mark, style := th.Glyphs.Done, th.Styles.Success
@@ -77,7 +78,7 @@ func (e *commandsEntry) Lines(block, width int) []string {
 		mark, style = th.Glyphs.Failed, th.Styles.Failure
 	}
 	state := fmt.Sprintf("exit %d", r.ExitCode)
-	name := fit("$ "+cleanLine(r.Command), max(inner(width)-len(state)-6, 1), th.Glyphs.Ellipsis)
+	name := text.Fit("$ "+text.Line(r.Command), max(inner(width)-len(state)-6, 1), th.Glyphs.Ellipsis)
 	return []string{textIndent + "  " + style.Render(mark) + " " + name + " " + style.Render(state)}
 }
 
@@ -139,8 +140,8 @@ func (e *frameEntry) Lines(block, width int) []string {
 		return indent(e.frame.lines(block-1, inner(width)), textIndent)
 	}
 	th := e.brush.theme
-	head := th.Glyphs.Attention + " " + cleanLine(e.title)
-	lines := []string{textIndent + th.Styles.Warning.Render(fit(head, min(cells(head), inner(width)), th.Glyphs.Ellipsis))}
+	head := th.Glyphs.Attention + " " + text.Line(e.title)
+	lines := []string{textIndent + th.Styles.Warning.Render(text.Fit(head, min(text.Width(head), inner(width)), th.Glyphs.Ellipsis))}
 	if !e.open {
 		lines = appendNote(lines, "enter: all", inner(width)+gutter, th.Styles.Faint.Render)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ruse/protocol"
+	"ruse/ui/internal/text"
 )
 
 // Output longer than this starts folded to its last lines.
@@ -72,7 +73,7 @@ func (e *outputEntry) header(width int) string {
 		state = fmt.Sprintf("exit %d", *e.exit)
 	}
 	room := width - len(state) - 3
-	name := fit("$ "+cleanLine(e.command), max(room, 1), th.Glyphs.Ellipsis)
+	name := text.Fit("$ "+text.Line(e.command), max(room, 1), th.Glyphs.Ellipsis)
 	st := th.Styles.Quiet
 	if e.exit != nil && *e.exit != 0 {
 		st = th.Styles.Failure
@@ -83,12 +84,12 @@ func (e *outputEntry) header(width int) string {
 
 // drawn returns the styled lines of one block of output.
 func (e *outputEntry) drawn(block, width int) []string {
-	text, style := e.text.block(block)
+	words, style := e.text.block(block)
 	st := e.brush.theme.Styles.Entry.Output
 	if style == styleStderr {
 		st = e.brush.theme.Styles.Entry.Stderr
 	}
-	lines := wrapLines(cleanOutput(text), max(width-gutter, 1), false)
+	lines := text.Break(text.Printed(words), max(width-gutter, 1))
 	for i, line := range lines {
 		if line != "" {
 			lines[i] = st.Render(line)
@@ -113,7 +114,7 @@ func (e *outputEntry) tail(width int) []string {
 	th := e.brush.theme
 	hidden := fmt.Sprintf("%s %s more lines, %s in all %s z unfolds", th.Glyphs.More,
 		count(max(e.text.lines()-foldedLines, 1)), size(int64(e.text.size)), th.Glyphs.Separator)
-	note := textIndent + th.Styles.Faint.Render(fit(hidden, min(width, len([]rune(hidden))), th.Glyphs.Ellipsis))
+	note := textIndent + th.Styles.Faint.Render(text.Fit(hidden, min(width, len([]rune(hidden))), th.Glyphs.Ellipsis))
 	return append([]string{note}, e.ruled(last)...)
 }
 

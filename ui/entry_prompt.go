@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"ruse/protocol"
+	"ruse/ui/internal/text"
 )
 
 // promptEntry is a request as it went out: the person's words behind a bar,
@@ -57,9 +58,9 @@ func (e *promptEntry) Lines(block, width int) []string {
 	if block == 0 && !e.at.IsZero() {
 		clock = e.brush.theme.Styles.Faint.Render(e.at.Format("15:04"))
 	}
-	text, _ := e.words.block(block)
+	words, _ := e.words.block(block)
 	room := inner(width)
-	lines := wrapLines(cleanOutput(text), max(room-1, 1), true)
+	lines := text.Wrap(text.Lines(words), max(room-1, 1))
 	bar := st.PromptBar.Render(e.brush.theme.Glyphs.Bar) + " "
 	for i, line := range lines {
 		drawn := bar + st.Prompt.Render(line)

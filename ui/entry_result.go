@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"ruse/protocol"
+	"ruse/ui/internal/text"
 	"ruse/ui/markdown"
 )
 
@@ -84,8 +85,8 @@ func (e *resultEntry) headLines(width int) []string {
 	lines := []string{textIndent + th.Styles.Success.Render(line)}
 	for _, fact := range facts {
 		last := &lines[len(lines)-1]
-		if cells(*last)+len(sep)+cells(fact) > width+gutter {
-			lines = append(lines, textIndent+textIndent+th.Styles.Quiet.Render(fit(fact, min(cells(fact), max(width-gutter, 1)), th.Glyphs.Ellipsis)))
+		if text.Width(*last)+len(sep)+text.Width(fact) > width+gutter {
+			lines = append(lines, textIndent+textIndent+th.Styles.Quiet.Render(text.Fit(fact, min(text.Width(fact), max(width-gutter, 1)), th.Glyphs.Ellipsis)))
 			continue
 		}
 		*last += th.Styles.Quiet.Render(sep + fact)

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 )
 
 // Fetcher is an Inbox whose files are not on this machine.
@@ -63,7 +64,7 @@ func (m *Model) fetch(a session.Artifact) tea.Cmd {
 		m.fetching.tried = map[int]bool{}
 	}
 	m.fetching.tried[a.ID], m.fetching.under = true, a.ID
-	m.status.set("fetching " + cleanLine(a.Filename))
+	m.status.set("fetching " + text.Line(a.Filename))
 	ctx, dir := m.ctx, m.fetching.dir
 	return func() tea.Msg {
 		msg := fetchedMsg{artifact: a, dir: dir}
@@ -86,7 +87,7 @@ func (m *Model) fetchChosen() tea.Cmd {
 	}
 	cmd := m.fetch(a)
 	if cmd != nil {
-		m.status.set("fetching " + cleanLine(a.Filename) + "; the same key again when it is here")
+		m.status.set("fetching " + text.Line(a.Filename) + "; the same key again when it is here")
 	}
 	return cmd
 }
@@ -116,7 +117,7 @@ func (msg fetchedMsg) take(m *Model) tea.Cmd {
 	m.fetching.under, m.fetching.dir = 0, msg.dir
 	if msg.err != nil {
 		m.trouble(problem{
-			text: "ruse could not fetch " + cleanLine(msg.artifact.Filename) + ".", why: errorText(msg.err),
+			text: "ruse could not fetch " + text.Line(msg.artifact.Filename) + ".", why: errorText(msg.err),
 			try: "y copies where it is",
 		})
 		return nil

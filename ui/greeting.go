@@ -8,29 +8,30 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
 // greeting fills an empty transcript: what this is connected to, what to try,
 // the keys that matter; or, where nobody answers, why and what to do.
 func (m *Model) greeting(w, h int) []string {
-	var text []string
+	var words []string
 	switch {
 	case m.link.session == nil && m.link.err != nil:
-		text = m.dialFailure(max(w-8, 20))
+		words = m.dialFailure(max(w-8, 20))
 	case m.link.session == nil:
-		text = []string{m.theme.Styles.Quiet.Render("Connecting to " + m.address() + " …")}
+		words = []string{m.theme.Styles.Quiet.Render("Connecting to " + m.address() + " …")}
 	default:
-		text = m.welcome(max(w-8, 20))
+		words = m.welcome(max(w-8, 20))
 	}
 	lines := make([]string, h)
-	top := max((h-len(text))/3, 0)
+	top := max((h-len(words))/3, 0)
 	for i := range lines {
 		line := ""
-		if i >= top && i-top < len(text) {
-			line = "   " + text[i-top]
+		if i >= top && i-top < len(words) {
+			line = "   " + words[i-top]
 		}
-		lines[i] = fit(line, w, m.theme.Glyphs.Ellipsis)
+		lines[i] = text.Fit(line, w, m.theme.Glyphs.Ellipsis)
 	}
 	return lines
 }
@@ -39,7 +40,7 @@ func (m *Model) welcome(w int) []string {
 	st := m.theme.Styles
 	lines := []string{st.Strong.Render("Connected to " + m.address() + ".")}
 	about := "What you write goes to the agent behind it as a request of its own: it remembers no conversation, only the files in its sandbox stay."
-	lines = append(lines, styled(wrapLines([]string{about}, min(w, 72), true), st.Quiet.Render)...)
+	lines = append(lines, styled(text.Wrap([]string{about}, min(w, 72)), st.Quiet.Render)...)
 	lines = append(lines, "")
 	if len(m.cfg.Suggestions) > 0 {
 		lines = append(lines, st.Quiet.Render("Things to try"), "")
@@ -60,7 +61,7 @@ func (m *Model) welcome(w int) []string {
 // to do.
 func (m *Model) dialFailure(w int) []string {
 	st := m.theme.Styles
-	lines := styled(wrapLines([]string{errorText(m.link.err) + "."}, w, true), st.Failure.Render)
+	lines := styled(text.Wrap([]string{errorText(m.link.err) + "."}, w), st.Failure.Render)
 	lines = append(lines, "")
 	var dial *session.DialError
 	if errors.As(m.link.err, &dial) && dial.Layer == session.LayerTCP {
@@ -68,7 +69,7 @@ func (m *Model) dialFailure(w int) []string {
 			st.Quiet.Render("Start a runtime      ")+st.Accent.Render("npx -y runtimeuse@latest"),
 			st.Quiet.Render("or the built-in one  ")+st.Accent.Render("ruse demo"), "")
 	} else if try := tryAfter(m.link.err); try != "" {
-		lines = append(append(lines, wrapLines([]string{cleanLine(try)}, w, true)...), "")
+		lines = append(append(lines, text.Wrap([]string{text.Line(try)}, w)...), "")
 	}
 	return append(lines, st.Key.Render("enter")+" "+st.KeyText.Render("tries again")+"   "+
 		st.Key.Render("esc a")+" "+st.KeyText.Render("another address"))
@@ -114,7 +115,7 @@ func (m *Model) helpLines(th *theme.Theme, w int) []string {
 			line = left[i]
 		}
 		if i < len(right) {
-			line = fit(line, column, "") + right[i]
+			line = text.Fit(line, column, "") + right[i]
 		}
 		lines[i] = line
 	}
@@ -131,8 +132,8 @@ func (m *Model) helpColumn(th *theme.Theme, w int, scopes ...scope) []string {
 			if b.action == actNewline && m.enhanced {
 				label += "  shift+enter"
 			}
-			line := "  " + st.Key.Render(fit(label, 20, "")) + " " + b.Help().Desc
-			lines = append(lines, fit(line, min(cells(line), w), th.Glyphs.Ellipsis))
+			line := "  " + st.Key.Render(text.Fit(label, 20, "")) + " " + b.Help().Desc
+			lines = append(lines, text.Fit(line, min(text.Width(line), w), th.Glyphs.Ellipsis))
 		}
 	}
 	return append(lines, "")

@@ -10,6 +10,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session/profile"
+	"ruse/ui/internal/text"
 )
 
 // history is what was sent: by this program, whole, and by earlier ones, as the
@@ -203,7 +204,7 @@ type (
 func (m *Model) fromHistory(a answer) (tea.Cmd, bool) {
 	switch a := a.(type) {
 	case answerEntry:
-		m.open(newPicker(fit(cleanLine(a.request.Title()), 60, m.theme.Glyphs.Ellipsis), []choice{
+		m.open(newPicker(text.Fit(text.Line(a.request.Title()), 60, m.theme.Glyphs.Ellipsis), []choice{
 			{"send again", "", answerResend(a)},
 			{"edit and send", "", answerEdit(a)},
 			{"send with another model", "", answerAnother(a)},

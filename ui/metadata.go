@@ -5,7 +5,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/charmbracelet/x/ansi"
+	"ruse/ui/internal/text"
 )
 
 // metadataDepth bounds how deep metadata is laid out; what lies deeper is shown
@@ -29,14 +29,14 @@ func layValue(lines []string, pad, name string, v jsontext.Value, depth int) []s
 	}
 	kind := v.Kind()
 	if depth >= metadataDepth || kind != '{' && kind != '[' && kind != '"' {
-		return append(lines, head+cleanLine(string(v)))
+		return append(lines, head+text.Line(string(v)))
 	}
 	if kind == '"' {
 		return layText(lines, pad, head, v)
 	}
 	members, err := membersOf(v)
 	if err != nil || len(members) == 0 {
-		return append(lines, head+cleanLine(string(v)))
+		return append(lines, head+text.Line(string(v)))
 	}
 	if name != "" {
 		lines = append(lines, pad+name+":")
@@ -53,11 +53,11 @@ func layValue(lines []string, pad, name string, v jsontext.Value, depth int) []s
 }
 
 func layText(lines []string, pad, head string, v jsontext.Value) []string {
-	text, err := jsontext.AppendUnquote(nil, v)
-	if err != nil && len(text) == 0 {
-		return append(lines, head+cleanLine(string(v)))
+	unquoted, err := jsontext.AppendUnquote(nil, v)
+	if err != nil && len(unquoted) == 0 {
+		return append(lines, head+text.Line(string(v)))
 	}
-	words := cleanOutput(string(text))
+	words := text.Lines(string(unquoted))
 	if len(words) == 1 {
 		return append(lines, head+words[0])
 	}
@@ -90,7 +90,7 @@ func membersOf(v jsontext.Value) ([]member, error) {
 			if err != nil {
 				return nil, err
 			}
-			m.name = cleanLine(token.String())
+			m.name = text.Line(token.String())
 		}
 		value, err := dec.ReadValue()
 		if err != nil {
@@ -101,6 +101,3 @@ func membersOf(v jsontext.Value) ([]member, error) {
 	}
 	return members, nil
 }
-
-// cells is how wide a styled string is on the screen.
-func cells(s string) int { return ansi.StringWidth(s) }

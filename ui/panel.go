@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -149,7 +150,7 @@ func (p *panel) draw(focused bool) []string {
 		return slices.Repeat([]string{strings.Repeat(" ", p.width)}, p.height)
 	}
 	lines, a := make([]string, 0, p.height), p.areas()
-	put := func(line string) { lines = append(lines, fit(" "+line, p.width, p.theme.Glyphs.Ellipsis)) }
+	put := func(line string) { lines = append(lines, text.Fit(" "+line, p.width, p.theme.Glyphs.Ellipsis)) }
 	rule := func() {
 		put(p.theme.Styles.Frame.Render(strings.Repeat(p.theme.Glyphs.Across, max(p.width-2, 0))))
 	}
@@ -166,7 +167,7 @@ func (p *panel) draw(focused bool) []string {
 		rule()
 		for y, line := range p.padded(p.preview.draw(p.chosen(), max(p.width-2, 1), a.preview-1), a.preview-1) {
 			if p.preview.thumbAt(y) {
-				line = fit(line, p.width-2, p.theme.Glyphs.Ellipsis) + p.theme.Styles.Faint.Render(p.theme.Glyphs.Thumb)
+				line = text.Fit(line, p.width-2, p.theme.Glyphs.Ellipsis) + p.theme.Styles.Faint.Render(p.theme.Glyphs.Thumb)
 			}
 			put(line)
 		}

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -45,7 +46,7 @@ func (d *pendingDialog) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) 
 	room, uploads := min(max(w-8, 20), 70), d.uploads()
 	lines := []string{""}
 	if !d.waiting {
-		lines = append(lines, wrapLines([]string{"What has not come when ruse quits is lost."}, room, true)...)
+		lines = append(lines, text.Wrap([]string{"What has not come when ruse quits is lost."}, room)...)
 		lines = append(lines, "")
 	}
 	most := max(h-10, 1)
@@ -56,7 +57,7 @@ func (d *pendingDialog) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) 
 		}
 		mark, style := artifactMark(th, a.State)
 		state := stateWords(a)
-		name := fitLeft(cleanLine(a.Filepath), max(room-cells(state)-3, 8), th.Glyphs.Ellipsis)
+		name := text.FitLeft(text.Line(a.Filepath), max(room-text.Width(state)-3, 8), th.Glyphs.Ellipsis)
 		lines = append(lines, style(mark)+" "+name+" "+th.Styles.Quiet.Render(state))
 	}
 	title, hint := plural(len(uploads), "artifact")+" on the way", "enter wait   q go   esc back"

@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -118,7 +119,7 @@ func (d *picker) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
 	for i := top; i < min(top+height, len(d.shown)); i++ {
 		item := d.items[d.shown[i]]
 		detail := item.detail
-		label := fit(cleanLine(item.label), max(room-cells(detail)-3, 8), th.Glyphs.Ellipsis)
+		label := text.Fit(text.Line(item.label), max(room-text.Width(detail)-3, 8), th.Glyphs.Ellipsis)
 		line := label + " " + th.Styles.Quiet.Render(detail)
 		if i == d.cursor {
 			line = th.Styles.Accent.Render("› ") + th.Styles.Strong.Render(label) + " " + th.Styles.Quiet.Render(detail)

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 	"ruse/ui/list"
 	"ruse/ui/theme"
 )
@@ -233,9 +234,9 @@ func (p *preview) head(f *file, width int) []string {
 		facts = append(facts, size(a.Bytes))
 	}
 	return []string{
-		fit(title, width, th.Glyphs.Ellipsis),
-		th.Styles.Quiet.Render(fit(strings.Join(facts, sep), width, th.Glyphs.Ellipsis)),
-		fit(strings.Join(append(styled(p.facts(), th.Styles.Quiet.Render), styled(p.notes(width), th.Styles.Warning.Render)...), sep), width, th.Glyphs.Ellipsis),
+		text.Fit(title, width, th.Glyphs.Ellipsis),
+		th.Styles.Quiet.Render(text.Fit(strings.Join(facts, sep), width, th.Glyphs.Ellipsis)),
+		text.Fit(strings.Join(append(styled(p.facts(), th.Styles.Quiet.Render), styled(p.notes(width), th.Styles.Warning.Render)...), sep), width, th.Glyphs.Ellipsis),
 	}
 }
 
@@ -272,7 +273,7 @@ func (p *preview) notes(width int) []string {
 func (p *preview) body(f *file, width, h int) []string {
 	p.width, p.height = width, h
 	if p.content == nil {
-		return styled(wrapLines([]string{p.absence(f)}, max(width, 1), true), p.theme.Styles.Faint.Render)
+		return styled(text.Wrap([]string{p.absence(f)}, max(width, 1)), p.theme.Styles.Faint.Render)
 	}
 	if h == 0 {
 		return nil
@@ -300,7 +301,7 @@ func (p *preview) absence(f *file) string {
 	a := f.versions[p.index(f)]
 	switch {
 	case p.wanted.id == 0 && a.State == session.ArtifactStored:
-		return "It is not on this machine: " + cleanLine(a.Location)
+		return "It is not on this machine: " + text.Line(a.Location)
 	case a.Err != nil:
 		return stateOnly(a) + ": " + artifactError(a)
 	case a.State != session.ArtifactStored:

@@ -12,6 +12,7 @@ import (
 	"os"
 	"time"
 
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -136,7 +137,7 @@ func listTar(ctx context.Context, r io.Reader, kind string) (*content, error) {
 }
 
 // shownName is a name in an archive, safe to show.
-func shownName(name string) string { return cleanLine(name[:min(len(name), nameBytes)]) }
+func shownName(name string) string { return text.Line(name[:min(len(name), nameBytes)]) }
 
 func (l *listing) content(kind string, more bool, broken error) *content {
 	total := int64(0)
@@ -167,9 +168,9 @@ func (l *listing) row(i, width int) []string {
 	if e.note != "" {
 		name += " (" + e.note + ")"
 	}
-	room := max(width-cells(facts)-1, 1)
-	if cells(name) > room {
-		name = fitLeft(name, room, th.Glyphs.Ellipsis)
+	room := max(width-text.Width(facts)-1, 1)
+	if text.Width(name) > room {
+		name = text.FitLeft(name, room, th.Glyphs.Ellipsis)
 	}
-	return []string{fit(name, room, "") + " " + th.Styles.Quiet.Render(facts)}
+	return []string{text.Fit(name, room, "") + " " + th.Styles.Quiet.Render(facts)}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -113,11 +114,11 @@ func FuzzPreview(f *testing.F) {
 		}
 		p := newPreview(th)
 		p.take(c)
-		file := &file{path: name, name: cleanLine(name), versions: []session.Artifact{{Filepath: name}}}
+		file := &file{path: name, name: text.Line(name), versions: []session.Artifact{{Filepath: name}}}
 		for _, width := range []int{22, 38, 118} {
 			for i, line := range p.draw(file, width, 30) {
 				rest := stripStyles(line)
-				if w := cells(line); w > width || strings.ContainsFunc(rest, func(r rune) bool { return r < 0x20 || r >= 0x7f && r < 0xa0 }) {
+				if w := text.Width(line); w > width || strings.ContainsFunc(rest, func(r rune) bool { return r < 0x20 || r >= 0x7f && r < 0xa0 }) {
 					t.Fatalf("line %d at width %d is %d cells wide: %q", i, width, w, line)
 				}
 			}

@@ -17,6 +17,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -70,7 +71,7 @@ func (msg previewMsg) take(m *Model) tea.Cmd {
 	case msg.generation != p.generation:
 	case msg.err != nil:
 		m.trouble(problem{
-			text: "ruse could not show " + cleanLine(msg.name) + ".", why: errorText(msg.err),
+			text: "ruse could not show " + text.Line(msg.name) + ".", why: errorText(msg.err),
 			try: "y copies its path, to look at it elsewhere",
 		})
 	default:
@@ -201,24 +202,24 @@ func isText(head []byte) bool {
 
 // text shows text as what its name, or else its content type, says it is.
 func (l loader) text(head []byte, whole int64) *content {
-	text, notes := string(head), cutNote(len(head), whole)
-	text = strings.TrimPrefix(text, "\ufeff")
-	ext := strings.ToLower(strings.TrimPrefix(path.Ext(cleanLine(l.name)), "."))
+	words, notes := string(head), cutNote(len(head), whole)
+	words = strings.TrimPrefix(words, "\ufeff")
+	ext := strings.ToLower(strings.TrimPrefix(path.Ext(text.Line(l.name)), "."))
 	kind, _, _ := strings.Cut(l.kind, ";")
 	switch {
 	case ext == "md" || ext == "markdown" || ext == "" && kind == "text/markdown":
-		return &content{item: newDocumentItem(l.theme, text), kind: "markdown", notes: notes}
+		return &content{item: newDocumentItem(l.theme, words), kind: "markdown", notes: notes}
 	case ext == "json" || ext == "" && (kind == "application/json" || strings.HasSuffix(kind, "+json")):
 		if !indentable(head) {
 			notes = append(notes, "not indented")
 		}
-		return &content{item: newCodeItem(l.theme, "json", pretty([]byte(text))), kind: "JSON", notes: notes}
+		return &content{item: newCodeItem(l.theme, "json", pretty([]byte(words))), kind: "JSON", notes: notes}
 	case ext == "csv" || ext == "" && kind == "text/csv":
-		return newTable(l.theme, text, ',', notes)
+		return newTable(l.theme, words, ',', notes)
 	case ext == "tsv" || ext == "tab" || ext == "" && kind == "text/tab-separated-values":
-		return newTable(l.theme, text, '\t', notes)
+		return newTable(l.theme, words, '\t', notes)
 	case isCode(ext):
-		return &content{item: newCodeItem(l.theme, ext, text), kind: "code", notes: notes}
+		return &content{item: newCodeItem(l.theme, ext, words), kind: "code", notes: notes}
 	}
-	return &content{item: newTextItem(l.theme, text, ""), kind: "text", notes: notes}
+	return &content{item: newTextItem(l.theme, words, ""), kind: "text", notes: notes}
 }

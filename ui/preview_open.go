@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +15,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 )
 
 // openTextMsg asks for a stored file to be opened in the pager; troubleMsg
@@ -53,13 +53,13 @@ func (m *Model) openOutside() tea.Cmd {
 	}
 	return func() tea.Msg {
 		failed := func(err error, try string) tea.Msg {
-			return troubleMsg{problem{text: "ruse could not open " + cleanLine(a.Filename) + ".", why: errorText(err), try: try}}
+			return troubleMsg{problem{text: "ruse could not open " + text.Line(a.Filename) + ".", why: errorText(err), try: try}}
 		}
-		text, err := storedText(a.Location)
+		isText, err := storedText(a.Location)
 		switch {
 		case err != nil:
 			return failed(err, "enter shows what can be read of it")
-		case !viewable(a.Location) && text && pager:
+		case !viewable(a.Location) && isText && pager:
 			return openTextMsg{a.Location}
 		case !viewable(a.Location):
 			return failed(errNotViewed, "s saves it, y copies its path")
@@ -67,8 +67,8 @@ func (m *Model) openOutside() tea.Cmd {
 		err = open(ctx, a.Location)
 		switch {
 		case err == nil:
-			return statusMsg{cleanLine(a.Filename) + " handed to the system"}
-		case text && pager:
+			return statusMsg{text.Line(a.Filename) + " handed to the system"}
+		case isText && pager:
 			return openTextMsg{a.Location}
 		}
 		return failed(err, "s saves it, y copies its path")
@@ -136,16 +136,16 @@ func (m *Model) pageText(path string) tea.Cmd {
 	})
 }
 
-// cleanReader reads a stored text without what a terminal would obey. It opens
-// the file when it is first read.
+// cleanReader reads a stored text without what a terminal would obey, a line
+// break at its end. It opens the file when it is first read.
 type cleanReader struct {
-	path  string
-	file  *os.File
-	lines *bufio.Reader
-	// held is the start of what the next piece of a long line goes on with, rest
-	// what was cleaned and not yet read.
-	held []byte
-	rest string
+	path    string
+	file    *os.File
+	cleaner text.Cleaner
+	// chunk is room for what is read, rest was cleaned and not yet handed over.
+	chunk, rest []byte
+	midline     bool
+	err         error
 }
 
 func (r *cleanReader) Read(p []byte) (int, error) {
@@ -154,29 +154,38 @@ func (r *cleanReader) Read(p []byte) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		r.file, r.lines = f, bufio.NewReaderSize(f, blockMaxBytes)
+		r.file, r.chunk = f, make([]byte, blockMaxBytes)
 	}
-	for r.rest == "" {
-		line, err := r.lines.ReadSlice('\n')
-		if len(line)+len(r.held) == 0 && err != nil {
-			return 0, err
+	for len(r.rest) == 0 {
+		if r.err != nil {
+			return 0, r.err
 		}
-		line, r.held = append(r.held, line...), nil
-		switch {
-		case errors.Is(err, bufio.ErrBufferFull):
-			// Neither a character nor a control sequence is cut in two.
-			at := cutPoint(line)
-			line, r.held = line[:at], line[at:]
-			r.rest = strings.Join(cleanOutput(string(line)), "\n")
-			continue
-		case err != nil && !errors.Is(err, io.EOF):
-			return 0, fmt.Errorf("read the stored file: %w", err)
-		}
-		r.rest = strings.Join(cleanOutput(string(line)), "\n") + "\n"
+		r.fill()
 	}
 	n := copy(p, r.rest)
 	r.rest = r.rest[n:]
 	return n, nil
+}
+
+// fill cleans the next chunk.
+func (r *cleanReader) fill() {
+	n, err := r.file.Read(r.chunk)
+	r.rest = r.cleaner.Append(r.rest[:0], string(r.chunk[:n]))
+	if errors.Is(err, io.EOF) {
+		r.cleaner.Flush(func(_, clean string) { r.rest = append(r.rest, clean...) })
+	}
+	if len(r.rest) > 0 {
+		r.midline = r.rest[len(r.rest)-1] != '\n'
+	}
+	switch {
+	case errors.Is(err, io.EOF):
+		if r.midline {
+			r.rest = append(r.rest, '\n')
+		}
+		r.err = io.EOF
+	case err != nil:
+		r.err = fmt.Errorf("read the stored file: %w", err)
+	}
 }
 
 // Close closes the file, if it was opened.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -45,8 +46,8 @@ func newTable(th *theme.Theme, text string, comma rune, notes []string) *content
 }
 
 // readTable reads rows up to the first that is none.
-func readTable(text string, comma rune) (*table, string) {
-	r := csv.NewReader(strings.NewReader(text))
+func readTable(values string, comma rune) (*table, string) {
+	r := csv.NewReader(strings.NewReader(values))
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes = comma, -1, true
 	t := &table{}
 	note := ""
@@ -64,7 +65,7 @@ func readTable(text string, comma rune) (*table, string) {
 		}
 		row := make([]string, len(record))
 		for i, cell := range record {
-			row[i] = cleanLine(cell)
+			row[i] = text.Line(cell)
 		}
 		t.cells = append(t.cells, row)
 	}
@@ -78,7 +79,7 @@ func (t *table) measure() {
 				t.widths = append(t.widths, 1)
 				t.right = append(t.right, true)
 			}
-			t.widths[i] = max(t.widths[i], min(cells(cell), columnMax))
+			t.widths[i] = max(t.widths[i], min(text.Width(cell), columnMax))
 			if n > 0 && strings.Trim(cell, "0123456789.,+-%eE ") != "" {
 				t.right[i] = false
 			}
@@ -111,9 +112,9 @@ func (t *table) line(row []string, width int, style func(...string) string) stri
 		}
 		pad := ""
 		if t.right[i] {
-			pad = strings.Repeat(" ", max(w-cells(cell), 0))
+			pad = strings.Repeat(" ", max(w-text.Width(cell), 0))
 		}
-		b.WriteString(fit(pad+cell, w, t.theme.Glyphs.Ellipsis))
+		b.WriteString(text.Fit(pad+cell, w, t.theme.Glyphs.Ellipsis))
 		width -= w
 		if gap := min(columnGap, width); gap > 0 && i < len(t.widths)-1 {
 			b.WriteString(strings.Repeat(" ", gap))

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"ruse/ui/internal/text"
 	"ruse/ui/markdown"
 	"ruse/ui/theme"
 )
@@ -32,10 +33,10 @@ func (t *textItem) Blocks() int {
 
 func (t *textItem) Lines(block, width int) []string {
 	if t.remark != "" {
-		return styled(wrapLines([]string{t.remark}, width, true), t.theme.Styles.Faint.Render)
+		return styled(text.Wrap([]string{t.remark}, width), t.theme.Styles.Faint.Render)
 	}
-	text, _ := t.block(block)
-	return wrapLines(cleanOutput(text), width, true)
+	words, _ := t.block(block)
+	return text.Wrap(text.Lines(words), width)
 }
 
 func (t *textItem) Version(int) uint64   { return t.edition }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -37,9 +38,9 @@ func (l *problemList) rows(th *theme.Theme, width, chosen int) []row {
 	}
 	var rows []row
 	for i, e := range l.items {
-		words := wrapLines(cleanOutput(e.text), max(width-2, 1), true)
+		words := text.Wrap(text.Lines(e.text), max(width-2, 1))
 		if !l.open[i] && len(words) > 2 {
-			words = append(words[:1:1], fit(words[1], max(width-4, 1), "")+th.Glyphs.Ellipsis)
+			words = append(words[:1:1], text.Fit(words[1], max(width-4, 1), "")+th.Glyphs.Ellipsis)
 		}
 		for n, line := range words {
 			mark := "  "
@@ -67,13 +68,13 @@ func (l *problemList) details(th *theme.Theme, i, width int) []string {
 	if e.later {
 		lines = append(lines, th.Styles.Faint.Render("after cancel"))
 	}
-	lines = append(lines, styled(wrapLines(cleanOutput(e.why), width, true), th.Styles.Quiet.Render)...)
-	lines = append(lines, styled(wrapLines(cleanOutput(e.try), width, true), th.Styles.Accent.Render)...)
+	lines = append(lines, styled(text.Wrap(text.Lines(e.why), width), th.Styles.Quiet.Render)...)
+	lines = append(lines, styled(text.Wrap(text.Lines(e.try), width), th.Styles.Accent.Render)...)
 	metadata := metadataLines(e.metadata)
 	if !l.open[i] && len(metadata) > summaryLines {
 		metadata = metadata[:summaryLines]
 	}
-	metadata = wrapLines(metadata, width, false)
+	metadata = text.Break(metadata, width)
 	if !l.open[i] && len(metadata) > summaryLines+1 {
 		metadata = metadata[:summaryLines+1]
 	}

@@ -158,6 +158,37 @@ func TestFoldedOutput(t *testing.T) {
 	b.frame()
 }
 
+// A control sequence that never ends hides nothing of what comes after it, in
+// output, in a message or in an answer.
+func TestNothingHidesBehindASequence(t *testing.T) {
+	raw := "before\n\x1b]0;never ended "
+	for i := range 20 {
+		raw += fmt.Sprintf("\nline %d", i+1)
+	}
+	b := connected(t, 100, 60)
+	b.ask("run")
+	b.hear(&protocol.CommandOutput{Stream: "stdout", Command: "make", Text: raw})
+	b.shows("12 more lines", "line 11", "line 20")
+	b.press("esc", "z")
+	b.shows("before", "]0;never ended", "line 1 ", "line 10", "line 20")
+	b.hear(&protocol.Error{Text: "bad\x1bPnever ended\nluck"})
+	b.shows("Pnever ended", "luck")
+	b.frame()
+}
+
+// A long line is shown in blocks, none of which begins inside a sequence.
+func TestOutputInLongLines(t *testing.T) {
+	b := connected(t, 100, 30)
+	b.ask("run")
+	b.hear(&protocol.CommandOutput{Stream: "stdout", Command: "make", Text: strings.Repeat("\x1b]8;;http://example.com/"+strings.Repeat("a", 150)+"\x1b\\link\x1b]8;;\x1b\\ ", 200)})
+	b.press("esc", "z")
+	for range 20 {
+		b.press("pgup")
+		b.hides("]8;", "aaaa")
+		b.frame()
+	}
+}
+
 func TestErrorsOpen(t *testing.T) {
 	b := connected(t, 120, 40)
 	conversation(b)

@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 )
 
 var (
@@ -146,7 +147,7 @@ func saveZip(ctx context.Context, files []session.Artifact, path string, replace
 			}
 			n, err := copyStored(ctx, inside, a)
 			if err != nil {
-				return fmt.Errorf("%s: %w", cleanLine(a.Filename), err)
+				return fmt.Errorf("%s: %w", text.Line(a.Filename), err)
 			}
 			total += n
 		}

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -48,7 +49,7 @@ func (m *Model) saveArtifact() {
 		return
 	}
 	base := path.Base(safePath(a.Filepath))
-	m.open(newSaveDialog(m.ctx, "Save "+cleanLine(a.Filename), base, nil,
+	m.open(newSaveDialog(m.ctx, "Save "+text.Line(a.Filename), base, nil,
 		func(ctx context.Context, path string, replace bool) (string, error) {
 			return saveOne(ctx, a, path, replace)
 		}))
@@ -150,7 +151,7 @@ func (msg savedFileMsg) take(m *Model) tea.Cmd {
 		d.problem = "There is a file of that name. enter again replaces it."
 	default:
 		d.problem = errorText(msg.err) + "."
-		m.trouble(problem{text: "ruse could not save to " + cleanLine(msg.path) + ".", why: errorText(msg.err), try: "s asks for another path"})
+		m.trouble(problem{text: "ruse could not save to " + text.Line(msg.path) + ".", why: errorText(msg.err), try: "s asks for another path"})
 	}
 	return nil
 }
@@ -158,14 +159,14 @@ func (msg savedFileMsg) take(m *Model) tea.Cmd {
 func (d *saveDialog) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
 	room := min(max(w-8, 20), 72)
 	d.input.SetWidth(room - 2)
-	lines := wrapLines(d.text, room, true)
+	lines := text.Wrap(d.text, room)
 	top := len(lines)
 	lines = append(lines, "> "+d.input.View(), "")
 	switch {
 	case d.saving:
 		lines = append(lines, th.Styles.Quiet.Render("saving"+th.Glyphs.Ellipsis))
 	case d.problem != "":
-		lines = append(lines, styled(wrapLines([]string{d.problem}, room, true), th.Styles.Dialog.Problem.Render)...)
+		lines = append(lines, styled(text.Wrap([]string{d.problem}, room), th.Styles.Dialog.Problem.Render)...)
 	default:
 		lines = append(lines, th.Styles.Dialog.Hint.Render("a path; ~ is your home"))
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"ruse/ui/internal/text"
 )
 
 // safePath makes a relative path of a runtime's words, with "/" between its
@@ -29,7 +31,7 @@ func safePath(wire string) string {
 			ext = ""
 		}
 		if stem := strings.TrimSuffix(part, ext); len(part) > longest {
-			part = stem[:runeStart([]byte(stem), longest-len(ext))] + ext
+			part = stem[:text.RuneStart([]byte(stem), longest-len(ext))] + ext
 		}
 		part = strings.TrimRight(strings.TrimLeft(part, " -~"), " .")
 		if part == "" || device(part) {

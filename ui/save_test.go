@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 )
 
 func TestSafePath(t *testing.T) {
@@ -61,7 +62,7 @@ func FuzzSafePath(f *testing.F) {
 		if _, err := (fstest.MapFS{got: {}}).Open(got); err != nil {
 			t.Errorf("%q becomes %q: %v", wire, got, err)
 		}
-		if got != cleanLine(got) {
+		if got != text.Line(got) {
 			t.Errorf("%q becomes %q, which is not clean", wire, got)
 		}
 	})

@@ -6,6 +6,8 @@ import (
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+
+	"ruse/ui/internal/text"
 )
 
 // scanBudget is how long one Update searches.
@@ -62,7 +64,7 @@ func (m *Model) nextMatch(step int) {
 		return
 	}
 	if !t.findNext(step) {
-		m.status.set(fmt.Sprintf("%q is not in the transcript", cleanLine(t.find.query)))
+		m.status.set(fmt.Sprintf("%q is not in the transcript", text.Line(t.find.query)))
 	}
 }
 
@@ -77,7 +79,7 @@ func (m *Model) searchState() string {
 		more = ", still searching"
 	}
 	if f.current >= 0 && f.current < len(f.matches) {
-		return fmt.Sprintf("place %d of %s, %s%s for %q", f.current+1, count(len(f.matches)), plural(f.total(), "match"), more, cleanLine(f.query))
+		return fmt.Sprintf("place %d of %s, %s%s for %q", f.current+1, count(len(f.matches)), plural(f.total(), "match"), more, text.Line(f.query))
 	}
-	return fmt.Sprintf("%s%s for %q", plural(f.total(), "match"), more, cleanLine(f.query))
+	return fmt.Sprintf("%s%s for %q", plural(f.total(), "match"), more, text.Line(f.query))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -23,7 +24,9 @@ type status struct {
 	turn int
 }
 
-func (s *status) set(text string) { s.text, s.until = cleanLine(text), time.Now().Add(statusFor) }
+func (s *status) set(sentence string) {
+	s.text, s.until = text.Line(sentence), time.Now().Add(statusFor)
+}
 
 func (s *status) expires() bool { return s.text != "" }
 
@@ -40,8 +43,8 @@ func (m *Model) header() string {
 	mark, word, style := m.linkWords()
 	sep := "  "
 	right := m.headerRight()
-	room := w - cells(left) - cells(right) - cells(mark) - cells(word) - 5
-	url := fit(m.address(), min(cells(m.address()), max(room, 8)), th.Glyphs.Ellipsis)
+	room := w - text.Width(left) - text.Width(right) - text.Width(mark) - text.Width(word) - 5
+	url := text.Fit(m.address(), min(text.Width(m.address()), max(room, 8)), th.Glyphs.Ellipsis)
 	if w < narrowWidth {
 		url = strings.TrimPrefix(url, "ws://")
 		word = ""
@@ -55,11 +58,11 @@ func (m *Model) header() string {
 
 // spread puts left and right at the two ends of a line; left gives way.
 func spread(left, right string, w int, th *theme.Theme) string {
-	room := w - cells(right)
+	room := w - text.Width(right)
 	if room < 0 {
-		return fit(right, w, th.Glyphs.Ellipsis)
+		return text.Fit(right, w, th.Glyphs.Ellipsis)
 	}
-	return fit(left, room, th.Glyphs.Ellipsis) + right
+	return text.Fit(left, room, th.Glyphs.Ellipsis) + right
 }
 
 // address is the runtime's address with credentials masked.
@@ -67,7 +70,7 @@ func (m *Model) address() string {
 	if a, err := session.ParseURL(m.link.url); err == nil {
 		return a.String()
 	}
-	return cleanLine(session.MaskAddress(m.link.url))
+	return text.Line(session.MaskAddress(m.link.url))
 }
 
 func (m *Model) linkWords() (mark, word string, style func(...string) string) {
@@ -92,7 +95,7 @@ func (m *Model) headerRight() string {
 			parts = append(parts, th.Styles.Failure.Render(plural(n, "error")))
 		}
 	} else {
-		parts = append(parts, th.Styles.Quiet.Render(cleanLine(ansi.Truncate(m.request.Model, 30, th.Glyphs.Ellipsis))))
+		parts = append(parts, th.Styles.Quiet.Render(text.Line(ansi.Truncate(m.request.Model, 30, th.Glyphs.Ellipsis))))
 	}
 	if state := m.runWords(); state != "" {
 		parts = append(parts, state)
@@ -107,7 +110,7 @@ func (m *Model) headerRight() string {
 	}
 	// The name, a little of the address and the state of the connection stay.
 	const left = 18
-	for len(parts) > 1 && cells(strings.Join(parts, sep)) > m.width-left {
+	for len(parts) > 1 && text.Width(strings.Join(parts, sep)) > m.width-left {
 		parts = parts[1:]
 	}
 	return strings.Join(parts, sep) + " "
@@ -176,7 +179,7 @@ func (m *Model) statusText() string {
 func (m *Model) footer() string {
 	th := m.theme
 	if m.searchBar != nil {
-		return fit(" "+m.searchBar.input.View(), m.width, "")
+		return text.Fit(" "+m.searchBar.input.View(), m.width, "")
 	}
 	if len(m.dialogs) > 0 {
 		return strings.Repeat(" ", m.width)
@@ -184,12 +187,12 @@ func (m *Model) footer() string {
 	line := ""
 	for _, b := range m.footerKeys() {
 		item := th.Styles.Key.Render(b.Help().Key) + " " + th.Styles.KeyText.Render(m.describe(b))
-		if cells(line)+cells(item)+3 > m.width {
+		if text.Width(line)+text.Width(item)+3 > m.width {
 			break
 		}
 		line += " " + item + "  "
 	}
-	return fit(line, m.width, "")
+	return text.Fit(line, m.width, "")
 }
 
 // describe says what a key does now.

@@ -1,6 +1,10 @@
 package ui
 
-import "bytes"
+import (
+	"bytes"
+
+	"ruse/ui/internal/text"
+)
 
 // Plain text is kept in blocks of about this many bytes, so that a megabyte of
 // output is wrapped a window at a time.
@@ -62,22 +66,12 @@ func (p *plainText) cut(from int) {
 			}
 		}
 		if len(p.open) >= blockMaxBytes {
-			p.commit(cutPoint(p.open[:blockMaxBytes]))
+			p.commit(text.Cut(p.open, blockMaxBytes-1))
 			from = 0
 			continue
 		}
 		return
 	}
-}
-
-// cutPoint is where a full block without a line break may end: between two
-// characters, and not inside a control sequence.
-func cutPoint(b []byte) int {
-	const longestSequence = 64
-	if at := bytes.LastIndexByte(b, 0x1b); at > 0 && at >= len(b)-longestSequence {
-		return at
-	}
-	return runeStart(b, len(b)-1)
 }
 
 func (p *plainText) commit(n int) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"ruse/ui/internal/text"
 	"ruse/ui/list"
 )
 
@@ -45,7 +46,7 @@ func (t *transcript) draw(focused, scrollbar bool) []string {
 		if scrollbar && t.thumbAt(y) {
 			bar = th.Styles.Faint.Render(th.Glyphs.Thumb)
 		}
-		lines[y] = fit(line, t.width-1, th.Glyphs.Ellipsis) + bar
+		lines[y] = text.Fit(line, t.width-1, th.Glyphs.Ellipsis) + bar
 	}
 	t.announce(lines)
 	return lines
@@ -108,12 +109,12 @@ func (t *transcript) announce(lines []string) {
 		about = "about "
 	}
 	th := t.brush.theme
-	text := fmt.Sprintf(" %s %s%s · G end ", th.Glyphs.Below, about, plural(unseen, "new line"))
-	if cells(text) > t.width-1 {
+	below := fmt.Sprintf(" %s %s%s · G end ", th.Glyphs.Below, about, plural(unseen, "new line"))
+	if text.Width(below) > t.width-1 {
 		return
 	}
 	y := len(lines) - 1
-	lines[y] = over(lines[y], th.Styles.Selected.Render(text), t.width-1-cells(text))
+	lines[y] = over(lines[y], th.Styles.Selected.Render(below), t.width-1-text.Width(below))
 }
 
 // spotAt returns what is under a cell of the pane.

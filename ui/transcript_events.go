@@ -10,6 +10,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/text"
 )
 
 // standsAlone is said before the second request of a session, where people
@@ -76,7 +77,7 @@ func (t *transcript) beginRun(ev session.Sent, title string) {
 		r = &runInfo{id: ev.Run}
 		t.runs = append(t.runs, r)
 	}
-	r.title, r.first, r.began = cleanLine(title), e.index, ev.At
+	r.title, r.first, r.began = text.Line(title), e.index, ev.At
 	if m, ok := ev.Message.(*protocol.Invocation); ok {
 		r.watched = len(protocol.WatchedDirs(m)) > 0
 	}
@@ -230,8 +231,8 @@ func (t *transcript) applyArtifact(ev session.ArtifactChanged) *problemEntry {
 	if a.State != session.ArtifactFailed && a.State != session.ArtifactNeverCame {
 		return nil
 	}
-	text := fmt.Sprintf("The artifact %s did not arrive.", cleanLine(a.Filepath))
-	return t.fail(ev.Stamp, problem{text: text, why: artifactState(a), try: artifactAdvice(a)})
+	words := fmt.Sprintf("The artifact %s did not arrive.", text.Line(a.Filepath))
+	return t.fail(ev.Stamp, problem{text: words, why: artifactState(a), try: artifactAdvice(a)})
 }
 
 // applyDisconnected tells of a connection's end, unless somebody else does: a
@@ -267,7 +268,7 @@ func advice(err error, then string) string {
 // sentence is a clause of ours as a sentence, safe to show. ruse is written
 // small, also at the beginning.
 func sentence(clause string) string {
-	clause = cleanLine(clause)
+	clause = text.Line(clause)
 	if strings.HasPrefix(clause, "ruse ") {
 		return strings.TrimSuffix(clause, ".") + "."
 	}
@@ -280,5 +281,5 @@ func errorText(err error) string {
 	if err == nil {
 		return ""
 	}
-	return strings.TrimSpace(cleanLine(err.Error()))
+	return strings.TrimSpace(text.Line(err.Error()))
 }

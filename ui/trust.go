@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session/profile"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -59,14 +60,14 @@ func (m *Model) askGive(r profile.Request) bool {
 	if len(asks) == 0 {
 		return false
 	}
-	text := []string{"The project's file named this runtime, not you. The request would give it:", ""}
+	words := []string{"The project's file named this runtime, not you. The request would give it:", ""}
 	for _, a := range asks {
 		if a.What == profile.ByHand {
 			continue
 		}
-		text = append(text, m.theme.Glyphs.Dot+" "+cleanLine(a.What))
+		words = append(words, m.theme.Glyphs.Dot+" "+text.Line(a.What))
 	}
-	m.open(&confirm{title: "Give this to " + m.address() + "?", text: text, yes: "send", onYes: answerGive{r}})
+	m.open(&confirm{title: "Give this to " + m.address() + "?", text: words, yes: "send", onYes: answerGive{r}})
 	return true
 }
 
@@ -159,32 +160,32 @@ func (m *trustModel) scroll(by int) { m.top = max(min(m.top+by, m.lines-m.room),
 // body says what is asked for, by who would get it.
 func (m *trustModel) body(width int) []string {
 	st := m.theme.Styles
-	text := []string{
+	words := []string{
 		"This project's file asks for something of yours. Whoever wrote it would get it.",
-		cleanLine(m.question.File), "",
+		text.Line(m.question.File), "",
 	}
-	lines := styled(wrapLines(text, width, true), st.Quiet.Render)
+	lines := styled(text.Wrap(words, width), st.Quiet.Render)
 	if m.height < roomyHeight {
 		lines = nil // what is asked for is more
 	}
 	for i, a := range m.question.Asks {
 		if i == 0 || a.To != m.question.Asks[i-1].To {
-			lines = append(lines, styled(wrapLines([]string{"to " + cleanLine(a.To)}, width, true), st.Strong.Render)...)
+			lines = append(lines, styled(text.Wrap([]string{"to " + text.Line(a.To)}, width), st.Strong.Render)...)
 		}
-		lines = append(lines, hanging("  "+m.theme.Glyphs.Dot+" ", cleanLine(a.What), width)...)
-		lines = append(lines, styled(hanging("    ", cleanLine(a.From.String()), width), st.Faint.Render)...)
+		lines = append(lines, hanging("  "+m.theme.Glyphs.Dot+" ", text.Line(a.What), width)...)
+		lines = append(lines, styled(hanging("    ", text.Line(a.From.String()), width), st.Faint.Render)...)
 	}
 	return lines
 }
 
-// hanging wraps text behind a mark.
-func hanging(mark, text string, width int) []string {
-	lines := wrapLines([]string{text}, max(width-cells(mark), 1), true)
+// hanging wraps a line behind a mark.
+func hanging(mark, clean string, width int) []string {
+	lines := text.Wrap([]string{clean}, max(width-text.Width(mark), 1))
 	for i, line := range lines {
 		if i == 0 {
 			lines[i] = mark + line
 		} else {
-			lines[i] = strings.Repeat(" ", cells(mark)) + line
+			lines[i] = strings.Repeat(" ", text.Width(mark)) + line
 		}
 	}
 	return lines

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"ruse/ui/internal/text"
 )
 
 // View returns the screen as the last Update composed it.
@@ -44,8 +46,8 @@ func (m *Model) compose() {
 }
 
 func tooSmall(w, h int) string {
-	text := fmt.Sprintf("ruse needs %d × %d; this is %d × %d", minWidth, minHeight, w, h)
-	lines := wrapLines([]string{text}, max(w, 1), true)
+	words := fmt.Sprintf("ruse needs %d × %d; this is %d × %d", minWidth, minHeight, w, h)
+	lines := text.Wrap([]string{words}, max(w, 1))
 	return strings.Join(lines[:min(len(lines), h)], "\n")
 }
 
@@ -61,8 +63,8 @@ func (m *Model) drawFrame(lines []string) {
 		lines[l.top.y] = over(lines[l.top.y], " "+m.panel.titles(m.focus == panePanel)+" ", l.panel.x)
 	}
 	bottom := m.rule(joint, g.JoinBottom)
-	if text := m.statusText(); text != "" {
-		bottom = over(bottom, fit(" "+text+" ", min(cells(text)+2, m.width-4), g.Ellipsis), 2)
+	if status := m.statusText(); status != "" {
+		bottom = over(bottom, text.Fit(" "+status+" ", min(text.Width(status)+2, m.width-4), g.Ellipsis), 2)
 	}
 	lines[l.bottom.y] = bottom
 	lines[l.footer.y] = m.footer()

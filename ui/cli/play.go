@@ -37,6 +37,7 @@ func (pl *player) play(ctx context.Context, url string, request protocol.Message
 	}
 	defer s.Close()
 	defer suspendable(s)()
+	defer pl.page.flush()
 	if inv, ok := request.(*protocol.Invocation); ok && pl.results == nil {
 		pl.page.prompt(inv.UserPrompt)
 	}

@@ -32,10 +32,19 @@ func Line(s string) string {
 	return s
 }
 
-// Lines makes safe lines of what a command printed, as a terminal would show
-// them: a carriage return starts its line again, tabs become spaces. A line
-// break at the end begins no line.
+// Lines makes safe lines of a text, without tabs. A line break at the end begins
+// no line.
 func Lines(s string) []string {
+	lines := strings.Split(strings.TrimSuffix(Clean(s), "\n"), "\n")
+	for i, line := range lines {
+		lines[i], _ = Expand(line, 0, TabStop)
+	}
+	return lines
+}
+
+// Printed is Lines for what a command printed: as on a terminal, a carriage
+// return starts its line again, as progress bars do.
+func Printed(s string) []string {
 	lines := strings.Split(strings.TrimSuffix(s, "\n"), "\n")
 	for i, line := range lines {
 		// Nothing that cleaning takes for one thing goes beyond either.

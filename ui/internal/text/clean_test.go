@@ -90,12 +90,25 @@ func TestLines(t *testing.T) {
 		"":                                    {""},
 		"a\n":                                 {"a"},
 		"a\n\n":                               {"a", ""},
-		"10 %\r20 %\r\nx\r":                   {"20 %", "x"},
+		"10 %\r20 %\r\nx\r":                   {"10 %", "20 %", "x"},
 		"a\tb\n世\tc":                          {"a       b", "世      c"},
 		"\ufeffa\n\ufeffb":                    {"a", "\ufffdb"},
 		"before\n\x1b]0;never ended \n1\n2\n": {"before", "␛]0;never ended ", "1", "2"},
 	} {
 		if got := Lines(in); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestPrinted(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string][]string{
+		"10 %\r20 %\r\nx\r\n":                   {"20 %", "x"},
+		"\ufeffa\tb\n\ufeffb\r\r\n":             {"a       b", "\ufffdb"},
+		"before\n\x1b]0;never ended \n1\r\n2\n": {"before", "␛]0;never ended ", "1", "2"},
+	} {
+		if got := Printed(in); !slices.Equal(got, want) {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}

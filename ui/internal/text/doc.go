@@ -4,9 +4,9 @@
 //
 // # Cleaning
 //
-// [Clean] does a whole text, [Line] makes one line of it, [Lines] shows command
-// output as a terminal would, and a [Cleaner] takes a stream in any chunks: the
-// same bytes give the same text wherever they are cut. What is left holds no
+// [Clean] does a whole text, [Line] makes one line of it, [Lines] many without
+// tabs, [Printed] shows what a command printed, and a [Cleaner] takes a stream in
+// any chunks: the same bytes give the same text wherever they are cut. What is left holds no
 // control character but line breaks and tabs, is valid UTF-8, and cleaning it
 // again changes nothing. The rules:
 //
