@@ -69,6 +69,9 @@ func ParseURL(raw string) (*Address, error) {
 		}
 		text = "ws://" + text
 	}
+	if escaped := unescapedZone(text); escaped != "" {
+		return fail("the % before a zone is written as %25", escaped)
+	}
 	u, err := url.Parse(text)
 	if err != nil {
 		// url.Error quotes the whole input, password and all.
@@ -93,6 +96,21 @@ func ParseURL(raw string) (*Address, error) {
 	user := u.User
 	u.User, u.Fragment, u.RawFragment = nil, "", ""
 	return &Address{URL: u, user: user}, nil
+}
+
+// unescapedZone is an address whose IPv6 zone is not escaped, with the escape
+// that RFC 6874 wants: [fe80::1%25eth0]; "" where the zone is none, or escaped.
+func unescapedZone(text string) string {
+	head, rest, opened := strings.Cut(text, "[")
+	host, tail, closed := strings.Cut(rest, "]")
+	ip, zone, zoned := strings.Cut(host, "%")
+	if !opened || !closed || !zoned || strings.HasPrefix(zone, "25") {
+		return ""
+	}
+	if addr, err := netip.ParseAddr(ip); err != nil || !addr.Is6() {
+		return ""
+	}
+	return maskText(head + "[" + ip + "%25" + zone + "]" + tail)
 }
 
 // checkHost fills in what may be left out of u's host, and returns what is

@@ -9,8 +9,10 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
+	"time"
 	"unicode"
 
 	"github.com/gorilla/websocket"
@@ -38,8 +40,9 @@ type dialer struct {
 	opts   *Options
 	redact *protocol.Redactor
 
-	conn *guardedConn // the connection under the upgrade
-	via  string       // the proxy's address, masked
+	conn  *guardedConn // the connection under the upgrade
+	via   string       // the proxy's address, masked
+	asked bool         // the server asked for a client certificate, and there is none
 }
 
 func (d *dialer) secure() bool { return d.addr.URL.Scheme == "wss" }
@@ -111,7 +114,7 @@ func (d *dialer) open(ctx context.Context, addr string) (net.Conn, error) {
 		secure := tls.Client(conn, d.tlsConfig())
 		if err := secure.HandshakeContext(ctx); err != nil {
 			conn.Close()
-			return nil, d.fail(LayerTLS, err)
+			return nil, d.fail(LayerTLS, d.certificate(err))
 		}
 		conn = secure
 	}
@@ -131,7 +134,25 @@ func (d *dialer) tlsConfig() *tls.Config {
 		conf.ServerName = d.addr.URL.Hostname()
 	}
 	conf.NextProtos = []string{"http/1.1"} // an upgrade is none of HTTP/2's
+	if len(conf.Certificates) == 0 && conf.GetClientCertificate == nil {
+		conf.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			d.asked = true
+			return new(tls.Certificate), nil // none
+		}
+	}
 	return conf
+}
+
+// certificate adds to an error that a client certificate is the cause, where it
+// is. Since TLS 1.3 a server refuses after the handshake, when the upgrade waits
+// for its answer, and its alert may get lost.
+func (d *dialer) certificate(err error) error {
+	remote, ok := errors.AsType[*net.OpError](err)
+	alert := ok && remote.Op == "remote error"
+	if alert && (d.asked || strings.Contains(remote.Error(), "certificate")) {
+		return fmt.Errorf("%w: %w", ErrClientCertificate, err)
+	}
+	return err
 }
 
 func tcpLayer(err error) Layer {
@@ -147,6 +168,7 @@ func (d *dialer) fail(layer Layer, err error) *DialError {
 	var status *proxyStatusError
 	if errors.As(err, &status) {
 		e.Status = status.status
+		d.quote(e, status.header, "Proxy-Authenticate", status.body)
 	}
 	return e
 }
@@ -161,12 +183,17 @@ func (d *dialer) explain(ctx context.Context, resp *http.Response, err error) *D
 		e.Status = resp.StatusCode
 		// gorilla has read the body's beginning already; no read can fail.
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, 2*maxBody))
-		e.Body = printable(d.redact.String(string(body)), maxBody)
+		d.quote(e, resp.Header, "WWW-Authenticate", body)
 		if to, err := url.Parse(resp.Header.Get("Location")); err == nil && resp.StatusCode/100 == 3 {
 			e.Location = printable(d.redact.String(maskURL(d.addr.URL.ResolveReference(to), false)), maxBody)
 		}
 	default:
 		e = d.fail(LayerUpgrade, err)
+		if refusal := d.certificate(err); errors.Is(refusal, ErrClientCertificate) {
+			e = d.fail(LayerTLS, refusal)
+		} else if d.asked && resp == nil && ctx.Err() == nil {
+			e = d.fail(LayerTLS, fmt.Errorf("%w: %w", ErrClientCertificate, err))
+		}
 	}
 	// The context's end closes the connection; the read error that follows says
 	// less than the context does.
@@ -174,6 +201,18 @@ func (d *dialer) explain(ctx context.Context, resp *http.Response, err error) *D
 		e.Err = fmt.Errorf("%w (%w)", ended(ctx), e.Err)
 	}
 	return e
+}
+
+// quote notes what an answer that stood in the way says.
+func (d *dialer) quote(e *DialError, h http.Header, challenge string, body []byte) {
+	e.Body = printable(d.redact.String(string(body)), maxBody)
+	e.Challenge = printable(d.redact.String(strings.Join(h.Values(challenge), ", ")), maxBody)
+	after := h.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(after, 10, 31); err == nil {
+		e.RetryAfter = time.Duration(seconds) * time.Second
+	} else if at, err := http.ParseTime(after); err == nil {
+		e.RetryAfter = max(time.Until(at), 0)
+	}
 }
 
 // guardedConn bounds what is read until the upgrade is done.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // Layer is the part of a dial that failed.
@@ -38,6 +39,12 @@ type DialError struct {
 	Status int
 	// Location is where a redirect points to, masked, or empty.
 	Location string
+	// RetryAfter is how long that answer asks to wait before the next try; 0
+	// where it does not say.
+	RetryAfter time.Duration
+	// Challenge is what credentials that answer asks for (WWW-Authenticate, a
+	// proxy's Proxy-Authenticate), in printable characters, at most 512 bytes.
+	Challenge string
 	// Body is the beginning of that answer's body in printable characters, at
 	// most 512 bytes.
 	Body string
@@ -118,10 +125,10 @@ func (e *DialError) explainTCP() (what, try string) {
 func (e *DialError) explainProxy() (what, try string) {
 	switch {
 	case e.Status == http.StatusProxyAuthRequired:
-		return fmt.Sprintf("The proxy %s wants a login: HTTP %s.", e.Proxy, statusText(e.Status)),
+		return fmt.Sprintf("The proxy %s wants a login: HTTP %s%s.", e.Proxy, statusText(e.Status), e.said()),
 			"Put it into the proxy's address: http://user:password@host:port."
 	case e.Status != 0:
-		return fmt.Sprintf("The proxy %s does not connect to %s: HTTP %s.", e.Proxy, e.URL, statusText(e.Status)),
+		return fmt.Sprintf("The proxy %s does not connect to %s: HTTP %s%s.", e.Proxy, e.URL, statusText(e.Status), e.said()),
 			"Name the host in NO_PROXY to go there directly."
 	case e.Timeout():
 		return fmt.Sprintf("The proxy %s does not answer in time.", e.Proxy),
@@ -141,6 +148,9 @@ func (e *DialError) explainTLS() (what, try string) {
 		record    tls.RecordHeaderError
 	)
 	switch {
+	case errors.Is(e.Err, ErrClientCertificate):
+		return fmt.Sprintf("The server at %s wants a client certificate, and ruse has none that it takes.", e.URL),
+			"Go through a proxy that adds it, or set Options.TLS of the library."
 	case errors.As(e.Err, &record):
 		return fmt.Sprintf("The server at %s does not speak TLS.", e.URL),
 			"Try " + strings.Replace(e.URL, "wss://", "ws://", 1) + "."
@@ -163,7 +173,7 @@ func (e *DialError) explainTLS() (what, try string) {
 }
 
 func (e *DialError) explainHTTP() (what, try string) {
-	what = fmt.Sprintf("The server at %s answers HTTP %s instead of opening a WebSocket.", e.URL, statusText(e.Status))
+	what = fmt.Sprintf("The server at %s answers HTTP %s instead of opening a WebSocket%s.", e.URL, statusText(e.Status), e.said())
 	secure := strings.Replace(e.URL, "ws://", "wss://", 1)
 	switch {
 	case e.Location != "":
@@ -176,14 +186,69 @@ func (e *DialError) explainHTTP() (what, try string) {
 		return what, "Check the path: runtimes listen at /."
 	case e.Status == http.StatusBadRequest && strings.Contains(e.Body, "HTTPS"):
 		return what, "It wants TLS: try " + secure + "."
-	case e.Status == http.StatusBadGateway, e.Status == http.StatusServiceUnavailable,
-		e.Status == http.StatusGatewayTimeout:
-		return what, "A gateway is there, the runtime behind it is not. Start it, or wait."
 	case e.Status == http.StatusTooManyRequests:
-		return what, "Wait a little."
+		return what, e.later()
+	case e.TryLater():
+		return what, "A gateway is there, the runtime behind it is not. Start it, or wait. " + e.later()
 	default:
 		return what, "It may be no runtime. Check host, port and path."
 	}
+}
+
+// TryLater reports whether the answer that stood in the way is one that a later
+// try may not get: 429, 502, 503 or 504.
+func (e *DialError) TryLater() bool {
+	switch e.Status {
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+// later says when to try again.
+func (e *DialError) later() string {
+	if e.RetryAfter <= 0 {
+		return "Try again in a moment."
+	}
+	return "Try again in " + e.RetryAfter.Round(time.Second).String() + "."
+}
+
+// maxSaid bounds what is quoted of an answer's body, in bytes.
+const maxSaid = 200
+
+// said is what the answer adds to its status: the words of its body, and the
+// credentials that it asks for.
+func (e *DialError) said() string {
+	var text string
+	if words := strings.TrimRight(printable(withoutTags(e.Body), maxSaid), ". "); words != "" {
+		text = ": " + words
+	}
+	if e.Challenge != "" {
+		text += " (it asks for " + printable(e.Challenge, maxSaid) + ")"
+	}
+	return text
+}
+
+// withoutTags is a body without the tags of HTML and what no page shows, where
+// it begins with a tag.
+func withoutTags(body string) string {
+	if !strings.HasPrefix(body, "<") {
+		return body
+	}
+	var b strings.Builder
+	for rest := body; rest != ""; {
+		text, tag, found := strings.Cut(rest, "<")
+		b.WriteString(text + " ")
+		if !found {
+			break
+		}
+		tag, rest, _ = strings.Cut(tag, ">")
+		if name := strings.ToLower(tag); strings.HasPrefix(name, "style") || strings.HasPrefix(name, "script") {
+			_, rest, _ = strings.Cut(rest, "</")
+			_, rest, _ = strings.Cut(rest, ">")
+		}
+	}
+	return b.String()
 }
 
 func (e *DialError) explainUpgrade() (what, try string) {

@@ -28,7 +28,7 @@ func TestHints(t *testing.T) {
 		{DialError{Layer: LayerTLS, URL: secure, Err: &tls.CertificateVerificationError{Err: errors.New("certificate is not trusted")}}, "certificate is not trusted", "-k"},
 		{DialError{Layer: LayerTLS, URL: secure, Err: errors.New("remote error: handshake failure")}, "no agreement on TLS", "ws://host:1"},
 		{DialError{Layer: LayerHTTP, URL: url, Status: 403}, "HTTP 403 Forbidden", "credentials"},
-		{DialError{Layer: LayerHTTP, URL: url, Status: 429}, "HTTP 429", "Wait"},
+		{DialError{Layer: LayerHTTP, URL: url, Status: 429}, "HTTP 429", "Try again in a moment."},
 		{DialError{Layer: LayerHTTP, URL: url, Status: 503}, "HTTP 503", "runtime behind it"},
 		{DialError{Layer: LayerHTTP, URL: url, Status: 799}, "HTTP 799 instead", "no runtime"},
 		{DialError{Layer: LayerUpgrade, URL: url, Err: context.Canceled}, "was given up", ""},

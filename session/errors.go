@@ -54,6 +54,9 @@ var (
 	// ErrSchemaRequired: a runtime of the 0.4 generation was sent a request
 	// without an output schema. Send it again with protocol.OpenSchema.
 	ErrSchemaRequired = errors.New("this runtime wants an output schema with every request")
+	// ErrClientCertificate: the server wants a client certificate (mutual TLS),
+	// and got none that it takes. Put one into Options.TLS.
+	ErrClientCertificate = errors.New("the server wants a client certificate")
 	// ErrFrameTooBig: a frame came, or was to go out, that is larger than the
 	// limits in this package (MaxFrameIn, MaxFrameOut).
 	ErrFrameTooBig = errors.New("the frame is too big")

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"time"
 
 	"golang.org/x/net/http/httpproxy"
 	"golang.org/x/net/proxy"
@@ -116,9 +117,12 @@ func (d *dialer) connect(ctx context.Context, via *url.URL, addr string) (conn n
 	if err != nil {
 		return nil, err
 	}
-	// The body of a refusal is not read: the connection is closed at once.
 	if resp.StatusCode/100 != 2 {
-		return nil, &proxyStatusError{status: resp.StatusCode}
+		refusal := &proxyStatusError{status: resp.StatusCode, header: resp.Header}
+		_ = conn.SetReadDeadline(time.Now().Add(refusalWait)) // never fails
+		// What has come of the body is good enough.
+		refusal.body, _ = io.ReadAll(io.LimitReader(resp.Body, 2*maxBody))
+		return nil, refusal
 	}
 	if br.Buffered() > 0 {
 		return nil, errors.New("the proxy sent more than its answer")
@@ -127,7 +131,14 @@ func (d *dialer) connect(ctx context.Context, via *url.URL, addr string) (conn n
 }
 
 // proxyStatusError is a proxy's refusal.
-type proxyStatusError struct{ status int }
+type proxyStatusError struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// refusalWait bounds the wait for the body of a proxy's refusal.
+const refusalWait = time.Second
 
 func (e *proxyStatusError) Error() string { return "HTTP " + statusText(e.status) }
 

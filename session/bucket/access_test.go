@@ -43,29 +43,33 @@ func TestOpenExplains(t *testing.T) {
 		store       http.HandlerFunc
 		code, what  string
 		why, advice string
+		kind        AccessKind
 	}{
-		{"clock skew", with(403, "RequestTimeTooSkewed", ""), "RequestTimeTooSkewed", "clocks", "Refused with", "Set this machine's clock"},
-		{"region", with(400, "AuthorizationHeaderMalformed", "eu-central-1"), "AuthorizationHeaderMalformed", "another region", "", "region=eu-central-1"},
-		{"redirect", with(301, "PermanentRedirect", ""), "PermanentRedirect", "another region", "", "region=NAME"},
-		{"expired", with(400, "ExpiredToken", ""), "ExpiredToken", "have expired", "", "Get new ones"},
-		{"denied", with(403, "AccessDenied", ""), "AccessDenied", "don't allow", "", "Allow s3:ListBucket"},
-		{"overloaded", with(503, "SlowDown", ""), "SlowDown", "can't answer now", "", "Try again"},
+		{"clock skew", with(403, "RequestTimeTooSkewed", ""), "RequestTimeTooSkewed", "clocks", "Refused with", "Set this machine's clock", WrongClock},
+		{"region", with(400, "AuthorizationHeaderMalformed", "eu-central-1"), "AuthorizationHeaderMalformed", "another region", "", "region=eu-central-1", WrongAddress},
+		{"redirect", with(301, "PermanentRedirect", ""), "PermanentRedirect", "another region", "", "region=NAME", WrongAddress},
+		{"expired", with(400, "ExpiredToken", ""), "ExpiredToken", "have expired", "", "Get new ones", NotAllowed},
+		{"denied", with(403, "AccessDenied", ""), "AccessDenied", "don't allow", "", "Allow s3:ListBucket", NotAllowed},
+		{"overloaded", with(503, "SlowDown", ""), "SlowDown", "can't answer now", "", "Try again", TooBusy},
 		{"a web site", func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(404)
 			fmt.Fprint(w, "<html>\x1b]0;title\x07 not found</html>")
-		}, "NoSuchBucket", "no bucket artifacts", "", "Check its name"},
+		}, "NoSuchBucket", "no bucket artifacts", "", "Check its name", WrongAddress},
 		{"a teapot", func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(418)
 			fmt.Fprint(w, "\x1b]0;title\x07"+strings.Repeat("teapot ", 1000))
-		}, "418 I'm a teapot", "not answer as a store", "teapot", "path-style"},
+		}, "418 I'm a teapot", "not answer as a store", "teapot", "path-style", NotAStore},
 		{"an echo of secrets", func(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(403)
 			fmt.Fprintf(w, "<Error><Code>AccessDenied</Code><Message>key %s secret %s token %s url http://x/?X-Amz-Signature=1</Message></Error>",
 				testKeys.Access, testKeys.Secret, testKeys.Session)
-		}, "AccessDenied", "don't allow", masked, "Allow"},
+		}, "AccessDenied", "don't allow", masked, "Allow", NotAllowed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := refused(t, serve(t, c.store), c.code, c.what)
+			if e.Kind != c.kind {
+				t.Errorf("kind %d, want %d", e.Kind, c.kind)
+			}
 			if !strings.Contains(e.Why, c.why) || !strings.Contains(e.Try, c.advice) || len(e.Why) > 500 {
 				t.Errorf("why %q, try %q; want %q and %q", e.Why, e.Try, c.why, c.advice)
 			}
@@ -88,14 +92,17 @@ func TestOpenExplainsConnections(t *testing.T) {
 	secure.Config.ErrorLog = log.New(&logged{}, "", 0)
 	secure.StartTLS()
 	defer secure.Close()
-	for _, c := range []struct{ name, endpoint, what, advice string }{
-		{"refused", "http://" + gone.Addr().String(), "nobody answers at " + gone.Addr().String(), "Start the store"},
-		{"no TLS", strings.Replace(plain.URL, "http:", "https:", 1), "does not speak TLS", "endpoint=http://"},
-		{"unknown authority", secure.URL, "certificate", "SSL_CERT_FILE"},
+	for _, c := range []struct {
+		name, endpoint, what, advice string
+		kind                         AccessKind
+	}{
+		{"refused", "http://" + gone.Addr().String(), "nobody answers at " + gone.Addr().String(), "Start the store", NotReached},
+		{"no TLS", strings.Replace(plain.URL, "http:", "https:", 1), "does not speak TLS", "endpoint=http://", NotTrusted},
+		{"unknown authority", secure.URL, "certificate", "SSL_CERT_FILE", NotTrusted},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := Options{Bucket: "artifacts", Endpoint: c.endpoint, Region: "us-east-1", Keys: testKeys, Style: PathStyle}
-			if e := refused(t, o, "", c.what); !strings.Contains(e.Try, c.advice) {
+			if e := refused(t, o, "", c.what); !strings.Contains(e.Try, c.advice) || e.Kind != c.kind {
 				t.Errorf("try %q, want %q", e.Try, c.advice)
 			}
 		})
@@ -106,7 +113,7 @@ func TestOpenExplainsConnections(t *testing.T) {
 				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "store.invalid", IsNotFound: true}}
 			},
 		}}
-		if e := refused(t, o, "", "no host has the name store.invalid"); !strings.Contains(e.Try, "path-style=true") {
+		if e := refused(t, o, "", "no host has the name store.invalid"); !strings.Contains(e.Try, "path-style=true") || e.Kind != NotReached {
 			t.Errorf("try %q", e.Try)
 		}
 	})
@@ -115,7 +122,7 @@ func TestOpenExplainsConnections(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		_, err := Open(ctx, o)
-		if e, ok := errors.AsType[*AccessError](err); !ok || !strings.Contains(e.What, "did not answer in time") {
+		if e, ok := errors.AsType[*AccessError](err); !ok || !strings.Contains(e.What, "did not answer in time") || e.Kind != TooSlow {
 			t.Errorf("Open: %v", err)
 		}
 	})

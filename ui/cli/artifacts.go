@@ -94,6 +94,19 @@ func openInbox(opts inbox.Options) (*inbox.Inbox, error) {
 	return in, nil
 }
 
+// bucketCodes are the exit codes for why a bucket can't be used.
+var bucketCodes = map[bucket.AccessKind]int{
+	bucket.NotAStore:    ExitProtocol,
+	bucket.WrongAddress: ExitUsage,
+	bucket.NotAllowed:   ExitAuth,
+	bucket.WrongClock:   ExitInternal,
+	bucket.NotReached:   ExitNetwork,
+	bucket.NotTrusted:   ExitTLS,
+	bucket.TooSlow:      ExitTimeout,
+	bucket.TooBusy:      ExitRetry,
+	bucket.GivenUp:      ExitCancelled,
+}
+
 func openBucket(ctx context.Context, address string, log *slog.Logger) (*bucket.Bucket, error) {
 	opts, err := bucket.Parse(address)
 	if err != nil {
@@ -102,12 +115,12 @@ func openBucket(ctx context.Context, address string, log *slog.Logger) (*bucket.
 	opts.Logger = log
 	b, err := bucket.Open(ctx, opts)
 	if err != nil {
-		try := "Check the bucket's name and the AWS_* variables."
+		code, try := ExitInternal, "Check the bucket's name and the AWS_* variables."
 		var access *bucket.AccessError
 		if errors.As(err, &access) {
-			try = access.Try
+			code, try = bucketCodes[access.Kind], access.Try
 		}
-		return nil, because(ExitAuth, "the bucket for artifacts can't be used", err, try)
+		return nil, because(code, "the bucket for artifacts can't be used", err, try)
 	}
 	return b, nil
 }

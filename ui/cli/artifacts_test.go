@@ -83,8 +83,8 @@ func TestBucketThatIsNotThere(t *testing.T) {
 		t.Fatal("a bucket opens where nobody listens")
 	}
 	f := explain(err)
-	if f.try == "" || strings.Contains(f.text(), "hunter2") {
-		t.Errorf("said %q", f.text())
+	if f.code != ExitNetwork || f.try == "" || strings.Contains(f.text(), "hunter2") {
+		t.Errorf("exit code %d, said %q", f.code, f.text())
 	}
 	if err := closing(); err != nil {
 		t.Error(err)

@@ -7,6 +7,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/profile"
 )
 
 // The exit codes. A process that a signal ended exits with 128 and the signal's
@@ -20,6 +21,7 @@ const (
 	ExitNetwork   = 21  // there is no connection, or it broke
 	ExitTLS       = 22  // there is no agreement on encryption
 	ExitAuth      = 23  // the runtime, or a proxy, wants other credentials
+	ExitRetry     = 24  // the other side can't answer now: try again later
 	ExitProtocol  = 26  // the other side does not speak the protocol
 	ExitCancelled = 130 // the run was cancelled
 )
@@ -33,6 +35,7 @@ const exitCodes = `  0    all went well
   21   there is no connection, or it broke
   22   there is no agreement on encryption
   23   the runtime, or a proxy, wants other credentials
+  24   the other side can't answer now: try again later
   26   the other side does not speak the protocol
   130  the run was cancelled
   128+ the number of the signal that ended ruse
@@ -47,11 +50,12 @@ func exitCode(err error) int {
 		decode     *protocol.DecodeError
 		runtime    *session.RuntimeError
 		closed     *session.CloseError
+		reference  *profile.ReferenceError
 	)
 	switch {
 	case errors.Is(err, session.ErrNoAnswer):
 		return ExitProtocol
-	case errors.As(err, &address), errors.As(err, &validation):
+	case errors.As(err, &address), errors.As(err, &validation), errors.As(err, &reference):
 		return ExitUsage
 	case errors.As(err, &dial):
 		return dialCode(dial)
@@ -77,12 +81,18 @@ func exitCode(err error) int {
 
 // closeCode is the code for a connection that ended before its run.
 func closeCode(e *session.CloseError) int {
-	const policy = 1008
+	const policy, restart, later, gateway = 1008, 1012, 1013, 1014
 	switch {
 	case errors.Is(e.Err, session.ErrFraming):
 		return ExitProtocol
-	case !e.Ours && e.Code == policy:
+	case e.Ours:
+		return ExitNetwork
+	}
+	switch e.Code {
+	case policy:
 		return ExitAuth
+	case restart, later, gateway:
+		return ExitRetry
 	}
 	return ExitNetwork
 }
@@ -98,6 +108,8 @@ func dialCode(e *session.DialError) int {
 		return ExitTimeout
 	case e.Layer == session.LayerTLS:
 		return ExitTLS
+	case e.Layer == session.LayerHTTP && e.TryLater():
+		return ExitRetry
 	case e.Layer == session.LayerHTTP, e.Layer == session.LayerUpgrade:
 		return ExitProtocol
 	}

@@ -13,6 +13,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/profile"
 )
 
 func TestExitCodes(t *testing.T) {
@@ -44,6 +45,13 @@ func TestExitCodes(t *testing.T) {
 		{dial(session.LayerProxy, 502, failed), 21},
 		{fmt.Errorf("%w: %w", session.ErrNoResult, session.ErrDisconnected), 21},
 		{session.ErrPongTimeout, 21},
+		{dial(session.LayerHTTP, 429, failed), 24},
+		{dial(session.LayerHTTP, 502, failed), 24},
+		{dial(session.LayerHTTP, 503, failed), 24},
+		{dial(session.LayerHTTP, 504, failed), 24},
+		{&session.CloseError{Code: 1013}, 24},
+		{&profile.ReferenceError{Reference: "env:NOPE", Err: failed}, 2},
+		{errors.Join(&profile.ReferenceError{Reference: "env:NOPE", Err: failed}), 2},
 		{fmt.Errorf("%w: %w", session.ErrNoResult, &session.CloseError{Code: 1011}), 21},
 		{&session.CloseError{Code: 1008, Reason: "token expired"}, 23},
 		{&session.CloseError{Code: 999, Err: session.ErrFraming}, 26},

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/session/profile"
 )
 
 // failure is an error with the parts that a person needs.
@@ -79,6 +80,7 @@ func explain(err error) *failure {
 		dial    *session.DialError
 		runtime *session.RuntimeError
 		closed  *session.CloseError
+		missing *profile.ReferenceError
 	)
 	switch {
 	case errors.As(err, &f):
@@ -94,6 +96,8 @@ func explain(err error) *failure {
 	case errors.As(err, &runtime):
 		words := session.RuntimeError{Message: runtime.Message} // the page has its metadata
 		return &failure{code: exitCode(err), what: "the run failed", why: oneLine(words.Error()), try: runtime.Hint(), err: err}
+	case errors.As(err, &missing):
+		return because(ExitUsage, "a secret can't be read", err, "Set the variable or write the file, or name another one.")
 	case errors.As(err, &closed):
 		return &failure{code: exitCode(err), what: oneLine(err.Error()), try: closed.Try(), err: err}
 	case errors.Is(err, tea.ErrProgramPanic):

@@ -40,6 +40,7 @@ func TestRun(t *testing.T) {
 		{"failure", []string{"run", "--url", url, "fail"}, ExitFailed, "", []string{"error: "}},
 		{"structured", []string{"run", "--url", url, "--schema", `{"type":"object","required":["a"],"properties":{"a":{"const":7}}}`, "x"}, ExitOK, "{\"a\":7}\n", nil},
 		{"secrets", []string{"run", "--url", url, "--secret", "hunter2", "echo the hunter2"}, ExitOK, "echo the [REDACTED]\n", nil},
+		{"a secret that is not set", []string{"run", "--url", url, "--secret", "env:RUSE_TEST_NOPE", "x"}, ExitUsage, "", []string{"a secret can't be read: env:RUSE_TEST_NOPE: the variable is not set"}},
 		{"no prompt", []string{"run", "--url", url}, ExitUsage, "", []string{"there is no prompt", "ruse run -"}},
 		{"two prompts", []string{"run", "a", "b"}, ExitUsage, "", []string{"the prompt is one argument"}},
 		{"bad schema", []string{"run", "--url", url, "--schema", "{oops", "x"}, ExitUsage, "", []string{"schema"}},
