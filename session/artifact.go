@@ -15,7 +15,10 @@ const (
 	maxOffers = 8
 	// maxOpen is how many may be without an end. A runtime that asks for more
 	// gets no answer to the rest.
-	maxOpen = 100_000
+	maxOpen = 10_000
+	// maxUnasked is how many that nobody asked for are remembered, in case that
+	// they are allowed.
+	maxUnasked = 1_000
 )
 
 var errTooManyArtifacts = fmt.Errorf("more than %d artifacts have no end yet", maxOpen)
@@ -33,15 +36,25 @@ type offer struct {
 // asked takes a runtime's question. It never waits: the store is asked by a
 // goroutine of its own. The caller holds s.mu.
 func (s *Session) asked(k *socket, m *protocol.ArtifactUploadRequest, run RunID, wire *protocol.ArtifactUploadRequest) {
+	o := &offer{sock: k, filename: wire.Filename, filepath: wire.Filepath, request: m}
+	s.consider(o, run)
+}
+
+// consider answers a question, or has the store answer it. The caller holds
+// s.mu.
+func (s *Session) consider(o *offer, run RunID) {
 	s.artifacts++
-	a := &Artifact{ID: s.artifacts, Filename: m.Filename, Filepath: m.Filepath, Asked: time.Now()}
+	a := &Artifact{ID: s.artifacts, Filename: o.request.Filename, Filepath: o.request.Filepath, Asked: time.Now()}
 	a.Total = -1
-	o := &offer{sock: k, artifact: a, filename: wire.Filename, filepath: wire.Filepath, request: m}
-	s.open[a.ID] = &upload{Artifact: a, run: run}
+	o.artifact = a
+	s.open[a.ID] = &upload{Artifact: a, run: run, sock: o.sock}
 	s.pushArtifact(s.open[a.ID])
 	switch {
 	case s.opts.Store == nil, s.unheard(run):
 		s.progress(a.ID, Progress{State: ArtifactDeclined, Total: -1})
+	case !o.sock.watches && !s.allowed:
+		s.unasked = append(s.unasked[max(len(s.unasked)+1-maxUnasked, 0):], o)
+		s.progress(a.ID, Progress{State: ArtifactDeclined, Total: -1, Err: ErrUnrequested})
 	case len(s.open) > maxOpen:
 		s.progress(a.ID, Progress{State: ArtifactFailed, Total: -1, Err: errTooManyArtifacts})
 	default:
@@ -50,6 +63,30 @@ func (s *Session) asked(k *socket, m *protocol.ArtifactUploadRequest, run RunID,
 			s.wg.Go(func() { s.offerAll(next) })
 		}
 	}
+}
+
+// AllowUploads lets the Store be asked, for the rest of the session, also about
+// files that no request asked for. Those that were declined for that reason and
+// may still be answered, since their connection is up, are considered again,
+// each as a new Artifact; of several versions of a file the newest, as the
+// runtime has no other. It returns how many those are.
+func (s *Session) AllowUploads() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	declined := s.unasked
+	s.allowed, s.unasked = true, nil
+	newest := map[string]*offer{}
+	for _, o := range declined {
+		newest[o.filepath] = o
+	}
+	answered := 0
+	for _, o := range declined {
+		if newest[o.filepath] == o && o.sock == s.sock && !s.closed {
+			answered++
+			s.consider(o, s.stamp().Run)
+		}
+	}
+	return answered
 }
 
 // unheard reports whether nobody waits any more for what a run hands over. The
@@ -93,7 +130,8 @@ func (s *Session) nextOffer() *offer {
 // upload is an artifact that has not reached its end.
 type upload struct {
 	*Artifact
-	run RunID
+	run  RunID
+	sock *socket
 }
 
 // offerAll asks the store about o, and then about what waits.
@@ -172,8 +210,11 @@ func (s *Session) progress(id int, p Progress) {
 	if u == nil || p.State < u.State {
 		return
 	}
+	answered := u.State >= ArtifactOffered
 	u.Progress = p
 	if p.State.Final() {
+		u.sock.silent = u.sock.silent || !answered
+		signal(u.sock.settled)
 		u.Ended = time.Now()
 		delete(s.open, id)
 	}

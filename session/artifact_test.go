@@ -61,7 +61,7 @@ func TestArtifactWithoutPlace(t *testing.T) {
 				if got := p.recv(); got != "" {
 					t.Errorf("runtime: got the answer %s, want silence", got)
 				}
-			}), Options{Store: tt.store})
+			}), Options{Store: tt.store, AllowUploads: true})
 			events := until(t, s, func(e Event) bool {
 				a, ok := e.(ArtifactChanged)
 				return ok && a.Artifact.State.Final()
@@ -103,7 +103,7 @@ func TestSlowStore(t *testing.T) {
 			p.expect(protocol.TypeArtifactUploadResponse)
 		}
 		p.bye()
-	}), Options{Store: store})
+	}), Options{Store: store, AllowUploads: true})
 	if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func TestVersionsKeepTheirOrder(t *testing.T) {
 			p.expect(protocol.TypeArtifactUploadResponse)
 		}
 		p.bye()
-	}), Options{Store: store})
+	}), Options{Store: store, AllowUploads: true})
 	for _, e := range only[ArtifactChanged](until(t, s, isA[Disconnected])) {
 		if a := e.Artifact; a.State == ArtifactOffered && a.Version != a.ID {
 			t.Errorf("artifact %d is version %d", a.ID, a.Version)
@@ -152,7 +152,7 @@ func TestOfferEndsWithTheConnection(t *testing.T) {
 		p.send(fileRequest("/out/a"))
 		<-asked
 		p.bye()
-	}), Options{Store: store})
+	}), Options{Store: store, AllowUploads: true})
 	events := until(t, s, func(e Event) bool {
 		a, ok := e.(ArtifactChanged)
 		return ok && a.Artifact.State == ArtifactFailed
@@ -175,7 +175,7 @@ func TestAnswerEchoesWhatWasAsked(t *testing.T) {
 		p.send(fileRequest("/out/" + secret))
 		answer <- p.expect(protocol.TypeArtifactUploadResponse)
 		p.bye()
-	}), Options{Store: store, Secrets: []string{secret}})
+	}), Options{Store: store, AllowUploads: true, Secrets: []string{secret}})
 	events := until(t, s, isA[Disconnected])
 	wantNoSecret(t, events)
 	if stored != "/out/[REDACTED]" {
@@ -220,7 +220,7 @@ func TestProgressMerges(t *testing.T) {
 		}
 		close(uploaded)
 		p.wait()
-	}), Options{Store: store})
+	}), Options{Store: store, AllowUploads: true})
 	<-uploaded
 	reports["a"](Progress{State: ArtifactStored, Bytes: 1000, Total: 1000, SHA256: "ab", Location: "/tmp/a"})
 	reports["a"](Progress{State: ArtifactUploading, Bytes: 1}) // too late to count

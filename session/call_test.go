@@ -102,6 +102,7 @@ func TestNothingAfterACancel(t *testing.T) {
 			}
 		})
 		asking := make(chan struct{})
+		opts.AllowUploads = true
 		opts.Store = StoreFunc(func(context.Context, *protocol.ArtifactUploadRequest) (Upload, error) {
 			if ctx.Err() != nil {
 				t.Error("the store is asked after the cancel")
@@ -147,6 +148,7 @@ func TestCallAfterACancel(t *testing.T) {
 			p.send(resultFrame)
 			p.wait()
 		})
+		opts.AllowUploads = true
 		opts.Store = StoreFunc(func(context.Context, *protocol.ArtifactUploadRequest) (Upload, error) {
 			return Upload{URL: "http://store"}, nil
 		})

@@ -43,7 +43,7 @@ type socket struct {
 	pongs  chan string   // a pong is owed
 	wake   chan struct{} // the keeper's deadlines changed
 
-	silent chan struct{}   // closed when the writer has ended
+	quiet  chan struct{}   // closed when the writer has ended
 	gone   chan struct{}   // closed when the session knows that it is gone
 	ctx    context.Context // ends with gone
 	cancel context.CancelFunc
@@ -55,6 +55,9 @@ type socket struct {
 	// The rest is guarded by session.mu.
 	requests  int           // requests sent on this connection
 	watches   bool          // one of them named artifact directories
+	lingers   bool          // the newest has commands that old runtimes run after the result
+	silent    bool          // one of its artifacts gets no answer, for which a runtime waits
+	settled   chan struct{} // one of its artifacts has come to its end
 	confirmed chan struct{} // closed when end_session_confirm_message came
 	health    health
 	stage     stage
@@ -66,9 +69,10 @@ func newSocket(s *Session, ws *websocket.Conn) *socket {
 		done: make(chan struct{}), wake: make(chan struct{}, 1),
 		outbox: outbox{ready: make(chan struct{}, 1)},
 		pings:  make(chan struct{}, 1), pongs: make(chan string, 1),
-		silent:    make(chan struct{}),
+		quiet:     make(chan struct{}),
 		gone:      make(chan struct{}),
 		confirmed: make(chan struct{}),
+		settled:   make(chan struct{}, 1),
 		start:     time.Now(),
 	}
 	k.ctx, k.cancel = context.WithCancel(context.Background())
@@ -229,7 +233,7 @@ func (k *socket) write() {
 		}
 	})
 	k.crashed(err)
-	defer close(k.silent)
+	defer close(k.quiet)
 	for f, ok := k.outbox.take(); ok; f, ok = k.outbox.take() {
 		f.finish(ErrDisconnected)
 	}

@@ -74,6 +74,14 @@
 // TCP makes the runtime wait; cancels and pings still go out, and the idle and
 // pong timers stand still.
 //
+// # Artifacts
+//
+// A runtime asks where to put a file, and the [Store] gives an address, or
+// declines. It is not asked about files that nobody asked for: those of a
+// connection on which no request named a directory yet, which are declined with
+// [ErrUnrequested] unless [Options.AllowUploads] or [Session.AllowUploads] lets
+// them in. A directory stays watched for all requests of its connection.
+//
 // # Goroutines
 //
 // A session starts three goroutines for each connection, the reader, the writer

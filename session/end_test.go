@@ -67,7 +67,7 @@ func TestEndWithoutAnswer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := dial(t, "runtime", Options{PingInterval: -1, NetDial: pipes(t, func(p *peer) {
+				s := dial(t, "runtime", Options{Store: fixedStore, PingInterval: -1, NetDial: pipes(t, func(p *peer) {
 					p.expect(protocol.TypeInvocation)
 					p.send(resultFrame)
 					p.wait()

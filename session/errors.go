@@ -51,6 +51,10 @@ var (
 	// ErrDeclined is what a Store returns to give the runtime no answer. There
 	// is no message to decline: silence is the only no.
 	ErrDeclined = errors.New("the artifact was declined")
+	// ErrUnrequested is why an artifact was declined that nobody asked for: no
+	// request of its connection had named a directory. Session.AllowUploads lets
+	// such files in.
+	ErrUnrequested = errors.New("no request of this connection asked for files")
 	// ErrSchemaRequired: a runtime of the 0.4 generation was sent a request
 	// without an output schema. Send it again with protocol.OpenSchema.
 	ErrSchemaRequired = errors.New("this runtime wants an output schema with every request")

@@ -30,6 +30,10 @@ type Options struct {
 	// Store takes artifacts; nil: they are declined. Close waits for it: Offer
 	// must end when its context does.
 	Store Store
+	// AllowUploads lets the Store be asked about every file that a runtime has. By
+	// default a file is declined, with ErrUnrequested, while no request of its
+	// connection has named a directory. See also Session.AllowUploads.
+	AllowUploads bool
 	// Secrets are redacted always, besides those of each request and the
 	// credentials in the address and the header.
 	Secrets []string

@@ -50,7 +50,7 @@ func (k *socket) outcome(ctx context.Context, f outgoing) error {
 		return err
 	case <-ctx.Done():
 		return ended(ctx)
-	case <-k.silent:
+	case <-k.quiet:
 	}
 	select {
 	case err := <-f.written:

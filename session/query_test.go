@@ -36,6 +36,7 @@ func TestQuery(t *testing.T) {
 			p.goodbye()
 		})
 		var log []string
+		opts.AllowUploads = true
 		opts.Store = StoreFunc(func(context.Context, *protocol.ArtifactUploadRequest) (Upload, error) {
 			return Upload{URL: "http://store"}, nil
 		})

@@ -56,7 +56,7 @@ func TestRecordings(t *testing.T) {
 func replay(t *testing.T, frames []recordedFrame) []Event {
 	puts := &putStore{}
 	url := serve(t, func(p *peer) { playRuntime(p, frames, puts) })
-	s := dial(t, url, Options{Store: puts})
+	s := dial(t, url, Options{Store: puts, AllowUploads: true})
 	var events []Event
 	received := 0
 	for _, f := range frames {

@@ -208,6 +208,9 @@ func (s *Session) begin(k *socket, m protocol.Message, opts RunOptions) *run {
 // holds s.mu.
 func (s *Session) learnRequest(k *socket, m protocol.Message) {
 	k.watches = k.watches || len(protocol.WatchedDirs(m)) > 0
+	if inv, ok := m.(*protocol.Invocation); ok {
+		k.lingers = len(inv.PostCommands) > 0
+	}
 	switch m := m.(type) {
 	case *protocol.Invocation:
 		s.learnSecrets(m.SecretsToRedact)

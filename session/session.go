@@ -39,6 +39,8 @@ type Session struct {
 	open      map[int]*upload
 	offering  map[string]bool // the files that the store is being asked about
 	offers    []*offer
+	allowed   bool     // files that nobody asked for are taken, too
+	unasked   []*offer // those of them that were declined, newest last
 }
 
 // Dial connects to a runtime. Errors are an *AddressError or a *DialError; then
@@ -56,6 +58,7 @@ func Dial(ctx context.Context, rawURL string, opts Options) (*Session, error) {
 		recorder: opts.Recorder,
 		open:     map[int]*upload{},
 		offering: map[string]bool{},
+		allowed:  opts.AllowUploads,
 	}
 	s.queue = newQueue(s.opts.QueueBytes)
 	s.ctx, s.stop = context.WithCancel(context.Background())
