@@ -19,8 +19,10 @@ func (m *Model) enabled(b binding) bool {
 		return !m.link.sending && m.link.state != linkDialing
 	case actHelp:
 		return b.scope != inComposer || m.composer.empty()
-	case actNewline:
-		return false // the textarea's own
+	case actNewline, actUndo, actRedo, actMark, actMarkAll, actCopyText, actCutText:
+		return false // the entry's own
+	case actLeave:
+		return b.scope != inComposer || !m.composer.entry.Selecting()
 	case actEarlier:
 		return m.suggesting() || m.composer.atTop() && m.composer.place > 0
 	case actLater:

@@ -31,8 +31,9 @@ type builder struct {
 	problems map[*cell][]string
 	loose    []string
 	// note is what the last key came to, where the form itself does not show it.
-	note string
-	json jsonTab
+	note    string
+	json    jsonTab
+	judging judging
 	// tried says that the person has tried to send: only then is what is merely
 	// empty wrong.
 	tried bool
@@ -49,7 +50,7 @@ type builder struct {
 
 func newBuilder(th *theme.Theme, keys KeyMap, address string, r profile.Request) *builder {
 	b := &builder{theme: th, keys: keys, address: address}
-	b.json.area = newJSONArea(th)
+	b.json.entry = newJSONEntry(th)
 	b.load(r)
 	b.setFocus(b.one(partPrompt))
 	if r.Kind == profile.CommandsOnly {
@@ -146,6 +147,7 @@ func parseDuration(text string) (time.Duration, error) {
 
 // check finds everything that is wrong, and where.
 func (b *builder) check() {
+	b.judging.unchecked = false
 	r := b.request()
 	problems := r.Check()
 	for _, id := range []partID{partTimeout, partIdle} {
@@ -195,6 +197,7 @@ func (b *builder) placeOf(places map[string]*cell, field string) *cell {
 
 // sound reports whether nothing is wrong; else the first problem gets the focus.
 func (b *builder) sound() bool {
+	b.settle()
 	if b.json.problem != nil {
 		b.json.open = true
 		b.note = "The JSON cannot be read yet."
@@ -259,6 +262,7 @@ type parkedBuilder struct {
 
 // keep takes over what a builder holds: nothing of it is lost.
 func (m *Model) keep(b *builder) {
+	b.settle()
 	r := b.request()
 	m.composer.setValue(r.Prompt)
 	r.Prompt = ""

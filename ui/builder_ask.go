@@ -19,6 +19,7 @@ func (m *Model) toBuilder(do func(b *builder) answer) tea.Cmd {
 	if b == nil {
 		return nil
 	}
+	b.settle()
 	switch a := do(b).(type) {
 	case nil:
 		return nil
@@ -169,7 +170,7 @@ func (b *builder) fill(r profile.Request) {
 	if r.IdleTimeout == 0 {
 		r.IdleTimeout = now.IdleTimeout
 	}
-	b.json.problem, b.json.made = nil, false
+	b.json.problem, b.json.made, b.judging.unread = nil, false, false
 	b.load(r)
 	if b.json.open {
 		b.json.open = b.showJSON()

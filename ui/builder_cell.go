@@ -4,10 +4,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session/profile"
+	"ruse/ui/internal/editor"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -22,14 +22,8 @@ type cell struct {
 	part   *part
 	row    *formRow
 	kind   cellKind
-	area   textarea.Model
-	// text is what the area holds, to the byte, while fresh.
-	text  string
-	fresh bool
-	// drawn are the lines without the focus, at drawnWidth; nil where they have
-	// to be made. A text of a megabyte takes long to lay out.
-	drawn      []string
-	drawnWidth int
+	// entry holds the text of cellText and cellLong; nil in others.
+	entry *editor.Editor
 	// options are those of a choice, chosen the one that counts.
 	options []string
 	chosen  int
@@ -51,37 +45,26 @@ const longRows = 6
 
 func newCell(th *theme.Theme, name, suffix, text string, kind cellKind) *cell {
 	c := &cell{name: name, suffix: suffix, kind: kind}
-	c.area = newArea()
-	c.area.Prompt = ""
-	c.area.MaxHeight = longRows
-	if kind == cellLong {
-		c.area.KeyMap.InsertNewline.SetKeys("enter", "ctrl+j", "alt+enter", "shift+enter")
-	}
+	c.entry = editor.New()
+	c.entry.EnterBreaks = kind == cellLong
+	c.entry.SetValue(text)
 	c.setTheme(th)
-	c.setValue(text)
 	return c
 }
 
 func (c *cell) setTheme(th *theme.Theme) {
-	c.area.SetStyles(areaStyles(th))
-	c.drawn = nil
+	if c.entry != nil {
+		c.entry.Styles = entryStyles(th)
+	}
 }
 
-func (c *cell) setValue(text string) {
-	c.area.SetValue(keepSpecial(text))
-	c.area.MoveToEnd()
-	c.text, c.fresh, c.drawn = text, true, nil
-}
+// setValue takes another text, which can be undone.
+func (c *cell) setValue(text string) { c.entry.Replace(text) }
 
 // value is what was typed, to the byte.
-func (c *cell) value() string {
-	if !c.fresh {
-		c.text, c.fresh = restoreSpecial(c.area.Value()), true
-	}
-	return c.text
-}
+func (c *cell) value() string { return c.entry.Value() }
 
-func (c *cell) empty() bool { return c.area.Length() == 0 }
+func (c *cell) empty() bool { return c.entry.Len() == 0 }
 
 // secret reports whether the cell's value must not be seen.
 func (c *cell) secret() bool {
@@ -97,28 +80,18 @@ func (c *cell) masked(revealed bool) bool {
 // to its end, since nobody sees where else it would go.
 func (c *cell) update(msg tea.Msg, masked bool) tea.Cmd {
 	if masked {
-		c.area.MoveToEnd()
+		c.entry.MoveToEnd()
 	}
-	c.drawn = nil
-	if paste, ok := msg.(tea.PasteMsg); ok {
-		c.area.InsertString(keepSpecial(paste.Content))
-		c.fresh = false
-		return nil
-	}
-	var cmd tea.Cmd
-	c.area, cmd = c.area.Update(msg)
-	c.fresh = false
-	return cmd
+	return c.entry.Update(msg)
 }
 
 // atTop and atBottom say whether up and down would leave the text.
 func (c *cell) atTop() bool {
-	return c.kind >= cellChoice || c.area.Line() == 0 && c.area.LineInfo().RowOffset == 0
+	return c.kind >= cellChoice || c.entry.AtTop()
 }
 
 func (c *cell) atBottom() bool {
-	info := c.area.LineInfo()
-	return c.kind >= cellChoice || c.area.Line() == c.area.LineCount()-1 && info.RowOffset >= info.Height-1
+	return c.kind >= cellChoice || c.entry.AtBottom()
 }
 
 // turn chooses the next option, or an earlier one.
@@ -149,19 +122,14 @@ func (c *cell) draw(th *theme.Theme, width int, focused, masked bool, placeholde
 	if masked {
 		return c.drawMask(th, focused)
 	}
-	if !focused && c.drawn != nil && c.drawnWidth == width {
-		return c.drawn, nil
-	}
-	c.area.SetWidth(max(width, 2))
-	lines := strings.Split(showSpecial(c.area.View()), "\n")
-	for i, line := range lines {
-		lines[i] = text.Fit(line, min(text.Width(line), width), "")
-	}
-	c.drawn = nil
-	if !focused {
-		c.drawn, c.drawnWidth = lines, width
-	}
-	return lines, c.area.Cursor()
+	c.fit(width)
+	return c.entry.Draw(), c.entry.Cursor()
+}
+
+// fit gives the entry as many rows as its text takes, up to longRows.
+func (c *cell) fit(width int) {
+	c.entry.SetSize(width, longRows)
+	c.entry.SetSize(width, c.entry.Rows(longRows))
 }
 
 func (c *cell) drawMask(th *theme.Theme, focused bool) ([]string, *tea.Cursor) {

@@ -61,7 +61,7 @@ func (b *builder) setTheme(th *theme.Theme) {
 	for _, p := range b.parts {
 		p.walk("", func(_ string, c *cell) { c.setTheme(th) })
 	}
-	b.json.area.SetStyles(areaStyles(th))
+	b.json.entry.Styles = entryStyles(th)
 }
 
 // tabs names both sides, and how many problems there are.
@@ -328,11 +328,8 @@ func (b *builder) drawJSON(width int) ([]string, *tea.Cursor) {
 		troubles = append(troubles[:most-1:most-1], fmt.Sprintf("and %d more", len(troubles)-most+1))
 	}
 	rows := max(b.height-len(troubles), 1)
-	t.area.MaxHeight = rows
-	t.area.SetWidth(width)
-	t.area.SetHeight(rows)
-	lines := strings.Split(showSpecial(t.area.View()), "\n")
-	lines = lines[:min(rows, len(lines))]
+	t.entry.SetSize(width, rows)
+	lines := t.entry.Draw()
 	for len(lines) < rows {
 		lines = append(lines, "")
 	}
@@ -340,7 +337,7 @@ func (b *builder) drawJSON(width int) ([]string, *tea.Cursor) {
 		trouble = text.Line(trouble)
 		lines = append(lines, b.theme.Styles.Dialog.Problem.Render(text.Fit(trouble, min(text.Width(trouble), width), b.theme.Glyphs.Ellipsis)))
 	}
-	return lines, t.area.Cursor()
+	return lines, t.entry.Cursor()
 }
 
 // jsonProblem is where a text is wrong, and how.

@@ -60,14 +60,14 @@ func (msg editorDoneMsg) take(m *Model) tea.Cmd {
 		m.failed(failedMsg{"edit the text", msg.err})
 		return nil
 	}
-	msg.done(m, msg.text)
+	msg.done(m, pasted(msg.text))
 	return nil
 }
 
 // editField opens the focused field, or the JSON, in the person's editor.
 func (m *Model) editField(b *builder) tea.Cmd {
 	if b.json.open {
-		return m.editText("request.json", restoreSpecial(b.json.area.Value()), func(_ *Model, text string) {
+		return m.editText("request.json", b.json.text(), func(_ *Model, text string) {
 			b.setJSON(strings.TrimSuffix(text, "\n"))
 		})
 	}

@@ -4,17 +4,17 @@ import (
 	"errors"
 	"reflect"
 
-	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session/profile"
+	"ruse/ui/internal/editor"
 	"ruse/ui/theme"
 )
 
 // jsonTab is the second tab: the very JSON that will be sent, as a text to edit.
 type jsonTab struct {
-	open bool
-	area textarea.Model
+	open  bool
+	entry *editor.Editor
 	// preview made the text, and knows what its masks stand for; shows is the
 	// request that the text stands for.
 	preview profile.Preview
@@ -24,14 +24,15 @@ type jsonTab struct {
 	problem *profile.TextError
 }
 
-func newJSONArea(th *theme.Theme) textarea.Model {
-	a := newArea()
-	a.Prompt = ""
-	a.DynamicHeight = false
-	a.KeyMap.InsertNewline.SetKeys("enter", "ctrl+j", "alt+enter", "shift+enter")
-	a.SetStyles(areaStyles(th))
-	return a
+func newJSONEntry(th *theme.Theme) *editor.Editor {
+	e := editor.New()
+	e.EnterBreaks = true
+	e.Styles = entryStyles(th)
+	return e
 }
+
+// text is what stands in the tab.
+func (t *jsonTab) text() string { return t.entry.Value() }
 
 // otherTab goes from the form to the JSON, or back. A text that cannot be read
 // stays as it is, and so does the form.
@@ -39,14 +40,14 @@ func (b *builder) otherTab() {
 	t := &b.json
 	if t.open {
 		t.open, b.follow = false, true
-		t.area.Blur()
+		t.entry.Blur()
 		return
 	}
 	if !b.showJSON() {
 		return
 	}
 	t.open = true
-	t.area.Focus()
+	t.entry.Focus()
 }
 
 // showJSON brings the text up to date with the form, and keeps the order in
@@ -65,36 +66,31 @@ func (b *builder) showJSON() bool {
 	}
 	text := p.JSON
 	if t.made {
-		text = orderLike(restoreSpecial(t.area.Value()), p.JSON)
+		text = orderLike(t.text(), p.JSON)
 	}
 	t.preview, t.shows, t.made = p, r, true
-	t.area.SetValue(keepSpecial(text))
-	t.area.MoveToBegin()
+	t.entry.SetValue(text)
+	t.entry.MoveToBegin()
 	return true
 }
 
 // editJSON types into the text and, where it can be read, fills the form.
 func (b *builder) editJSON(msg tea.Msg) tea.Cmd {
-	t := &b.json
-	var cmd tea.Cmd
-	if paste, ok := msg.(tea.PasteMsg); ok {
-		t.area.InsertString(keepSpecial(paste.Content))
-	} else {
-		before := t.area.Length()
-		at := t.area.Line()
-		t.area, cmd = t.area.Update(msg)
-		if press, ok := msg.(tea.KeyPressMsg); ok && press.Text == "" && before == t.area.Length() && at != t.area.Line() {
-			return cmd
-		}
+	e := b.json.entry
+	before := e.Revision()
+	cmd := e.Update(msg)
+	if e.Revision() == before {
+		return cmd
 	}
-	b.readJSON()
-	return cmd
+	b.judging.unread = true
+	return tea.Batch(cmd, b.judge())
 }
 
 // readJSON fills the form from the text.
 func (b *builder) readJSON() {
 	t := &b.json
-	r, err := t.preview.Parse(restoreSpecial(t.area.Value()))
+	b.judging.unread = false
+	r, err := t.preview.Parse(t.text())
 	if err != nil {
 		var text *profile.TextError
 		if !errors.As(err, &text) {
@@ -115,7 +111,7 @@ func (b *builder) readJSON() {
 
 // dropJSON gives up a text that cannot be read: the form counts again.
 func (b *builder) dropJSON() {
-	b.json.problem, b.json.made = nil, false
+	b.json.problem, b.json.made, b.judging.unread = nil, false, false
 	if b.json.open {
 		b.json.open = b.showJSON()
 	}
@@ -123,7 +119,7 @@ func (b *builder) dropJSON() {
 
 // setJSON replaces the text, such as one that an editor brings back.
 func (b *builder) setJSON(text string) {
-	b.json.area.SetValue(keepSpecial(text))
+	b.json.entry.Replace(text)
 	b.json.made = true
 	b.readJSON()
 }

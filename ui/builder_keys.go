@@ -16,6 +16,7 @@ func (b *builder) handle(msg tea.Msg) (answer, tea.Cmd) {
 	case tea.KeyPressMsg:
 		b.note = ""
 		if bind, ok := b.keys.find(msg.String(), inBuilder, b.enabled); ok && bind.scope == inBuilder {
+			b.settle()
 			return b.do(bind.action), nil
 		}
 		if b.json.open {
@@ -139,10 +140,15 @@ func (b *builder) edit(msg tea.Msg) tea.Cmd {
 	if b.focus.kind == cellChoice {
 		return nil
 	}
+	e := b.focus.entry
+	before := e.Revision()
 	cmd := b.focus.update(msg, b.focus.masked(b.revealed))
 	b.follow = true
-	b.check()
-	return cmd
+	if e.Revision() == before {
+		return cmd
+	}
+	b.judging.unchecked = true
+	return tea.Batch(cmd, b.judge())
 }
 
 // answerImport fills the form from a text that was pasted into a cell, which
@@ -173,12 +179,14 @@ func looksLikeMessage(text string) bool {
 // setFocus moves the input to a cell. A secret is covered again when it is left.
 func (b *builder) setFocus(to *cell) {
 	if b.focus != nil && b.focus != to {
-		b.focus.area.Blur()
 		b.revealed = false
+		if b.focus.entry != nil {
+			b.focus.entry.Blur()
+		}
 	}
 	b.focus, b.follow = to, true
-	if to.kind < cellChoice {
-		to.area.Focus()
+	if to.entry != nil {
+		to.entry.Focus()
 	}
 }
 

@@ -130,7 +130,7 @@ func TestProgramBuilderSendsEveryField(t *testing.T) {
 	p.press(keyCtrlS)
 	want := map[string]any{
 		"message_type": "invocation_message", "source_id": "run-1", "system_prompt": "be brief",
-		"user_prompt": "a\tprompt\r\nof two lines ", "model": "gpt-5.4-mini",
+		"user_prompt": "a\tprompt\nof two lines ", "model": "gpt-5.4-mini",
 		"secrets_to_redact":             []any{"from the environment", "second", "hunter2"},
 		"output_format_json_schema_str": `{"type":"json_schema","schema":{"type":"object"}}`,
 		"agent_env":                     map[string]any{"PLAIN": "a=b", "API_TOKEN": "hunter2"},

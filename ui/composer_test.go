@@ -16,8 +16,6 @@ func TestComposerKeepsEveryByte(t *testing.T) {
 	b := connected(t, 100, 30)
 	for name, text := range map[string]string{
 		"tabs":           "a\tb\t\tc",
-		"CRLF":           "one\r\ntwo\r\n",
-		"lone CR":        "a\rb",
 		"trailing space": "  a  \n\n ",
 		"controls":       "esc \x1b[31m nul \x00 bell \a del \x7f c1 \u0085",
 		"wide":           "全角 👩‍👩‍👧‍👦 é שלום",
@@ -32,6 +30,14 @@ func TestComposerKeepsEveryByte(t *testing.T) {
 		}
 		b.frame()
 	}
+	const returns = "one\r\ntwo\rthree" // as an earlier request may have them
+	b.composer.setValue(returns)
+	b.Update(tea.WindowSizeMsg{Width: 100, Height: 30})
+	if got := b.composer.value(); got != returns {
+		t.Errorf("the composer holds %q", got)
+	}
+	b.shows("one␍", "two␍three")
+	b.frame()
 }
 
 func TestComposerGrowsToAThird(t *testing.T) {

@@ -13,8 +13,21 @@ import (
 	"ruse/session/profile"
 )
 
-// draftEvery is how long what was typed may be on no disk.
-const draftEvery = 300 * time.Millisecond
+// draftEvery is how long what was typed may be on no disk; a megabyte of it a
+// second longer, since all of it is written each time, up to draftAtMost.
+const (
+	draftEvery  = 300 * time.Millisecond
+	draftAtMost = 5 * time.Second
+)
+
+// draftPause is how long the next save waits.
+func (m *Model) draftPause() time.Duration {
+	size := m.composer.entry.Len()
+	if b := m.building(); b != nil {
+		size += b.weight()
+	}
+	return min(draftEvery+time.Duration(size)*time.Microsecond, draftAtMost)
+}
 
 // drafting keeps what is typed on the disk.
 type drafting struct {
@@ -123,7 +136,7 @@ func (m *Model) keepDraft(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	m.drafting.due = true
-	return tea.Tick(draftEvery, func(time.Time) tea.Msg { return draftDueMsg{} })
+	return tea.Tick(m.draftPause(), func(time.Time) tea.Msg { return draftDueMsg{} })
 }
 
 // snapshot is what has been typed and not sent.
@@ -139,8 +152,8 @@ func (m *Model) snapshot() profile.Draft {
 	if b == nil {
 		return d
 	}
-	if b.json.problem != nil {
-		d.Texts[draftJSON] = maskJSONText(restoreSpecial(b.json.area.Value()))
+	if b.json.problem != nil || b.judging.unread {
+		d.Texts[draftJSON] = maskJSONText(b.json.text())
 	}
 	for id, name := range map[partID]string{partTimeout: draftTimeout, partIdle: draftIdle} {
 		if text := b.one(id).value(); text != "" {
@@ -156,7 +169,7 @@ func (draftDueMsg) take(m *Model) tea.Cmd {
 	m.drafting.due = false
 	if m.drafting.saving {
 		m.drafting.due = true
-		return tea.Tick(draftEvery, func(time.Time) tea.Msg { return draftDueMsg{} })
+		return tea.Tick(m.draftPause(), func(time.Time) tea.Msg { return draftDueMsg{} })
 	}
 	d := m.snapshot()
 	if reflect.DeepEqual(d, m.drafting.saved) {

@@ -66,6 +66,13 @@ const (
 	actEarlier     action = "earlier-prompt"
 	actLater       action = "later-prompt"
 	actHelp        action = "help"
+	actPaste       action = "paste"
+	actUndo        action = "undo"
+	actRedo        action = "redo"
+	actMark        action = "select-text"
+	actMarkAll     action = "select-all"
+	actCopyText    action = "copy-text"
+	actCutText     action = "cut-text"
 	actLeave       action = "to-transcript"
 	actCompose     action = "to-composer"
 	actDown        action = "down"
@@ -148,6 +155,7 @@ func anywhereKeys() []binding {
 		bind(anywhere, actSearch, "ctrl+f", "search", "ctrl+f"),
 		bind(anywhere, actPalette, "ctrl+p", "commands", "ctrl+p"),
 		bind(anywhere, actHistory, "ctrl+r", "history", "ctrl+r").hush(),
+		bind(anywhere, actPaste, "ctrl+v", "paste", "ctrl+v").hush(),
 		bind(anywhere, actEditor, "ctrl+g", "edit in $EDITOR", "ctrl+g").hush(),
 		bind(anywhere, actSuspend, "ctrl+z", "suspend", "ctrl+z").hush(),
 		bind(anywhere, actQuit, "ctrl+c", "quit", "ctrl+c").hush(),
@@ -162,6 +170,12 @@ func composerKeys() []binding {
 		bind(inComposer, actLater, "↓", "later prompt", "down").hush(),
 		bind(inComposer, actLeave, "esc", "transcript", "esc"),
 		bind(inComposer, actHelp, "?", "help", "?"),
+		bind(inComposer, actUndo, "ctrl+_", "undo, in every field", "ctrl+_").hush(),
+		bind(inComposer, actRedo, "alt+_", "do again", "alt+_").hush(),
+		bind(inComposer, actMark, "shift+←→", "select, as every motion with shift does", "shift+left", "shift+right").hush(),
+		bind(inComposer, actMarkAll, "alt+a", "select all", "alt+a").hush(),
+		bind(inComposer, actCopyText, "alt+w", "copy what is selected", "alt+w").hush(),
+		bind(inComposer, actCutText, "ctrl+w", "cut what is selected, or delete a word", "ctrl+w").hush(),
 	}
 }
 

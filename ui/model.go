@@ -55,6 +55,9 @@ type Config struct {
 	// Clipboard writes to the system's own clipboard; nil: there is none, and
 	// only the terminal's is used.
 	Clipboard func(text string) error
+	// ReadClipboard reads what the system's clipboard holds; nil: the terminal is
+	// asked.
+	ReadClipboard func() (text string, err error)
 	// Open hands a file to the system's program for its kind; nil: the system's
 	// own opener does.
 	Open func(ctx context.Context, path string) error

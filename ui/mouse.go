@@ -7,8 +7,8 @@ import (
 )
 
 // mouse routes what the mouse does: the wheel scrolls what is under it, a click
-// gives the focus, a drag over the transcript marks its text and nothing of
-// the panel's beside it.
+// gives the focus, a drag over the transcript or the composer marks its text and
+// nothing of what is beside it.
 func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 	if len(m.dialogs) > 0 {
 		return m.toDialog(msg)
@@ -22,7 +22,9 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 			m.click(at)
 		}
 	case tea.MouseMotionMsg:
-		if m.dragging {
+		if l := m.layout.composer; m.composer.dragging {
+			m.composer.entry.Drag(at.X-l.x, at.Y-l.y)
+		} else if m.dragging {
 			m.drag(at)
 		}
 	case tea.MouseReleaseMsg:
@@ -38,6 +40,8 @@ func (m *Model) wheel(at tea.Mouse, step int) {
 		m.panel.wheel(at.Y-l.panel.y, step)
 	case l.transcript.contains(at.X, at.Y):
 		m.transcript.list.ScrollBy(step)
+	case l.composer.contains(at.X, at.Y):
+		m.composer.entry.ScrollBy(step)
 	}
 }
 
@@ -69,6 +73,8 @@ func (m *Model) click(at tea.Mouse) {
 		}
 	case l.composer.contains(at.X, at.Y):
 		m.setFocus(paneComposer)
+		m.composer.entry.Click(at.X-l.composer.x, at.Y-l.composer.y)
+		m.composer.dragging = true
 	}
 }
 
@@ -99,6 +105,7 @@ func (m *Model) drag(at tea.Mouse) {
 
 // release copies what was marked; a click without a drag marks nothing.
 func (m *Model) release() tea.Cmd {
+	m.composer.dragging = false
 	if !m.dragging {
 		return nil
 	}

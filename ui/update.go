@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"ruse/ui/internal/editor"
 	"ruse/ui/theme"
 )
 
@@ -37,7 +38,11 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	case suspendMsg:
 		return m.suspend()
 	case tea.PasteMsg:
-		return m.paste(msg)
+		return m.paste(msg.Content)
+	case tea.ClipboardMsg:
+		return m.paste(msg.Content)
+	case editor.Copied:
+		return m.copyText("selection", msg.Text)
 	case tea.MouseMsg:
 		return m.mouse(msg)
 	case dialedMsg:
@@ -109,6 +114,9 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if k == "ctrl+z" {
 		return m.suspend() // nothing else may take it
 	}
+	if b, ok := m.keys.find(k, anywhere, m.enabled); ok && b.action == actPaste {
+		return m.pasteClipboard()
+	}
 	if len(m.dialogs) > 0 {
 		if time.Now().Before(m.graceUntil) {
 			return nil
@@ -135,17 +143,6 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return m.composer.update(msg)
 	}
 	return nil
-}
-
-func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
-	switch {
-	case len(m.dialogs) > 0:
-		return m.toDialog(msg)
-	case m.searchBar != nil:
-		return m.toSearchBar(msg)
-	}
-	m.setFocus(paneComposer)
-	return m.composer.update(msg)
 }
 
 // forward hands messages that are not ours, such as a blinking cursor's, to
@@ -180,11 +177,7 @@ func (m *Model) toDialog(msg tea.Msg) tea.Cmd {
 // setFocus moves the input to a pane.
 func (m *Model) setFocus(to pane) {
 	m.focus = to
-	if to == paneComposer {
-		m.composer.area.Focus()
-	} else {
-		m.composer.area.Blur()
-	}
+	m.composer.focus(to == paneComposer)
 	if to == panePanel {
 		m.mode.panel = true
 	}

@@ -52,7 +52,7 @@ var imports = map[string][]string{
 	"ruse/session/launch": is("ruse/protocol"),
 	"ruse/ui": join(charm, jsonWire, is("ruse/protocol", "ruse/session",
 		"ruse/session/inbox", "ruse/session/bucket", "ruse/session/journal", "ruse/session/profile", "ruse/session/launch",
-		"ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/text",
+		"ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list", "ruse/ui/internal/editor", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/text",
 		"github.com/santhosh-tekuri/jsonschema/v6",
 		// How two versions of an artifact differ.
 		"github.com/aymanbagabas/go-udiff")),
@@ -62,11 +62,11 @@ var imports = map[string][]string{
 	"ruse/ui/theme":               join(charm, code),
 	"ruse/ui/markdown":            join(charm, code, is("ruse/ui/theme", "ruse/ui/internal/text")),
 	"ruse/ui/list":                charm,
-	"ruse/ui/internal/editor":     charm,
+	"ruse/ui/internal/editor":     join(charm, is("ruse/ui/internal/text")),
 	"ruse/ui/cli": join(charm, commands, is("ruse/protocol", "ruse/session", "ruse/session/inbox",
 		"ruse/session/bucket", "ruse/session/journal", "ruse/session/profile", "ruse/session/demo", "ruse/session/launch",
 		"ruse/ui", "ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/text",
-		// The system's clipboard, which the textarea of Bubbles uses too.
+		// The system's clipboard, which the inputs of Bubbles use too.
 		"github.com/atotto/clipboard")),
 	"ruse": is("ruse/ui/cli"),
 }

@@ -96,9 +96,10 @@ func (s *screen) flags(f *pflag.FlagSet) {
 
 // uiConfig is the part of the UI's configuration that all its commands share.
 func (p *Program) uiConfig(r *requests, s *screen) ui.Config {
+	write, read := systemClipboard()
 	return ui.Config{
 		Request: r.invocation(), Run: r.bounds(), Mouse: !s.noMouse,
-		Plain: p.plain(), Editor: p.editor(), Pager: p.pager(), Clipboard: systemClipboard(),
+		Plain: p.plain(), Editor: p.editor(), Pager: p.pager(), Clipboard: write, ReadClipboard: read,
 	}
 }
 

@@ -71,7 +71,10 @@ func (e *Editor) window(visit func(y int, r row) bool) {
 func (e *Editor) Draw() []string {
 	lines := make([]string, 0, e.height)
 	if e.Len() == 0 {
-		text := ansi.Truncate(e.Placeholder, e.room(), "")
+		text := e.Placeholder
+		if rows := wrap(text, e.room(), true); len(rows) > 1 {
+			text = text[:rows[1]]
+		}
 		return append(lines, ansi.Truncate(e.prompt, e.width, "")+e.Styles.Placeholder.Render(text))
 	}
 	from, to := e.selection()

@@ -112,6 +112,9 @@ func (e *Editor) SetSize(w, h int) {
 	}
 }
 
+// Focused reports whether the cursor is shown.
+func (e *Editor) Focused() bool { return e.focused }
+
 // Focus shows the cursor.
 func (e *Editor) Focus() { e.focused = true }
 

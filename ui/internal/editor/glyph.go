@@ -6,10 +6,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
-)
 
-// tabStop is how far apart tabs stop, as in the transcript.
-const tabStop = 8
+	"ruse/ui/internal/text"
+)
 
 // mark stands for what cannot be shown but is there.
 const mark = "\uFFFD"
@@ -31,7 +30,7 @@ func glyph(c string, column int) (shown string, width int) {
 	if len(c) == 1 {
 		switch b := c[0]; {
 		case b == '\t':
-			n := tabStop - column%tabStop
+			n := text.TabStop - column%text.TabStop
 			return strings.Repeat(" ", n), n
 		case b < 0x20:
 			return string('\u2400' + rune(b)), 1 // the control pictures
@@ -40,29 +39,11 @@ func glyph(c string, column int) (shown string, width int) {
 		}
 		return c, 1
 	}
-	if strings.ContainsFunc(c, hidden) {
-		// A flag of a part of a country is written so; elsewhere it is text that
-		// nobody sees.
-		if first, _ := utf8.DecodeRuneInString(c); first != '\U0001F3F4' {
-			c = strings.Map(func(r rune) rune {
-				if hidden(r) {
-					return -1
-				}
-				return r
-			}, c) + mark
-		}
-	}
-	if width = ansi.StringWidth(c); width == 0 {
+	shown = text.Clean(c)
+	if width = text.Width(shown); width == 0 {
 		return mark, 1
 	}
-	return c, width
-}
-
-// hidden reports whether a rune steers a terminal or the order of text, or
-// carries text that is not seen.
-func hidden(r rune) bool {
-	return r >= 0x80 && r < 0xa0 || r >= 0xE0000 && r <= 0xE007F || r == '\ufeff' || r == '\u2028' || r == '\u2029' ||
-		unicode.Is(unicode.Bidi_Control, r)
+	return shown, width
 }
 
 // wordRune reports whether a rune belongs to a word.
