@@ -22,6 +22,7 @@ var jobs = []job{
 	{pkg: "session", bench: "^BenchmarkIngest$/^(session|std-two-step)$", time: "60000x", brief: "500x", rounds: 5},
 	{pkg: "ui", bench: "^BenchmarkHeap$", little: "^BenchmarkHeap$/^messages_of_2_KB$", time: "1x", brief: "1x", rounds: 1},
 	{pkg: "ui", bench: "^BenchmarkIdle$", time: "1x", brief: "1x", rounds: 3},
+	{pkg: "ui", bench: "^BenchmarkType$", time: "500x", brief: "10x", rounds: 3},
 	{pkg: "ui/cli", bench: "^BenchmarkStart$", time: "15x", brief: "1x", rounds: 3},
 }
 
@@ -78,7 +79,7 @@ func goals() []goal {
 			goal{number: 6, what: "the same by keys, all of a frame", measured: figure{"ui Scroll/" + by + "/1M", mean}, against: figure{"ui Scroll/" + by + "/1k", mean}, limit: 2})
 	}
 	const frame = 1e6 / 60 // µs
-	return append(list,
+	list = append(list,
 		goal{number: 7, what: "key to paint in a burst, p99", measured: figure{"ui Key/burst/joined=false", "p99-µs"}, limit: frame},
 		goal{number: 7, what: "the same, pieces of one document", measured: figure{"ui Key/burst/joined=true", "p99-µs"}, limit: frame},
 		goal{number: 7, what: "the same, while nothing comes", measured: figure{"ui Key/idle", "p99-µs"}, limit: frame},
@@ -97,4 +98,13 @@ func goals() []goal {
 		goal{number: 12, what: "ruse version, by an empty program", measured: figure{"cli Start", "version-ms"}, against: figure{"cli Start", "empty-ms"}, limit: 1.3},
 		goal{number: 12, what: "first paint, by an empty Bubble Tea", measured: figure{"cli Start", "paint-ms"}, against: figure{"cli Start", "tea-ms"}, limit: 1.5},
 		goal{number: 12, what: "inits of our packages", measured: figure{"cli Start", "inits-ms"}, limit: 1})
+	for _, place := range []string{"composer", "field", "JSON"} {
+		of := "ui Type/" + place
+		list = append(list,
+			goal{number: 13, what: "a key in the " + place + ", nothing in it, p99", measured: figure{of + "/empty", "p99-µs"}, limit: frame},
+			goal{number: 13, what: "the same with 10,000 lines", measured: figure{of + "/lines=10k", "p99-µs"}, limit: frame},
+			goal{number: 13, what: "the same with one line of 1 MB", measured: figure{of + "/line=1MB", "p99-µs"}, limit: frame},
+			goal{number: 13, what: "its processor time in 10,000 lines, by 10", measured: figure{of + "/lines=10k", "cpu-µs"}, against: figure{of + "/lines=10", "cpu-µs"}, limit: 2})
+	}
+	return list
 }
