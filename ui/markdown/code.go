@@ -7,6 +7,8 @@ import (
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/lexers"
+
+	"ruse/ui/internal/text"
 )
 
 const (
@@ -31,15 +33,15 @@ func (p *page) codeLines(l *leaf) {
 		in := strings.Repeat(" ", codeIndent)
 		f.reset(f.width-codeIndent, f.first+in, f.rest+in)
 	}
-	text := string(l.text)
+	code := string(l.text)
 	lexer := p.lexer(l)
 	switch {
 	case lexer == nil || isData(l.text):
-		f.add(span{}, expandTabs(text))
+		f.add(span{}, expandTabs(code))
 	case l.growing:
-		p.growing(l, lexer, text)
+		p.growing(l, lexer, code)
 	default:
-		p.colours(lexer, l.scan.before(), text)
+		p.colours(lexer, l.scan.before(), code)
 	}
 	f.cut()
 }
@@ -125,9 +127,9 @@ func (p *page) lex(out []run, lexer chroma.Lexer, before, text string) (runs []r
 func (p *page) paint(runs []run) {
 	col := 0
 	for _, r := range runs {
-		var text string
-		text, col = expand(r.text, col)
-		p.flow.add(span{sgr: r.sgr}, text)
+		var expanded string
+		expanded, col = text.Expand(r.text, col, codeTab)
+		p.flow.add(span{sgr: r.sgr}, expanded)
 	}
 }
 
@@ -183,29 +185,8 @@ func isData(text []byte) bool {
 	return false
 }
 
-// expandTabs replaces tabs by spaces up to the next stop.
+// expandTabs replaces the tabs of a text by spaces.
 func expandTabs(s string) string {
-	s, _ = expand(s, 0)
+	s, _ = text.Expand(s, 0, codeTab)
 	return s
-}
-
-// expand does so for text that starts at a column, and returns where it ends.
-func expand(s string, col int) (string, int) {
-	var b strings.Builder
-	b.Grow(len(s))
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '\t':
-			n := codeTab - col%codeTab
-			b.WriteString("    "[:n])
-			col += n
-			continue
-		case c == '\n':
-			col = 0
-		case c&0xc0 != 0x80: // not inside a character
-			col++
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String(), col
 }

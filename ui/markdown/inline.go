@@ -11,8 +11,10 @@ import (
 	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
+	gmtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"ruse/ui/internal/text"
 )
 
 // newInlineParser returns a goldmark parser that knows no block but the
@@ -90,11 +92,11 @@ func isPlain(src []byte) bool {
 func (p *page) inlineText(src []byte, style ansi.StylePrimitive) string {
 	var b strings.Builder
 	if isPlain(src) {
-		e := p.token(plainText(string(src)), style)
+		e := p.token(text.Line(string(src)), style)
 		_ = e.Render(&b, p.ctx)
 		return b.String()
 	}
-	doc := p.inline.Parse(text.NewReader(src), parser.WithContext(&references{parser.NewContext(), p.known}))
+	doc := p.inline.Parse(gmtext.NewReader(src), parser.WithContext(&references{parser.NewContext(), p.known}))
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		_ = renderIn(&b, p.ctx, p.elements(n, src), style)
 	}
@@ -118,7 +120,7 @@ func (p *page) elementOf(n ast.Node, src []byte) ansi.ElementRenderer {
 	case *ast.Text:
 		return p.token(textOf(n, src), p.styles.Text)
 	case *ast.String:
-		return p.token(clean(string(n.Value)), p.styles.Text)
+		return p.token(text.Clean(string(n.Value)), p.styles.Text)
 	case *ast.CodeSpan:
 		return p.token(rawText(n, src), p.styles.Code.StylePrimitive)
 	case *lineBreak:
@@ -126,7 +128,7 @@ func (p *page) elementOf(n ast.Node, src []byte) ansi.ElementRenderer {
 	case *mathSpan:
 		return p.token(n.says(src), p.styles.Text)
 	case *ast.RawHTML:
-		return p.token(plainText(string(n.Segments.Value(src))), p.styles.HTMLSpan.StylePrimitive)
+		return p.token(text.Line(string(n.Segments.Value(src))), p.styles.HTMLSpan.StylePrimitive)
 	case *ast.Emphasis:
 		return &ansi.EmphasisElement{Level: n.Level, Children: p.elements(n, src)}
 	case *extast.Strikethrough:
@@ -205,7 +207,7 @@ func (r row) Render(w io.Writer, ctx ansi.RenderContext) error {
 func (p *page) link(n *ast.Link, src []byte) ansi.ElementRenderer {
 	to := resolve(string(n.Destination))
 	out := row{linked(to, p.elements(n, src), p.styles.LinkText)}
-	if to != "" && to[0] != '#' && plainText(to) != rawText(n, src) {
+	if to != "" && to[0] != '#' && text.Line(to) != rawText(n, src) {
 		out = append(out, p.token(" ", p.styles.Text), p.address(to, p.styles.Link))
 	}
 	return p.titled(out, n.Title)
@@ -217,7 +219,7 @@ func (p *page) titled(out row, title []byte) row {
 	if len(title) == 0 {
 		return out
 	}
-	return append(out, p.token(` "`+plainText(resolve(string(title)))+`"`, p.styles.Text))
+	return append(out, p.token(` "`+text.Line(resolve(string(title)))+`"`, p.styles.Text))
 }
 
 func (p *page) image(n *ast.Image, src []byte) ansi.ElementRenderer {
@@ -237,26 +239,26 @@ func (p *page) image(n *ast.Image, src []byte) ansi.ElementRenderer {
 
 // address shows a link's target as it was written.
 func (p *page) address(to string, style ansi.StylePrimitive) ansi.ElementRenderer {
-	return linked(to, []ansi.ElementRenderer{p.token(plainText(to), p.styles.Text)}, style)
+	return linked(to, []ansi.ElementRenderer{p.token(text.Line(to), p.styles.Text)}, style)
 }
 
 // autoLink shows an address that stands for itself.
 func (p *page) autoLink(n *ast.AutoLink, src []byte) ansi.ElementRenderer {
-	label := []ansi.ElementRenderer{p.token(plainText(decode(string(n.Label(src)))), p.styles.Text)}
+	label := []ansi.ElementRenderer{p.token(text.Line(decode(string(n.Label(src)))), p.styles.Text)}
 	return linked(decode(string(n.URL(src))), label, p.styles.Link)
 }
 
 // linked makes a hyperlink of what children render, if they lead to a web
 // address that a terminal may be given.
 func linked(to string, children []ansi.ElementRenderer, style ansi.StylePrimitive) ansi.ElementRenderer {
-	text := &styled{children, style}
+	label := &styled{children, style}
 	href := string(util.URLEscape([]byte(to), false))
 	u, err := url.Parse(href)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" ||
-		plainPrefix(href) != len(href) || strings.ContainsAny(href, "\\ \t\n") {
-		return text
+		strings.ContainsFunc(href, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '\\' }) {
+		return label
 	}
-	return &ansi.LinkElement{URL: href, Children: []ansi.ElementRenderer{text}, SkipHref: true}
+	return &ansi.LinkElement{URL: href, Children: []ansi.ElementRenderer{label}, SkipHref: true}
 }
 
 // textOf returns what a text node says: escapes and entities resolved, a hard
@@ -267,7 +269,7 @@ func textOf(n *ast.Text, src []byte) string {
 	if !n.IsRaw() {
 		s = resolve(s)
 	}
-	s = plainText(s)
+	s = text.Line(s)
 	switch {
 	case n.HardLineBreak(),
 		n.SoftLineBreak() && (spansLines(n.NextSibling(), src) || s == "" && spansLines(n.PreviousSibling(), src)):
@@ -282,7 +284,7 @@ func textOf(n *ast.Text, src []byte) string {
 func rawText(n ast.Node, src []byte) string {
 	var b strings.Builder
 	say(&b, n, src)
-	return plainText(b.String())
+	return text.Line(b.String())
 }
 
 // say writes what is below a node without any markup.
@@ -296,28 +298,19 @@ func say(b *strings.Builder, n ast.Node, src []byte) {
 				b.WriteString(textOf(c, src))
 			}
 		case *ast.String:
-			b.WriteString(clean(string(c.Value)))
+			b.WriteString(text.Clean(string(c.Value)))
 		case *lineBreak:
 			b.WriteByte('\n')
 		case *mathSpan:
 			b.WriteString(c.says(src))
 		case *ast.RawHTML:
-			b.WriteString(plainText(string(c.Segments.Value(src))))
+			b.WriteString(text.Line(string(c.Segments.Value(src))))
 		case *ast.AutoLink:
-			b.WriteString(plainText(decode(string(c.Label(src)))))
+			b.WriteString(text.Line(decode(string(c.Label(src)))))
 		case *ast.CodeSpan:
 			b.WriteString(rawText(c, src))
 		default:
 			say(b, c, src)
 		}
 	}
-}
-
-// plainText cleans text for one flowing line: tabs and newlines are spaces.
-func plainText(s string) string {
-	s = clean(s)
-	if !strings.ContainsAny(s, "\t\n") {
-		return s
-	}
-	return strings.NewReplacer("\t", " ", "\n", " ").Replace(s)
 }

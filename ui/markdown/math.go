@@ -5,8 +5,10 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
+	gmtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"ruse/ui/internal/text"
 )
 
 // Mathematics is shown as its source: a terminal can't set it, and markdown's
@@ -139,7 +141,7 @@ func (l *leaf) formula() (says string, rest []byte) {
 // mathSpan is a formula, its marks with it.
 type mathSpan struct {
 	ast.BaseInline
-	source text.Segment
+	source gmtext.Segment
 	mark   byte
 }
 
@@ -155,12 +157,12 @@ func (n *mathSpan) says(src []byte) string {
 
 func formula(source []byte, mark byte) string {
 	if mark != inDollars && mark != inBrackets {
-		return plainText(string(source))
+		return text.Line(string(source))
 	}
 	var b bytes.Buffer
 	for line := range bytes.Lines(source) {
-		text, ended := bytes.CutSuffix(line, []byte{'\n'})
-		b.WriteString(plainText(string(text)))
+		words, ended := bytes.CutSuffix(line, []byte{'\n'})
+		b.WriteString(text.Line(string(words)))
 		if ended {
 			b.WriteByte('\n')
 		}
@@ -179,7 +181,7 @@ type formulas struct{}
 
 func (formulas) Trigger() []byte { return []byte{'$', '\\'} }
 
-func (formulas) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+func (formulas) Parse(_ ast.Node, block gmtext.Reader, _ parser.Context) ast.Node {
 	before := block.PrecendingCharacter()
 	line, segment := block.PeekLine()
 	m := &mathSpan{source: segment, mark: opening(line)}
@@ -198,7 +200,7 @@ func (formulas) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node 
 }
 
 // afterMark moves the reader behind the formula that a mark opens.
-func afterMark(block text.Reader, from text.Segment, mark byte) (end int, ok bool) {
+func afterMark(block gmtext.Reader, from gmtext.Segment, mark byte) (end int, ok bool) {
 	block.Advance(2)
 	for {
 		line, segment := block.PeekLine()
@@ -218,7 +220,7 @@ func afterMark(block text.Reader, from text.Segment, mark byte) (end int, ok boo
 }
 
 // afterDollar does so for one dollar.
-func afterDollar(block text.Reader) (end int, ok bool) {
+func afterDollar(block gmtext.Reader) (end int, ok bool) {
 	_, from := block.Position()
 	block.Advance(1)
 	for {

@@ -43,9 +43,9 @@ func (b *source) replace(raw, clean string) {
 // Raw returns all that was appended, as it came.
 func (d *Document) Raw() string {
 	b, src := strings.Builder{}, &d.src
-	b.Grow(src.size + len(src.edits.raw) + src.holds)
+	b.Grow(src.size + len(src.edits.raw) + len(src.cleaner.Held()))
 	src.rawTo(&b, 0, src.size)
-	b.Write(src.held[:src.holds])
+	b.WriteString(src.cleaner.Held())
 	return b.String()
 }
 

@@ -5,14 +5,13 @@ import "testing"
 func TestSourceIsClean(t *testing.T) {
 	for _, c := range []struct{ raw, want string }{
 		{"a\tb\nc", "a\tb\nc"},
-		{"a\r\nb\r\r\nc\rd\r", "a\nb␍\nc␍d␍"},
-		{"\x1b[31m\x00\x07\x7f", "␛[31m␀␇␡"},
+		{"a\r\nb\r\r\nc\rd\r", "a\nb\nc\nd"},
+		{"\x1b[31m\x00\x07\x7f", "␀␇␡"},
+		{"\x1b]0;never ends\nwords", "␛]0;never ends\nwords"},
 		{"\u009b31m \x9b31m", "\ufffd31m \ufffd31m"},
 		{"\xff\xe2\x82x\xf0\x9f\x98", "\ufffd\ufffd\ufffdx\ufffd\ufffd\ufffd"},
 		{"a\u202eb\u2066c", "a\ufffdb\ufffdc"},
-		{"a\u200bb\ufeffc\u00add", "abcd"},
-		{"a\u2028b", "a b"},
-		{"👩‍👩‍👧 e\u0301 \u200f", "👩‍👩‍👧 e\u0301 \u200f"},
+		{"👩‍👩‍👧 e\u0301", "👩‍👩‍👧 e\u0301"},
 	} {
 		for size := 1; size <= len(c.raw); size++ {
 			var b source

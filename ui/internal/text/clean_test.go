@@ -38,6 +38,8 @@ var cleanings = []struct{ name, in, want string }{
 	{"byte order marks", "\ufeffa\ufeff", "a\ufffd"},
 	{"no width", "a\u200bb\u2060c\u00add\u3164", "a\ufffdb\ufffdc\ufffdd\ufffd"},
 	{"tags", "a\U000e0041\U000e007f", "a\ufffd\ufffd"},
+	{"flags", "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f!", "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f!"},
+	{"tags on a flag", "🏴\U000e0067\U000e0062 🏴\U000e0067", "🏴\ufffd\ufffd 🏴\ufffd"},
 	{"joiner alone", "a\u200db \u200d👩\u200d", "a\ufffdb \ufffd👩\ufffd"},
 	{"emoji", "👩🏽\u200d🚀 👩\u200d👩\u200d👧 ❤\ufe0f\u200d🔥 1\ufe0f\u20e3", "👩🏽\u200d🚀 👩\u200d👩\u200d👧 ❤\ufe0f\u200d🔥 1\ufe0f\u20e3"},
 	{"emoji joined to a letter", "👩\u200da 👩\u200d\u200d👩 1\ufe0fa", "👩\ufffda 👩\ufffd\ufffd👩 1\ufffda"},

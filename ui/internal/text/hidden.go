@@ -14,7 +14,15 @@ const (
 	keycap    = '\u20e3'
 	emojiLook = '\ufe0f'
 	byteOrder = '\ufeff'
+	blackFlag = '🏴'
 )
+
+// flags are the tags of the flags that there are: England, Scotland, Wales.
+var flags = [...]string{
+	"\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+	"\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+	"\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f",
+}
 
 // hidden reports whether r, which is no control character, has nothing to see:
 // the format characters (but for those that are drawn, such as the Arabic number

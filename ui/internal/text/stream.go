@@ -117,6 +117,8 @@ func (c *Cleaner) odd(s string, final bool, emit func(raw, clean string)) int {
 		c.last = r
 		c.begun = true
 		emit(s[:n], s[:n])
+	case c.last == blackFlag && r >= 0xe0000:
+		return c.flag(s, n, final, emit)
 	case r == joiner && pictograph(c.base):
 		return c.between(s, n, final, pictograph, emit)
 	case r == emojiLook && (c.last >= '0' && c.last <= '9' || c.last == '#' || c.last == '*'):
@@ -138,6 +140,23 @@ func (c *Cleaner) between(s string, n int, final bool, fits func(next rune) bool
 	}
 	c.last, _ = utf8.DecodeRuneInString(s)
 	emit(s[:n], s[:n])
+	return n
+}
+
+// flag keeps the tags that make a nation's flag of a black one. All others, such
+// as the first n bytes of s, are marked.
+func (c *Cleaner) flag(s string, n int, final bool, emit func(raw, clean string)) int {
+	for _, tags := range flags {
+		if strings.HasPrefix(s, tags) {
+			c.last = joiner
+			emit(tags, tags)
+			return len(tags)
+		}
+		if strings.HasPrefix(tags, s) && !final {
+			return 0
+		}
+	}
+	c.put(s[:n], mark, utf8.RuneError, emit)
 	return n
 }
 

@@ -8,7 +8,14 @@ import (
 )
 
 // Width is how many cells a line takes. It may hold styles, which take none.
-func Width(s string) int { return ansi.StringWidth(s) }
+func Width(s string) int {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			return ansi.StringWidth(s)
+		}
+	}
+	return len(s)
+}
 
 // Fit cuts or pads s to exactly width cells, and ends a cut with tail.
 func Fit(s string, width int, tail string) string {
