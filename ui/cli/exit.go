@@ -10,37 +10,6 @@ import (
 	"ruse/session/profile"
 )
 
-// The exit codes. A process that a signal ended exits with 128 and the signal's
-// number: 129 for SIGHUP, 130 for SIGINT, 143 for SIGTERM.
-const (
-	ExitOK        = 0   // all went well
-	ExitFailed    = 1   // the run failed
-	ExitUsage     = 2   // the command line, a variable or an address is wrong
-	ExitInternal  = 3   // a fault of ruse, or of the machine under it
-	ExitTimeout   = 20  // something took too long
-	ExitNetwork   = 21  // there is no connection, or it broke
-	ExitTLS       = 22  // there is no agreement on encryption
-	ExitAuth      = 23  // the runtime, or a proxy, wants other credentials
-	ExitRetry     = 24  // the other side can't answer now: try again later
-	ExitProtocol  = 26  // the other side does not speak the protocol
-	ExitCancelled = 130 // the run was cancelled
-)
-
-// exitCodes lists them for help and the man page.
-const exitCodes = `  0    all went well
-  1    the run failed
-  2    the command line, a variable or an address is wrong
-  3    a fault of ruse, or of the machine under it
-  20   something took too long
-  21   there is no connection, or it broke
-  22   there is no agreement on encryption
-  23   the runtime, or a proxy, wants other credentials
-  24   the other side can't answer now: try again later
-  26   the other side does not speak the protocol
-  130  the run was cancelled
-  128+ the number of the signal that ended ruse
-`
-
 // exitCode is the code for an error of the packages below.
 func exitCode(err error) int {
 	var (

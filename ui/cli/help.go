@@ -40,7 +40,7 @@ func showHelp(cmd *cobra.Command, _ []string) {
 		fmt.Fprintf(&b, "\nExamples\n%s\n", cmd.Example)
 	}
 	if !cmd.HasParent() {
-		fmt.Fprintf(&b, "\nEnvironment\n%s\nExit codes\n%s", environment, exitCodes)
+		fmt.Fprintf(&b, "\nEnvironment\n%s\nExit codes\n%s", environment, exitList())
 	}
 	// cobra has no way to return an error from here, and whoever does not read
 	// the help does not miss it.

@@ -51,7 +51,7 @@ func manual(root *cobra.Command) string {
 	m.section("Environment")
 	m.verbatim(environment)
 	m.section("Exit status")
-	m.verbatim(exitCodes)
+	m.verbatim(exitList())
 	m.section("Examples")
 	m.verbatim(root.Example)
 	return m.String()
