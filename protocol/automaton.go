@@ -3,6 +3,7 @@ package protocol
 import (
 	"cmp"
 	"slices"
+	"unicode/utf8"
 )
 
 // automaton finds every secret in a text in one pass, however many secrets
@@ -26,9 +27,10 @@ type node struct {
 	open int32
 	// match is the length of the longest pattern that ends here; 0 for none.
 	match int32
-	// shortest is the length of the shortest secret that begins with this
-	// state's bytes; 0 where none does.
-	shortest int32
+	// chars is the length of that end in characters, one that it cuts included.
+	chars int32
+	// secret says that a secret begins with this state's bytes.
+	secret bool
 }
 
 type edge struct {
@@ -37,7 +39,7 @@ type edge struct {
 }
 
 // newAutomaton finds patterns. The first secrets of them are secrets; what
-// follows is found as well, but counts for no node's shortest.
+// follows is found as well.
 func newAutomaton(patterns []string, secrets int) *automaton {
 	a := &automaton{nodes: make([]node, 1)}
 	for i, pattern := range patterns {
@@ -54,10 +56,7 @@ func (a *automaton) insert(pattern string, secret bool) {
 	var state int32
 	for i := range len(pattern) {
 		state = a.grow(state, pattern[i])
-		n := &a.nodes[state]
-		if secret && (n.shortest == 0 || int(n.shortest) > len(pattern)) {
-			n.shortest = int32(len(pattern))
-		}
+		a.nodes[state].secret = a.nodes[state].secret || secret
 	}
 	a.nodes[state].match = int32(len(pattern))
 }
@@ -70,7 +69,11 @@ func (a *automaton) grow(state int32, label byte) int32 {
 		return edges[i].to
 	}
 	child := int32(len(a.nodes))
-	a.nodes = append(a.nodes, node{depth: a.nodes[state].depth + 1})
+	n := node{depth: a.nodes[state].depth + 1, chars: a.nodes[state].chars}
+	if utf8.RuneStart(label) {
+		n.chars++
+	}
+	a.nodes = append(a.nodes, n)
 	a.nodes[state].edges = slices.Insert(edges, i, edge{label, child})
 	return child
 }

@@ -38,7 +38,8 @@
 // writes them. What this package does not know is kept: unknown types as
 // [Unknown], unknown members in each message's Extra. What a strict reader
 // refuses but runtimes send (half of a surrogate pair, a name twice) is taken,
-// and [Inspect] tells of it. A frame that makes no sense is a [DecodeError],
+// and [Inspect] tells of it; [Halves] and a [RedactStream] make one character of
+// two halves again. A frame that makes no sense is a [DecodeError],
 // which names the field and holds the frame.
 //
 // Three generations put a result in three places; [Result] is one for all.

@@ -66,15 +66,22 @@ func ExampleRedactor() {
 
 func ExampleRedactStream() {
 	stream := protocol.NewRedactor("sk-live-123").Stream()
-	for _, chunk := range []string{"the key is sk-", "live-123, ", "says sk"} {
-		fmt.Printf("%q\n", stream.Push(chunk))
+	show := func() {
+		for stream.Settled(1) {
+			chunk, _ := stream.Take()
+			fmt.Printf("%q\n", chunk)
+		}
 	}
-	fmt.Printf("%q\n", stream.Flush())
+	for _, chunk := range []string{"the key is sk-", "live-123, ", "says sk"} {
+		stream.Push(chunk)
+		show()
+	}
+	stream.End()
+	show()
 	// Output:
-	// []
-	// ["the key is [REDACTED]" ", "]
-	// []
-	// ["says sk"]
+	// "the key is [REDACTED]"
+	// ", "
+	// "says sk"
 }
 
 func ExampleDecodeStructured() {

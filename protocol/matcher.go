@@ -37,7 +37,11 @@ type matcher struct {
 }
 
 // span is the bytes from offset from up to, but without, offset to.
-type span struct{ from, to int }
+type span struct {
+	from, to int
+	// masked says that a mask was written for a part of it.
+	masked bool
+}
 
 // scan reads the next piece of the text.
 func (m *matcher) scan(s string) {
@@ -81,7 +85,7 @@ func (m *matcher) scanPlain(s string) {
 		}
 		if n := int(m.nodes[state].match); n > 0 {
 			end := m.pos + i + 1
-			m.add(span{end - n, end})
+			m.add(span{from: end - n, to: end})
 		}
 	}
 	m.state = state
@@ -107,9 +111,9 @@ func (m *matcher) step(b byte) {
 	m.state = m.next(m.state, b)
 	m.pos++
 	if n := int(m.nodes[m.state].match); n > 0 {
-		m.add(span{m.pos - n, m.pos})
+		m.add(span{from: m.pos - n, to: m.pos})
 	}
-	m.unescape(0, unit{b, span{m.pos - 1, m.pos}})
+	m.unescape(0, unit{b, span{from: m.pos - 1, to: m.pos}})
 }
 
 // add puts s among the spans found, merged with those that it overlaps.
@@ -123,6 +127,7 @@ func (m *matcher) add(s span) {
 		first--
 		s.from = min(s.from, m.found[first].from)
 		s.to = max(s.to, m.found[first].to)
+		s.masked = s.masked || m.found[first].masked
 	}
 	m.found = slices.Replace(m.found, first, after, s)
 }
@@ -145,28 +150,32 @@ func (m *matcher) decided() int {
 	return at
 }
 
-// addHalves counts as found what ends the text and is half of a secret or more.
-func (m *matcher) addHalves() {
-	if n := m.half(m.state); n > 0 {
-		m.add(span{m.pos - int(n), m.pos})
+// tooMany is how many characters in a row from the start of a secret are not to
+// be seen. Fewer tell nothing that is worth hiding the ends of texts for.
+const tooMany = 4
+
+// addBegun counts as found what ends the text and begins a secret with tooMany
+// characters or more.
+func (m *matcher) addBegun() {
+	if n := m.begun(m.state); n > 0 {
+		m.add(span{from: m.pos - int(n), to: m.pos})
 	}
 	if !m.nested {
 		return
 	}
 	for k := range m.reading {
 		r := &m.reading[k]
-		if n := m.half(r.state); n > 0 {
-			m.add(span{r.start(n), m.pos})
+		if n := m.begun(r.state); n > 0 {
+			m.add(span{from: r.start(n), to: m.pos})
 		}
 	}
 }
 
-// half is the length of the longest end of the text, in state, that is at least
-// half of a secret that it begins; 0 for none.
-func (m *matcher) half(state int32) int32 {
+// begun is the length of the longest end of the text, in state, that begins a
+// secret with tooMany characters or more; 0 for none.
+func (m *matcher) begun(state int32) int32 {
 	for ; state != 0; state = m.nodes[state].fail {
-		n := &m.nodes[state]
-		if n.shortest > 0 && 2*n.depth >= n.shortest {
+		if n := &m.nodes[state]; n.secret && n.chars >= tooMany {
 			return n.depth
 		}
 	}

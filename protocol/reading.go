@@ -78,7 +78,7 @@ func (m *matcher) unescape(k int, u unit) {
 			size = 1
 			m.read(k, r.escape[0])
 		} else {
-			m.readChar(k, char, span{r.escape[0].from, r.escape[size-1].to})
+			m.readChar(k, char, span{from: r.escape[0].from, to: r.escape[size-1].to})
 		}
 		r.escape = append(r.escape[:0], r.escape[size:]...)
 	}
@@ -103,7 +103,7 @@ func (m *matcher) read(k int, u unit) {
 	n := &m.nodes[r.state]
 	r.starts = append(r.starts, u.from)
 	if n.match > 0 {
-		m.add(span{r.start(n.match), u.to})
+		m.add(span{from: r.start(n.match), to: u.to})
 	}
 	if depth := int(n.depth); len(r.starts) > 2*depth+maxEscape { // seldom enough to cost nothing
 		r.starts = append(r.starts[:0], r.starts[len(r.starts)-depth:]...)

@@ -64,9 +64,11 @@
 // All events of a session have one order, and their stamps never go back but
 // for an upload's progress. A frame is redacted first, then recorded, then
 // queued, so that what was seen is in the recording. [Sent] comes before the
-// answer to it. Frames keep their order and their boundaries. A frame that ends
-// in what may be the beginning of a secret waits for the next chunk of its
-// stream for 250 ms at most, and frames behind it wait with it. Nothing is ever
+// answer to it. Frames keep their order and their boundaries, but for the
+// beginnings of secrets. A frame that ends in what may be one waits for the next
+// chunk of its stream for 250 ms at most, and frames behind it wait with it; then
+// it goes on without that end, with which the next chunk begins. Where none
+// follows, the end comes in a frame that is marked as [HeldBack]. Nothing is ever
 // dropped: endings, errors and text all arrive, and only an upload's progress
 // that nobody has seen yet is replaced by newer.
 //
@@ -95,7 +97,11 @@
 // What a request asks to redact, what [Options.Secrets] names, and credentials
 // in the address or a header are replaced in everything that events, recordings
 // and errors hold, in both directions; runtimes redact only in part. The runtime
-// itself gets every request as it is.
+// itself gets every request as it is. However a text is cut, and however slowly
+// it comes, no more than 3 characters in a row from the start of a secret are
+// handed out, and those only where the text ends there. This holds for what the
+// agent says and for each command's stdout and stderr, also where a secret's
+// pieces alternate between these two.
 //
 // # Coming from the Python client
 //

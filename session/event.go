@@ -82,15 +82,23 @@ type Sent struct {
 // Received is a frame that came in and was understood.
 type Received struct {
 	Stamp
-	// Message is the frame's meaning, redacted.
+	// Message is the frame's meaning, redacted. A character whose halves are in
+	// two frames of a stream is whole in it, in the second where the first was
+	// handed out before.
 	Message protocol.Message
 	// Raw is the redacted frame, owned by the event.
 	Raw []byte
-	// Size is the frame's length on the wire, in bytes.
+	// Size is the frame's length on the wire, in bytes; 0 where it was not on
+	// the wire (see HeldBack).
 	Size int
 	// AfterCancel marks what arrives between a cancel and the run's end.
 	AfterCancel bool
 }
+
+// HeldBack is a member, with the value true, of a frame that no runtime sent: an
+// assistant_message or command_output_message with the end of a text that might
+// have begun a secret, after which the text did not go on.
+const HeldBack = "ruse_held_back"
 
 // Oddity tells what is odd about the frame, such as half of an emoji that a
 // token stream cut in two.

@@ -41,7 +41,7 @@ func (s *Session) tend(k *socket) (wait time.Duration, giveUp error) {
 		return due.wait, nil
 	}
 	if due.reached(k.stage.due()) {
-		k.stage.expire(now, s.deliverTo(k))
+		k.stage.deliver(now, s.deliverTo(k))
 		due.reached(k.stage.due())
 	}
 	// While the queue holds the reader, silence proves nothing.

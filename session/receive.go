@@ -23,7 +23,7 @@ func (s *Session) receive(k *socket, text bool, buf []byte) {
 		k.health.unanswered = time.Time{}
 		s.heardAgain(k)
 	}
-	if k.stage.redactor == nil {
+	if k.stage.idle(in) {
 		s.deliver(k, in, now)
 		return
 	}
@@ -53,13 +53,13 @@ func (s *Session) deliver(k *socket, in inbound, now time.Time) {
 	}
 	s.record(Frame{At: at.At, Dir: DirRecv, Data: in.raw})
 	if in.err != nil {
-		s.push(Malformed{Stamp: at, Err: in.err, Raw: in.raw, Size: in.size}, in.size)
+		s.push(Malformed{Stamp: at, Err: in.err, Raw: in.raw, Size: max(in.size, 0)}, in.size)
 		return
 	}
 	// What to do, the frame as it came tells: a secret may be one of its words.
 	m, moves := moveOf(in.wire, r != nil && r.ownRefusal())
 	s.push(Received{
-		Stamp: at, Message: in.message, Raw: in.raw, Size: in.size,
+		Stamp: at, Message: in.message, Raw: in.raw, Size: max(in.size, 0),
 		AfterCancel: r != nil && r.state == Cancelling && !(moves && m == moveAnswered),
 	}, in.size)
 	if moves && r != nil && at.Run == r.id {

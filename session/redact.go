@@ -6,196 +6,234 @@ import (
 	"slices"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"ruse/protocol"
 )
 
 // holdBack is how long a frame that ends in what may be the beginning of a
-// secret waits for the next chunk of its stream.
+// secret waits for the next chunk of its stream. Then it goes on without it.
 const holdBack = 250 * time.Millisecond
 
 // inbound is a frame from the runtime on its way to the consumer.
 type inbound struct {
 	message protocol.Message // as handed out; nil where err is set
-	wire    protocol.Message // as received: what the session acts on
+	wire    protocol.Message // as received: what the session acts on; nil where it did not come from the runtime
 	err     error
 	raw     []byte
-	size    int // on the wire
+	size    int // on the wire; -1 where it did not come from the runtime
 }
 
-// stage redacts what comes in, before anything else sees it. Runtimes redact
-// each chunk for itself, so that a secret cut in two passes them all; here each
-// text that may be cut (what the agent says, stdout, stderr) is one stream, and
-// a frame whose chunk may end in the beginning of a secret waits for the next.
-// Frames behind it wait too: their order is kept.
+// stage is the last stage of redaction: all that comes in passes it before
+// anything else sees it. A frame's JSON is masked, and decoded again where that
+// changed it.
+//
+// Runtimes redact each chunk for itself, so that a secret cut in two passes
+// them all. Here each text that may be cut (what the agent says, stdout, stderr)
+// is one stream, and the two outputs of a command are also looked at as the one
+// text that they are shown as. A frame whose chunk may end in the beginning of a
+// secret waits for the next, and frames behind it wait too: their order is kept.
+// After holdBack it goes on without that end, with which the stream's next chunk
+// then begins. Where no chunk follows before the run's end, or before another
+// command's output, the end goes out in a frame of the stage's own.
+//
+// A character whose two halves are in two chunks of a stream is one character
+// again in the messages; the frames stay as they came.
 //
 // Session.mu guards it.
 type stage struct {
-	redactor *protocol.Redactor // nil: no secrets
-	streams  map[string]*stream
-	waiting  []*staged
-}
-
-// stream is one text that comes in chunks.
-type stream struct {
-	text  *protocol.RedactStream
-	owed  []chunk   // pushed and not released, in order
-	until time.Time // when to stop waiting; zero where nothing is owed
+	redactor       *protocol.Redactor // nil: no secrets
+	said           *protocol.RedactStream
+	stdout, stderr *protocol.RedactStream
+	command        string // the command that stdout and stderr are of
+	waiting        []*staged
 }
 
 // staged is a frame in the stage.
 type staged struct {
 	inbound
-	chunks []string // the redacted chunks, as far as they are released
-	owed   int      // how many are not
-}
-
-// chunk is the place of one chunk in its frame.
-type chunk struct {
-	frame *staged
-	index int
+	until  time.Time // when to stop waiting
+	stream *protocol.RedactStream
+	chunks int // of stream
 }
 
 // use takes another set of secrets; what waits under the old one is let go.
 func (g *stage) use(r *protocol.Redactor, deliver func(inbound)) {
-	g.flush(deliver)
-	g.redactor, g.streams = r, map[string]*stream{}
+	if g.said != nil {
+		g.flush(deliver)
+	}
+	g.redactor, g.said = r, r.Stream()
+	printed := r.Streams(2)
+	g.stdout, g.stderr = printed[0], printed[1]
+}
+
+// idle reports whether there is nothing to do for a frame.
+func (g *stage) idle(in inbound) bool {
+	return g.redactor == nil && protocol.Halves(in.message, in.raw) == nil &&
+		!g.said.Carried() && !g.stdout.Carried() && !g.stderr.Carried()
 }
 
 // pass takes a frame and delivers, redacted, all that need not wait.
 func (g *stage) pass(in inbound, now time.Time, deliver func(inbound)) {
-	if g.redactor == nil {
-		deliver(in)
-		return
-	}
-	f := &staged{inbound: in}
-	g.waiting = append(g.waiting, f)
+	f := &staged{inbound: in, until: now.Add(holdBack)}
 	switch m := in.message.(type) {
 	case *protocol.Assistant:
-		g.push("assistant", f, m.TextBlocks, now)
+		g.push(f, g.said, m.TextBlocks...)
 	case *protocol.CommandOutput:
-		g.push(m.Stream, f, []string{m.Text}, now)
-	case *protocol.Result, *protocol.CommandExecutionResult:
-		g.release() // the request is over, its streams have no next chunk
-	}
-	g.deliver(deliver)
-}
-
-func (g *stage) push(name string, f *staged, texts []string, now time.Time) {
-	if name != "assistant" && name != protocol.Stderr {
-		name = protocol.Stdout // a runtime may invent names, but not streams without end
-	}
-	s := g.streams[name]
-	if s == nil {
-		s = &stream{text: g.redactor.Stream()}
-		g.streams[name] = s
-	}
-	f.chunks = make([]string, len(texts))
-	f.owed = len(texts)
-	for i, text := range texts {
-		s.owed = append(s.owed, chunk{f, i})
-		s.settle(s.text.Push(text))
-		if text != "" {
-			s.until = now.Add(holdBack) // an empty chunk is no next chunk
+		if m.Command != g.command {
+			g.endOutput()
+		}
+		g.command = m.Command
+		stream := g.stdout // a runtime may invent names, but not streams without end
+		if m.Stream == protocol.Stderr {
+			stream = g.stderr
+		}
+		g.push(f, stream, m.Text)
+	default:
+		if endsStreams(m) {
+			g.end()
 		}
 	}
-	if len(s.owed) == 0 {
-		s.until = time.Time{}
+	g.waiting = append(g.waiting, f)
+	g.deliver(now, deliver)
+}
+
+// endsStreams reports whether the text of a request has no next chunk after m.
+// An error may be none of the request's last words, and then its streams go on.
+func endsStreams(m protocol.Message) bool {
+	switch m := m.(type) {
+	case *protocol.Result, *protocol.CommandExecutionResult, *protocol.EndSessionConfirm:
+		return true
+	case *protocol.Error:
+		return !refusesBusy(m.Text) // which is about another request
+	default:
+		return false
 	}
 }
 
-// settle puts released chunks in their places.
-func (s *stream) settle(released []string) {
-	for i, text := range released {
-		c := s.owed[i]
-		c.frame.chunks[c.index] = text
-		c.frame.owed--
+// push puts the texts of f into their stream.
+func (g *stage) push(f *staged, stream *protocol.RedactStream, texts ...string) {
+	if halves := protocol.Halves(f.message, f.raw); halves != nil {
+		texts = halves
 	}
-	s.owed = slices.Delete(s.owed, 0, len(released))
+	f.stream, f.chunks = stream, len(texts)
+	for _, text := range texts {
+		stream.Push(text)
+	}
+}
+
+// end ends all streams.
+func (g *stage) end() {
+	g.said.End()
+	g.rest(g.said, &protocol.Assistant{TextBlocks: []string{""}, Extra: ours})
+	g.endOutput()
+}
+
+// endOutput ends the streams of the command whose output came last.
+func (g *stage) endOutput() {
+	g.stdout.End()
+	g.stderr.End()
+	g.rest(g.stdout, &protocol.CommandOutput{Stream: protocol.Stdout, Command: g.command, Extra: ours})
+	g.rest(g.stderr, &protocol.CommandOutput{Stream: protocol.Stderr, Command: g.command, Extra: ours})
+}
+
+// ours marks a frame that a runtime did not send.
+var ours = jsontext.Value(`{"` + HeldBack + `":true}`)
+
+// rest makes a frame of what still waits for a next chunk of stream.
+func (g *stage) rest(stream *protocol.RedactStream, m protocol.Message) {
+	if !stream.Carried() {
+		return
+	}
+	stream.Push("")
+	f := &staged{inbound: inbound{message: m, size: -1}, stream: stream, chunks: 1}
+	f.raw, f.err = protocol.Encode(m)
+	g.waiting = append(g.waiting, f)
 }
 
 // due is when the next frame has waited long enough, or zero.
-func (g *stage) due() (at time.Time) {
-	for _, s := range g.streams {
-		if !s.until.IsZero() && (at.IsZero() || s.until.Before(at)) {
-			at = s.until
-		}
+func (g *stage) due() time.Time {
+	if len(g.waiting) == 0 {
+		return time.Time{}
 	}
-	return at
+	return g.waiting[0].until
 }
 
-// expire lets go what has waited long enough.
-func (g *stage) expire(now time.Time, deliver func(inbound)) {
-	for _, s := range g.streams {
-		if !s.until.IsZero() && !s.until.After(now) {
-			s.release()
-		}
-	}
-	g.deliver(deliver)
-}
-
-// flush lets everything go.
+// flush ends all streams and lets everything go.
 func (g *stage) flush(deliver func(inbound)) {
-	g.release()
-	g.deliver(deliver)
+	g.end()
+	g.deliver(time.Time{}, deliver)
 }
 
-func (g *stage) release() {
-	for _, s := range g.streams {
-		s.release()
-	}
-}
-
-func (s *stream) release() {
-	s.settle(s.text.Flush())
-	s.until = time.Time{}
-}
-
-// deliver hands over the frames at the front that owe nothing.
-func (g *stage) deliver(deliver func(inbound)) {
-	for len(g.waiting) > 0 && g.waiting[0].owed == 0 {
+// deliver hands over the frames at the front that need not wait, or have waited
+// long enough by now.
+func (g *stage) deliver(now time.Time, deliver func(inbound)) {
+	for len(g.waiting) > 0 {
 		f := g.waiting[0]
+		if f.stream != nil && !f.stream.Settled(f.chunks) && now.Before(f.until) {
+			return
+		}
 		g.waiting = g.waiting[1:]
 		deliver(g.redact(f))
 	}
-	if len(g.waiting) == 0 {
-		g.waiting = nil
-	}
+	g.waiting = nil
 }
 
-// redact masks a frame whose chunks are released.
+// redact masks a frame whose chunks have waited.
 func (g *stage) redact(f *staged) inbound {
 	in := f.inbound
+	texts, changed := f.take()
 	if in.err != nil {
 		in.err = redactedError(g.redactor, in.err)
 		in.raw = g.redactor.JSON(in.raw)
 		return in
 	}
-	raw := g.redactor.JSON(in.raw)
-	if !bytes.Equal(raw, in.raw) {
-		m, err := protocol.Decode(raw)
-		if err != nil {
-			in.message, in.raw, in.err = nil, raw, err
-			return in
-		}
-		in.message = m
+	if raw := g.redactor.JSON(in.raw); !bytes.Equal(raw, in.raw) {
+		in.raw = raw
+		in.message, in.err = protocol.Decode(raw)
 	}
-	whole := true // each chunk was masked without its neighbours
-	switch m := in.message.(type) {
-	case *protocol.Assistant:
-		whole = slices.Equal(m.TextBlocks, f.chunks)
-		m.TextBlocks = f.chunks
-	case *protocol.CommandOutput:
-		whole = m.Text == f.chunks[0]
-		m.Text = f.chunks[0]
+	if in.err != nil {
+		return in
 	}
-	if !whole {
-		if raw, err := protocol.Encode(in.message); err == nil {
-			in.raw = raw
-			return in
-		}
+	m, same := withTexts(in.message, texts)
+	if in.message = m; changed && !same { // no chunk for itself told what to mask
+		in.raw, in.err = protocol.Encode(m)
 	}
-	in.raw = raw
 	return in
+}
+
+// take takes the chunks of f out of their stream. changed says that they are
+// not what f held, but for halves of characters.
+func (f *staged) take() (texts []string, changed bool) {
+	changed = f.wire == nil
+	for range f.chunks {
+		text, differs := f.stream.Take()
+		texts = append(texts, text)
+		changed = changed || differs
+	}
+	return texts, changed
+}
+
+// withTexts is m with other texts, and whether they are what it had. m stays.
+func withTexts(m protocol.Message, texts []string) (with protocol.Message, same bool) {
+	switch m := m.(type) {
+	case *protocol.Assistant:
+		if slices.Equal(m.TextBlocks, texts) {
+			return m, true
+		}
+		c := *m
+		c.TextBlocks = texts
+		return &c, false
+	case *protocol.CommandOutput:
+		if m.Text == texts[0] {
+			return m, true
+		}
+		c := *m
+		c.Text = texts[0]
+		return &c, false
+	default:
+		return m, true
+	}
 }
 
 // redactedError is err without secrets; a *DecodeError holds the frame.

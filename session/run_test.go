@@ -345,9 +345,12 @@ func TestOddity(t *testing.T) {
 		p.send(`{"message_type":"assistant_message","text_blocks":["\ud83d"]}`)
 		p.bye()
 	}), Options{})
-	got := only[Received](until(t, s, isA[Disconnected]))
-	if len(got) != 1 || got[0].Oddity() != protocol.LoneSurrogates {
+	events := until(t, s, isA[Disconnected])
+	if got := only[Received](events); got[0].Oddity() != protocol.LoneSurrogates {
 		t.Errorf("%+v", got)
+	}
+	if got := spoken(events); strings.Join(got, "") != "\ufffd" {
+		t.Errorf("the agent said %q", got)
 	}
 }
 

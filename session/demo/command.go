@@ -131,18 +131,22 @@ func (s *stream) copy(r io.Reader) {
 		if err == nil {
 			cut = cutRune(buf[:n])
 		}
-		s.emit(redact.Push(strings.ToValidUTF8(string(buf[:n-cut]), "\uFFFD")))
+		redact.Push(strings.ToValidUTF8(string(buf[:n-cut]), "\uFFFD"))
 		copy(buf, buf[n-cut:n])
 		if err != nil {
-			s.emit(redact.Flush())
+			redact.End()
+		}
+		s.emit(redact)
+		if err != nil {
 			return
 		}
 	}
 }
 
-// emit sends released pieces and keeps them for the result.
-func (s *stream) emit(pieces []string) {
-	for _, text := range pieces {
+// emit sends the chunks that need not wait and keeps them for the result.
+func (s *stream) emit(redact *protocol.RedactStream) {
+	for redact.Settled(1) {
+		text, _ := redact.Take()
 		if text == "" {
 			continue
 		}
