@@ -359,6 +359,9 @@ func (m *Model) answered(a answer) tea.Cmd {
 		return m.sendBuilt(a.builder)
 	case answerImport:
 		m.offerImport(a)
+	case answerPasted:
+		m.composer.setValue(a.before)
+		m.edit(a.request)
 	case answerReadFile:
 		return a.read
 	case answerSave:

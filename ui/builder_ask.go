@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session/profile"
@@ -154,6 +156,31 @@ func (m *Model) offerImport(a answerImport) {
 			b.fill(r)
 			return nil
 		}},
+	})
+}
+
+// answerPasted opens a request that was pasted into the composer in the builder,
+// and gives the composer back what it held before.
+type answerPasted struct {
+	request profile.Request
+	before  string
+}
+
+// offerBuilder asks whether a message that was pasted into the composer fills the
+// builder; what is none is a prompt.
+func (m *Model) offerBuilder(text, before string) {
+	if !looksLikeMessage(text) {
+		return
+	}
+	r, err := profile.Import(text)
+	if err != nil {
+		m.status.set("Pasted as text; as a message it cannot be read: " + errorText(err))
+		return
+	}
+	r.Timeout, r.IdleTimeout = cmp.Or(r.Timeout, m.request.Timeout), cmp.Or(r.IdleTimeout, m.request.IdleTimeout)
+	m.open(&confirm{
+		title: "This is a whole request", text: []string{"The builder can take every field from it. Esc leaves it pasted as text."},
+		yes: "fill the builder", onYes: answerPasted{r, before},
 	})
 }
 

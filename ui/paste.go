@@ -43,7 +43,10 @@ func (m *Model) paste(text string) tea.Cmd {
 		return m.toSearchBar(line)
 	}
 	m.setFocus(paneComposer)
-	return m.composer.update(tea.PasteMsg{Content: pasted(text)})
+	text, before := pasted(text), m.composer.value()
+	cmd := m.composer.update(tea.PasteMsg{Content: text})
+	m.offerBuilder(text, before)
+	return cmd
 }
 
 // pasteClipboard asks for what is on the clipboard: the system's, or else the

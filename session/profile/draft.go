@@ -178,11 +178,15 @@ func (f *DraftFile) Save(ctx context.Context, d Draft, also ...string) ([]LeftOu
 	if d.Time.IsZero() {
 		d.Time = time.Now()
 	}
+	// A secret of a request that stands in one text may stand in another, too.
+	for _, text := range append(slices.Collect(maps.Values(d.Texts)), d.Composer) {
+		also = append(slices.Clip(also), embeddedSecrets(text)...)
+	}
 	redactor := protocol.NewRedactor(append(d.Request.literals(), also...)...)
 	r, left := d.Request.Redact(also...)
 	stored := storedDraft{draftVersion, d.Time.UTC(), "", store(r), map[string]string{}}
 	redact := func(name, text string) string {
-		redacted := redactor.String(text)
+		redacted := redactText(redactor, text)
 		if redacted != text {
 			left = append(left, LeftOut{name, "a secret in the text"})
 		}

@@ -257,8 +257,9 @@ func commandsInOrder(list, before []Command) {
 	}
 }
 
-// Import reads a request from a JSON message, such as somebody pasted. Errors
-// are a *TextError.
+// Import reads a request from a JSON message, such as somebody pasted. A variable
+// whose value has one of the secrets in it, such as "Bearer TOKEN", becomes
+// secret as a whole. Errors are a *TextError.
 func Import(text string) (Request, error) {
 	m, err := decodeText(text)
 	if err != nil {
@@ -268,7 +269,20 @@ func Import(text string) (Request, error) {
 	if err != nil {
 		return Request{}, &TextError{Field: "message_type", Problem: err.Error()}
 	}
+	r.eachVariable(func(_ string, v *Variable) {
+		if v.Secret == "" && holdsSecret(v.Value, r.Secrets) {
+			v.Secret, v.Value = LiteralSecret(v.Value), ""
+		}
+	})
 	return r, nil
+}
+
+// holdsSecret reports whether one of the literal secrets stands in a text.
+func holdsSecret(text string, secrets []Secret) bool {
+	const shortest = 4 // in bytes; a shorter one is in many texts by chance
+	return slices.ContainsFunc(secrets, func(s Secret) bool {
+		return len(s.Literal()) >= shortest && strings.Contains(text, s.Literal())
+	})
 }
 
 // TextError says where a text that a person wrote cannot be read.

@@ -54,7 +54,7 @@ func (r Request) Redact(also ...string) (Request, []LeftOut) {
 	})
 	redactor := protocol.NewRedactor(hidden...)
 	r.eachText(func(field string, text *string) {
-		redacted := redactor.String(*text)
+		redacted := redactText(redactor, *text)
 		if isJSON(field) {
 			redacted = mapJSON(*text, redactor.String)
 		}
@@ -66,7 +66,8 @@ func (r Request) Redact(also ...string) (Request, []LeftOut) {
 	return r, left
 }
 
-// literals are the values that must not be written.
+// literals are the values that must not be written: r's own, and those of requests
+// that stand in its texts.
 func (r Request) literals() []string {
 	var values []string
 	for _, s := range r.secrets() {
@@ -79,7 +80,16 @@ func (r Request) literals() []string {
 	r.eachURL(func(_ string, address *string) {
 		values = append(values, addressCredentials(*address)...)
 	})
+	r.eachText(func(_ string, text *string) {
+		values = append(values, embeddedSecrets(*text)...)
+	})
 	return values
+}
+
+// redactText redacts a text that may be JSON, in which a secret can be spelled
+// otherwise than it is.
+func redactText(redactor *protocol.Redactor, text string) string {
+	return redactor.String(mapJSON(text, redactor.String))
 }
 
 // eachURL calls visit for every address in r, which it may change.
