@@ -51,13 +51,11 @@ func fill(b *testing.B, m *Model, piece, count int) (size int) {
 		batch = append(batch, said(b, text[at:at+piece]))
 		size += piece
 		if len(batch) == 1000 || i == count-1 {
-			m.Update(batchMsg{events: batch})
+			take(m, batch)
 			batch = nil
 		}
 	}
-	for m.working {
-		m.Update(workMsg{})
-	}
+	wantText(b, m, size)
 	return size
 }
 

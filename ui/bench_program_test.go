@@ -100,6 +100,16 @@ func burst(b *testing.B, joined bool) []byte {
 	return frames(b, messages...)
 }
 
+// smallBurst is about a megabyte of messages of 200 B each.
+func smallBurst(b *testing.B) (wire []byte, count int) {
+	b.Helper()
+	var messages []protocol.Message
+	for range megabyte / 200 {
+		messages = append(messages, assistant(strings.Repeat("a short message ", 12)))
+	}
+	return frames(b, messages...), len(messages)
+}
+
 // flood writes size bytes of what burst returned, and then last.
 func flood(b *testing.B, ws *websocket.Conn, burst []byte, size int, last []byte) {
 	conn := ws.NetConn()
@@ -283,7 +293,8 @@ func drainProgram(b *testing.B, burst []byte, size int, last []byte) {
 
 // BenchmarkKey types while 10 MB in messages of 2 KB arrive as fast as the
 // socket takes them, and measures the time from each key to its paint. idle is
-// the same while nothing comes: what the frame rate alone costs.
+// the same while nothing comes: what the frame rate alone costs. burst/small is
+// a million messages of 200 B.
 func BenchmarkKey(b *testing.B) {
 	const size = 10 * megabyte
 	last := frames(b, assistant("The end "+lastSign))
@@ -302,6 +313,20 @@ func BenchmarkKey(b *testing.B) {
 			b.ReportMetric(float64(len(times)), "keys")
 		})
 	}
+	small, count := smallBurst(b)
+	b.Run("burst/small", func(b *testing.B) {
+		const messages = 1_000_000
+		var times []time.Duration
+		for b.Loop() {
+			r := run(b)
+			ended := r.screen.expect(lastSign)
+			go flood(b, r.ws, small, messages/count*len(small), last)
+			times = append(times, r.write(ended)...)
+			r.stop()
+		}
+		report(b, times)
+		b.ReportMetric(float64(len(times)), "keys")
+	})
 	b.Run("idle", func(b *testing.B) {
 		var times []time.Duration
 		for b.Loop() {

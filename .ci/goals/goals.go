@@ -17,12 +17,15 @@ var jobs = []job{
 	{pkg: "ui", bench: "^BenchmarkResize$", time: "40x", brief: "2x", rounds: 3},
 	{pkg: "ui/list", bench: "^BenchmarkScroll$", time: "20000x", brief: "20x", rounds: 3},
 	{pkg: "ui", bench: "^BenchmarkScroll$", time: "200x", brief: "2x", rounds: 3},
-	{pkg: "ui", bench: "^BenchmarkKey$", time: "8x", brief: "1x", rounds: 5},
+	{pkg: "ui", bench: "^BenchmarkKey$/^idle$", time: "8x", brief: "1x", rounds: 5},
+	{pkg: "ui", bench: "^BenchmarkKey$/^burst$/^joined", time: "8x", brief: "1x", rounds: 5},
+	{pkg: "ui", bench: "^BenchmarkKey$/^burst$/^small$", time: "1x", brief: "1x", rounds: 5},
 	{pkg: "ui", bench: "^BenchmarkDrain$/^(session|program|joined)$/^100MB$", little: "^BenchmarkDrain$/^(session|program)$/^20MB$", time: "1x", brief: "1x", rounds: 3},
 	{pkg: "session", bench: "^BenchmarkIngest$/^(session|std-two-step)$", time: "60000x", brief: "500x", rounds: 5},
 	{pkg: "ui", bench: "^BenchmarkHeap$", little: "^BenchmarkHeap$/^messages_of_2_KB$", time: "1x", brief: "1x", rounds: 1},
 	{pkg: "ui", bench: "^BenchmarkIdle$", time: "1x", brief: "1x", rounds: 3},
 	{pkg: "ui", bench: "^BenchmarkType$", time: "500x", brief: "10x", rounds: 3},
+	{pkg: "ui/cli", bench: "^BenchmarkIdle$", time: "1x", brief: "1x", rounds: 3},
 	{pkg: "ui/cli", bench: "^BenchmarkStart$", time: "15x", brief: "1x", rounds: 3},
 }
 
@@ -39,10 +42,12 @@ type goal struct {
 	measured, against figure
 	limit             float64
 	atLeast           bool
-	// best takes the smallest of the rounds in place of the median: for the
-	// longest time of thousands, which on a busy machine is often another
+	// longest takes the largest of the rounds in place of the median, as it was.
+	longest bool
+	// best is shown beside it: the longest of steps that each are the best of
+	// several, since on a busy machine the longest of thousands is often another
 	// program's.
-	best bool
+	best figure
 }
 
 // equivalenceTests hold goal 4; failures is how many of them fail.
@@ -51,11 +56,11 @@ const equivalenceTests = "TestAnyChunking|TestRandomDocuments"
 var failures = figure{"equivalence", "failures"}
 
 func goals() []goal {
-	const mean = "ns/op"
+	const mean, each = "ns/op", "mean-ns"
 	list := []goal{
-		{number: 1, what: "a chunk at 10 MB, by one at 10 KB", measured: figure{"markdown Chunk/10MB", mean}, against: figure{"markdown Chunk/10KB", mean}, limit: 1.3},
-		{number: 1, what: "the same, all of a frame", measured: figure{"ui Chunk/10MB", mean}, against: figure{"ui Chunk/10KB", mean}, limit: 1.3},
-		{number: 2, what: "Glamour on all of 1 MB, by a chunk", measured: figure{"markdown GlamourWhole/1MB", mean}, against: figure{"markdown Chunk/1MB", mean}, limit: 1000, atLeast: true},
+		{number: 1, what: "a chunk at 10 MB, by one at 10 KB", measured: figure{"markdown Chunk/10MB", each}, against: figure{"markdown Chunk/10KB", each}, limit: 1.3},
+		{number: 1, what: "the same, all of a frame", measured: figure{"ui Chunk/10MB", each}, against: figure{"ui Chunk/10KB", each}, limit: 1.3},
+		{number: 2, what: "Glamour on all of 1 MB, by a chunk", measured: figure{"markdown GlamourWhole/1MB", mean}, against: figure{"markdown Chunk/1MB", each}, limit: 1000, atLeast: true},
 	}
 	for _, block := range []string{"fence", "list", "paragraph", "table"} {
 		of := "markdown Open/" + block
@@ -63,13 +68,14 @@ func goals() []goal {
 		list = append(list,
 			goal{number: 3, what: "open " + block + ", 1 MB by 10 KB, p99", measured: figure{of + "/1MB", "p99-ns"}, against: figure{of + "/10KB", "p99-ns"}, limit: 2},
 			goal{number: 3, what: "the same, all of a frame", measured: figure{frame + "/1024KB", "p99-µs"}, against: figure{frame + "/10KB", "p99-µs"}, limit: 2},
-			goal{number: 3, what: "its longest Update and View", measured: figure{"ui Longest/" + block, "max-ms"}, limit: 8, best: true})
+			goal{number: 3, what: "its longest Update and View", measured: figure{"ui Longest/" + block, "max-ms"}, limit: 8, longest: true, best: figure{"ui Longest/" + block, "best-ms"}})
 	}
 	list = append(list,
-		goal{number: 3, what: "10,000 messages at once, Update and View", measured: figure{"ui Longest/burst", "max-ms"}, limit: 8, best: true},
-		goal{number: 3, what: "code in a language not seen before", measured: figure{"ui ColdCode", "max-ms"}, limit: 8, best: true},
+		goal{number: 3, what: "10,000 messages at once, Update and View", measured: figure{"ui Longest/burst", "max-ms"}, limit: 8, longest: true, best: figure{"ui Longest/burst", "best-ms"}},
+		goal{number: 3, what: "code in a language not seen before", measured: figure{"ui ColdCode", "max-ms"}, limit: 8, longest: true},
 		goal{number: 4, what: "tests that fail of: any chunking, one screen", measured: failures},
-		goal{number: 5, what: "open and paint 10 MB, by 10 KB", measured: figure{"ui Open/10MB", mean}, against: figure{"ui Open/10KB", mean}, limit: 2},
+		goal{number: 5, what: "first paint of 10 MB, by 10 KB", measured: figure{"ui Open/10MB", "first-ns"}, against: figure{"ui Open/10KB", "first-ns"}, limit: 2},
+		goal{number: 5, what: "all of 10 MB in, by reading and decoding", measured: figure{"ui Open/10MB", "all-ns"}, against: figure{"ui Open/10MB", "read-ns"}, limit: 2},
 		goal{number: 5, what: "resize and paint 10 MB, by 10 KB", measured: figure{"ui Resize/10MB", mean}, against: figure{"ui Resize/10KB", mean}, limit: 2})
 	for _, by := range []string{"line", "page"} {
 		of := "list Scroll/" + by
@@ -82,21 +88,23 @@ func goals() []goal {
 	list = append(list,
 		goal{number: 7, what: "key to paint in a burst, p99", measured: figure{"ui Key/burst/joined=false", "p99-µs"}, limit: frame},
 		goal{number: 7, what: "the same, pieces of one document", measured: figure{"ui Key/burst/joined=true", "p99-µs"}, limit: frame},
+		goal{number: 7, what: "the same, a million messages of 200 B", measured: figure{"ui Key/burst/small", "p99-µs"}, limit: frame},
 		goal{number: 7, what: "the same, while nothing comes", measured: figure{"ui Key/idle", "p99-µs"}, limit: frame},
 		goal{number: 8, what: "100 MB to the last paint, by reading", measured: figure{"ui Drain/program/100MB", mean}, against: figure{"ui Drain/session/100MB", mean}, limit: 1.5},
-		goal{number: 8, what: "the same, pieces of one document", measured: figure{"ui Drain/joined/100MB", mean}, against: figure{"ui Drain/session/100MB", mean}, limit: 1.5},
+		goal{number: 8, what: "the same, pieces of one document", measured: figure{"ui Drain/joined/100MB", mean}, against: figure{"ui Drain/session/100MB", mean}, limit: 3},
 		goal{number: 9, what: "encoding/json in two steps, by ours, 200 B", measured: figure{"session Ingest/std-two-step/200B", mean}, against: figure{"session Ingest/session/200B", mean}, limit: 3.2, atLeast: true},
 		goal{number: 9, what: "the same, 2 KB", measured: figure{"session Ingest/std-two-step/2048B", mean}, against: figure{"session Ingest/session/2048B", mean}, limit: 4, atLeast: true},
-		goal{number: 10, what: "heap by text, 100,000 messages of 200 B", measured: figure{"ui Heap/messages_of_200_B", "heap/byte"}, limit: 3},
-		goal{number: 10, what: "heap by text, messages of 2 KB", measured: figure{"ui Heap/messages_of_2_KB", "heap/byte"}, limit: 3},
-		goal{number: 10, what: "heap by text, 10 MB in tokens, joined", measured: figure{"ui Heap/tokens", "heap/byte"}, limit: 3},
-		goal{number: 10, what: "heap by text, 10 MB as one document", measured: figure{"ui Heap/document", "heap/byte"}, limit: 3},
+		goal{number: 10, what: "heap by text, 100,000 messages of 200 B", measured: figure{"ui Heap/messages_of_200_B", "heap/byte"}, limit: 2.5},
+		goal{number: 10, what: "heap by text, messages of 2 KB", measured: figure{"ui Heap/messages_of_2_KB", "heap/byte"}, limit: 2.5},
+		goal{number: 10, what: "heap by text, 10 MB in tokens, joined", measured: figure{"ui Heap/tokens", "heap/byte"}, limit: 2.5},
+		goal{number: 10, what: "heap by text, 10 MB as one document", measured: figure{"ui Heap/document", "heap/byte"}, limit: 2.5},
 		goal{number: 11, what: "Updates and Views while idle", measured: figure{"ui Idle", "messages"}},
 		goal{number: 11, what: "bytes written while idle", measured: figure{"ui Idle", "written"}},
 		goal{number: 11, what: "bytes of a new line, by a repaint", measured: figure{"ui Idle", "line"}, against: figure{"ui Idle", "repaint"}, limit: 0.05},
 		goal{number: 11, what: "the same, the panel away", measured: figure{"ui Idle", "line-alone"}, against: figure{"ui Idle", "repaint-alone"}, limit: 0.05},
-		goal{number: 12, what: "ruse version, by an empty program", measured: figure{"cli Start", "version-ms"}, against: figure{"cli Start", "empty-ms"}, limit: 1.3},
-		goal{number: 12, what: "first paint, by an empty Bubble Tea", measured: figure{"cli Start", "paint-ms"}, against: figure{"cli Start", "tea-ms"}, limit: 1.5},
+		goal{number: 11, what: "processor time while idle, by an empty Bubble Tea", measured: figure{"cli Idle", "ruse-permille"}, against: figure{"cli Idle", "tea-permille"}, limit: 1.1},
+		goal{number: 12, what: "ruse version, by an empty program with Glamour", measured: figure{"cli Start", "version-ms"}, against: figure{"cli Start", "empty-ms"}, limit: 1.2},
+		goal{number: 12, what: "first paint, by an empty Bubble Tea with Glamour", measured: figure{"cli Start", "paint-ms"}, against: figure{"cli Start", "tea-ms"}, limit: 1.2},
 		goal{number: 12, what: "inits of our packages", measured: figure{"cli Start", "inits-ms"}, limit: 1})
 	for _, place := range []string{"composer", "field", "JSON"} {
 		of := "ui Type/" + place

@@ -19,7 +19,7 @@ import (
 )
 
 func main() {
-	smoke := flag.Bool("smoke", false, "run everything briefly, to prove that it works; its figures mean nothing")
+	smoke := flag.Bool("smoke", false, "run everything briefly, to prove that it works, and exit with 1 where a goal is missed by more than three times")
 	strict := flag.Bool("strict", false, "exit with 1 where a goal falls short")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -29,7 +29,7 @@ func main() {
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
-	case missed > 0 && *strict:
+	case missed > 0 && (*strict || *smoke):
 		os.Exit(1)
 	}
 }
@@ -47,15 +47,16 @@ func measure(ctx context.Context, smoke bool) (missed int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	r := &runner{root: root, dir: dir, smoke: smoke, found: samples{}}
+	r := &runner{root: root, dir: dir, smoke: smoke, found: samples{}, from: map[string]job{}}
 	if err := r.build(ctx); err != nil {
 		return 0, err
 	}
+	todo := jobs
 	for round := range rounds {
 		if smoke && round > 0 {
-			break
+			todo = r.again() // what a busy machine did once, it does not do each time
 		}
-		for _, j := range jobs {
+		for _, j := range todo {
 			if round >= j.rounds {
 				continue
 			}

@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -32,6 +33,8 @@ type runner struct {
 	root, dir string
 	smoke     bool
 	found     samples
+	// from says which job a figure comes from.
+	from map[string]job
 }
 
 // build makes a test binary of each package that a job names.
@@ -70,10 +73,29 @@ func (r *runner) run(ctx context.Context, j job) error {
 	if err != nil {
 		return fmt.Errorf("%s, -bench %s: %w\n%s", j.pkg, bench, err, out)
 	}
-	if r.found.read(j.pkg, out) == 0 {
+	names := r.found.read(j.pkg, out)
+	if len(names) == 0 {
 		return fmt.Errorf("%s has no benchmark %s", j.pkg, bench)
 	}
+	for _, name := range names {
+		r.from[name] = j
+	}
 	return nil
+}
+
+// again returns the jobs whose figures miss a goal by too much for a smoke run.
+func (r *runner) again() (jobs []job) {
+	for _, g := range goals() {
+		if v, ok := r.found.of(g, true); !ok || g.within(v.value, smokeFactor) {
+			continue
+		}
+		for _, of := range []string{g.measured.of, g.against.of} {
+			if j, ok := r.from[of]; ok && !slices.Contains(jobs, j) {
+				jobs = append(jobs, j)
+			}
+		}
+	}
+	return jobs
 }
 
 // test runs the tests of goal 4 and counts those that fail.
@@ -98,15 +120,15 @@ func (r *runner) test(ctx context.Context) error {
 var processors = regexp.MustCompile(`-\d+$`)
 
 // read keeps the figures in the output of a package's benchmarks, and returns
-// how many benchmarks there were.
-func (s samples) read(pkg string, out []byte) (count int) {
+// their names.
+func (s samples) read(pkg string, out []byte) (names []string) {
 	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
 		fields := strings.Fields(lines.Text())
 		if len(fields) < 4 || !strings.HasPrefix(fields[0], "Benchmark") {
 			continue
 		}
-		count++
 		name := path.Base(pkg) + " " + strings.TrimPrefix(processors.ReplaceAllString(fields[0], ""), "Benchmark")
+		names = append(names, name)
 		if s[name] == nil {
 			s[name] = map[string][]float64{}
 		}
@@ -116,5 +138,5 @@ func (s samples) read(pkg string, out []byte) (count int) {
 			}
 		}
 	}
-	return count
+	return names
 }

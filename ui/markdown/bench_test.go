@@ -76,10 +76,12 @@ func (w *window) draw(d *Document, width int) int {
 	return n
 }
 
-// stream measures one frame for each chunk of 200 bytes that text grows by.
+// stream measures one frame for each chunk of 200 bytes that before grows by:
+// by a tenth at most, so that 10 KB stay 10 KB. Then it begins anew.
 func stream(b *testing.B, before, text string) {
 	b.ReportAllocs()
 	r := newRenderer()
+	text = text[:min(len(text), max(len(before)/10, 200))]
 	var costs []time.Duration
 	var d *Document
 	var w window
@@ -101,6 +103,14 @@ func stream(b *testing.B, before, text string) {
 		costs = append(costs, time.Since(start))
 		rest = rest[200:]
 	}
+	if got, want := len(d.Raw()), len(before)+len(text)-len(rest); got != want {
+		b.Fatalf("the document holds %d bytes, and was given %d", got, want)
+	}
+	sum := time.Duration(0)
+	for _, cost := range costs {
+		sum += cost
+	}
+	b.ReportMetric(float64(sum.Nanoseconds())/float64(len(costs)), "mean-ns")
 	slices.Sort(costs)
 	b.ReportMetric(float64(costs[len(costs)/2].Nanoseconds()), "p50-ns")
 	b.ReportMetric(float64(costs[len(costs)*99/100].Nanoseconds()), "p99-ns")
