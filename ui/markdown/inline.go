@@ -28,7 +28,8 @@ func newInlineParser() parser.Parser {
 			util.Prioritized(formulas{}, 150),
 			util.Prioritized(breaks{}, 150),
 			util.Prioritized(tildes{}, 500),
-			util.Prioritized(extension.NewLinkifyParser(), 999),
+			util.Prioritized(extension.NewLinkifyParser(
+				extension.WithLinkifyURLRegexp(bareURL), extension.WithLinkifyWWWRegexp(bareWWW)), 999),
 		),
 	)
 }

@@ -33,6 +33,19 @@ func (tildes) CanOpenCloser(opener, closer *parser.Delimiter) bool { return open
 
 func (tildes) OnMatch(int) ast.Node { return extast.NewStrikethrough() }
 
+// Addresses that stand in the text, as GFM defines them. goldmark's own ends at
+// stars and at letters that are not English, so that a link led elsewhere, and
+// stars were taken for emphasis. Quotes and the like end one, and so does
+// anything Chinese, Japanese or Korean: text goes on behind an address there
+// without a space.
+var (
+	bareURL = regexp.MustCompile(`^(?:https?|ftp)://` + bareHost)
+	bareWWW = regexp.MustCompile(`^www\.` + bareHost)
+)
+
+const bareHost = `[-\pL\pN_]+(?:\.[-\pL\pN_]+)+(?::\d+)?(?:[/?#][^\s<>"\\` + "`" +
+	`\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\x{2018}-\x{201f}\x{3000}-\x{303f}\x{ff00}-\x{ffef}]*)?`
+
 // lineBreak is what <br> leaves: GFM has no other way to break a line in a cell.
 type lineBreak struct{ ast.BaseInline }
 

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -50,5 +51,34 @@ func TestBreakTags(t *testing.T) {
 	}
 	if got := read("a<br>b\n\n|a|\n|-|\n|c<br>d|\n").Text(0); got != "a\nb\na\nc\nd\n" {
 		t.Errorf("says %q", got)
+	}
+}
+
+// TestBareAddresses holds that an address in text is one, to its end and no
+// further.
+func TestBareAddresses(t *testing.T) {
+	for _, c := range []struct{ text, want, target string }{
+		{"http://x.y/a*b*c", "", "http://x.y/a*b*c"},
+		{"see https://x.y/**/*.go.", "", "https://x.y/**/*.go"},
+		{"see https://de.x.org/wiki/Straße_(Ort)), and", "", "https://de.x.org/wiki/Stra%C3%9Fe_(Ort)"},
+		{"(https://x.y/a_(b)).", "", "https://x.y/a_(b)"},
+		{"**https://x.y/a** and *b*", "https://x.y/a and b", "https://x.y/a"},
+		{"~~https://x.y/a~~", "https://x.y/a", "https://x.y/a"},
+		{"is https://x.y/a?b=1&c[]=2#d!", "", "https://x.y/a?b=1&c%5B%5D=2#d"},
+		{"is https://x.y/a\", and", "", "https://x.y/a"},
+		{"见 https://x.y/路径，然后", "", "https://x.y/"},
+		{"see https://x.y/a。then", "", "https://x.y/a"},
+		{"at http://127.0.0.1:8080/a*b*, so", "", "http://127.0.0.1:8080/a*b"},
+		{"www.x.org/a*b_c_d", "", "http://www.x.org/a*b_c_d"},
+		{"https://x.y/a<br>b", "https://x.y/a|b", "https://x.y/a"},
+	} {
+		want := c.want
+		if want == "" {
+			want = c.text
+		}
+		wantLook(t, c.text, 90, strings.Split(want, "|")...)
+		if line := whole(newRenderer(), c.text, 90)[0]; !strings.Contains(line, ";"+c.target+"\x07") {
+			t.Errorf("%q does not lead to %q: %q", c.text, c.target, line)
+		}
 	}
 }
