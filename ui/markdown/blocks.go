@@ -343,6 +343,7 @@ func (p *reader) openContainer(c *cursor, at *place) bool {
 		if old := p.chain[at.depth]; old.item && old.marker.delim == m.delim && old.marker.ordered == m.ordered {
 			item.list = old.list
 			item.marker.number = old.marker.number + 1
+			item.marker.shown = max(m.number, old.marker.shown+1)
 		}
 	}
 	p.unwind(at)

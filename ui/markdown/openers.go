@@ -86,6 +86,7 @@ type marker struct {
 	ordered bool
 	delim   byte // '-', '*', '+', '.' or ')'
 	number  int
+	shown   int // the number that is drawn
 }
 
 // listMarker returns the marker that line starts with.
@@ -105,7 +106,7 @@ func listMarker(line []byte) (m marker, ok bool) {
 		if err != nil {
 			return m, false
 		}
-		m = marker{width: n + 1, ordered: true, delim: line[n], number: number}
+		m = marker{width: n + 1, ordered: true, delim: line[n], number: number, shown: number}
 	default:
 		return m, false
 	}

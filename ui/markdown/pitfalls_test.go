@@ -253,3 +253,10 @@ func TestAdvanceCarriesOver(t *testing.T) {
 		t.Errorf("%d of %d bytes in %d steps", d.TotalBytes(), len(text), steps)
 	}
 }
+
+// TestNumbersAsWritten holds that an item has the number that its author gave
+// it, unless that was left to be counted.
+func TestNumbersAsWritten(t *testing.T) {
+	wantLook(t, "3. a\n5. b\n5. c\n\n1. d\n9. e", 40, "3. a", "5. b", "6. c", "", "7. d", "9. e")
+	wantLook(t, "1) a\n1) b\n1) c\n\n2. d", 40, "1) a", "2) b", "3) c", "", "2. d")
+}

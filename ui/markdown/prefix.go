@@ -65,7 +65,9 @@ func (p *page) bar() string {
 	return p.element(p.styles.BlockQuote.StylePrimitive, p.glyphs.Rule) + " "
 }
 
-// mark returns the marker of a list item, or the box of a task.
+// mark returns the marker of a list item, or the box of a task. A number is the
+// one that was written, which text may speak of, as long as they rise; others
+// are counted on, as CommonMark counts all of them.
 func (p *page) mark(k *container) string {
 	switch style := p.styles.Task.StylePrimitive; k.task {
 	case ticked:
@@ -74,7 +76,9 @@ func (p *page) mark(k *container) string {
 		return p.element(style, p.styles.Task.Unticked)
 	}
 	if k.marker.ordered {
-		return strconv.Itoa(k.marker.number) + p.element(p.styles.Enumeration, "")
+		style := p.styles.Enumeration
+		style.BlockPrefix = string(k.marker.delim) + " "
+		return strconv.Itoa(k.marker.shown) + p.element(style, "")
 	}
 	return p.element(p.styles.Item, "")
 }
