@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"time"
 
@@ -33,6 +34,10 @@ func (p *page) codeLines(l *leaf) {
 		in := strings.Repeat(" ", codeIndent)
 		f.reset(f.width-codeIndent, f.first+in, f.rest+in)
 	}
+	if says := l.label(); says != "" {
+		f.styled(p.element(p.styles.HTMLBlock.StylePrimitive, says))
+		f.wrap()
+	}
 	code := string(l.text)
 	lexer := p.lexer(l)
 	switch {
@@ -45,6 +50,17 @@ func (p *page) codeLines(l *leaf) {
 	}
 	f.cut()
 }
+
+// label returns what the line that opens a fence says besides the name of a
+// language, such as the name of a file: the whole of it, or nothing.
+func (l *leaf) label() string {
+	if l.fence == nil || l.cont || bareLanguage.MatchString(l.fence.info) {
+		return ""
+	}
+	return text.Line(l.fence.info)
+}
+
+var bareLanguage = regexp.MustCompile(`^(?:[\pL\pN+#_-]*|\{\.?[\pL\pN+#_-]*\})$`)
 
 // tail remembers the colours of a segment that still grows, so that a frame
 // costs its new lines only. A line that is not complete stays plain.

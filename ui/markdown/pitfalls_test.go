@@ -260,3 +260,20 @@ func TestNumbersAsWritten(t *testing.T) {
 	wantLook(t, "3. a\n5. b\n5. c\n\n1. d\n9. e", 40, "3. a", "5. b", "6. c", "", "7. d", "9. e")
 	wantLook(t, "1) a\n1) b\n1) c\n\n2. d", 40, "1) a", "2) b", "3) c", "", "2. d")
 }
+
+// TestFencesSayWhatTheyHold holds that what a fence is called is seen, where it
+// is more than a language.
+func TestFencesSayWhatTheyHold(t *testing.T) {
+	wantLook(t, "```go title=\"a &amp; b\"\nx\n```", 40, `  go title="a & b"`, "  x")
+	wantLook(t, "``` src/main.py\nx\n```", 40, "  src/main.py", "  x")
+	wantLook(t, "- ~~~ py:a.py\n  x\n  ~~~", 40, "•   py:a.py", "    x")
+	for _, lang := range []string{"", "c++", "c#", "objective-c", "{.python}", "x86asm"} {
+		wantLook(t, "```"+lang+"\nx\n```", 40, "  x")
+	}
+	if got := read("```txt a.txt\nx\n```").Text(0); got != "txt a.txt\nx\n" {
+		t.Errorf("says %q", got)
+	}
+	if _, code, _ := read("```txt a.txt\nx\n```").Code(0); code != "x\n" {
+		t.Errorf("copies %q", code)
+	}
+}

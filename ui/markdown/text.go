@@ -25,6 +25,9 @@ func (d *Document) Text(block int) string {
 		case table:
 			d.plainTable(&b, &l)
 		default:
+			if says := l.label(); says != "" {
+				b.WriteString(says + "\n")
+			}
 			b.Write(l.text)
 		}
 		b.WriteByte('\n')

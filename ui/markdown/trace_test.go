@@ -65,7 +65,7 @@ func TestCodeAsItCame(t *testing.T) {
 func TestAnyCodeComesBack(t *testing.T) {
 	scraps := []string{
 		"a", "func f() {", "  ", " ", "\t", "\n", "\n", "\n\n", "\r\n", "\x1b[1m", "\x00", "\u200b", "\u2028", "\xff", "\xe2\x82", "``", "> ", "- ",
-		"日本", "\ufeff", "\x1b\x1b\x1b", "\r\r\n", "\x1b]0;title\a", "\x1b]0;never", strings.Repeat("x", 700), strings.Repeat("\x07", 1500), strings.Repeat("y z ", 400), strings.Repeat("if a { b() }\n", 60),
+		"日本", "\x1b]0;title\x07", "\x1b]0;open", "\x1bP", "\x1b[", "\ufeff", "\x1b\x1b\x1b", "\r\r\n", "\x1b]0;title\a", "\x1b]0;never", strings.Repeat("x", 700), strings.Repeat("\x07", 1500), strings.Repeat("y z ", 400), strings.Repeat("if a { b() }\n", 60),
 	}
 	places := []struct{ first, rest string }{
 		{"", ""}, {"- ", "  "}, {"12) ", "    "}, {"> ", "> "}, {"> - ", ">   "}, {"- > ", "  > "}, {"- 1. * ", "       "}, {"-\t", "\t"},
