@@ -45,7 +45,12 @@ type builder struct {
 	// top is the first line of the form that is shown; follow asks that the
 	// cursor be in sight. height and length are those of the last drawing.
 	top, height, length int
-	follow              bool
+	// left and upper are where the window was on the screen, spots where in the
+	// form its cells were; dragging says that the mouse selects in one.
+	left, upper int
+	spots       []cellSpot
+	dragging    bool
+	follow      bool
 }
 
 func newBuilder(th *theme.Theme, keys KeyMap, address string, r profile.Request) *builder {

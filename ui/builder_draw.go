@@ -36,10 +36,13 @@ func (b *builder) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
 		cursor.X += boxLeft
 		cursor.Y += boxTop + 1
 	}
+	body[0] = text.Fit(body[0], inside, "") // the box is as wide as the screen
 	body = append(body, b.aboutLine(inside))
 	box := frameBox(th, "", body, b.keyLine(inside), w)
 	// frameBox renders one title; here the tabs stand in its place.
 	box[boxTop] = over(box[boxTop], text.Fit(b.tabs(inside), inside, th.Glyphs.Ellipsis), boxLeft)
+	x, y := centre(rect{0, 0, w, h}, boxWidth(box), len(box))
+	b.left, b.upper = x+boxLeft, y+boxTop+1
 	return box, cursor
 }
 
@@ -142,7 +145,7 @@ func (b *builder) drawForm(width int) ([]string, *tea.Cursor) {
 	for _, p := range b.shown() {
 		f.part(p, p.name)
 	}
-	b.length = len(f.lines)
+	b.length, b.spots = len(f.lines), f.spots
 	if b.follow {
 		last := f.focusEnd
 		b.top = min(max(b.top, last-b.height), f.focusTop)
@@ -167,6 +170,7 @@ type formDrawing struct {
 	room   int
 	lines  []string
 	cursor *tea.Cursor
+	spots  []cellSpot
 	// focusTop and focusEnd are the lines of the focused cell.
 	focusTop, focusEnd int
 }
@@ -288,8 +292,9 @@ func (f *formDrawing) cell(c *cell, label, indent string, width int) {
 	f.troubles(c, strings.Repeat(" ", text.Width(indent)))
 }
 
-// place notes where the focused cell is.
+// place notes where a cell is, and the cursor in the focused one.
 func (f *formDrawing) place(c *cell, from int, cursor *tea.Cursor, x int) {
+	f.spots = append(f.spots, cellSpot{c, from, len(f.lines), x})
 	if c != f.focus {
 		return
 	}

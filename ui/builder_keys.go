@@ -10,11 +10,15 @@ import (
 
 func (b *builder) handle(msg tea.Msg) (answer, tea.Cmd) {
 	switch msg := msg.(type) {
-	case tea.MouseWheelMsg:
-		b.scroll(wheelStep(msg))
+	case tea.MouseMsg:
+		b.mouse(msg)
 		return nil, nil
 	case tea.KeyPressMsg:
 		b.note = ""
+		if e := b.entry(); msg.String() == "esc" && e != nil && e.Selecting() {
+			e.Deselect()
+			return nil, nil
+		}
 		if bind, ok := b.keys.find(msg.String(), inBuilder, b.enabled); ok && bind.scope == inBuilder {
 			b.settle()
 			return b.do(bind.action), nil

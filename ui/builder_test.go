@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
 	"ruse/protocol"
@@ -339,6 +340,11 @@ func TestBuilderFits(t *testing.T) {
 		}
 		b.press("ctrl+t")
 		b.frame()
+		for i, line := range strings.Split(b.plain(), "\n") {
+			if !strings.ContainsAny(line[len(line)-len("│"):], "╮│╯") {
+				t.Errorf("%d by %d, line %d has no border at its end: %q", size.w, size.h, i, line)
+			}
+		}
 	}
 }
 
@@ -364,4 +370,56 @@ func TestBuilderBeginsWithoutProblems(t *testing.T) {
 	b.hides("problem", "is empty")
 	b.press("ctrl+s")
 	b.shows("1 problem", "is empty")
+}
+
+// The mouse puts the cursor into a field, selects in it, and scrolls.
+func TestBuilderMouse(t *testing.T) {
+	b := connected(t, 100, 40)
+	b.pasted("one two three")
+	b.press("ctrl+o")
+	b.goTo("agent env")
+	b.press("enter")
+	b.typed("NAME")
+	b.press("tab")
+	b.typed("value")
+	at := func(text string) tea.Mouse {
+		t.Helper()
+		for y, line := range strings.Split(b.plain(), "\n") {
+			if x := strings.Index(line, text); x >= 0 {
+				return tea.Mouse{X: ansi.StringWidth(line[:x]), Y: y, Button: tea.MouseLeft}
+			}
+		}
+		t.Fatalf("the screen does not show %q:\n%s", text, b.plain())
+		return tea.Mouse{}
+	}
+	from, to := at("two"), at(" three")
+	b.Update(tea.MouseClickMsg(from))
+	b.Update(tea.MouseMotionMsg(to))
+	b.Update(tea.MouseReleaseMsg(to))
+	if got := b.building().focus.entry.Selected(); got != "two" {
+		t.Fatalf("selected is %q", got)
+	}
+	b.typed("2")
+	b.Update(tea.MouseClickMsg(at("ME")))
+	b.typed("_")
+	b.Update(tea.MouseClickMsg(at("lue")))
+	b.typed("_")
+	r := b.building().request()
+	if r.Prompt != "one 2 three" || r.AgentEnv[0].Name != "NA_ME" || r.AgentEnv[0].Value != "va_lue" {
+		t.Errorf("the form holds %q and %+v", r.Prompt, r.AgentEnv)
+	}
+	b.press("ctrl+t")
+	b.Update(tea.MouseClickMsg(at("one 2")))
+	b.press("shift+end", "esc")
+	b.typed("4")
+	if r := b.building().request(); len(b.dialogs) != 1 || r.Prompt != "one 2 three" || b.building().json.problem == nil {
+		t.Errorf("%d dialogs, the form holds %q, problem %v", len(b.dialogs), r.Prompt, b.building().json.problem)
+	}
+	b.press("ctrl+_")
+	b.pasted(strings.Repeat("\n", 100))
+	for range 40 {
+		b.Update(tea.MouseWheelMsg{X: 10, Y: 10, Button: tea.MouseWheelUp})
+	}
+	b.shows(`"message_type"`)
+	b.frame()
 }

@@ -176,3 +176,61 @@ func TestQuitsWhenTheRunEndsMeanwhile(t *testing.T) {
 		t.Error("the wish to quit is forgotten")
 	}
 }
+
+// The mouse and the keys of text work in the composer as everywhere: select,
+// copy, cut, undo.
+func TestComposerEdits(t *testing.T) {
+	b := connected(t, 100, 30)
+	b.pasted("one two three\nfour")
+	y := b.layout.composer.y
+	b.Update(tea.MouseClickMsg{X: 7, Y: y, Button: tea.MouseLeft})
+	b.Update(tea.MouseMotionMsg{X: 10, Y: y, Button: tea.MouseLeft})
+	b.Update(tea.MouseReleaseMsg{X: 10, Y: y})
+	if got := b.composer.entry.Selected(); got != "two" {
+		t.Fatalf("selected is %q", got)
+	}
+	b.Update(b.press("alt+w")())
+	b.press("esc")
+	if b.focus != paneComposer || b.composer.entry.Selecting() {
+		t.Error("esc does more than drop the selection")
+	}
+	b.press("shift+left", "shift+left", "ctrl+w")
+	if got := b.composer.value(); got != "one t three\nfour" {
+		t.Errorf("cut, the composer holds %q", got)
+	}
+	b.press("ctrl+_", "ctrl+_")
+	if !b.composer.empty() {
+		t.Errorf("undone, the composer holds %q", b.composer.value())
+	}
+	b.press("alt+_")
+	if got := b.composer.value(); got != "one two three\nfour" {
+		t.Errorf("done again, the composer holds %q", got)
+	}
+}
+
+// A draft comes back whole, however long, with the cursor at its end, and so
+// does what it replaced, by undoing.
+func TestLongDraftComesBack(t *testing.T) {
+	text := strings.Repeat("a line of a prompt that somebody pasted\n", 50_000)
+	dirs := profile.Dirs{State: t.TempDir()}
+	draft, err := dirs.OpenDraft(t.Context(), "key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer draft.Close()
+	if _, err := draft.Save(t.Context(), profile.Draft{Composer: text}); err != nil {
+		t.Fatal(err)
+	}
+	b := newBench(t, 100, 30, Config{Draft: draft, Prompt: "ready"})
+	b.Update(b.loadDraft()())
+	b.typed("x")
+	if got := b.composer.value(); got != text+"x" {
+		t.Errorf("restored are %d bytes, want %d", len(got), len(text)+1)
+	}
+	b.shows("What was typed the last time is here again", "a line of a prompt")
+	b.frame()
+	b.press("ctrl+_", "ctrl+_")
+	if got := b.composer.value(); got != "ready" {
+		t.Errorf("undone, the composer holds %.40q", got)
+	}
+}
