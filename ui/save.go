@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"ruse/session"
+	"ruse/session/files"
 	"ruse/ui/internal/text"
 )
 
@@ -50,48 +51,17 @@ func target(typed, base string) (string, error) {
 	return path, nil
 }
 
-// writeFile fills a new file, and leaves none where that fails. A file that is
-// there is replaced only where replace is set, and only as a whole; a link is
-// never followed.
+// writeFile fills a file, which is whole or not there. A file that is there is
+// replaced only where replace is set; a link is never followed.
 func writeFile(path string, replace bool, fill func(io.Writer) error) error {
-	info, err := os.Lstat(path)
+	err := files.Fill(path, replace, fill)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if err != nil {
-			return fmt.Errorf("make the file: %w", err)
-		}
-		return fillFile(f, fill)
-	case err != nil:
-		return fmt.Errorf("look at %s: %w", filepath.Base(path), err)
-	case !info.Mode().IsRegular():
-		return errNoFile
-	case !replace:
+	case errors.Is(err, fs.ErrExist):
 		return errThere
+	case errors.Is(err, files.ErrNotRegular):
+		return errNoFile
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".ruse-*")
-	if err != nil {
-		return fmt.Errorf("make the file: %w", err)
-	}
-	if err := errors.Join(f.Chmod(info.Mode().Perm()), fillFile(f, fill)); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return errors.Join(fmt.Errorf("replace the file: %w", err), os.Remove(f.Name()))
-	}
-	return nil
-}
-
-// fillFile writes and closes a file that was made for it, or removes it.
-func fillFile(f *os.File, fill func(io.Writer) error) error {
-	err := fill(f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return err
 }
 
 // cancellable is a reader that ends with a context.
@@ -134,11 +104,11 @@ func saveOne(ctx context.Context, a session.Artifact, path string, replace bool)
 }
 
 // saveZip saves artifacts as a zip, a stream from file to file.
-func saveZip(ctx context.Context, files []session.Artifact, path string, replace bool) (string, error) {
+func saveZip(ctx context.Context, artifacts []session.Artifact, path string, replace bool) (string, error) {
 	var total int64
 	err := writeFile(path, replace, func(w io.Writer) error {
 		z, taken := zip.NewWriter(w), names{}
-		for _, a := range files {
+		for _, a := range artifacts {
 			inside, err := z.CreateHeader(&zip.FileHeader{
 				Name: taken.claim(safePath(a.Filepath)), Method: zip.Deflate, Modified: lastChange(a),
 			})
@@ -159,5 +129,5 @@ func saveZip(ctx context.Context, files []session.Artifact, path string, replace
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("saved %s (%s, newest versions, %s)", path, plural(len(files), "artifact"), size(total)), nil
+	return fmt.Sprintf("saved %s (%s, newest versions, %s)", path, plural(len(artifacts), "artifact"), size(total)), nil
 }

@@ -185,9 +185,14 @@ func TestSaveRefuses(t *testing.T) {
 func TestSaveLeavesNoHalfFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x")
 	broken := errors.New("broken")
+	before := ""
 	fill := func(w io.Writer) error {
 		if _, err := w.Write([]byte("half")); err != nil {
 			return err
+		}
+		// Whoever looks now, or after a crash, finds what was there.
+		if now, err := os.ReadFile(path); string(now) != before || (before == "") != errors.Is(err, os.ErrNotExist) {
+			t.Errorf("while it is written, %q is there, %v", now, err)
 		}
 		return broken
 	}
@@ -200,6 +205,7 @@ func TestSaveLeavesNoHalfFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte("whole"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	before = "whole"
 	if err := writeFile(path, true, fill); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
@@ -211,6 +217,12 @@ func TestSaveLeavesNoHalfFile(t *testing.T) {
 	a := session.Artifact{Progress: session.Progress{Location: path}}
 	if _, err := saveOne(ctx, a, path+"2", false); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
+	}
+	if _, err := saveZip(ctx, []session.Artifact{a}, path+"3", false); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 {
+		t.Errorf("it leaves %v, %v", left, err)
 	}
 }
 

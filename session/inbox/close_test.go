@@ -38,7 +38,7 @@ func TestCloseEndsEverything(t *testing.T) {
 		t.Errorf("the unused offer ended in state %d: %v", p.State, p.Err)
 	}
 	fails(t, under, http.StatusServiceUnavailable, "of 100 bytes")
-	if got := files(t, in.Dir()); !slices.Equal(got, []string{"files/stored.txt", "index.jsonl"}) {
+	if got := filesBelow(t, in.Dir()); !slices.Equal(got, []string{"files/stored.txt", "index.jsonl"}) {
 		t.Errorf("on disk are %v", got)
 	}
 	if _, err := os.Stat(filepath.Join(in.Dir(), incomingDir)); !errors.Is(err, os.ErrNotExist) {

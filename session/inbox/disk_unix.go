@@ -9,25 +9,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lockFile locks file until it is closed. Where another open file holds the
-// lock, it waits or fails with ErrInUse.
-func lockFile(file *os.File, wait bool) error {
-	how := unix.LOCK_EX
-	if !wait {
-		how |= unix.LOCK_NB
-	}
-	for {
-		err := unix.Flock(int(file.Fd()), how)
-		switch {
-		case errors.Is(err, unix.EINTR):
-		case errors.Is(err, unix.EWOULDBLOCK):
-			return ErrInUse
-		default:
-			return err
-		}
-	}
-}
-
 func diskFull(err error) bool {
 	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT)
 }

@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"ruse/session/files"
 )
 
 // The parts of a session's folder. Wire names live below filesDir alone, so
@@ -32,7 +35,7 @@ type sink interface {
 type folder struct {
 	dir   string // of all sessions
 	root  *os.Root
-	lock  *os.File
+	lock  *files.Locked
 	index *indexWriter
 	// create makes a temporary file and link gives it a second name; tests put
 	// full and simple file systems here.
@@ -50,7 +53,7 @@ func openFolder(dir, session string) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer unlock() // closes a file that nothing was written to
+	defer unlock() // of a file that nothing was written to
 	if err := os.Mkdir(filepath.Join(dir, session), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("make the session's folder: %w", err)
 	}
@@ -75,14 +78,11 @@ func holdFolder(dir, session string) (*folder, error) {
 // lockAll keeps other processes from opening or recovering any session's
 // folder below dir until unlock is called.
 func lockAll(dir string) (unlock func() error, err error) {
-	file, err := os.OpenFile(filepath.Join(dir, ".lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	held, err := files.Lock(context.Background(), filepath.Join(dir, ".lock"))
 	if err != nil {
-		return nil, fmt.Errorf("open the lock of the folder of artifacts: %w", err)
+		return nil, fmt.Errorf("lock the folder of artifacts: %w", err)
 	}
-	if err := lockFile(file, true); err != nil {
-		return nil, errors.Join(fmt.Errorf("lock the folder of artifacts: %w", err), file.Close())
-	}
-	return file.Close, nil
+	return held.Close, nil
 }
 
 // openDir opens name as a root unless it is a symbolic link.
@@ -118,15 +118,19 @@ func (f *folder) prepare(session string) error {
 
 // takeLock locks the folder for this process; the lock ends with the process,
 // however it ends.
-func takeLock(root *os.Root) (*os.File, error) {
-	file, err := root.OpenFile(lockName, os.O_RDWR|os.O_CREATE, 0o600)
+func takeLock(root *os.Root) (*files.Locked, error) {
+	file, err := root.OpenFile(lockName, os.O_RDWR|os.O_CREATE, files.Private)
 	if err != nil {
 		return nil, fmt.Errorf("open the lock of the session's folder: %w", err)
 	}
-	if err := lockFile(file, false); err != nil {
-		return nil, errors.Join(fmt.Errorf("lock the session's folder: %w", err), file.Close())
+	held, err := files.LockFile(file)
+	if errors.Is(err, files.ErrLocked) {
+		err = ErrInUse
 	}
-	return file, nil
+	if err != nil {
+		return nil, fmt.Errorf("lock the session's folder: %w", err)
+	}
+	return held, nil
 }
 
 // removeIncoming removes the temporary files of uploads that will not go on.

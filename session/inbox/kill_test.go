@@ -117,7 +117,7 @@ func TestKilledInTheMiddleOfAnUpload(t *testing.T) {
 
 func onlyWholeIsLeft(t *testing.T, folder string) {
 	t.Helper()
-	if got := files(t, folder); !slices.Equal(got, []string{"files/out/whole.txt", "index.jsonl"}) {
+	if got := filesBelow(t, folder); !slices.Equal(got, []string{"files/out/whole.txt", "index.jsonl"}) {
 		t.Errorf("on disk are %v", got)
 	}
 	ix, err := ReadIndex(folder)

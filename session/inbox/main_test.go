@@ -195,8 +195,8 @@ func eventually(t testing.TB, what string, is func() bool) {
 	}
 }
 
-// files lists what is below dir, relative to it, without directories.
-func files(t testing.TB, dir string) []string {
+// filesBelow lists what is below dir, relative to it, without directories.
+func filesBelow(t testing.TB, dir string) []string {
 	t.Helper()
 	var list []string
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {

@@ -55,7 +55,7 @@ func TestNextStartAfterAKill(t *testing.T) {
 		t.Fatalf("before: %+v, %v", torn, err)
 	}
 	open(t, Options{Dir: dir})
-	if got, want := files(t, dead), []string{"files/out/a.txt", "files/out/a.v2.txt", "index.jsonl"}; !slices.Equal(got, want) {
+	if got, want := filesBelow(t, dead), []string{"files/out/a.txt", "files/out/a.v2.txt", "index.jsonl"}; !slices.Equal(got, want) {
 		t.Errorf("on disk are %v, want %v", got, want)
 	}
 	ix, err := ReadIndex(dead)
@@ -133,7 +133,7 @@ func TestSymbolicLinksAreNotFollowed(t *testing.T) {
 	if p := u.stored(t, []byte("x")); filepath.Base(p.Location) != "name~2" {
 		t.Errorf("stored at %s", p.Location)
 	}
-	if got := files(t, outside); len(got) != 0 {
+	if got := filesBelow(t, outside); len(got) != 0 {
 		t.Errorf("outside are %v", got)
 	}
 	// A session's folder that is a link is not opened either.

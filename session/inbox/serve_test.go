@@ -24,7 +24,7 @@ import (
 // left fails the test if anything but the session's own files is on disk.
 func left(t testing.TB, in *Inbox) {
 	t.Helper()
-	if got := files(t, in.Dir()); !slices.Equal(got, []string{"incoming/lock", "index.jsonl"}) {
+	if got := filesBelow(t, in.Dir()); !slices.Equal(got, []string{"incoming/lock", "index.jsonl"}) {
 		t.Errorf("on disk are %v", got)
 	}
 }
@@ -428,7 +428,7 @@ func TestBrokenDisk(t *testing.T) {
 		fails(t, u, c.status, c.reason)
 	}
 	in.folder.create = create
-	if got := files(t, in.Dir()); !slices.Equal(got, []string{"files/makes the folder.txt", "incoming/lock", "index.jsonl"}) {
+	if got := filesBelow(t, in.Dir()); !slices.Equal(got, []string{"files/makes the folder.txt", "incoming/lock", "index.jsonl"}) {
 		t.Errorf("on disk are %v", got)
 	}
 	if total := in.total.Load(); total != 0 {

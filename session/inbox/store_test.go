@@ -115,7 +115,7 @@ func TestNeverOverwrites(t *testing.T) {
 			t.Errorf("the file that was there holds %q, %v", got, err)
 		}
 	}
-	if got := files(t, filepath.Join(in.Dir(), "incoming")); !slices.Equal(got, []string{"lock"}) {
+	if got := filesBelow(t, filepath.Join(in.Dir(), "incoming")); !slices.Equal(got, []string{"lock"}) {
 		t.Errorf("temporary files: %v", got)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"ruse/session/files"
 )
 
 // BenchmarkPreview is what one key in a form with a long prompt costs.
@@ -67,7 +69,7 @@ func BenchmarkHistoryLoad(b *testing.B) {
 
 func appendLineTo(b *testing.B, path string, line []byte) {
 	b.Helper()
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, fileMode)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, files.Private)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ruse/protocol"
+	"ruse/session/files"
 )
 
 // ErrNotEditable says that a file of settings is written in a way that ruse
@@ -72,7 +73,7 @@ func replaceConfig(path, text string) error {
 			return fmt.Errorf("change %s: %w", path, err)
 		}
 	}
-	if err := writeFile(path, []byte(text)); err != nil {
+	if err := files.Write(path, []byte(text)); err != nil {
 		return fmt.Errorf("change %s: %w", path, err)
 	}
 	return nil

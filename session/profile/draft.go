@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"ruse/protocol"
+	"ruse/session/files"
 )
 
 // Draft is what a person was typing.
@@ -51,7 +52,7 @@ type DraftFile struct {
 	path string
 
 	mu    sync.Mutex
-	guard *lockedFile // nil after Close
+	guard *files.Locked // nil after Close
 }
 
 // draftAge is how long a draft is kept that nobody comes back to.
@@ -66,10 +67,13 @@ const maxDrafts = 100
 // taken. Drafts that nobody touched for 30 days are removed.
 func (d Dirs) OpenDraft(ctx context.Context, key string) (*DraftFile, error) {
 	dir := d.DraftsDir()
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("open a draft: %w", err)
+	}
 	if err := makeDir(dir); err != nil {
 		return nil, fmt.Errorf("open a draft: %w", err)
 	}
-	if err := errors.Join(removeDrafts(ctx, dir), removeTemps(dir)); err != nil {
+	if err := errors.Join(removeDrafts(dir), files.RemoveTemps(dir)); err != nil {
 		return nil, fmt.Errorf("open a draft: %w", err)
 	}
 	// A key may hold an address: its hash is no path and tells nothing.
@@ -84,8 +88,8 @@ func (d Dirs) OpenDraft(ctx context.Context, key string) (*DraftFile, error) {
 		}
 	}
 	for _, base := range append(left, free...) {
-		guard, err := lock(ctx, base+lockExtension, false)
-		if errors.Is(err, errLocked) {
+		guard, err := files.TryLock(base + lockExtension)
+		if errors.Is(err, files.ErrLocked) {
 			continue
 		}
 		if err != nil {
@@ -102,7 +106,7 @@ const (
 )
 
 // removeDrafts removes old drafts that no process has, and old locks.
-func removeDrafts(ctx context.Context, dir string) error {
+func removeDrafts(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
@@ -115,7 +119,7 @@ func removeDrafts(ctx context.Context, dir string) error {
 			continue
 		}
 		base := filepath.Join(dir, strings.TrimSuffix(entry.Name(), extension))
-		guard, err := lock(ctx, base+lockExtension, false)
+		guard, err := files.TryLock(base + lockExtension)
 		if err != nil {
 			continue // in use after all
 		}
@@ -200,7 +204,7 @@ func (f *DraftFile) Save(ctx context.Context, d Draft, also ...string) ([]LeftOu
 	if err != nil {
 		return nil, fmt.Errorf("save the draft: %w", err)
 	}
-	if err := writeFile(f.path, data); err != nil {
+	if err := files.Write(f.path, data); err != nil {
 		return nil, fmt.Errorf("save the draft: %w", err)
 	}
 	return left, nil

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"ruse/session/files"
 )
 
 // History is the file of requests that were sent, shared by all ruse that run.
@@ -81,12 +83,12 @@ func (h *History) append(ctx context.Context, line []byte) error {
 	if err := makeDir(dir); err != nil {
 		return err
 	}
-	guard, err := lock(ctx, h.path+".lock", true)
+	guard, err := files.Lock(ctx, h.path+".lock")
 	if err != nil {
 		return err
 	}
 	defer guard.Close()
-	file, err := os.OpenFile(h.path, os.O_CREATE|os.O_APPEND|os.O_RDWR, fileMode)
+	file, err := os.OpenFile(h.path, os.O_CREATE|os.O_APPEND|os.O_RDWR, files.Private)
 	if err != nil {
 		return err
 	}
@@ -105,7 +107,7 @@ func appendLine(file *os.File, line []byte) (int64, error) {
 		return 0, err
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		if err := file.Chmod(fileMode); err != nil {
+		if err := file.Chmod(files.Private); err != nil {
 			return 0, err
 		}
 	}
@@ -148,7 +150,7 @@ func (h *History) prune(size int64) error {
 		from -= len(lines[i])
 		kept++
 	}
-	return errors.Join(writeFile(h.path, data[from:]), removeTemps(filepath.Dir(h.path)))
+	return errors.Join(files.Write(h.path, data[from:]), files.RemoveTemps(filepath.Dir(h.path)))
 }
 
 // shortestLine is a lower bound for the length of an entry, in bytes.

@@ -16,6 +16,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"ruse/session/files"
 )
 
 var testTime = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -245,17 +247,17 @@ func TestSavedSurvivesAKill(t *testing.T) {
 func TestLockGivesUpWithItsContext(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "lock")
-	held, err := lock(t.Context(), path, true)
+	held, err := files.Lock(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer held.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if _, err := lock(ctx, path, true); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := files.Lock(ctx, path); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := lock(t.Context(), path, false); !errors.Is(err, errLocked) {
+	if _, err := files.TryLock(path); !errors.Is(err, files.ErrLocked) {
 		t.Errorf("got %v", err)
 	}
 }

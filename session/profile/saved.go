@@ -14,6 +14,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"ruse/session/files"
 )
 
 // Saved are the requests that were saved under a name: one TOML file each, for
@@ -106,10 +108,10 @@ func (s Saved) Save(name string, r Request, also ...string) ([]LeftOut, error) {
 	if err := makeDir(s.dir); err != nil {
 		return nil, fmt.Errorf("save the request: %w", err)
 	}
-	if err := writeFile(path, b.Bytes()); err != nil {
+	if err := files.Write(path, b.Bytes()); err != nil {
 		return nil, fmt.Errorf("save the request: %w", err)
 	}
-	return left, removeTemps(s.dir)
+	return left, files.RemoveTemps(s.dir)
 }
 
 // Load reads the request of this name. Where only parts of the file can be
@@ -250,7 +252,7 @@ func (s Saved) Delete(name string) error {
 	} else if err != nil {
 		return fmt.Errorf("delete the request %s: %w", name, err)
 	}
-	return syncDir(s.dir)
+	return files.SyncDir(s.dir)
 }
 
 // Rename gives a request another name. It fails with ErrExists where another
@@ -278,5 +280,5 @@ func (s Saved) Rename(name, to string) error {
 	if err := os.Rename(from, target); err != nil {
 		return fmt.Errorf("rename the request %s: %w", name, err)
 	}
-	return syncDir(s.dir)
+	return files.SyncDir(s.dir)
 }

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"ruse/session/files"
 )
 
 // Secret is a value that must not be seen, as a person writes it:
@@ -171,24 +172,12 @@ func readSecretFile(ctx context.Context, path string) ([]byte, error) {
 		}
 		path = filepath.Join(home, rest)
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, pathCause(err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("it is no regular file")
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, pathCause(err)
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxSecret+1))
-	if err != nil {
-		return nil, pathCause(err)
-	}
-	if len(data) > maxSecret {
+	data, err := files.Read(path, maxSecret)
+	if errors.Is(err, files.ErrTooLarge) {
 		return nil, fmt.Errorf("it is larger than %d KiB", maxSecret>>10)
+	}
+	if err != nil {
+		return nil, pathCause(err)
 	}
 	return data, nil
 }

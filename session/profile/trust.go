@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"ruse/session/files"
 )
 
 // Trust is the file of what a person agreed to give because of projects' files.
@@ -127,7 +129,7 @@ func (t *Trust) change(ctx context.Context, edit func(*agreements)) error {
 	if err := makeDir(filepath.Dir(t.path)); err != nil {
 		return fail(err)
 	}
-	guard, err := lock(ctx, t.path+lockExtension, true)
+	guard, err := files.Lock(ctx, t.path+lockExtension)
 	if err != nil {
 		return fail(err)
 	}
@@ -145,7 +147,7 @@ func (t *Trust) change(ctx context.Context, edit func(*agreements)) error {
 	if err != nil {
 		return fail(err)
 	}
-	if err := writeFile(t.path, data); err != nil {
+	if err := files.Write(t.path, data); err != nil {
 		return fail(err)
 	}
 	return nil

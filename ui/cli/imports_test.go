@@ -39,19 +39,20 @@ var imports = map[string][]string{
 	// x/net reads the proxy variables, speaks SOCKS, and knows host names that are
 	// not ASCII: the standard library has all three, but lets nobody use them.
 	"ruse/session":       join(webSocket, jsonWire, is("ruse/protocol", "golang.org/x/net/")),
-	"ruse/session/inbox": join(paths, system, is("ruse/protocol", "ruse/session")),
+	"ruse/session/files": system,
+	"ruse/session/inbox": join(paths, system, is("ruse/protocol", "ruse/session", "ruse/session/files")),
 	"ruse/session/bucket": is("ruse/protocol", "ruse/session",
 		"github.com/minio/minio-go/v7"),
 	"ruse/session/journal": join(paths, jsonWire, is("ruse/protocol", "ruse/session")),
 	// The one masker of addresses is session's.
-	"ruse/session/profile": join(paths, system, is("ruse/protocol", "ruse/session",
+	"ruse/session/profile": join(paths, is("ruse/protocol", "ruse/session", "ruse/session/files",
 		"github.com/pelletier/go-toml/v2", "github.com/santhosh-tekuri/jsonschema/v6")),
 	// The other side of the wire: were it to import session, a mistake of both
 	// would go unseen.
 	"ruse/session/demo":   join(webSocket, is("ruse/protocol", "github.com/fsnotify/fsnotify")),
 	"ruse/session/launch": is("ruse/protocol"),
 	"ruse/ui": join(charm, jsonWire, is("ruse/protocol", "ruse/session",
-		"ruse/session/inbox", "ruse/session/bucket", "ruse/session/journal", "ruse/session/profile", "ruse/session/launch",
+		"ruse/session/files", "ruse/session/inbox", "ruse/session/bucket", "ruse/session/journal", "ruse/session/profile", "ruse/session/launch",
 		"ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list", "ruse/ui/internal/editor", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/text",
 		"github.com/santhosh-tekuri/jsonschema/v6",
 		// How two versions of an artifact differ.

@@ -1,4 +1,4 @@
-package profile
+package files
 
 import (
 	"errors"
@@ -8,12 +8,12 @@ import (
 )
 
 // tryLock locks file until it is closed, also by the end of the process. It
-// fails with errLocked where another open file has the lock.
+// fails with ErrLocked where another open file has the lock.
 func tryLock(file *os.File) error {
 	const how = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
 	err := windows.LockFileEx(windows.Handle(file.Fd()), how, 0, 1, 0, &windows.Overlapped{})
 	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
-		return errLocked
+		return ErrLocked
 	}
 	return err
 }
@@ -21,5 +21,8 @@ func tryLock(file *os.File) error {
 // unlock leaves it to the close: nobody inherits the file.
 func unlock(*os.File) error { return nil }
 
-// syncDir does nothing: Windows flushes no directory handles.
-func syncDir(string) error { return nil }
+// SyncDir does nothing: Windows flushes no directory handles.
+func SyncDir(string) error { return nil }
+
+// openAtOnce opens a file for reading.
+func openAtOnce(path string) (*os.File, error) { return os.Open(path) }

@@ -1,6 +1,6 @@
 //go:build !windows
 
-package profile
+package files
 
 import (
 	"errors"
@@ -11,14 +11,14 @@ import (
 )
 
 // tryLock locks file until it is closed, also by the end of the process. It
-// fails with errLocked where another open file has the lock.
+// fails with ErrLocked where another open file has the lock.
 func tryLock(file *os.File) error {
 	for {
 		err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 		switch {
 		case errors.Is(err, unix.EINTR):
 		case errors.Is(err, unix.EWOULDBLOCK):
-			return errLocked
+			return ErrLocked
 		default:
 			return err
 		}
@@ -28,15 +28,22 @@ func tryLock(file *os.File) error {
 // unlock gives up the lock, also for whoever has inherited the file.
 func unlock(file *os.File) error { return unix.Flock(int(file.Fd()), unix.LOCK_UN) }
 
-// syncDir makes a rename in dir last through a power failure.
-func syncDir(dir string) error {
+// SyncDir makes a new name in dir last through a power failure. On Windows it
+// does nothing.
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
-		return fmt.Errorf("write a file: %w", err)
+		return fmt.Errorf("make the name durable: %w", err)
 	}
 	defer d.Close()
 	if err := d.Sync(); err != nil && !errors.Is(err, unix.EINVAL) { // some file systems cannot
-		return fmt.Errorf("write a file: %w", err)
+		return fmt.Errorf("make the name durable: %w", err)
 	}
 	return nil
+}
+
+// openAtOnce opens a file for reading, and does not wait for anybody to write to
+// it where it is a pipe.
+func openAtOnce(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
 }
