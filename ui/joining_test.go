@@ -3,42 +3,19 @@ package ui
 import (
 	"slices"
 	"testing"
-)
 
-func TestStreamed(t *testing.T) {
-	for _, tt := range []struct {
-		prev, next string
-		want       bool
-	}{
-		{"I will", " look", true},
-		{"I will ", "look", true},
-		{"end.", "\n\n", true},
-		{"\tcode", "\treturn", true},
-		{"全角", "文字", true},
-		{"ส", "วัสดี", true},
-		{"step 1", "step 2", false},
-		{"I look first.", "Running `ls`:", false},
-		{"out\n", "err\n", false},
-		{"全角文字。", "次", false},
-		{"", "x", false},
-		{"x", "", false},
-		{"Un", "believable", false},
-	} {
-		if got := streamed(tt.prev, tt.next); got != tt.want {
-			t.Errorf("streamed(%q, %q) = %v", tt.prev, tt.next, got)
-		}
-	}
-}
+	"ruse/ui/internal/text"
+)
 
 func TestPiecesComeBackAsSent(t *testing.T) {
 	sent := []string{"a", "", " b", "文", "long " + string(make([]byte, 300))}
 	var p pieces
-	text := ""
+	sum := ""
 	for _, s := range sent {
 		p.add(len(s))
-		text += s
+		sum += s
 	}
-	if got := p.split(text); !slices.Equal(got, sent) {
+	if got := p.split(sum); !slices.Equal(got, sent) {
 		t.Errorf("got %q", got)
 	}
 }
@@ -47,11 +24,11 @@ func TestPiecesComeBackAsSent(t *testing.T) {
 func TestOnlyTheFirstPiecesDecide(t *testing.T) {
 	b := connected(t, 100, 30)
 	b.ask("talk")
-	for range joinWindow {
+	for range text.PiecesWindow {
 		b.hear(say("A whole message."))
 	}
 	b.hear(say(" indented"), say("Another."))
-	if n := len(b.transcript.entries); n != 1+joinWindow+2 {
+	if n := len(b.transcript.entries); n != 1+text.PiecesWindow+2 {
 		t.Errorf("%d entries", n)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 	"ruse/ui/list"
 )
 
@@ -12,10 +13,8 @@ import (
 type speech struct {
 	open bool
 	// first is the entry that it begins with.
-	first int
-	// seen counts pieces; only the first joinWindow decide.
-	seen   int
-	last   string
+	first  int
+	pieces text.Pieces
 	stream *streamEntry
 }
 
@@ -36,24 +35,21 @@ func (t *transcript) say(stamp session.Stamp, blocks []string) {
 	t.piece(stamp, blocks[0])
 }
 
-func (t *transcript) piece(stamp session.Stamp, text string) {
+func (t *transcript) piece(stamp session.Stamp, words string) {
 	s := &t.speech
+	joined := s.pieces.Add(words)
 	switch {
 	case s.stream != nil:
 	case t.brush.joining == joinAlways:
 		t.startStream(stamp)
-	case t.brush.joining == joinByText && s.seen > 0 && s.seen < joinWindow && streamed(s.last, text):
+	case t.brush.joining == joinByText && joined:
 		t.joinFrom(s.first, stamp)
 	}
-	s.seen++
-	if s.seen <= joinWindow {
-		s.last = text
-	}
 	if s.stream == nil {
-		t.push(newMessageEntry(t.base(stamp), text, false))
+		t.push(newMessageEntry(t.base(stamp), words, false))
 		return
 	}
-	s.stream.write(text)
+	s.stream.write(words)
 	t.busy[s.stream.index] = s.stream
 	t.changed(s.stream)
 }
