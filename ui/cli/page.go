@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -15,10 +16,11 @@ import (
 )
 
 // page writes a conversation as plain text: blocks with a blank line between
-// them, written as they come. What a runtime said is cleaned on its way.
+// them. What a runtime said is cleaned on its way. What is written stands in a
+// buffer until flush, which is due whenever nothing more is at hand.
 type page struct {
-	out io.Writer
-	// err is out's first error; nothing is written after it.
+	out *bufio.Writer
+	// err is the first error of writing; nothing is written after it.
 	err error
 	// begun says that there is a block, midline that its line is not ended.
 	begun, midline bool
@@ -26,42 +28,62 @@ type page struct {
 	// stream, since a chunk may cut what is cleaned as one thing in two.
 	shell   string
 	streams map[string]*text.Cleaner
+	speech  speech
 }
 
 // oneLine makes one safe line of a text.
 func oneLine(s string) string { return strings.TrimSpace(text.Line(s)) }
 
-func newPage(out io.Writer) *page { return &page{out: out} }
+func newPage(out io.Writer) *page { return &page{out: bufio.NewWriterSize(out, 64<<10)} }
 
 // write adds safe text to the present block.
 func (p *page) write(clean string) {
 	if p.err != nil || clean == "" {
 		return
 	}
-	_, p.err = io.WriteString(p.out, clean)
-	p.midline = !strings.HasSuffix(clean, "\n")
+	_, p.err = p.out.WriteString(clean)
+	p.midline = clean[len(clean)-1] != '\n'
 }
 
-// block begins a block, and ends the one before.
-func (p *page) block(clean string) {
-	p.flush()
-	if p.midline {
-		p.write("\n")
+// flush hands over what was written.
+func (p *page) flush() {
+	if p.err == nil {
+		p.err = p.out.Flush()
 	}
+}
+
+// finish ends the page.
+func (p *page) finish() error {
+	p.endBlock()
+	p.flush()
+	return p.err
+}
+
+// block writes a block of its own.
+func (p *page) block(clean string) {
+	p.beginBlock()
+	p.write(strings.TrimRight(clean, "\n") + "\n")
+}
+
+func (p *page) beginBlock() {
+	p.endBlock()
 	if p.begun {
 		p.write("\n")
 	}
 	p.begun = true
-	p.write(strings.TrimRight(clean, "\n") + "\n")
 }
 
-// flush ends the output of a command: what its cleaners still hold is no start
-// of anything.
-func (p *page) flush() {
+// endBlock ends the block that may still grow: what is held of it is no start of
+// anything.
+func (p *page) endBlock() {
+	p.endSpeech()
 	for _, stream := range slices.Sorted(maps.Keys(p.streams)) {
 		p.streams[stream].Flush(func(_, clean string) { p.write(clean) })
 	}
 	p.shell, p.streams = "", nil
+	if p.midline {
+		p.write("\n")
+	}
 }
 
 // note is a sentence of ours.
@@ -71,9 +93,6 @@ func (p *page) note(sentence string) { p.block(sentence) }
 func (p *page) prompt(words string) {
 	p.block("> " + strings.ReplaceAll(text.Clean(words), "\n", "\n> "))
 }
-
-// paragraph is what the agent says.
-func (p *page) paragraph(words string) { p.block(text.Clean(words)) }
 
 // output is a chunk of a command's output; a command's chunks are one block.
 func (p *page) output(command, stream, chunk string) {

@@ -32,6 +32,7 @@ func TestNothingHidesBehindASequence(t *testing.T) {
 	}
 	p.output("make", protocol.Stderr, "\x1b[3")
 	p.note("The end.")
+	p.flush()
 	if want := "$ make\nbefore\n␛]0;never ended \n" + strings.Join(lines, "\n") + "␛[3\n\nThe end.\n"; out.String() != want {
 		t.Errorf("the output is\n%s", out.String())
 	}
@@ -48,7 +49,7 @@ func TestPage(t *testing.T) {
 	p := newPage(&b)
 	p.note("A note.")
 	p.prompt("two\nlines")
-	p.paragraph("# Title\n\n")
+	p.say([]string{"# Title\n\n"})
 	p.output("make\nall", protocol.Stdout, "com\x1b[3")
 	p.output("make\nall", protocol.Stderr, "warning\n")
 	p.output("make\nall", protocol.Stdout, "1mpiling")
@@ -66,6 +67,7 @@ func TestPage(t *testing.T) {
 		Metadata: []byte(`{"num_turns":"three","duration_ms":1500,"total_cost_usd":0.25,"usage":{"total_tokens":12}}`),
 	})
 	p.result(&protocol.Result{Metadata: []byte("null")})
+	p.flush()
 	const want = `A note.
 
 > two
@@ -127,11 +129,14 @@ func (b *brokenPipe) Write(data []byte) (int, error) {
 
 func TestPageStopsAtItsFirstError(t *testing.T) {
 	t.Parallel()
-	out := &brokenPipe{left: 2}
+	out := &brokenPipe{left: 1}
 	p := newPage(out)
-	p.paragraph("one")
-	p.paragraph("two")
-	if !errors.Is(p.err, syscall.EPIPE) || out.taken.String() != "one\n\n" {
-		t.Errorf("%q, %v", out.taken.String(), p.err)
+	p.note("one")
+	p.flush()
+	p.note("two")
+	p.flush()
+	p.note("three")
+	if err := p.finish(); !errors.Is(err, syscall.EPIPE) || out.taken.String() != "one\n" {
+		t.Errorf("%q, %v", out.taken.String(), err)
 	}
 }

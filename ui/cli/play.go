@@ -17,6 +17,10 @@ import (
 // nothing on the wire marks it, but a request that still runs has heartbeats.
 const lastWord = 3 * playHeartbeat
 
+// quiet is how long what the agent said is held, with nothing after it, until it
+// is taken for whole messages.
+const quiet = time.Second
+
 // player follows one run and writes it to a page.
 type player struct {
 	page *page
@@ -30,14 +34,18 @@ type player struct {
 
 // play sends a request and prints the conversation until the runtime has ended
 // the session. It returns why the run did not succeed.
-func (pl *player) play(ctx context.Context, url string, request protocol.Message, opts session.QueryOptions) error {
+func (pl *player) play(ctx context.Context, url string, request protocol.Message, opts session.QueryOptions) (err error) {
 	s, err := session.Dial(ctx, url, opts.Options)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	defer suspendable(s)()
-	defer pl.page.flush()
+	defer func() {
+		if wrote := pl.page.finish(); err == nil {
+			err = wrote
+		}
+	}()
 	if inv, ok := request.(*protocol.Invocation); ok && pl.results == nil {
 		pl.page.prompt(inv.UserPrompt)
 	}
@@ -70,7 +78,10 @@ func (pl *player) follow(ctx context.Context, s *session.Session) error {
 // batch prints what has come. The run is over when nothing follows an error.
 func (pl *player) batch(ctx context.Context, s *session.Session) (over bool, err error) {
 	waiting, stop := ctx, func() {}
-	if pl.state == session.Failed {
+	switch {
+	case pl.page.undecided():
+		waiting, stop = context.WithTimeout(ctx, quiet)
+	case pl.state == session.Failed:
 		waiting, stop = context.WithTimeout(ctx, lastWord)
 	}
 	defer stop()
@@ -78,6 +89,12 @@ func (pl *player) batch(ctx context.Context, s *session.Session) (over bool, err
 	for _, e := range events {
 		pl.take(e)
 	}
+	if len(events) == 0 && waiting.Err() != nil && pl.page.undecided() {
+		pl.page.release()
+		pl.page.flush()
+		return false, context.Cause(ctx)
+	}
+	pl.page.flush()
 	switch {
 	case pl.page.err != nil:
 		return true, pl.page.err
@@ -109,6 +126,7 @@ func (pl *player) end(ctx context.Context, s *session.Session) error {
 		for _, e := range events {
 			pl.take(e)
 		}
+		pl.page.flush()
 	}
 	if err := <-ended; err != nil {
 		if ctx.Err() != nil {
@@ -142,9 +160,7 @@ func (pl *player) take(e session.Event) {
 func (pl *player) message(m protocol.Message) {
 	switch m := m.(type) {
 	case *protocol.Assistant:
-		for _, block := range m.TextBlocks {
-			pl.page.paragraph(block)
-		}
+		pl.page.say(m.TextBlocks)
 	case *protocol.CommandOutput:
 		pl.page.output(m.Command, m.Stream, m.Text)
 	case *protocol.Error:
@@ -166,6 +182,7 @@ func (pl *player) result(r *protocol.Result) {
 		return
 	}
 	pl.page.resultFacts(r)
+	pl.page.flush() // both may be one terminal
 	answer := string(r.Structured)
 	if r.Text != nil {
 		answer = *r.Text

@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"strings"
+
+	"ruse/ui/internal/text"
+)
+
+// speech is what the agent says without anything else in between: whole
+// messages, a block each, or pieces of one text. The first message stands on the
+// page at once; those after it are held until it is known which they are, since
+// what is written can't be joined any more.
+type speech struct {
+	pieces  text.Pieces
+	held    []string
+	open    bool // a message stands on the page that may still go on
+	cleaner text.Cleaner
+	breaks  int // line breaks at the message's end, which only count if it goes on
+}
+
+// say adds what the agent said: the text blocks of one frame. Several are whole
+// messages.
+func (p *page) say(blocks []string) {
+	if len(blocks) != 1 {
+		for _, block := range blocks {
+			p.block(text.Clean(block))
+		}
+		return
+	}
+	s, piece := &p.speech, blocks[0]
+	switch joined := s.pieces.Add(piece); {
+	case joined && len(s.held) == 0, !s.open:
+		p.goOn(piece)
+	case joined:
+		for _, words := range s.held {
+			p.goOn(words)
+		}
+		s.held = nil
+		p.goOn(piece)
+	default:
+		s.held = append(s.held, piece)
+		if !s.pieces.Open() {
+			p.release()
+		}
+	}
+}
+
+// undecided reports whether pieces are held that may be whole messages.
+func (p *page) undecided() bool { return len(p.speech.held) > 0 }
+
+// release writes what is held as whole messages, though more may come.
+func (p *page) release() {
+	s := &p.speech
+	held := s.held
+	s.held = nil
+	for _, words := range held {
+		p.endMessage()
+		p.goOn(words)
+	}
+}
+
+// goOn writes more of a message, and begins one where none is open.
+func (p *page) goOn(words string) {
+	s := &p.speech
+	if !s.open {
+		pieces := s.pieces
+		p.beginBlock()
+		*s = speech{open: true, pieces: pieces}
+	}
+	s.cleaner.Write(words, func(_, clean string) { p.add(clean) })
+}
+
+// add writes safe text of a message.
+func (p *page) add(clean string) {
+	s := &p.speech
+	body := strings.TrimRight(clean, "\n")
+	if body == "" {
+		s.breaks += len(clean)
+		return
+	}
+	if s.breaks > 0 {
+		p.write(strings.Repeat("\n", s.breaks))
+	}
+	p.write(body)
+	s.breaks = len(clean) - len(body)
+}
+
+// endMessage ends the message that is open; the speech goes on.
+func (p *page) endMessage() {
+	s := &p.speech
+	if !s.open {
+		return
+	}
+	s.cleaner.Flush(func(_, clean string) { p.add(clean) })
+	s.open, s.breaks = false, 0
+	p.write("\n")
+}
+
+// endSpeech ends what the agent says.
+func (p *page) endSpeech() {
+	p.release()
+	p.endMessage()
+	p.speech = speech{}
+}
