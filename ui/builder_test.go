@@ -423,3 +423,36 @@ func TestBuilderMouse(t *testing.T) {
 	b.shows(`"message_type"`)
 	b.frame()
 }
+
+// What is wrong in a long form is told when nobody types, or when it counts.
+func TestLongFormIsJudgedLater(t *testing.T) {
+	b := connected(t, 100, 40)
+	b.pasted(strings.Repeat("a line of a prompt\n", 2*judgeAtOnce/10))
+	b.press("ctrl+o")
+	b.goTo("idle")
+	b.typed("soon")
+	b.hides("is no time")
+	late := b.building().judging.changes
+	b.typed("er")
+	b.Update(judgeMsg{b.building(), late})
+	b.hides("is no time")
+	if !b.building().judging.due {
+		t.Fatal("nobody will judge what was typed since")
+	}
+	b.Update(judgeMsg{b.building(), b.building().judging.changes})
+	b.shows("is no time")
+	for range "sooner" {
+		b.press("backspace")
+	}
+	b.press("ctrl+t")
+	b.shows(`"message_type"`)
+	b.press("end")
+	b.typed("x")
+	if b.snapshot().Texts[draftJSON] == "" {
+		t.Error("a draft lacks the JSON that was not read yet")
+	}
+	b.press("ctrl+s")
+	b.shows("The JSON cannot be read yet", "line 1, column")
+	b.press("backspace", "ctrl+t")
+	b.hides("cannot be read")
+}

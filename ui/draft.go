@@ -128,7 +128,7 @@ func (m *Model) restore(d profile.Draft) {
 // keepDraft sees to it that what a message changed is saved soon.
 func (m *Model) keepDraft(msg tea.Msg) tea.Cmd {
 	switch msg.(type) {
-	case tea.KeyPressMsg, tea.PasteMsg, sentMsg, editorDoneMsg:
+	case tea.KeyPressMsg, tea.PasteMsg, tea.ClipboardMsg, sentMsg, editorDoneMsg:
 	default:
 		return nil
 	}
