@@ -34,6 +34,11 @@
 //
 // # Promises
 //
+// Nothing that came is left out but marks that are seen in another way. What
+// GFM drops without a sign is shown: definitions of links, titles, cells beyond
+// a table's last column, tags. Mathematics stands as its source. Code is handed
+// out byte for byte as it came; all else is drawn clean.
+//
 // A line is never wider than asked, holds no control sequence but SGR and OSC 8
 // hyperlinks to web addresses, and closes what it opens, so that a window can
 // start and end at any line. Drawing one block takes less than a frame, for any
