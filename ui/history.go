@@ -2,7 +2,10 @@ package ui
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +23,49 @@ type history struct {
 	stored []profile.Entry
 	// hidden are the values that references to secrets had.
 	hidden []string
+	// writes are those to the disk whose end was not told yet.
+	writes []*historyWrite
+}
+
+// historyWrite is a request on its way to the disk. It goes on where the program
+// ends meanwhile: whoever closes the model waits for it.
+type historyWrite struct {
+	done chan struct{}
+	err  error // once done is closed
+}
+
+func startWrite(write func() error) *historyWrite {
+	w := &historyWrite{done: make(chan struct{})}
+	go func() {
+		defer close(w.done)
+		w.err = write()
+	}()
+	return w
+}
+
+// historyKeptMsg says that a write has ended.
+type historyKeptMsg struct{ write *historyWrite }
+
+func (msg historyKeptMsg) take(m *Model) tea.Cmd {
+	m.history.writes = slices.DeleteFunc(m.history.writes, func(w *historyWrite) bool { return w == msg.write })
+	if msg.write.err != nil {
+		m.failed(failedMsg{"keep the request in the history", msg.write.err})
+	}
+	return nil
+}
+
+// settle waits for the writes that are under way, which are bounded, and returns
+// what nobody was told of.
+func (h *history) settle() error {
+	var errs []error
+	for _, w := range h.writes {
+		<-w.done
+		if w.err != nil {
+			errs = append(errs, fmt.Errorf("keep the request in the history: %w", w.err))
+		}
+	}
+	h.writes = nil
+	return errors.Join(errs...)
 }
 
 // kept is a request of this program, and as it is on the disk.
@@ -119,14 +165,16 @@ func (m *Model) remember(r profile.Request, hidden []string) tea.Cmd {
 		return nil
 	}
 	r = forDisk(r)
-	return func() tea.Msg {
+	w := startWrite(func() error {
 		// What was sent is kept even where the program ends now.
 		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), historyWait)
 		defer stop()
-		if err := h.Append(ctx, time.Now(), r, also...); err != nil {
-			return failedMsg{"keep the request in the history", err}
-		}
-		return nil
+		return h.Append(ctx, time.Now(), r, also...)
+	})
+	m.history.writes = append(m.history.writes, w)
+	return func() tea.Msg {
+		<-w.done
+		return historyKeptMsg{w}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/files"
 	"ruse/session/profile"
 )
 
@@ -328,4 +329,29 @@ func TestBrokenJSONInTheDraftHoldsNoSecret(t *testing.T) {
 	next.do(next.loadDraft())
 	next.press("ctrl+o", "ctrl+t")
 	next.shows("oops", "kept, with", "[secret", `"LANG": "de"`, "line 1, column")
+}
+
+// TestWhatWasSentIsKeptAtTheEnd: another ruse has the history while this one
+// sends, and ends before Bubble Tea has run the command.
+func TestWhatWasSentIsKeptAtTheEnd(t *testing.T) {
+	dir := t.TempDir()
+	b := newBench(t, 100, 30, stores(t, dir, Config{}))
+	lock := profile.Dirs{State: filepath.Join(dir, "state")}.HistoryFile() + ".lock"
+	held, err := files.Lock(t.Context(), lock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.sent(sentMsg{generation: b.link.generation, prompt: "just sent", request: profile.Request{Prompt: "just sent"}})
+	closed := make(chan error, 1)
+	go func() { closed <- b.Close() }()
+	if err := held.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
+	entries, err := b.cfg.History.Load(t.Context())
+	if err != nil || len(entries) != 1 || entries[0].Request.Prompt != "just sent" {
+		t.Errorf("the history holds %v, %v", entries, err)
+	}
 }

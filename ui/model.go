@@ -182,7 +182,7 @@ func (m *Model) Init() tea.Cmd {
 // Close ends the session and waits for what it started. Call it after the
 // program has returned.
 func (m *Model) Close() error {
-	err := errors.Join(m.lastDraft(), m.fetching.discard())
+	err := errors.Join(m.lastDraft(), m.history.settle(), m.fetching.discard())
 	if m.link.session == nil {
 		return err
 	}
