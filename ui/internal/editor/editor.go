@@ -37,8 +37,8 @@ type Editor struct {
 	// top is a place in the first row of the window.
 	top     int
 	focused bool
-	// laid is the segment that was laid out last.
-	laid *segment
+	// laid are the segments that were laid out last.
+	laid [16]*segment
 }
 
 // Styles are what an editor is drawn in.
@@ -70,9 +70,6 @@ func (e *Editor) Len() int { return e.text.len() }
 
 // Lines is how many lines the text has, one at least.
 func (e *Editor) Lines() int { return e.text.lines() }
-
-// Line is the number of the cursor's line, from 0.
-func (e *Editor) Line() int { return e.text.lineOf(e.cursor) }
 
 // SetValue takes another text and forgets what could be undone. The cursor
 // stands at its end. What is no UTF-8 becomes U+FFFD.

@@ -456,7 +456,7 @@ func TestDrawsTheSelection(t *testing.T) {
 func BenchmarkKey(b *testing.B) {
 	for name, text := range map[string]string{
 		"empty": "", "lines=10": strings.Repeat("a line of text that is common\n", 10), "lines=10k": strings.Repeat("a line of text that is common\n", 10_000),
-		"line=1MB": strings.Repeat("word ", 200_000), "word=1MB": strings.Repeat("x", 1_000_000),
+		"line=1MB": strings.Repeat("word ", 200_000), "word=1MB": strings.Repeat("x", 1_000_000), "wide=1MB": strings.Repeat("字", 300_000), "emoji=1MB": strings.Repeat("👩‍👩‍👧‍👦", 40_000),
 	} {
 		b.Run(name, func(b *testing.B) {
 			e := New()

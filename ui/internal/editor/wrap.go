@@ -77,8 +77,10 @@ func wrap(s string, width int, last bool) []int {
 // is not its line's last belongs to the next.
 func (e *Editor) segmentAt(at int) *segment {
 	width := e.room()
-	if s := e.laid; s != nil && s.text == e.text && s.width == width && at >= s.from && (at < s.to || at == s.to && s.last) {
-		return s
+	for _, s := range e.laid {
+		if s != nil && s.text == e.text && s.width == width && at >= s.from && (at < s.to || at == s.to && s.last) {
+			return s
+		}
 	}
 	from, to := e.text.line(at)
 	s := &segment{text: e.text, width: width}
@@ -89,7 +91,8 @@ func (e *Editor) segmentAt(at int) *segment {
 	s.from, s.to = e.text.cut(from, to, k), e.text.cut(from, to, k+1)
 	s.last = s.to == to
 	s.rows = wrap(e.text.slice(s.from, s.to), width, s.last)
-	e.laid = s
+	copy(e.laid[1:], e.laid[:])
+	e.laid[0] = s
 	return s
 }
 
