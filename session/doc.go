@@ -67,8 +67,8 @@
 // answer to it. Frames keep their order and their boundaries, but for the
 // beginnings of secrets. A frame that ends in what may be one waits for the next
 // chunk of its stream for 250 ms at most, and frames behind it wait with it; then
-// it goes on without that end, with which the next chunk begins. Where none
-// follows, the end comes in a frame that is marked as [HeldBack]. Nothing is ever
+// it goes on without that end, which follows in a frame that is marked as
+// [HeldBack], before the stream's next chunk or the run's end. Nothing is ever
 // dropped: endings, errors and text all arrive, and only an upload's progress
 // that nobody has seen yet is replaced by newer.
 //

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"time"
 
 	"ruse/protocol"
@@ -96,9 +97,15 @@ type Received struct {
 }
 
 // HeldBack is a member, with the value true, of a frame that no runtime sent: an
-// assistant_message or command_output_message with the end of a text that might
-// have begun a secret, after which the text did not go on.
+// assistant_message or command_output_message with the end of an earlier frame's
+// text, which was held back while it might have begun a secret. It belongs to
+// that text.
 const HeldBack = "ruse_held_back"
+
+// HeldBack reports whether no runtime sent the frame.
+func (r Received) HeldBack() bool {
+	return bytes.Contains(r.Raw, []byte(`"`+HeldBack+`":true`))
+}
 
 // Oddity tells what is odd about the frame, such as half of an emoji that a
 // token stream cut in two.

@@ -33,9 +33,9 @@ type inbound struct {
 // is one stream, and the two outputs of a command are also looked at as the one
 // text that they are shown as. A frame whose chunk may end in the beginning of a
 // secret waits for the next, and frames behind it wait too: their order is kept.
-// After holdBack it goes on without that end, with which the stream's next chunk
-// then begins. Where no chunk follows before the run's end, or before another
-// command's output, the end goes out in a frame of the stage's own.
+// After holdBack it goes on without that end, which follows in a frame of the
+// stage's own: before the stream's next chunk, once that tells what it is, or
+// before the word that ends the run, or before another command's output.
 //
 // A character whose two halves are in two chunks of a stream is one character
 // again in the messages; the frames stay as they came.
@@ -111,8 +111,9 @@ func endsStreams(m protocol.Message) bool {
 	}
 }
 
-// push puts the texts of f into their stream.
+// push puts the texts of f into their stream, behind what still waits there.
 func (g *stage) push(f *staged, stream *protocol.RedactStream, texts ...string) {
+	g.rest(stream, f.until)
 	if halves := protocol.Halves(f.message, f.raw); halves != nil {
 		texts = halves
 	}
@@ -125,7 +126,7 @@ func (g *stage) push(f *staged, stream *protocol.RedactStream, texts ...string) 
 // end ends all streams.
 func (g *stage) end() {
 	g.said.End()
-	g.rest(g.said, &protocol.Assistant{TextBlocks: []string{""}, Extra: ours})
+	g.rest(g.said, time.Time{})
 	g.endOutput()
 }
 
@@ -133,20 +134,28 @@ func (g *stage) end() {
 func (g *stage) endOutput() {
 	g.stdout.End()
 	g.stderr.End()
-	g.rest(g.stdout, &protocol.CommandOutput{Stream: protocol.Stdout, Command: g.command, Extra: ours})
-	g.rest(g.stderr, &protocol.CommandOutput{Stream: protocol.Stderr, Command: g.command, Extra: ours})
+	g.rest(g.stdout, time.Time{})
+	g.rest(g.stderr, time.Time{})
 }
 
-// ours marks a frame that a runtime did not send.
-var ours = jsontext.Value(`{"` + HeldBack + `":true}`)
-
-// rest makes a frame of what still waits for a next chunk of stream.
-func (g *stage) rest(stream *protocol.RedactStream, m protocol.Message) {
+// rest makes a frame of what waits for a next chunk of stream, to wait no longer
+// than until.
+func (g *stage) rest(stream *protocol.RedactStream, until time.Time) {
 	if !stream.Carried() {
 		return
 	}
 	stream.Push("")
-	f := &staged{inbound: inbound{message: m, size: -1}, stream: stream, chunks: 1}
+	mark := jsontext.Value(`{"` + HeldBack + `":true}`)
+	var m protocol.Message
+	switch stream {
+	case g.said:
+		m = &protocol.Assistant{TextBlocks: []string{""}, Extra: mark}
+	case g.stdout:
+		m = &protocol.CommandOutput{Stream: protocol.Stdout, Command: g.command, Extra: mark}
+	case g.stderr:
+		m = &protocol.CommandOutput{Stream: protocol.Stderr, Command: g.command, Extra: mark}
+	}
+	f := &staged{inbound: inbound{message: m, size: -1}, until: until, stream: stream, chunks: 1}
 	f.raw, f.err = protocol.Encode(m)
 	g.waiting = append(g.waiting, f)
 }
@@ -174,7 +183,9 @@ func (g *stage) deliver(now time.Time, deliver func(inbound)) {
 			return
 		}
 		g.waiting = g.waiting[1:]
-		deliver(g.redact(f))
+		if in := g.redact(f); in.size >= 0 || in.err != nil || !empty(in.message) {
+			deliver(in)
+		}
 	}
 	g.waiting = nil
 }
@@ -205,7 +216,7 @@ func (g *stage) redact(f *staged) inbound {
 // take takes the chunks of f out of their stream. changed says that they are
 // not what f held, but for halves of characters.
 func (f *staged) take() (texts []string, changed bool) {
-	changed = f.wire == nil
+	changed = f.size < 0
 	for range f.chunks {
 		text, differs := f.stream.Take()
 		texts = append(texts, text)
@@ -233,6 +244,19 @@ func withTexts(m protocol.Message, texts []string) (with protocol.Message, same 
 		return &c, false
 	default:
 		return m, true
+	}
+}
+
+// empty reports whether a frame of the stage's own says nothing: what waited
+// still does, or was part of a secret that is masked already.
+func empty(m protocol.Message) bool {
+	switch m := m.(type) {
+	case *protocol.Assistant:
+		return m.TextBlocks[0] == ""
+	case *protocol.CommandOutput:
+		return m.Text == ""
+	default:
+		return false
 	}
 }
 
