@@ -20,6 +20,7 @@ type messageEntry struct {
 	// never joined with a neighbour.
 	whole    bool
 	document *markdown.Document
+	edits    uint64
 }
 
 func newMessageEntry(base entryBase, text string, whole bool) *messageEntry {
@@ -30,6 +31,13 @@ func newMessageEntry(base entryBase, text string, whole bool) *messageEntry {
 		e.document.Finish()
 	}
 	return e
+}
+
+// add adds the end of the message.
+func (e *messageEntry) add(end string) {
+	edits := e.edits + 1
+	*e = *newMessageEntry(e.entryBase, e.source()+end, e.whole)
+	e.edits = edits
 }
 
 func (e *messageEntry) advance(budget time.Duration) bool {
@@ -74,9 +82,9 @@ func (e *messageEntry) Lines(block, width int) []string {
 
 func (e *messageEntry) Version(block int) uint64 {
 	if e.document != nil {
-		return e.version(e.document.Version(block))
+		return e.version(e.document.Version(block) ^ e.edits<<32)
 	}
-	return e.version(0)
+	return e.version(e.edits)
 }
 
 func (e *messageEntry) Bytes(block int) int {

@@ -2,8 +2,10 @@ package ui
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
+	"ruse/protocol"
 	"ruse/ui/internal/text"
 )
 
@@ -30,5 +32,31 @@ func TestOnlyTheFirstPiecesDecide(t *testing.T) {
 	b.hear(say(" indented"), say("Another."))
 	if n := len(b.transcript.entries); n != 1+text.PiecesWindow+2 {
 		t.Errorf("%d entries", n)
+	}
+}
+
+// What the session held back, since it might have begun a secret, is shown in
+// the message whose end it is.
+func TestHeldBackEndsItsMessage(t *testing.T) {
+	held := func(end string) *protocol.Assistant {
+		return &protocol.Assistant{TextBlocks: []string{end}, Extra: []byte(`{"ruse_held_back":true}`)}
+	}
+	for _, size := range []int{10, smallMessage - 1, 2 * smallMessage} {
+		b := connected(t, 80, 24)
+		first := strings.Repeat("x", size) + " look at the file"
+		b.ask("go")
+		b.hear(say(first), &protocol.CommandOutput{Stream: "stdout", Command: "ls", Text: "a\n"}, held("s"), say("Now I fix them."))
+		var said []string
+		for _, e := range b.transcript.entries {
+			if m, ok := e.(*messageEntry); ok {
+				said = append(said, m.source())
+			}
+		}
+		if want := []string{first + "s", "Now I fix them."}; !slices.Equal(said, want) {
+			t.Errorf("%d bytes: shown %.90q, want %.90q", size, said, want)
+		}
+		b.hear(held("!"))
+		b.settle()
+		b.shows("Now I fix them.!")
 	}
 }

@@ -54,6 +54,38 @@ func (t *transcript) piece(stamp session.Stamp, words string) {
 	t.changed(s.stream)
 }
 
+// resume adds the end of a message that was held back until later to the
+// message: the last one of its run.
+func (t *transcript) resume(stamp session.Stamp, end string) {
+	if t.speech.stream == nil {
+		if e := t.lastMessage(stamp.Run); e != nil {
+			e.add(end)
+			if e.advance(0) {
+				t.busy[e.index] = e
+			}
+			t.changed(e)
+			t.speech.pieces.Extend(end)
+			return
+		}
+	}
+	t.say(stamp, []string{end})
+}
+
+// lastMessage is what a run's agent said last, where it is an entry of its own.
+func (t *transcript) lastMessage(run session.RunID) *messageEntry {
+	for _, e := range slices.Backward(t.entries) {
+		switch e := e.(type) {
+		case *messageEntry:
+			if e.run == run {
+				return e
+			}
+		case *streamEntry, *promptEntry:
+			return nil
+		}
+	}
+	return nil
+}
+
 // startStream begins an entry that pieces are joined in.
 func (t *transcript) startStream(stamp session.Stamp) {
 	t.speech.stream = newStreamEntry(t.base(stamp))

@@ -86,6 +86,10 @@ func (t *transcript) beginRun(ev session.Sent, title string) {
 func (t *transcript) applyReceived(ev session.Received) *problemEntry {
 	switch m := ev.Message.(type) {
 	case *protocol.Assistant:
+		if ev.HeldBack() {
+			t.resume(ev.Stamp, strings.Join(m.TextBlocks, ""))
+			break
+		}
 		t.say(ev.Stamp, m.TextBlocks)
 	case *protocol.CommandOutput:
 		t.print(ev.Stamp, m)

@@ -141,6 +141,10 @@ func (pl *player) end(ctx context.Context, s *session.Session) error {
 func (pl *player) take(e session.Event) {
 	switch e := e.(type) {
 	case session.Received:
+		if m, ok := e.Message.(*protocol.Assistant); ok && e.HeldBack() {
+			pl.page.resume(strings.Join(m.TextBlocks, ""))
+			break
+		}
 		pl.message(e.Message)
 	case session.Malformed:
 		pl.page.trouble("a frame that can't be read", e.Err.Error())

@@ -45,6 +45,21 @@ func (p *page) say(blocks []string) {
 	}
 }
 
+// resume adds the end of the last message, which was held back until later. Where
+// something else was written since, it is a message of its own.
+func (p *page) resume(end string) {
+	s := &p.speech
+	s.pieces.Extend(end)
+	switch last := len(s.held) - 1; {
+	case last >= 0:
+		s.held[last] += end
+	case s.open:
+		p.goOn(end)
+	default:
+		p.say([]string{end})
+	}
+}
+
 // undecided reports whether pieces are held that may be whole messages.
 func (p *page) undecided() bool { return len(p.speech.held) > 0 }
 

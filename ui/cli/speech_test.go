@@ -58,3 +58,22 @@ func TestSayWritesSoon(t *testing.T) {
 		t.Errorf("%q", b.String())
 	}
 }
+
+// What was held back of a message, since it might have begun a secret, ends that
+// message where nothing else was written since.
+func TestHeldBackEndsItsMessage(t *testing.T) {
+	var b strings.Builder
+	p := newPage(&b)
+	p.say([]string{"Look at the file"})
+	p.resume("s")
+	p.say([]string{"Now the test"})
+	p.resume("s")
+	p.note("between")
+	p.resume("!")
+	if err := p.finish(); err != nil {
+		t.Fatal(err)
+	}
+	if want := "Look at the files\n\nNow the tests\n\nbetween\n\n!\n"; b.String() != want {
+		t.Errorf("got %q, want %q", b.String(), want)
+	}
+}

@@ -32,6 +32,13 @@ func (p *Pieces) Add(piece string) bool {
 	return p.joined
 }
 
+// Extend takes more of the last piece.
+func (p *Pieces) Extend(end string) {
+	if p.seen > 0 {
+		p.last += end
+	}
+}
+
 // Open reports whether the next piece may still decide.
 func (p *Pieces) Open() bool { return !p.joined && p.seen < PiecesWindow }
 
