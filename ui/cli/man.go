@@ -94,6 +94,11 @@ func (m *manPage) command(cmd *cobra.Command) {
 	if cmd.Example != "" {
 		m.verbatim(cmd.Example)
 	}
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() {
+			m.command(sub)
+		}
+	}
 }
 
 func (m *manPage) flags(flags *pflag.FlagSet) {

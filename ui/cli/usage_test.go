@@ -120,6 +120,11 @@ func TestVersion(t *testing.T) {
 func TestManual(t *testing.T) {
 	t.Parallel()
 	page := run(t, nil, "man").stdout
+	for _, want := range []string{"ruse config trust [flags]", `\-\-revoke`, "ruse config show", "ruse config check [FILE]...", "ruse config path"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
 	root := newRoot(&Program{Env: os.Getenv})
 	for _, cmd := range append(root.Commands(), root) {
 		if !strings.Contains(page, roff(cmd.UseLine())) && cmd != root {
