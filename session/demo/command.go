@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"os/exec"
 	"strings"
@@ -96,15 +95,6 @@ func (c *conn) killTree(cmd *exec.Cmd, pipes ...io.Closer) {
 			}
 		}
 	})
-}
-
-// environ is the runtime's environment with a command's own on top.
-func environ(own map[string]string) []string {
-	env := os.Environ()
-	for name, value := range maps.All(own) {
-		env = append(env, name+"="+value)
-	}
-	return env
 }
 
 var errOutputLimit = errors.New("the command wrote more than 1 MiB to one stream")

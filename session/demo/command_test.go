@@ -55,6 +55,30 @@ func TestCommandsRunWhereAndWithWhatTheySay(t *testing.T) {
 	}
 }
 
+// TestCommandsGetLittleOfOurEnvironment: what a program needs, and no secret of
+// the process that serves.
+func TestCommandsGetLittleOfOurEnvironment(t *testing.T) {
+	for name, value := range map[string]string{
+		"RUSE_SECRET": "planted", "AWS_SECRET_ACCESS_KEY": "planted", "PATHS": "planted", "TZX": "planted",
+		"HOME": "/home/me", "LANG": "C.UTF-8", "LC_TIME": "C", "TZ": "UTC", "TMPDIR": t.TempDir(),
+	} {
+		t.Setenv(name, value)
+	}
+	c := dial(t, start(t, Options{}))
+	c.send(&protocol.CommandExecution{Commands: []protocol.Command{{Command: "env", Env: map[string]string{"OWN": "mine", "TZ": "Asia/Tokyo"}}}})
+	got := output(c.until(isA[*protocol.CommandExecutionResult]), protocol.Stdout)
+	if strings.Contains(got, "planted") {
+		t.Errorf("a command finds secrets:\n%s", got)
+	}
+	for _, want := range []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=/home/me", "LANG=C.UTF-8", "LC_TIME=C", "TZ=Asia/Tokyo", "TMPDIR=" + os.Getenv("TMPDIR"), "OWN=mine",
+	} {
+		if !strings.Contains("\n"+got, "\n"+want+"\n") {
+			t.Errorf("a command does not find %s:\n%s", want, got)
+		}
+	}
+}
+
 // TestACancelKillsTheChildren looks for the process of a command's child.
 func TestACancelKillsTheChildren(t *testing.T) {
 	for name, stop := range map[string]func(*Runtime, *client){

@@ -19,3 +19,9 @@ func shell(line string) *exec.Cmd {
 
 // killGroup kills a process that shell started, and its children.
 func killGroup(p *os.Process) error { return syscall.Kill(-p.Pid, syscall.SIGKILL) }
+
+// sharedVariables are those that commands get, besides LC_*.
+func sharedVariables() []string { return []string{"PATH", "HOME", "TMPDIR", "LANG", "TZ"} }
+
+// foldName is a variable's name as it is compared.
+func foldName(name string) string { return name }

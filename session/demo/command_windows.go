@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -19,3 +20,16 @@ func shell(line string) *exec.Cmd {
 func killGroup(p *os.Process) error {
 	return exec.Command("taskkill", "/t", "/f", "/pid", strconv.Itoa(p.Pid)).Run()
 }
+
+// sharedVariables are those that commands get, besides LC_*: the names that
+// Windows has for PATH, HOME and TMPDIR, and what cmd and the system's
+// libraries look for.
+func sharedVariables() []string {
+	return []string{
+		"PATH", "PATHEXT", "HOME", "HOMEDRIVE", "HOMEPATH", "USERPROFILE", "TMPDIR", "TMP", "TEMP", "LANG", "TZ",
+		"COMSPEC", "SYSTEMDRIVE", "SYSTEMROOT", "WINDIR",
+	}
+}
+
+// foldName is a variable's name as it is compared: case means nothing.
+func foldName(name string) string { return strings.ToUpper(name) }
