@@ -74,6 +74,11 @@ func (in *Inbox) handle(w http.ResponseWriter, r *http.Request) {
 		in.refuse(w, r, 0, &UploadError{Status: http.StatusMisdirectedRequest, Reason: "this host name is not the inbox's"})
 		return
 	}
+	// A browser says which page sends a request; no runtime has one.
+	if r.Header.Get("Origin") != "" {
+		in.refuse(w, r, 0, &UploadError{Status: http.StatusForbidden, Reason: "the inbox takes nothing from web pages"})
+		return
+	}
 	// A tunnel may keep or strip the path of its public address.
 	token := path.Base(r.URL.Path)
 	in.mu.Lock()

@@ -63,6 +63,8 @@ func TestRefusedRequestsChangeNothing(t *testing.T) {
 		{"rebound name", "PUT", own, "evil.example", 421},
 		{"rebound name with port", "PUT", own, "evil.example:80", 421},
 		{"name that starts like ours", "PUT", own, "localhost.evil.example", 421},
+		{"a page elsewhere", "PUT", own, host + "\r\nOrigin: https://evil.example", 403},
+		{"a page of this machine", "PUT", own, host + "\r\nOrigin: http://127.0.0.1:1234", 403},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
