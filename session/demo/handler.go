@@ -1,11 +1,12 @@
 package demo
 
 import (
+	"crypto/sha256"
+	"crypto/subtle"
 	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -30,6 +31,12 @@ func (r *Runtime) Handler() http.Handler {
 		if err := r.guard.admit(req); err != nil {
 			r.log.Warn("upgrade refused", "why", err)
 			http.Error(w, err.Error(), http.StatusForbidden)
+			return
+		}
+		if !r.guard.knows(req) {
+			r.log.Warn("upgrade refused", "why", "it has not the token")
+			w.Header().Set("WWW-Authenticate", "Bearer")
+			http.Error(w, "refused: this runtime wants its token, in the header Authorization: Bearer TOKEN", http.StatusUnauthorized)
 			return
 		}
 		if !r.enter() {
@@ -59,7 +66,10 @@ func (r *Runtime) enter() bool {
 
 // guard decides which upgrades may come in. Browsers send pages' requests to
 // any address, this machine's included, but they cannot forge Host and Origin.
-type guard struct{ allow []string }
+type guard struct {
+	allow []string
+	token string
+}
 
 // admit returns why the request is refused, in words for its sender.
 func (g guard) admit(req *http.Request) error {
@@ -67,17 +77,23 @@ func (g guard) admit(req *http.Request) error {
 		return fmt.Errorf("refused: the Host header %q is not a loopback name, and this runtime runs "+
 			"commands for whoever reaches it", req.Host)
 	}
-	for _, origin := range req.Header.Values("Origin") {
-		u, err := url.Parse(origin)
-		if err != nil || u.Host == "" {
-			return fmt.Errorf("refused: the Origin %q is not a page of this machine", origin)
-		}
-		host := hostname(u.Host)
-		if !loopback(host) && !g.allows(host) {
-			return fmt.Errorf("refused: the Origin %q is a page of another host", origin)
-		}
+	// A page on another port of this machine is as foreign as any: whoever serves
+	// it need not be the one whom this runtime serves.
+	if origins := req.Header.Values("Origin"); len(origins) > 0 {
+		return fmt.Errorf("refused: the Origin %q is a web page's, and this runtime runs commands for none", origins[0])
 	}
 	return nil
+}
+
+// knows reports whether the request brings the token. The time it takes tells
+// nothing of the token.
+func (g guard) knows(req *http.Request) bool {
+	if g.token == "" {
+		return true
+	}
+	scheme, token, _ := strings.Cut(req.Header.Get("Authorization"), " ")
+	got, want := sha256.Sum256([]byte(strings.TrimLeft(token, " "))), sha256.Sum256([]byte(g.token))
+	return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(got[:], want[:]) == 1
 }
 
 func (g guard) allows(host string) bool {
@@ -94,7 +110,7 @@ func hostname(host string) string {
 
 // loopback reports whether host names this machine whatever a resolver says.
 func loopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
+	if host = strings.ToLower(host); host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return true
 	}
 	addr, err := netip.ParseAddr(host)

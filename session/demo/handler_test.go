@@ -23,8 +23,11 @@ func TestWhoMayComeIn(t *testing.T) {
 		{local, "127.99.0.3", "", 101},
 		{local, "[::1]:8080", "", 101},
 		{local, "[::1]", "", 101},
-		{local, "localhost:8080", "http://localhost:3000", 101},
-		{local, "localhost", "https://127.0.0.1", 101},
+		{local, "demo.localhost", "", 101},
+		{local, "localhost:8080", "http://localhost:8080", 403},
+		{local, "localhost:8080", "http://localhost:3000", 403},
+		{local, "localhost", "http://127.0.0.1:1234", 403},
+		{local, "localhost", "https://127.0.0.1", 403},
 		{local, "evil.example", "", 403},
 		{local, "localhost.evil.example:8080", "", 403},
 		{local, "127.0.0.1.evil.example", "", 403},
@@ -34,10 +37,12 @@ func TestWhoMayComeIn(t *testing.T) {
 		{local, "localhost", "http://localhost.evil.example", 403},
 		{local, "localhost", "http://localhost@evil.example", 403},
 		{local, "localhost", "null", 403},
+		{local, "localhost", "chrome-extension://abc", 403},
 		{local, "localhost", "file://", 403},
 		{local, "rebound.example", "http://rebound.example", 403},
 		{named, "sandbox.example:8080", "", 101},
-		{named, "Sandbox.Example", "https://sandbox.example", 101},
+		{named, "Sandbox.Example", "", 101},
+		{named, "Sandbox.Example", "https://sandbox.example", 403},
 		{named, "other.example", "", 403},
 		{named, "sandbox.example", "https://evil.example", 403},
 		{open, "192.168.1.5:8080", "", 101},
@@ -57,6 +62,41 @@ func TestWhoMayComeIn(t *testing.T) {
 		}
 		if body, _ := io.ReadAll(res.Body); c.want == 403 && !strings.HasPrefix(string(body), "refused: the ") {
 			t.Errorf("Host %q, Origin %q: the refusal says %q", c.host, c.origin, body)
+		}
+	}
+}
+
+func TestATokenIsAskedFor(t *testing.T) {
+	rt := start(t, Options{Token: "s3cret"})
+	for authorization, want := range map[string]int{
+		"":                401,
+		"Bearer ":         401,
+		"Bearer s3cre":    401,
+		"Bearer s3cret2":  401,
+		"Bearer S3CRET":   401,
+		"s3cret":          401,
+		"Basic s3cret":    401,
+		"Bearer s3cret":   101,
+		"bearer   s3cret": 101,
+	} {
+		header := http.Header{}
+		if authorization != "" {
+			header.Set("Authorization", authorization)
+		}
+		ws, res, err := websocket.DefaultDialer.DialContext(t.Context(), rt.URL(), header)
+		if err == nil {
+			ws.Close()
+		}
+		if res == nil || res.StatusCode != want {
+			t.Errorf("%q: %v %v, want %d", authorization, res, err, want)
+			continue
+		}
+		body, _ := io.ReadAll(res.Body)
+		if want == 401 && (res.Header.Get("WWW-Authenticate") != "Bearer" || !strings.Contains(string(body), "Authorization: Bearer")) {
+			t.Errorf("%q: the refusal says %q, %v", authorization, body, res.Header)
+		}
+		if strings.Contains(string(body), "s3cret") {
+			t.Errorf("%q: the refusal holds a token: %q", authorization, body)
 		}
 	}
 }

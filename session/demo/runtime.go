@@ -31,6 +31,10 @@ type Options struct {
 	// AllowHosts names further hosts that an upgrade may be addressed to, as in
 	// its Host header and without port; "*" is any. Loopback always is.
 	AllowHosts []string
+	// Token, where it is not empty, is what an upgrade must bring as
+	// "Authorization: Bearer TOKEN". Without one everybody who reaches the port
+	// may come in: on loopback that is every user of the machine.
+	Token string
 
 	// Heartbeat is the time between heartbeats of a running request; 0 means
 	// 15 s, as in 0.15.1.
@@ -94,7 +98,7 @@ func New(opts Options) (*Runtime, error) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	return &Runtime{
-		opts: opts, log: opts.Logger, guard: guard{allow: opts.AllowHosts},
+		opts: opts, log: opts.Logger, guard: guard{allow: opts.AllowHosts, token: opts.Token},
 		personas: Personas(), client: &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment}},
 		workdir: dir, ownsDir: owned, ctx: ctx, stop: stop,
 	}, nil

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ruse/session/demo"
+	"ruse/session/profile"
 )
 
 // server is how "ruse runtime" serves.
@@ -25,6 +27,7 @@ type server struct {
 	listen string
 	seed   int64
 	dir    string
+	token  profile.Secret
 }
 
 func newRuntime(p *Program) *cobra.Command {
@@ -34,13 +37,15 @@ func newRuntime(p *Program) *cobra.Command {
 		Short: "Serve a runtime with a scripted agent",
 		Long: `A runtime of the runtimeuse protocol, as version 0.15 speaks it, to try any
 client against. Only its agent is a script: commands run, files are watched and
-uploaded, a cancel ends the run. A word of the prompt chooses who answers:
+uploaded, a cancel ends the run. Whoever connects runs commands as you: without
+--token that is every user of this machine. A word of the prompt chooses who
+answers:
 
 ` + personas(),
 		Example: `  ruse runtime &
   ruse
 
-  ruse runtime --port 0 --dir ./sandbox`,
+  ruse runtime --port 0 --dir ./sandbox --token file:token.txt`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.serve(cmd.Context(), s) },
 	}
@@ -49,6 +54,7 @@ uploaded, a cancel ends the run. A word of the prompt chooses who answers:
 	f.StringVar(&s.listen, "listen", "127.0.0.1", "listen on this `address`; other machines reach any but a loopback one")
 	f.Int64Var(&s.seed, "seed", 0, "choose among the scripts' variations")
 	f.StringVar(&s.dir, "dir", "", "the sandbox `folder`, where commands run; without one it is temporary")
+	f.StringVar((*string)(&s.token), "token", "", "let in only who brings this `SECRET` as Authorization: Bearer: env:NAME, file:PATH, or itself")
 	f.SortFlags = false
 	return cmd
 }
@@ -74,16 +80,24 @@ func (p *Program) serve(ctx context.Context, s server) (err error) {
 	if _, _, err := net.SplitHostPort(s.listen); err == nil {
 		return usage("--listen wants an address without a port", "", "The port has a flag of its own: --port "+strconv.Itoa(int(s.port)))
 	}
+	token, err := p.runtimeToken(ctx, s.token)
+	if err != nil {
+		return err
+	}
 	host := strings.Trim(s.listen, "[]")
 	opts := demo.Options{
-		Seed: s.seed, Pace: 1, Workdir: s.dir,
+		Token: token, Seed: s.seed, Pace: 1, Workdir: s.dir,
 		Logger: slog.New(slog.NewTextHandler(p.Stderr, nil)),
 	}
 	if !isLoopback(host) {
-		// Whatever name it is reached by, that was asked for. Pages of other hosts
-		// are still turned away.
+		// Whatever name it is reached by, that was asked for. Pages are still turned
+		// away.
 		opts.AllowHosts = []string{"*"}
-		if _, err := fmt.Fprintf(p.Stderr, "warning: other machines may reach %s, and whoever reaches this runtime runs commands here as you.\n", oneLine(host)); err != nil {
+		warning := "whoever reaches this runtime runs commands here as you: --token asks for a secret"
+		if token != "" {
+			warning = "the token goes there unencrypted: put a proxy with TLS before it"
+		}
+		if _, err := fmt.Fprintf(p.Stderr, "warning: other machines may reach %s, and %s.\n", oneLine(host), warning); err != nil {
 			return err
 		}
 	}
@@ -96,16 +110,58 @@ func (p *Program) serve(ctx context.Context, s server) (err error) {
 	if err := rt.Listen(ctx, address); err != nil {
 		return cannotListen(address, err)
 	}
-	if err := announce(p.Stdout, rt); err != nil {
+	if err := announce(p.Stdout, rt, isLoopback(host), s.token); err != nil {
 		return err
 	}
 	<-ctx.Done()
 	return context.Cause(ctx)
 }
 
-func announce(w io.Writer, rt *demo.Runtime) error {
-	_, err := fmt.Fprintf(w, "Listening on %s\nSandbox      %s\nTry          ruse %s\n", rt.URL(), rt.Workdir(), rt.URL())
+// announce says where the runtime is, and who gets in.
+func announce(w io.Writer, rt *demo.Runtime, local bool, token profile.Secret) error {
+	who, try := "every user of this machine", "ruse "+rt.URL()
+	if !local {
+		who += ", and every machine of the network that reaches it"
+	}
+	if token != "" {
+		who += ", with the token: header Authorization: Bearer …"
+		try = `RUSE_HEADER="Authorization: Bearer ` + inShell(token) + `" ` + try
+	}
+	_, err := fmt.Fprintf(w, "Listening on %s\nSandbox      %s\nOpen to      %s\nTry          %s\n", rt.URL(), rt.Workdir(), who, try)
 	return err
+}
+
+// inShell is how a shell's double quotes get a secret's value. A literal one is
+// not shown, nor a path that the shell would not take as it is.
+func inShell(s profile.Secret) string {
+	if name, ok := strings.CutPrefix(string(s), "env:"); ok {
+		return "$" + name
+	}
+	if path, ok := strings.CutPrefix(string(s), "file:"); ok && regexp.MustCompile(`^[\w./~+-]+$`).MatchString(path) {
+		return "$(cat " + path + ")"
+	}
+	return "…"
+}
+
+// runtimeToken reads the token that clients must bring; empty: none was asked
+// for. It never comes out empty where one was.
+func (p *Program) runtimeToken(ctx context.Context, s profile.Secret) (string, error) {
+	if s == "" {
+		return "", nil
+	}
+	token, err := s.Resolve(ctx, profile.SystemSources())
+	if err != nil {
+		return "", because(ExitUsage, "the value of --token can't be read", err, "Try --token env:NAME or --token file:PATH.")
+	}
+	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", usage("--token holds what no header can", "it is ASCII without spaces", "Try --token env:NAME or --token file:PATH.")
+	}
+	if !s.IsReference() && string(s) != p.Env(variable("token")) {
+		if _, err := fmt.Fprintln(p.Stderr, "warning: every user of this machine can read the token in the list of processes. Try --token env:NAME or file:PATH."); err != nil {
+			return "", err
+		}
+	}
+	return token, nil
 }
 
 // isLoopback reports whether only this machine reaches host.
