@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"golang.org/x/net/http/httpproxy"
@@ -18,8 +19,12 @@ import (
 )
 
 // proxyFromEnvironment reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY at each call
-// (net/http reads them once in a process). Loopback goes direct.
+// (net/http reads them once in a process). Loopback goes direct, and so do names
+// below localhost, which are loopback too (RFC 6761).
 func proxyFromEnvironment(target *url.URL) (*url.URL, error) {
+	if strings.HasSuffix(strings.ToLower(target.Hostname()), ".localhost") {
+		return nil, nil
+	}
 	return httpproxy.FromEnvironment().ProxyFunc()(target)
 }
 

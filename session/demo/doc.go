@@ -43,6 +43,9 @@
 //
 // A runtime runs commands for whoever reaches it. This one takes an upgrade
 // only when the Host it names is a loopback address or one of
-// [Options.AllowHosts], and no web page of another host sent it: neither a page
-// nor a rebound DNS name reaches the shell.
+// [Options.AllowHosts], and no web page sent it: neither a page nor a rebound
+// DNS name reaches the shell. Other users of the machine do, and with
+// [Options.Token] only those who know it; [Runtime.ListenPrivate] has no port
+// at all. Commands see no more of this process's environment than PATH, HOME,
+// TMPDIR, the locale and the time zone.
 package demo

@@ -71,11 +71,12 @@ type Runtime struct {
 	stop  context.CancelFunc
 	conns sync.WaitGroup
 
-	mu     sync.Mutex
-	server *http.Server
-	addr   net.Addr
-	closed bool
-	served chan struct{} // closed when the server's goroutine has returned
+	mu      sync.Mutex
+	server  *http.Server
+	addr    net.Addr
+	closed  bool
+	private []string      // folders of private sockets
+	served  chan struct{} // closed when the server's goroutine has returned
 }
 
 // New makes a runtime and its sandbox folder. Close must be called.
@@ -178,14 +179,19 @@ func (r *Runtime) Addr() net.Addr {
 
 // URL is the address that a client dials, such as "ws://127.0.0.1:8080"; empty
 // before Listen. For a runtime that listens everywhere it is the address on
-// this machine.
+// this machine; for one of ListenPrivate it is a name that [Runtime.Dial] knows.
 func (r *Runtime) URL() string {
 	addr := r.Addr()
 	if addr == nil {
 		return ""
 	}
-	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
-		return fmt.Sprintf("ws://localhost:%d", tcp.Port)
+	switch addr := addr.(type) {
+	case *net.TCPAddr:
+		if addr.IP.IsUnspecified() {
+			return fmt.Sprintf("ws://localhost:%d", addr.Port)
+		}
+	case *net.UnixAddr:
+		return "ws://" + privateHost
 	}
 	return "ws://" + addr.String()
 }
@@ -216,6 +222,7 @@ func (r *Runtime) Close() error {
 		errs = append(errs, server.Close())
 		<-r.served
 	}
+	errs = append(errs, r.removePrivate())
 	r.conns.Wait()
 	r.client.CloseIdleConnections()
 	if r.ownsDir {

@@ -21,9 +21,10 @@ func newDemo(p *Program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Try ruse on a runtime of its own",
-		Long: `The demo needs nothing but ruse: it starts a runtime with a scripted agent, on
-loopback and in this process, and connects to it. A first prompt is ready: press
-enter. Where standard output is no terminal, the same conversation is printed.`,
+		Long: `The demo needs nothing but ruse: it starts a runtime with a scripted agent in
+this process, where nobody else reaches it, and connects to it. A first prompt is
+ready: press enter. Where standard output is no terminal, the same conversation is
+printed. For other clients there is ruse runtime.`,
 		Example: `  ruse demo
   ruse demo | cat`,
 		Args: noArguments,
@@ -49,16 +50,17 @@ enter. Where standard output is no terminal, the same conversation is printed.`,
 	return cmd
 }
 
-// startDemo starts a runtime on loopback. Close it.
+// startDemo starts a runtime that this user alone reaches, by its Dial: it runs
+// commands for whoever connects. Close it.
 func startDemo(ctx context.Context, opts demo.Options) (*demo.Runtime, error) {
-	const try = "Check that programs may listen on 127.0.0.1, and write to the temporary folder."
+	const try = "Check that programs may write to the temporary folder, and have sockets there."
 	rt, err := demo.New(opts)
 	if err != nil {
 		return nil, because(ExitInternal, "the demo's runtime does not start", err, try)
 	}
 	// It ends with Close, after the session on it, and not with the command's
 	// context.
-	if err := rt.Listen(context.WithoutCancel(ctx), "127.0.0.1:0"); err != nil {
+	if err := rt.ListenPrivate(context.WithoutCancel(ctx)); err != nil {
 		return nil, because(ExitInternal, "the demo's runtime does not start", closing(rt, err), try)
 	}
 	return rt, nil
@@ -72,6 +74,7 @@ func (p *Program) showDemo(ctx context.Context, cfg ui.Config, log *debugLog) (e
 	}
 	defer func() { err = and(err, rt.Close()) }()
 	cfg.URL, cfg.Prompt = rt.URL(), demo.TourPrompt
+	cfg.Session.NetDial = rt.Dial
 	cfg.Request.ArtifactsDirs = []string{demo.ArtifactsDir}
 	for _, prompt := range demo.Prompts() {
 		cfg.Suggestions = append(cfg.Suggestions, ui.Suggestion{Title: prompt.Title, Prompt: prompt.Text})
@@ -105,9 +108,9 @@ func (p *Program) playDemo(ctx context.Context, reqs *requests, log *debugLog) (
 	request := reqs.invocation()
 	request.UserPrompt, request.ArtifactsDirs = demo.TourPrompt, []string{demo.ArtifactsDir}
 	pl := &player{page: newPage(p.Stdout)}
-	pl.page.note("A runtime of this process's own, at " + rt.URL() + ". Its agent is a script; all else is real.")
+	pl.page.note("A runtime of this process's own. Its agent is a script; all else is real.")
 	return pl.play(ctx, rt.URL(), &request, session.QueryOptions{
-		Options:     session.Options{Store: in, Recorder: log.recorder()},
+		Options:     session.Options{Store: in, Recorder: log.recorder(), NetDial: rt.Dial},
 		CallOptions: session.CallOptions{RunOptions: reqs.bounds()},
 	})
 }

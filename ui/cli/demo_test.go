@@ -126,7 +126,8 @@ func TestPlayFailure(t *testing.T) {
 	}
 	defer rt.Close()
 	var b strings.Builder
-	err = (&player{page: newPage(&b)}).play(t.Context(), rt.URL(), &protocol.Invocation{UserPrompt: "fail", Model: "m"}, session.QueryOptions{})
+	err = (&player{page: newPage(&b)}).play(t.Context(), rt.URL(), &protocol.Invocation{UserPrompt: "fail", Model: "m"},
+		session.QueryOptions{Options: session.Options{NetDial: rt.Dial}})
 	if exitCode(err) != ExitFailed {
 		t.Errorf("play returns %v", err)
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -14,7 +15,7 @@ import (
 
 func demoURL(t *testing.T) string {
 	t.Helper()
-	rt, err := startDemo(t.Context(), demo.Options{})
+	rt, err := demo.New(demo.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,6 +24,9 @@ func demoURL(t *testing.T) string {
 			t.Error(err)
 		}
 	})
+	if err := rt.Listen(context.Background(), "127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
 	return rt.URL()
 }
 
