@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"ruse/session/files"
@@ -237,4 +238,16 @@ func encodeJSON(v any) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// Models returns the models of entries, each once, in their order: those used
+// before, the last one first.
+func Models(entries []Entry) []string {
+	var models []string
+	for _, e := range entries {
+		if m := e.Request.Model; m != "" && !slices.Contains(models, m) {
+			models = append(models, m)
+		}
+	}
+	return models
 }

@@ -262,28 +262,6 @@ func TestLockGivesUpWithItsContext(t *testing.T) {
 	}
 }
 
-func TestSearch(t *testing.T) {
-	t.Parallel()
-	entries := []Entry{
-		{Request: Request{Prompt: "Fix the flaky deployment test"}},
-		{Request: Request{Prompt: "Explain the build", Model: "gpt-5.4"}},
-		{Request: Request{Kind: CommandsOnly, Commands: []Command{{Command: "make deploy"}}}},
-		{Request: Request{Prompt: "ÜBER alles", System: "Be terse."}},
-	}
-	for query, want := range map[string][]int{
-		"": {0, 1, 2, 3}, " \t": {0, 1, 2, 3}, "DEPLOY": {0, 2}, "deploy fix": {0}, "dplymt": {0}, "5.4": {1},
-		"über": {3}, "terse": {3}, "fixbuild": nil, "eb": nil, "none": nil,
-	} {
-		var wanted []Entry
-		for _, i := range want {
-			wanted = append(wanted, entries[i])
-		}
-		if diff := cmp.Diff(wanted, Search(entries, query)); diff != "" {
-			t.Errorf("%q: %s", query, diff)
-		}
-	}
-}
-
 // FuzzHistory: whatever stands in the file, no panic, and what is added is
 // found.
 func FuzzHistory(f *testing.F) {

@@ -54,11 +54,6 @@ func TestNothingWrittenHoldsALiteral(t *testing.T) {
 	if _, err := f.Save(t.Context(), draft, "from-elsewhere"); err != nil {
 		t.Fatal(err)
 	}
-	settings := Settings{URL: r.Address, Secrets: r.Secrets, Headers: []Variable{{Name: "Authorization", Value: "var-literal"}, {Name: "X", Secret: "cmd-literal"}}}
-	settings.URL, _, _ = strings.Cut(settings.URL, "#")
-	if _, err := SetProfile(dirs.ConfigFile(), "p", settings, "url", "secrets", "headers"); err != nil {
-		t.Fatal(err)
-	}
 	files := 0
 	for _, dir := range []string{dirs.Config, dirs.State} {
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {

@@ -9,11 +9,7 @@ import (
 )
 
 // place is where a key stands in a TOML document.
-type place struct {
-	line, column int
-	// from and to bound the value, in bytes; 0 for a table's header.
-	from, to int
-}
+type place struct{ line, column int }
 
 // keyPath joins the parts of a key; a part may hold dots.
 func keyPath(parts ...string) string { return strings.Join(parts, "\x00") }
@@ -23,13 +19,11 @@ type tomlDocument struct {
 	text   string
 	values map[string]any
 	places map[string]place
-	// ends are the ends of tables: where their last line ends, in bytes.
-	ends map[string]int
 }
 
 // parseTOML reads a document. The error is a *TextError.
 func parseTOML(text string) (*tomlDocument, error) {
-	d := &tomlDocument{text: text, values: map[string]any{}, places: map[string]place{}, ends: map[string]int{}}
+	d := &tomlDocument{text: text, values: map[string]any{}, places: map[string]place{}}
 	if err := toml.Unmarshal([]byte(text), &d.values); err != nil {
 		return nil, tomlError(err)
 	}
@@ -65,12 +59,11 @@ func (d *tomlDocument) locate() {
 				n := it.Node()
 				table = append(table, string(n.Data))
 				if first {
-					d.note(keyPath(table...), int(n.Raw.Offset), 0, 0)
+					d.note(keyPath(table...), int(n.Raw.Offset))
 					first = false
 				}
 			}
-			d.note(keyPath(table...), int(e.Child().Raw.Offset), 0, 0)
-			d.ends[keyPath(table...)] = lineEnd(d.text, int(e.Child().Raw.Offset))
+			d.note(keyPath(table...), int(e.Child().Raw.Offset))
 		case unstable.KeyValue:
 			d.locateValue(table, e)
 		}
@@ -79,26 +72,19 @@ func (d *tomlDocument) locate() {
 
 func (d *tomlDocument) locateValue(table []string, e *unstable.Node) {
 	path := append([]string(nil), table...)
-	start, keyEnd := -1, 0
+	start := -1
 	for it := e.Key(); it.Next(); {
 		n := it.Node()
 		path = append(path, string(n.Data))
 		if start < 0 {
 			start = int(n.Raw.Offset)
 		}
-		keyEnd = int(n.Raw.Offset + n.Raw.Length)
 		if it.IsLast() {
 			break
 		}
-		d.note(keyPath(path...), start, 0, 0)
+		d.note(keyPath(path...), start)
 	}
-	to := int(e.Raw.Offset + e.Raw.Length)
-	from := keyEnd + strings.IndexByte(d.text[keyEnd:], '=') + 1
-	for from < to && (d.text[from] == ' ' || d.text[from] == '\t') {
-		from++
-	}
-	d.note(keyPath(path...), start, from, to)
-	d.ends[keyPath(table...)] = lineEnd(d.text, to)
+	d.note(keyPath(path...), start)
 	if value := e.Value(); value.Kind == unstable.InlineTable {
 		for it := value.Children(); it.Next(); {
 			child := append([]string(nil), path...)
@@ -108,24 +94,16 @@ func (d *tomlDocument) locateValue(table []string, e *unstable.Node) {
 					at = int(keys.Node().Raw.Offset)
 				}
 			}
-			d.note(keyPath(child...), at, 0, 0)
+			d.note(keyPath(child...), at)
 		}
 	}
 }
 
 // note keeps the first place of a key: of a table written in pieces, the first.
-func (d *tomlDocument) note(path string, offset, from, to int) {
+func (d *tomlDocument) note(path string, offset int) {
 	if _, ok := d.places[path]; ok {
 		return
 	}
 	line, column := position(d.text, offset)
-	d.places[path] = place{line, column, from, to}
-}
-
-// lineEnd is the offset after the end of the line that offset is in.
-func lineEnd(text string, offset int) int {
-	if i := strings.IndexByte(text[offset:], '\n'); i >= 0 {
-		return offset + i + 1
-	}
-	return len(text)
+	d.places[path] = place{line, column}
 }
