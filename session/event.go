@@ -92,6 +92,9 @@ type Received struct {
 	// Size is the frame's length on the wire, in bytes; 0 where it was not on
 	// the wire (see HeldBack).
 	Size int
+	// Stray says, as a clause, why a result is not the answer to its run's
+	// request; it is empty for the answer and for all other messages.
+	Stray string
 	// AfterCancel marks what arrives between a cancel and the run's end.
 	AfterCancel bool
 }

@@ -267,7 +267,7 @@ func (c *call) take(e Event) {
 	switch e := e.(type) {
 	case Received:
 		if c.wanted() && (c.late || c.id != 0 && e.Run == c.id) {
-			c.handle(e.Message)
+			c.handle(e)
 		}
 	case ArtifactChanged:
 		if c.OnArtifact != nil && c.wanted() {
@@ -286,8 +286,8 @@ func (c *call) take(e Event) {
 	}
 }
 
-func (c *call) handle(m protocol.Message) {
-	switch m := m.(type) {
+func (c *call) handle(e Received) {
+	switch m := e.Message.(type) {
 	case *protocol.Assistant:
 		if c.OnAssistant != nil {
 			c.OnAssistant(m)
@@ -302,7 +302,7 @@ func (c *call) handle(m protocol.Message) {
 			c.OnError(m)
 		}
 	case *protocol.Result, *protocol.CommandExecutionResult:
-		if c.result == nil {
+		if e.Stray == "" {
 			c.result = m
 		}
 	}

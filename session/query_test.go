@@ -109,7 +109,7 @@ func TestQueryErrors(t *testing.T) {
 		"the wrong result": {func(p *peer) {
 			p.expect(protocol.TypeInvocation)
 			p.send(`{"message_type":"command_execution_result_message","results":[]}`)
-			p.wait()
+			p.bye()
 		}, 0, ErrNoResult, 0},
 		"a result without data": {func(p *peer) {
 			p.expect(protocol.TypeInvocation)

@@ -58,8 +58,10 @@ func (s *Session) deliver(k *socket, in inbound, now time.Time) {
 	}
 	// What to do, the frame as it came tells: a secret may be one of its words.
 	m, moves := moveOf(in.wire, r != nil && r.ownRefusal())
+	stray := strayResult(r, in.wire)
+	moves = moves && stray == ""
 	s.push(Received{
-		Stamp: at, Message: in.message, Raw: in.raw, Size: max(in.size, 0),
+		Stamp: at, Message: in.message, Raw: in.raw, Size: max(in.size, 0), Stray: stray,
 		AfterCancel: r != nil && r.state == Cancelling && !(moves && m == moveAnswered),
 	}, in.size)
 	if moves && r != nil && at.Run == r.id {
@@ -75,6 +77,28 @@ func (s *Session) deliver(k *socket, in inbound, now time.Time) {
 	case *protocol.Result:
 		s.oneShot = s.oneShot || wire.Form == protocol.ResultTopLevel
 	}
+}
+
+// strayResult says why a result is not r's answer; it is empty for the answer,
+// and for what is no result.
+func strayResult(r *run, m protocol.Message) string {
+	_, commands := m.(*protocol.CommandExecutionResult)
+	if _, agent := m.(*protocol.Result); !agent && !commands {
+		return ""
+	}
+	switch {
+	case r == nil, r.state == Sending && !r.writing:
+		return "no request was sent before it"
+	case commands && !r.commands:
+		return "the request was for the agent, and this is a result of commands"
+	case !commands && r.commands:
+		return "the request was for commands, and this is a result of the agent"
+	case r.state == Succeeded:
+		return "the request had its result already"
+	case r.state.Final():
+		return "the run was over: " + r.state.String()
+	}
+	return ""
 }
 
 // follows moves r by what the runtime said. The caller holds s.mu.

@@ -22,11 +22,12 @@ type RunOptions struct {
 // run is one request until its end. Session.mu guards it.
 type run struct {
 	RunOptions
-	id    RunID
-	sock  *socket
-	state State
-	cause cause
-	why   error // the timeout that cancelled it
+	id       RunID
+	commands bool // the request runs commands without an agent
+	sock     *socket
+	state    State
+	cause    cause
+	why      error // the timeout that cancelled it
 
 	began     time.Time
 	stood     time.Duration // how much of the time since began the process was stopped
@@ -193,6 +194,7 @@ func (s *Session) leaveSpent(ctx context.Context) error {
 func (s *Session) begin(k *socket, m protocol.Message, opts RunOptions) *run {
 	s.runs++
 	r := &run{RunOptions: opts, id: s.runs, sock: k, began: time.Now()}
+	_, r.commands = m.(*protocol.CommandExecution)
 	if p := s.run; p != nil && p.sock == k && p.state == Failed {
 		r.earlier, p.earlier = p, nil
 	}

@@ -81,3 +81,18 @@ func TestClosesAfterACancel(t *testing.T) {
 		})
 	}
 }
+
+// A result that is no answer is shown as what it is, and changes nothing.
+func TestStrayResultIsNoAnswer(t *testing.T) {
+	b := connected(t, 140, 40)
+	b.ask("hello")
+	b.succeed("the answer")
+	b.events(session.Received{
+		Stamp: b.stamp(), Message: result("another"), Raw: []byte(`{"message_type":"result_message"}`),
+		Stray: "the request had its result already",
+	})
+	b.shows("the answer", "A result that is no answer: the request had its result already.")
+	if got := b.transcript.lastResult().source(); got != "the answer" {
+		t.Errorf("the result is %q", got)
+	}
+}

@@ -84,6 +84,10 @@ func (t *transcript) beginRun(ev session.Sent, title string) {
 }
 
 func (t *transcript) applyReceived(ev session.Received) *problemEntry {
+	if ev.Stray != "" {
+		t.add(newFrameEntry(t.base(ev.Stamp), "A result that is no answer: "+ev.Stray+".", ev.Raw))
+		return nil
+	}
 	switch m := ev.Message.(type) {
 	case *protocol.Assistant:
 		if ev.HeldBack() {

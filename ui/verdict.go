@@ -28,7 +28,7 @@ func (m *Model) judge(ev session.Event) tea.Cmd {
 		return nil
 	}
 	result, ok := received.Message.(*protocol.Result)
-	if !ok {
+	if !ok || received.Stray != "" {
 		return nil
 	}
 	schema := m.link.lastReq.Schema

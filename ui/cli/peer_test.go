@@ -89,3 +89,37 @@ func TestRunTellsCloses(t *testing.T) {
 		t.Errorf("exit code %d:\n%s", got.code, got.stderr)
 	}
 }
+
+// TestRunPrintsTheAnswerAlone: what is no answer goes to standard error, and
+// decides nothing.
+func TestRunPrintsTheAnswerAlone(t *testing.T) {
+	t.Parallel()
+	const commands = `{"message_type":"command_execution_result_message","results":[{"command":"false","exit_code":1}]}`
+	second := strings.Replace(textResult, "the answer", "another", 1)
+	got := run(t, nil, "run", "--url", runtimePeer(t, func(p *peer) {
+		p.until("invocation_message")
+		p.send(commands, textResult, second, commands)
+		p.goodbye()
+	}), "x")
+	if got.code != ExitOK || got.stdout != "the answer\n" {
+		t.Errorf("exit code %d, standard output %q", got.code, got.stdout)
+	}
+	for _, want := range []string{"the request had its result already: {", "another", "the request was for the agent"} {
+		if !strings.Contains(got.stderr, want) {
+			t.Errorf("standard error without %q:\n%s", want, got.stderr)
+		}
+	}
+}
+
+// TestRunWantsAnAnswer: a result that holds none is a broken protocol.
+func TestRunWantsAnAnswer(t *testing.T) {
+	t.Parallel()
+	got := run(t, nil, "run", "--url", runtimePeer(t, func(p *peer) {
+		p.until("invocation_message")
+		p.send(`{"message_type":"result_message","metadata":{}}`)
+		p.goodbye()
+	}), "x")
+	if got.code != ExitProtocol || got.stdout != "" || !strings.Contains(got.stderr, "the result holds no answer: data: is missing") {
+		t.Errorf("exit code %d, standard output %q, standard error:\n%s", got.code, got.stdout, got.stderr)
+	}
+}

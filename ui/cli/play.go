@@ -141,11 +141,7 @@ func (pl *player) end(ctx context.Context, s *session.Session) error {
 func (pl *player) take(e session.Event) {
 	switch e := e.(type) {
 	case session.Received:
-		if m, ok := e.Message.(*protocol.Assistant); ok && e.HeldBack() {
-			pl.page.resume(strings.Join(m.TextBlocks, ""))
-			break
-		}
-		pl.message(e.Message)
+		pl.received(e)
 	case session.Malformed:
 		pl.page.trouble("a frame that can't be read", e.Err.Error())
 	case session.ArtifactChanged:
@@ -161,6 +157,19 @@ func (pl *player) take(e session.Event) {
 	}
 }
 
+// received prints a message. A result counts where it is the answer alone.
+func (pl *player) received(e session.Received) {
+	if e.Stray != "" {
+		pl.page.note("a result that is no answer: " + e.Stray + ": " + excerpt(e.Raw))
+		return
+	}
+	if m, ok := e.Message.(*protocol.Assistant); ok && e.HeldBack() {
+		pl.page.resume(strings.Join(m.TextBlocks, ""))
+		return
+	}
+	pl.message(e.Message)
+}
+
 func (pl *player) message(m protocol.Message) {
 	switch m := m.(type) {
 	case *protocol.Assistant:
@@ -170,6 +179,10 @@ func (pl *player) message(m protocol.Message) {
 	case *protocol.Error:
 		pl.page.problem(m.Text, m.Metadata)
 	case *protocol.Result:
+		if err := m.Validate(); err != nil {
+			pl.failed = fmt.Errorf("%w: %w", session.ErrNoAnswer, err)
+			return
+		}
 		pl.result(m)
 	case *protocol.CommandExecutionResult:
 		if n := len(m.Results); n > 0 && m.Results[n-1].ExitCode != 0 {
@@ -194,6 +207,16 @@ func (pl *player) result(r *protocol.Result) {
 	if _, err := io.WriteString(pl.results, strings.TrimRight(text.Clean(answer), "\n")+"\n"); err != nil && pl.page.err == nil {
 		pl.page.err = err
 	}
+}
+
+// excerpt is the beginning of a frame, in a line.
+func excerpt(frame []byte) string {
+	const most = 200 // bytes
+	line := oneLine(string(frame[:min(len(frame), most)]))
+	if len(frame) > most {
+		line += "…"
+	}
+	return line
 }
 
 // brief writes how long something took.

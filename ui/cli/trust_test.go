@@ -46,8 +46,11 @@ func newWitness(t *testing.T) *witness {
 			}
 			w.keep(string(frame))
 			answer := `{"message_type":"result_message","data":{"type":"text","text":"ok"}}`
-			if strings.Contains(string(frame), "end_session_message") {
+			switch {
+			case strings.Contains(string(frame), "end_session_message"):
 				answer = `{"message_type":"end_session_confirm_message"}`
+			case strings.Contains(string(frame), "command_execution_message"):
+				answer = `{"message_type":"command_execution_result_message","results":[]}`
 			}
 			if err := c.WriteMessage(websocket.TextMessage, []byte(answer)); err != nil {
 				return
