@@ -134,7 +134,19 @@ type CommandExecutionResult struct {
 
 // MessageType returns TypeCommandExecutionResult.
 func (*CommandExecutionResult) MessageType() Type { return TypeCommandExecutionResult }
-func (*CommandExecutionResult) sealed()           {}
+
+// Failed returns the command that failed, which is to say that its exit code is
+// not 0. ok is false where none did: only then did the request succeed.
+func (m *CommandExecutionResult) Failed() (failed CommandResult, ok bool) {
+	for _, r := range m.Results {
+		if r.ExitCode != 0 {
+			return r, true
+		}
+	}
+	return CommandResult{}, false
+}
+
+func (*CommandExecutionResult) sealed() {}
 
 // EndSessionConfirm says that all late files were dealt with; the runtime
 // closes after it (0.12 and later).

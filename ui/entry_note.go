@@ -60,14 +60,8 @@ func (e *commandsEntry) Blocks() int { return len(e.results) + 1 }
 func (e *commandsEntry) Lines(block, width int) []string {
 	th := e.brush.theme
 	if block == 0 {
-		failed := 0
-		for _, r := range e.results {
-			if r.ExitCode != 0 {
-				failed++
-			}
-		}
 		head, style := th.Glyphs.Done+" "+plural(len(e.results), "command")+" ran", th.Styles.Success
-		if failed > 0 {
+		if _, failed := (&protocol.CommandExecutionResult{Results: e.results}).Failed(); failed {
 			head, style = th.Glyphs.Failed+" stopped at a command that failed", th.Styles.Failure
 		}
 		return []string{textIndent + style.Render(text.Fit(head, min(text.Width(head), inner(width)), th.Glyphs.Ellipsis))}

@@ -176,7 +176,7 @@ func (m *Model) runChoices() []choice {
 	for i := len(runs) - 1; i >= 0; i-- {
 		r := runs[i]
 		items = append(items, choice{
-			fmt.Sprintf("%d  %s", r.id, r.title), r.state.String() + " " + r.began.Format("15:04:05"), answerRun{r.first},
+			fmt.Sprintf("%d  %s", r.id, r.title), r.outcome().String() + " " + r.began.Format("15:04:05"), answerRun{r.first},
 		})
 	}
 	return items

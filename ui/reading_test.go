@@ -373,3 +373,28 @@ func TestSearchGoesThroughEveryLine(t *testing.T) {
 		t.Errorf("N from the first goes to %+v line %d", m, f.line)
 	}
 }
+
+// A run of commands that stopped at one that failed is failed wherever its end
+// is told.
+func TestCommandsThatFail(t *testing.T) {
+	b := connected(t, 120, 40)
+	for _, code := range []int{2, 0} {
+		b.run++
+		b.events(session.RunChanged{Stamp: b.stamp(), State: session.Running},
+			session.Sent{Stamp: b.stamp(), Message: &protocol.CommandExecution{Commands: []protocol.Command{{Command: "seq 1 300; exit 2"}}}})
+		b.hear(&protocol.CommandExecutionResult{Results: []protocol.CommandResult{{Command: "true"}, {Command: "seq 1 300; exit 2", ExitCode: code}}})
+		b.events(session.RunChanged{Stamp: b.stamp(), State: session.Succeeded})
+		header := strings.Split(b.plain(), "\n")[0]
+		choices := b.runChoices()
+		want, found := "failed", 1
+		if code == 0 {
+			want = "succeeded"
+			b.shows("2 commands ran")
+		} else {
+			b.shows("stopped at a command that failed", "failed with exit code 2: seq 1 300; exit 2")
+		}
+		if !strings.Contains(header, want) || !strings.HasPrefix(choices[0].detail, want) || b.panel.count(tabErrors) != found {
+			t.Errorf("exit code %d: the header is %q, the run %q, and there are %d errors", code, header, choices[0].detail, b.panel.count(tabErrors))
+		}
+	}
+}

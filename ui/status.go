@@ -126,26 +126,29 @@ func (m *Model) runWords() string {
 	if r == nil {
 		return ""
 	}
-	took := r.ended.Sub(r.began)
+	took, state := r.ended.Sub(r.began), r.state
+	if shown := m.transcript.runOf(r.id); shown != nil {
+		state = shown.outcome()
+	}
 	style := th.Styles.Accent
 	switch {
-	case r.state.Active():
+	case state.Active():
 		took = time.Since(r.began)
-		if r.state == session.Cancelling {
+		if state == session.Cancelling {
 			style = th.Styles.Warning
 		}
-	case r.state == session.Succeeded:
+	case state == session.Succeeded:
 		style = th.Styles.Success
-	case r.state == session.Cancelled:
+	case state == session.Cancelled:
 		style = th.Styles.Warning
 	default:
 		style = th.Styles.Failure
 	}
-	text := r.state.String() + " " + elapsed(took)
-	if r.state.Active() && m.quiet() {
-		text = m.spinner() + " " + text
+	words := state.String() + " " + elapsed(took)
+	if state.Active() && m.quiet() {
+		words = m.spinner() + " " + words
 	}
-	return style.Render(text)
+	return style.Render(words)
 }
 
 func (m *Model) spinner() string {

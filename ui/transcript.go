@@ -51,10 +51,21 @@ type runInfo struct {
 	began, ended time.Time
 	err          error
 	result       *resultEntry
+	// stopped says that one of its commands failed.
+	stopped bool
 	// watched says that the request named folders to take artifacts from.
 	watched bool
 	// cancelled is when a cancel was sent.
 	cancelled time.Time
+}
+
+// outcome is the state that the person is told: a run whose command failed came
+// to its end in order, and failed.
+func (r *runInfo) outcome() session.State {
+	if r.stopped && r.state == session.Succeeded {
+		return session.Failed
+	}
+	return r.state
 }
 
 // took is how long the run was under way, up to now where it still is.

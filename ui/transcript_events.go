@@ -102,7 +102,7 @@ func (t *transcript) applyReceived(ev session.Received) *problemEntry {
 	case *protocol.Result:
 		t.applyResult(ev, m)
 	case *protocol.CommandExecutionResult:
-		t.applyCommands(ev, m)
+		return t.applyCommands(ev, m)
 	case *protocol.Unknown:
 		title := "A message that ruse does not know"
 		if m.Name != "" {
@@ -165,10 +165,11 @@ func (t *transcript) handedOver(run session.RunID) bool {
 	return false
 }
 
-func (t *transcript) applyCommands(ev session.Received, m *protocol.CommandExecutionResult) {
+func (t *transcript) applyCommands(ev session.Received, m *protocol.CommandExecutionResult) *problemEntry {
+	failed, stopped := m.Failed()
 	left, first := m.Results, 0
 	if r := t.runOf(ev.Run); r != nil {
-		first = r.first
+		first, r.stopped = r.first, stopped
 	}
 	for _, e := range t.entries[first:] {
 		out, ok := e.(*outputEntry)
@@ -185,6 +186,10 @@ func (t *transcript) applyCommands(ev session.Received, m *protocol.CommandExecu
 		}
 	}
 	t.add(&commandsEntry{entryBase: t.base(ev.Stamp), results: m.Results})
+	if !stopped {
+		return nil
+	}
+	return t.fail(ev.Stamp, problem{text: fmt.Sprintf("A command failed with exit code %d: %s", failed.ExitCode, text.Line(failed.Command))})
 }
 
 func (t *transcript) applyRun(ev session.RunChanged) *problemEntry {

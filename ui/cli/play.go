@@ -185,9 +185,8 @@ func (pl *player) message(m protocol.Message) {
 		}
 		pl.result(m)
 	case *protocol.CommandExecutionResult:
-		if n := len(m.Results); n > 0 && m.Results[n-1].ExitCode != 0 {
-			last := m.Results[n-1]
-			pl.failed = fmt.Errorf("%w: exit code %d of %s", errCommandFailed, last.ExitCode, oneLine(last.Command))
+		if failed, ok := m.Failed(); ok {
+			pl.failed = fmt.Errorf("%w: exit code %d of %s", errCommandFailed, failed.ExitCode, oneLine(failed.Command))
 		}
 	}
 }
