@@ -20,31 +20,52 @@ type problem struct {
 	later bool
 }
 
-// problemEntry shows a problem in the transcript: a line, and unfolded all.
+// problemEntry shows a problem in the transcript: some lines, and unfolded all:
+// a long one block by block.
 type problemEntry struct {
 	entryBase
 	problem
 	open  bool
 	edits uint64
+	// body is all of a long problem, once it was unfolded.
+	body *plainText
 }
 
 func newProblemEntry(base entryBase, p problem) *problemEntry {
 	return &problemEntry{entryBase: base, problem: p}
 }
 
-func (e *problemEntry) Blocks() int { return 1 }
+// long reports whether all of it is more than a block.
+func (e *problemEntry) long() bool { return len(e.text)+len(e.metadata) > openBytes }
 
-func (e *problemEntry) Lines(_, width int) []string {
+// unfolded reports whether all of a long problem is shown below its beginning.
+func (e *problemEntry) unfolded() bool { return e.open && e.body != nil }
+
+func (e *problemEntry) Blocks() int {
+	if e.unfolded() {
+		return 1 + e.body.len()
+	}
+	return 1
+}
+
+func (e *problemEntry) Lines(block, width int) []string {
 	th := e.brush.theme
 	room := inner(width)
+	if block > 0 {
+		words, _ := e.body.block(block - 1)
+		return indent(styled(text.Wrap(text.Lines(words), max(room-4, 1)), th.Styles.Quiet.Render), textIndent+"  ")
+	}
 	note := ""
 	if e.canFold() && !e.open {
 		note = "enter: all"
 	}
-	words := text.Wrap(text.Lines(e.text), max(room-2, 1))
-	more := !e.open && len(words) > 3
-	if more {
-		words = words[:3]
+	start, _ := beginning(e.text, openBytes)
+	if !e.open || e.unfolded() {
+		start, _ = beginning(e.text, closedBytes)
+	}
+	words := text.Wrap(text.Lines(start), max(room-2, 1))
+	if !e.open || e.unfolded() {
+		words = words[:min(len(words), 3)]
 	}
 	lines := make([]string, 0, len(words)+4)
 	for i, line := range words {
@@ -64,7 +85,7 @@ func (e *problemEntry) Lines(_, width int) []string {
 	if e.try != "" {
 		lines = append(lines, indent(styled(text.Wrap(text.Lines(e.try), max(room-2, 1)), th.Styles.Accent.Render), textIndent+"  ")...)
 	}
-	if e.open && len(e.metadata) > 0 {
+	if e.open && !e.unfolded() && len(e.metadata) > 0 {
 		lines = append(lines, indent(styled(text.Break(metadataLines(e.metadata), max(room-4, 1)), th.Styles.Quiet.Render), textIndent+"  ")...)
 	}
 	return lines
@@ -96,15 +117,30 @@ func styled(lines []string, style func(...string) string) []string {
 }
 
 func (e *problemEntry) Version(int) uint64 { return e.version(e.edits) }
-func (e *problemEntry) Bytes(int) int {
-	n := len(e.text) + len(e.why) + len(e.try)
-	if e.open {
+func (e *problemEntry) Bytes(block int) int {
+	if block > 0 {
+		return e.body.bytes(block - 1)
+	}
+	n := min(len(e.text), openBytes) + len(e.why) + len(e.try)
+	if e.open && !e.unfolded() {
 		n += len(e.metadata)
 	}
 	return n
 }
-func (e *problemEntry) TotalBytes() int { return e.Bytes(0) }
-func (e *problemEntry) Offset(int) int  { return 0 }
+
+func (e *problemEntry) TotalBytes() int {
+	if e.unfolded() {
+		return e.Bytes(0) + e.body.size
+	}
+	return e.Bytes(0)
+}
+
+func (e *problemEntry) Offset(block int) int {
+	if block == 0 {
+		return 0
+	}
+	return e.Bytes(0) + e.body.offset(block-1)
+}
 
 func (e *problemEntry) source() string {
 	if len(e.metadata) == 0 {
@@ -113,12 +149,29 @@ func (e *problemEntry) source() string {
 	return e.text + "\n" + pretty(e.metadata)
 }
 
-func (e *problemEntry) find(int) string {
+func (e *problemEntry) find(block int) string {
+	switch {
+	case block > 0:
+		words, _ := e.body.block(block - 1)
+		return text.Clean(words)
+	case e.unfolded():
+		return "" // it is found in the blocks
+	case e.long():
+		return text.Clean(e.source())
+	}
 	return strings.Join(append(text.Lines(e.text), metadataLines(e.metadata)...), "\n")
 }
 
 func (e *problemEntry) canFold() bool {
 	return len(e.metadata) > 2 || len(e.text) > 240 || strings.Count(e.text, "\n") > 2
 }
-func (e *problemEntry) folded() bool     { return !e.open }
-func (e *problemEntry) setFolded(f bool) { e.open = !f; e.edits++ }
+func (e *problemEntry) folded() bool { return !e.open }
+
+func (e *problemEntry) setFolded(f bool) {
+	e.open = !f
+	e.edits++
+	if e.open && e.long() && e.body == nil {
+		e.body = new(plainText)
+		e.body.write(e.source(), 0)
+	}
+}

@@ -215,12 +215,11 @@ func (p *panel) listProblems(h int, focused bool, put func(string)) {
 	if focused && p.active == tabErrors {
 		chosen = s.cursor
 	}
-	rows := p.problems.rows(p.theme, max(p.width-2, 1), chosen)
-	s.top = scrollTo(rows, s.cursor, s.top, h)
+	rows := p.problems.window(p.theme, max(p.width-2, 1), h, s.cursor, chosen)
 	for y := range max(h, 0) {
 		line := ""
-		if s.top+y < len(rows) {
-			line = rows[s.top+y].text
+		if y < len(rows) {
+			line = rows[y].text
 		}
 		put(line)
 	}
@@ -231,27 +230,6 @@ func (p *panel) settled(t tab) *section {
 	s := &p.sections[t]
 	s.cursor = min(max(s.cursor, 0), max(p.count(t)-1, 0))
 	return s
-}
-
-// scrollTo returns the first row of a window of h rows that shows the item,
-// moved as little as can be.
-func scrollTo(rows []row, item, top, h int) int {
-	first, last := -1, -1
-	for i, r := range rows {
-		if r.item == item {
-			if first < 0 {
-				first = i
-			}
-			last = i
-		}
-	}
-	if first >= 0 {
-		top = min(top, first)
-		if last >= top+h {
-			top = min(last-h+1, first)
-		}
-	}
-	return min(max(top, 0), max(len(rows)-h, 0))
 }
 
 // move chooses another item of the section that has the focus, and goes over
@@ -344,10 +322,9 @@ func (p *panel) click(y int) {
 		if p.stacked {
 			line = y - errorsAt - 2
 		}
-		rows := p.problems.rows(p.theme, max(p.width-2, 1), -1)
-		s := p.settled(tabErrors)
-		if at := s.top + line; line >= 0 && at < len(rows) && rows[at].item >= 0 {
-			s.cursor = rows[at].item
+		rows := p.problems.rows(p.theme, max(p.width-2, 1), line+1, -1)
+		if line >= 0 && line < len(rows) {
+			p.settled(tabErrors).cursor = rows[line].item
 			p.toggle()
 		}
 	}

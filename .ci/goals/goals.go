@@ -26,6 +26,7 @@ var jobs = []job{
 	{pkg: "ui", bench: "^BenchmarkIdle$", time: "1x", brief: "1x", rounds: 3},
 	{pkg: "ui", bench: "^BenchmarkType$", time: "500x", brief: "10x", rounds: 3},
 	{pkg: "ui/cli", bench: "^BenchmarkIdle$", time: "1x", brief: "1x", rounds: 3},
+	{pkg: "ui", bench: "^BenchmarkErrors$", time: "1000x", brief: "20x", rounds: 3},
 	{pkg: "ui/cli", bench: "^BenchmarkHeadless$", time: "1x", brief: "1x", rounds: 5},
 	{pkg: "ui/cli", bench: "^BenchmarkStart$", time: "15x", brief: "1x", rounds: 3},
 }
@@ -114,6 +115,13 @@ func goals() []goal {
 			goal{number: 13, what: "the same with 10,000 lines", measured: figure{of + "/lines=10k", "p99-µs"}, limit: frame},
 			goal{number: 13, what: "the same with one line of 1 MB", measured: figure{of + "/line=1MB", "p99-µs"}, limit: frame},
 			goal{number: 13, what: "its processor time in 10,000 lines, by 10", measured: figure{of + "/lines=10k", "cpu-µs"}, against: figure{of + "/lines=10", "cpu-µs"}, limit: 2})
+	}
+	for _, errors := range []struct{ name, what string }{
+		{"many", "a key with 10,000 errors in the panel, by one with none"},
+		{"long", "the same, one error of 10 MB"},
+		{"open", "the same, and opened"},
+	} {
+		list = append(list, goal{number: 14, what: errors.what, measured: figure{"ui Errors/" + errors.name, "cpu-µs"}, against: figure{"ui Errors/none", "cpu-µs"}, limit: 1.5})
 	}
 	for _, said := range []struct{ name, what string }{{"pieces", "1 M tokens to a pipe, by reading"}, {"messages", "the same, whole messages"}} {
 		list = append(list, goal{number: 15, what: said.what, measured: figure{"cli Headless/page/" + said.name, mean}, against: figure{"cli Headless/session", mean}, limit: 1.5})

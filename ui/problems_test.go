@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"ruse/protocol"
+	"ruse/session"
+)
+
+// manyErrors fills the panel with n errors, some of several lines.
+func manyErrors(b *bench, n int) {
+	b.ask("fail")
+	events := make([]session.Event, 0, n)
+	for i := range n {
+		m := &protocol.Error{Text: fmt.Sprintf("error %d%s", i, strings.Repeat(" and more of it", i%7)), Metadata: []byte(fmt.Sprintf(`{"code":%d}`, i))}
+		events = append(events, session.Received{Stamp: b.stamp(), Message: m})
+	}
+	b.events(events...)
+}
+
+// However many errors there are, only those in the window are laid out.
+func TestErrorsInTheWindow(t *testing.T) {
+	b := connected(t, 120, 40)
+	manyErrors(b, 10_000)
+	if n := b.panel.problems.len(); n != 10_000 {
+		t.Fatalf("%d errors", n)
+	}
+	b.shows("Errors 10000", "error 0")
+	b.press("esc", "tab", "t")
+	for range 30 {
+		b.press("down")
+	}
+	b.shows("error 30 ")
+	b.press("G")
+	b.frame()
+	b.press("enter")
+	b.frame()
+	if n := len(b.panel.problems.laid.lines); n > keptLines {
+		t.Errorf("%d errors are laid out", n)
+	}
+}
+
+// The window holds the chosen error, moves no farther than that takes, and
+// leaves nothing blank below the last.
+func TestErrorsScroll(t *testing.T) {
+	b := connected(t, 120, 40)
+	manyErrors(b, 60)
+	l, th := &b.panel.problems, b.panel.theme
+	r := rand.New(rand.NewPCG(1, 2))
+	cursor := 0
+	for range 2000 {
+		h, width := 3+r.IntN(12), 30
+		cursor = min(max(cursor+r.IntN(9)-4, 0), l.len()-1)
+		if r.IntN(10) == 0 {
+			l.toggle(cursor)
+		}
+		rows := l.window(th, width, h, cursor, cursor)
+		own := l.lines(th, width, cursor, true)
+		var shown []string
+		for _, row := range rows {
+			if row.item == cursor {
+				shown = append(shown, row.text)
+			}
+		}
+		if len(rows) != h || !slices.Equal(shown, own[:min(len(own), h)]) {
+			t.Fatalf("%d rows of %d show %q of %q", len(rows), h, shown, own)
+		}
+		if again := l.window(th, width, h, cursor, cursor); !slices.Equal(again, rows) {
+			t.Fatal("a window that shows the error moves")
+		}
+	}
+}
+
+// One error of 10 MB is laid out in part, says so, and all of it can be read and
+// copied.
+func TestLongError(t *testing.T) {
+	b := connected(t, 120, 40)
+	b.ask("fail")
+	words := "It failed. " + strings.Repeat("words of an error ", 10<<20/18) + "the last words"
+	b.hear(&protocol.Error{Text: words, Metadata: []byte(`{"stack":"` + strings.Repeat("at a place ", 1<<20/11) + `bottom"}`)})
+	b.shows("It failed.")
+	b.frame()
+	for key, lines := range b.panel.problems.laid.lines {
+		if len(lines) > 10 {
+			t.Errorf("a closed error has %d lines: %+v", len(lines), key)
+		}
+	}
+	b.press("esc", "tab", "t", "enter")
+	b.frame()
+	l := &b.panel.problems
+	if lines := l.lines(b.panel.theme, 40, 0, true); !strings.Contains(strings.Join(lines, "\n"), " MB more: y copies all") {
+		t.Error("nothing says that the error goes on")
+	}
+	for key, lines := range b.panel.problems.laid.lines {
+		if n := len(strings.Join(lines, "")); n > 8*openBytes {
+			t.Errorf("an open error is laid out over %d bytes: %+v", n, key)
+		}
+	}
+	e, ok := b.panel.error()
+	if !ok || !strings.HasPrefix(e.source(), words) || !strings.HasSuffix(e.source(), "bottom\"\n}") {
+		t.Error("copying the error loses some of it")
+	}
+	b.press("esc", "E", "enter", "G")
+	b.shows("bottom")
+	b.frame()
+	shown := 0
+	for block := range e.Blocks() {
+		if lines := e.Lines(block, 60); len(lines) > 400 {
+			t.Errorf("block %d has %d lines", block, len(lines))
+		}
+		shown += e.Bytes(block)
+	}
+	if shown != e.TotalBytes() || shown < len(words)+1<<20 {
+		t.Errorf("%d bytes are shown of %d", shown, e.TotalBytes())
+	}
+	b.press("enter")
+	b.hides("bottom")
+}
