@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"ruse/protocol"
@@ -37,6 +38,36 @@ type Upload struct {
 	ContentType string
 	// Version counts the uploads of one Filepath from 1 on.
 	Version int
+}
+
+// LimitError is why a Store takes no file, or no more of one: a limit that
+// whoever opened the Store can raise.
+type LimitError struct {
+	// Reason says which limit was reached, as a clause.
+	Reason string
+}
+
+// Error returns the reason.
+func (e *LimitError) Error() string { return e.Reason }
+
+// SplitPath returns the components of a file's path in the sandbox. They are
+// between slashes, and between back-slashes too where the path is one of
+// Windows (C:\out or \\host\share): anywhere else a back-slash is a character of
+// a name. The components are the runtime's words, ".." included.
+func SplitPath(filepath string) []string {
+	separators := "/"
+	if isWindowsPath(filepath) {
+		separators = `/\`
+	}
+	return strings.FieldsFunc(filepath, func(r rune) bool { return strings.ContainsRune(separators, r) })
+}
+
+func isWindowsPath(path string) bool {
+	if strings.HasPrefix(path, `\\`) {
+		return true
+	}
+	return len(path) >= 3 && path[1] == ':' && (path[2] == '\\' || path[2] == '/') &&
+		(path[0] >= 'A' && path[0] <= 'Z' || path[0] >= 'a' && path[0] <= 'z')
 }
 
 // ArtifactState is how far one upload has come.

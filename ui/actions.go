@@ -42,6 +42,8 @@ func (m *Model) enabled(b binding) bool {
 		return m.link.lastReq != nil && !m.link.active() && !m.link.sending && m.link.session != nil
 	case actReconnect:
 		return m.link.state == linkDown
+	case actAllow:
+		return m.link.session != nil && m.cfg.Inbox != nil && !m.link.allowed && !m.cfg.Session.AllowUploads
 	case actCopyPath, actReveal, actPreview:
 		return m.panel.count(m.panel.active) > 0
 	case actOutside, actSaveFile, actSaveAll, actDiff, actOlder, actNewer, actLeft, actRight:
@@ -89,6 +91,8 @@ func (m *Model) do(a action) tea.Cmd {
 		m.open(newAddressDialog(m.link.url))
 	case actReconnect:
 		return m.reconnect()
+	case actAllow:
+		m.allowUploads()
 	case actSearch:
 		m.openSearch()
 	case actEditor:

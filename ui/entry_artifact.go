@@ -1,8 +1,8 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
-	"path"
 	"strings"
 
 	"ruse/session"
@@ -89,6 +89,9 @@ func stateWords(a session.Artifact) string {
 	case session.ArtifactStored:
 		return size(a.Bytes)
 	case session.ArtifactDeclined:
+		if errors.Is(a.Err, session.ErrUnrequested) {
+			return "declined: nobody asked for it"
+		}
 		return "declined"
 	case session.ArtifactNeverCame:
 		if a.Err != nil {
@@ -101,6 +104,9 @@ func stateWords(a session.Artifact) string {
 
 // artifactAdvice is what to try after an upload that did not arrive.
 func artifactAdvice(a session.Artifact) string {
+	if limit := (*session.LimitError)(nil); errors.As(a.Err, &limit) {
+		return "quit, and start ruse with --artifacts-limit 10GiB"
+	}
 	if a.State == session.ArtifactNeverCame {
 		return "r sends the request again; see that the runtime reaches the address that it was given"
 	}
@@ -116,10 +122,11 @@ func artifactError(a session.Artifact) string {
 
 // artifactName splits a path of the sandbox for showing: folder and name.
 func artifactName(a session.Artifact) (folder, name string) {
-	p := strings.ReplaceAll(text.Line(a.Filepath), "\\", "/")
-	folder, name = path.Split(p)
-	if name == "" {
-		name = text.Line(a.Filename)
+	p := text.Line(a.Filepath)
+	parts := session.SplitPath(p)
+	if len(parts) == 0 || strings.HasSuffix(p, "/") {
+		return p, text.Line(a.Filename)
 	}
-	return folder, name
+	name = parts[len(parts)-1]
+	return strings.ReplaceAll(strings.TrimSuffix(p, name), "\\", "/"), name
 }

@@ -30,6 +30,7 @@ func (m *Model) apply(ev session.Event) tea.Cmd {
 		m.runChanged(ev)
 	case session.ArtifactChanged:
 		m.panel.artifact(ev.Artifact)
+		defer m.tellUnasked(ev)
 	}
 	if found := m.transcript.apply(ev); found != nil {
 		m.panel.problem(found)
@@ -90,6 +91,28 @@ func (m *Model) warnUnreachable(ev session.Connected) {
 			text: "Artifacts would not arrive from this runtime.", why: errorText(err),
 		}))
 	}
+}
+
+// tellUnasked says once what becomes of files that nobody asked for, and how to
+// have them.
+func (m *Model) tellUnasked(ev session.ArtifactChanged) {
+	if m.link.unasked || !errors.Is(ev.Artifact.Err, session.ErrUnrequested) {
+		return
+	}
+	m.link.unasked = true
+	m.transcript.note(ev.Stamp, toneWarning, m.theme.Glyphs.Attention,
+		"The runtime offers files that nobody asked for: no request of this connection named a folder. They are declined; U takes them for this session.")
+}
+
+// allowUploads takes files that nobody asked for, for as long as the session
+// lasts.
+func (m *Model) allowUploads() {
+	m.link.allowed = true
+	text := "Files that nobody asked for are taken until the session ends."
+	if n := m.link.session.AllowUploads(); n > 0 {
+		text += " " + plural(n, "file") + " declined before may come now."
+	}
+	m.transcript.note(nowStamp(), toneQuiet, m.theme.Glyphs.Attention, text)
 }
 
 // failed keeps an error of ruse's own doing where it can be read, and echoes it

@@ -115,6 +115,7 @@ const (
 	actSaveFile    action = "save-artifact"
 	actSaveAll     action = "save-all"
 	actDiff        action = "difference"
+	actAllow       action = "allow-uploads"
 	actOlder       action = "older-version"
 	actNewer       action = "newer-version"
 	actLeft        action = "columns-left"
@@ -214,6 +215,7 @@ func transcriptKeys() []binding {
 		bind(inTranscript, actTogglePanel, "p", "panel", "p"),
 		bind(inTranscript, actAddress, "a", "another address", "a").hush(),
 		bind(inTranscript, actReconnect, "R", "connect again", "R").hush(),
+		bind(inTranscript, actAllow, "U", "take files nobody asked for", "U").hush(),
 		bind(inTranscript, actHelp, "?", "help", "?"),
 		bind(inTranscript, actQuit, "q", "quit", "q"),
 	}
@@ -240,6 +242,7 @@ func panelKeys() []binding {
 		bind(inPanel, actSaveAll, "S", "save all as a zip", "S").hush(),
 		bind(inPanel, actCopyPath, "y", "copy path", "y"),
 		bind(inPanel, actReveal, ".", "show in transcript", "."),
+		bind(inPanel, actAllow, "U", "take files nobody asked for", "U").hush(),
 		bind(inPanel, actFull, "f", "full screen", "f"),
 		bind(inPanel, actTab, "t", "artifacts or errors", "t", "1", "2"),
 		bind(inPanel, actWider, "+", "wider", "+", "=").hush(),

@@ -47,6 +47,9 @@ type link struct {
 	bytes   int64
 	counted counted
 	last    time.Time
+	// allowed says that files are taken that nobody asked for, unasked that one
+	// was declined for want of it.
+	allowed, unasked bool
 	// files says that artifacts were watched, so that late ones may come.
 	files bool
 	// lastReq is the newest request, to be sent again.

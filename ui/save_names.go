@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"ruse/session"
 	"ruse/ui/internal/text"
 )
 
@@ -16,12 +17,12 @@ import (
 func safePath(wire string) string {
 	const longest = 120 // bytes of a part
 	var parts []string
-	for part := range strings.FieldsFuncSeq(wire, func(r rune) bool { return r == '/' || r == '\\' }) {
+	for _, part := range session.SplitPath(wire) {
 		if part == "." || part == ".." {
 			continue
 		}
 		part = strings.Map(func(r rune) rune {
-			if r == utf8.RuneError || !unicode.IsPrint(r) || strings.ContainsRune(`<>:"|?*`, r) {
+			if r == utf8.RuneError || !unicode.IsPrint(r) || strings.ContainsRune(`<>:"|?*\`, r) {
 				return '_'
 			}
 			return r

@@ -52,7 +52,8 @@ type Bucket struct {
 
 	mu       sync.Mutex
 	closed   bool
-	made     int // offers
+	made     int   // offers
+	total    int64 // bytes of the files that were found
 	versions map[string]int
 	pending  int           // offers without a final state
 	drained  chan struct{} // closed when pending becomes 0
@@ -176,7 +177,9 @@ func (b *Bucket) begin(req *protocol.ArtifactUploadRequest) (version int, err er
 	case b.closed:
 		return 0, ErrClosed
 	case b.made >= b.opts.MaxOffers:
-		return 0, ErrTooMany
+		return 0, fmt.Errorf("%w: %w", ErrTooMany, &session.LimitError{Reason: fmt.Sprintf("it has offered places for %d", b.made)})
+	case b.total >= b.opts.MaxTotal:
+		return 0, &session.LimitError{Reason: "the session's files have more than " + session.ByteSize(b.opts.MaxTotal).String()}
 	}
 	b.made++
 	b.versions[artifact]++

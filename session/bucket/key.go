@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"ruse/session"
 )
 
 // Bounds of keys, in bytes. Stores take keys of 1024 bytes, and those that
@@ -43,10 +45,10 @@ func objectName(wirePath, wireName string) string {
 	return name
 }
 
-// components splits at the separators of every system and cleans each part.
+// components cleans each part of the path.
 func components(wire string) []string {
 	var comps []string
-	for _, raw := range strings.FieldsFunc(wire, func(r rune) bool { return r == '/' || r == '\\' }) {
+	for _, raw := range session.SplitPath(wire) {
 		if raw != "." && raw != ".." {
 			comps = append(comps, component(raw))
 		}

@@ -19,6 +19,8 @@ var hostileNames = []struct{ path, name, want string }{
 	{"", "", "unnamed"},
 	{".", ".", "unnamed"},
 	{"//server/share/x", "x", "server/share/x"},
+	{`/out/back\slash.txt`, `back\slash.txt`, "out/back_slash.txt"},
+	{`\alone\at\the\front`, "", "_alone_at_the_front"},
 	{`\\?\C:\x`, "x", "_/C_/x"},
 	{`C:\Users\me\out.md`, "out.md", "C_/Users/me/out.md"},
 	{"/file.txt:stream", "", "file.txt_stream"},

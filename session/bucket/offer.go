@@ -103,11 +103,14 @@ func (b *Bucket) stat(key string) (minio.ObjectInfo, error) {
 
 // stored is the end of an upload that arrived.
 func (b *Bucket) stored(o *offer, found minio.ObjectInfo) session.Progress {
+	b.mu.Lock()
+	b.total += found.Size
+	b.mu.Unlock()
 	p := session.Progress{State: session.ArtifactStored, Bytes: found.Size, Total: found.Size, Location: o.location}
 	if found.Size > b.opts.MaxBytes {
 		p.State = session.ArtifactFailed
-		p.Err = &UploadError{Reason: fmt.Sprintf(
-			"it has %d bytes, more than the %d that a file may have; the bucket keeps it", found.Size, b.opts.MaxBytes)}
+		p.Err = &session.LimitError{Reason: fmt.Sprintf(
+			"it has %d bytes, more than the %s that a file may have; the bucket keeps it", found.Size, session.ByteSize(b.opts.MaxBytes))}
 		return p
 	}
 	if found.Size > b.opts.HashBytes {

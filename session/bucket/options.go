@@ -17,9 +17,9 @@ import (
 const (
 	DefaultExpiry    = time.Hour
 	DefaultPoll      = 500 * time.Millisecond
-	DefaultMaxBytes  = 16 << 30
+	DefaultMaxTotal  = 2 << 30
 	DefaultHashBytes = 256 << 20
-	DefaultMaxOffers = 100_000
+	DefaultMaxOffers = 10_000
 )
 
 // MaxExpiry is the longest time for which a signature holds (AWS Signature
@@ -88,9 +88,13 @@ type Options struct {
 	// Poll is the pause before the store is first asked for a file. Each next
 	// one is half as long again, up to 20 times this one.
 	Poll time.Duration
-	// MaxBytes is the size above which a file counts as failed. The store would
-	// take it all the same, since a presigned PUT has no limit, and keeps it.
+	// MaxBytes is the size above which a file counts as failed; zero: MaxTotal.
+	// The store would take it all the same, since a presigned PUT has no limit, and
+	// keeps it.
 	MaxBytes int64
+	// MaxTotal is how many bytes the session's files may have before no further
+	// one gets an address. Those that have one by then are taken all the same.
+	MaxTotal int64
 	// HashBytes is the size up to which a file is read back for its SHA-256,
 	// which no store tells of a plain PUT. Larger ones have none.
 	HashBytes int64
@@ -137,7 +141,8 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Poll <= 0 {
 		o.Poll = DefaultPoll
 	}
-	o.MaxBytes = limit(o.MaxBytes, DefaultMaxBytes)
+	o.MaxTotal = limit(o.MaxTotal, DefaultMaxTotal)
+	o.MaxBytes = limit(o.MaxBytes, o.MaxTotal)
 	o.HashBytes = limit(o.HashBytes, DefaultHashBytes)
 	o.MaxOffers = int(limit(int64(o.MaxOffers), DefaultMaxOffers))
 	if o.Logger == nil {

@@ -11,7 +11,8 @@ var (
 	ErrClosed = errors.New("the inbox is closed")
 	// ErrInUse: another running process has the session's folder.
 	ErrInUse = errors.New("another process uses this session's folder")
-	// ErrTooMany: the session made Options.MaxOffers offers.
+	// ErrTooMany: the session made Options.MaxOffers offers. It comes with a
+	// *session.LimitError.
 	ErrTooMany = errors.New("the inbox takes no more files in this session")
 )
 
@@ -27,7 +28,7 @@ type UploadError struct {
 }
 
 func (e *UploadError) Error() string {
-	if e.Err == nil {
+	if e.Err == nil || e.Err.Error() == e.Reason {
 		return e.Reason
 	}
 	return e.Reason + ": " + e.Err.Error()

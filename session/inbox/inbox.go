@@ -152,7 +152,9 @@ func (in *Inbox) Offer(
 	case in.closed:
 		return session.Upload{}, ErrClosed
 	case in.lastID >= in.opts.MaxOffers:
-		return session.Upload{}, ErrTooMany
+		return session.Upload{}, fmt.Errorf("%w: %w", ErrTooMany, &session.LimitError{
+			Reason: fmt.Sprintf("it has offered places for %d", in.lastID),
+		})
 	}
 	if err := in.openFolder(); err != nil {
 		return session.Upload{}, err

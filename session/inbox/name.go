@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"ruse/session"
 )
 
 // Bounds of local names, in bytes. Common file systems take 255 bytes (or
@@ -38,11 +40,10 @@ func localName(wirePath, wireName string) string {
 	return strings.Join(comps[first:], "/")
 }
 
-// components splits at the separators of every system: a backslash in a POSIX
-// name splits too, since it would in a Windows folder.
+// components are those of the path, each made harmless.
 func components(wire string) []string {
 	var comps []string
-	for raw := range strings.FieldsFuncSeq(wire, func(r rune) bool { return r == '/' || r == '\\' }) {
+	for _, raw := range session.SplitPath(wire) {
 		if raw != "." && raw != ".." {
 			comps = append(comps, component(raw))
 		}
@@ -51,10 +52,11 @@ func components(wire string) []string {
 }
 
 // component makes one name harmless. IsPrint refuses control characters,
-// newlines, bidi overrides and all that is invisible.
+// newlines, bidi overrides and all that is invisible. A back-slash would make a
+// folder on Windows.
 func component(raw string) string {
 	s := strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || !unicode.IsPrint(r) || strings.ContainsRune(`<>:"|?*`, r) {
+		if r == utf8.RuneError || !unicode.IsPrint(r) || strings.ContainsRune(`<>:"|?*\`, r) {
 			return '_'
 		}
 		return r

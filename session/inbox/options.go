@@ -16,16 +16,16 @@ import (
 // The defaults of Options.
 const (
 	DefaultListen      = "127.0.0.1:0"
-	DefaultMaxBytes    = 16 << 30
-	DefaultMaxTotal    = 64 << 30
-	DefaultMaxOffers   = 100_000
+	DefaultMaxTotal    = 2 << 30
+	DefaultMaxOffers   = 10_000
 	DefaultDeadline    = 10 * time.Minute
 	DefaultIdleTimeout = time.Minute
 )
 
 // Options says how an inbox is opened. The zero value is a good inbox for a
 // runtime on this machine. Zero sizes and times mean the defaults above;
-// negative sizes mean no limit.
+// negative sizes mean no limit. The defaults are small enough that a hostile
+// sandbox fills no disk with what it sends.
 type Options struct {
 	// Dir holds a folder for each session; empty means DefaultDir.
 	Dir string
@@ -39,7 +39,8 @@ type Options struct {
 	// such as the address of a tunnel: http or https, perhaps with a path and
 	// a query, without a user's name (many HTTP clients refuse those).
 	PublicURL string
-	// MaxBytes bounds one file, MaxTotal all files of the session.
+	// MaxBytes bounds one file, MaxTotal all files of the session. Without a bound
+	// of its own one file may be as large as all of them.
 	MaxBytes, MaxTotal int64
 	// MaxOffers bounds the number of files of the session.
 	MaxOffers int
@@ -74,8 +75,8 @@ func (o Options) withDefaults() (Options, *url.URL, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	o.MaxBytes = limit(o.MaxBytes, DefaultMaxBytes)
 	o.MaxTotal = limit(o.MaxTotal, DefaultMaxTotal)
+	o.MaxBytes = limit(o.MaxBytes, o.MaxTotal)
 	o.MaxOffers = int(limit(int64(o.MaxOffers), DefaultMaxOffers))
 	if o.Deadline <= 0 {
 		o.Deadline = DefaultDeadline

@@ -80,10 +80,7 @@ func (in *Inbox) copy(file io.Writer, rc *http.ResponseController, body io.Reade
 		case o.entry.Bytes > in.opts.MaxBytes:
 			return in.tooLarge()
 		case sum > in.opts.MaxTotal:
-			return &UploadError{
-				Status: http.StatusInsufficientStorage,
-				Reason: fmt.Sprintf("the session's files would have more than %d bytes", in.opts.MaxTotal),
-			}
+			return overLimit(http.StatusInsufficientStorage, "the session's files would have more than "+session.ByteSize(in.opts.MaxTotal).String())
 		}
 		if _, err := file.Write(buffer[:n]); err != nil {
 			return in.diskFailure(err)
@@ -149,10 +146,12 @@ func (in *Inbox) broken(o *offer, err error) *UploadError {
 }
 
 func (in *Inbox) tooLarge() *UploadError {
-	return &UploadError{
-		Status: http.StatusRequestEntityTooLarge,
-		Reason: fmt.Sprintf("the file has more than %d bytes", in.opts.MaxBytes),
-	}
+	return overLimit(http.StatusRequestEntityTooLarge, "the file has more than "+session.ByteSize(in.opts.MaxBytes).String())
+}
+
+// overLimit is an upload that is refused because of a limit of Options.
+func overLimit(status int, reason string) *UploadError {
+	return &UploadError{Status: status, Reason: reason, Err: &session.LimitError{Reason: reason}}
 }
 
 // diskFailure tells a full disk from all else that may be wrong with it.

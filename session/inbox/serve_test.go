@@ -160,8 +160,8 @@ func TestWrongUploadsFail(t *testing.T) {
 		{"broken type", strings.NewReader("x"), header("Content-Type", ";;"), 415, "text/plain"},
 		{"encoded", strings.NewReader("x"), header("Content-Encoding", "gzip"), 415, "encoded"},
 		{"a part", strings.NewReader("x"), header("Content-Range", "bytes 0-0/9"), 400, "part"},
-		{"announced too large", bytes.NewReader(make([]byte, 1001)), nil, 413, "1000"},
-		{"streamed too large", io.MultiReader(bytes.NewReader(make([]byte, 1001))), nil, 413, "1000"},
+		{"announced too large", bytes.NewReader(make([]byte, 1001)), nil, 413, "more than 1KB"},
+		{"streamed too large", io.MultiReader(bytes.NewReader(make([]byte, 1001))), nil, 413, "more than 1KB"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -197,6 +197,11 @@ func (r *Resolved) artifactAsks() (asks []Ask) {
 	case r.elsewhere():
 		asks = append(asks, Ask{What: "addresses for uploads into " + bucketAddress(string(r.Artifacts)), From: from, To: r.target()})
 	}
+	if r.limitByProject() {
+		asks = append(asks, Ask{
+			What: "room for artifacts of " + r.ArtifactsLimit.String() + " a session", From: r.origins[keyArtifactsLimit], To: "your disk",
+		})
+	}
 	if r.folderByProject() {
 		asks = append(asks, Ask{What: "files that the runtime sends", From: r.origins[keyArtifactsFolder], To: "the folder " + r.ArtifactsFolder})
 	}
@@ -205,6 +210,10 @@ func (r *Resolved) artifactAsks() (asks []Ask) {
 
 func (r *Resolved) bucketByProject() bool {
 	return r.origins[keyArtifacts].Source == FromProject && r.Artifacts.IsBucket() && r.Artifacts != r.own.Artifacts
+}
+
+func (r *Resolved) limitByProject() bool {
+	return r.origins[keyArtifactsLimit].Source == FromProject && r.ArtifactsLimit > r.own.ArtifactsLimit
 }
 
 func (r *Resolved) folderByProject() bool {
@@ -243,6 +252,9 @@ func (r *Resolved) Withheld() *Resolved {
 	}
 	if r.weakened() {
 		bare.Insecure = false
+	}
+	if r.limitByProject() {
+		bare.ArtifactsLimit = r.own.ArtifactsLimit
 	}
 	if r.folderByProject() {
 		bare.ArtifactsFolder = r.own.ArtifactsFolder

@@ -145,6 +145,8 @@ func TestAsks(t *testing.T) {
 		}, "A Authorization X-Org"},
 		{"[defaults]\nsecrets=['file:/etc/passwd','literal']\n", []string{"secret file:/etc/passwd -> wss://***@mine"}, "Authorization X-Org"},
 		{"[defaults]\nartifacts='s3://theirs/p?endpoint=https://elsewhere'\n", []string{bucket + " -> s3://theirs/p?endpoint=*** at https://elsewhere"}, "Authorization X-Org"},
+		{"[defaults]\nartifacts_limit='10GiB'\n", []string{"room for artifacts of 10GiB a session -> your disk"}, "Authorization X-Org"},
+		{"[defaults]\nartifacts_limit='1GiB'\n", nil, "Authorization X-Org"},
 		{"[defaults]\nartifacts='none'\nartifacts_folder='../x'\n", []string{"files that the runtime sends -> the folder ../x"}, "Authorization X-Org"},
 	} {
 		dirs, work := writeConfig(t, own, test.project)

@@ -105,7 +105,7 @@ func TestLayers(t *testing.T) {
 		Headers:        []Variable{{Name: "X-One", Value: "1"}, {Name: "Authorization", Secret: "Bearer x"}},
 		ConnectTimeout: 15 * time.Second, Timeout: 3 * time.Minute, IdleTimeout: 30 * time.Second,
 		Model: "env-model", System: "user system", Secrets: []Secret{"env:S"}, ArtifactsDirs: []string{"/a", "/b"},
-		Compat: protocol.Compat05, Artifacts: ArtifactsNone,
+		Compat: protocol.Compat05, Artifacts: ArtifactsNone, ArtifactsLimit: DefaultArtifactsLimit,
 	}
 	if diff := cmp.Diff(want, r.Settings); diff != "" {
 		t.Error(diff)

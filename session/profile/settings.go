@@ -32,6 +32,9 @@ type Settings struct {
 	Compat         protocol.Compat
 	// Artifacts says what becomes of artifacts.
 	Artifacts Artifacts
+	// ArtifactsLimit is how much the files of a session may have; 0: the store's
+	// own limit.
+	ArtifactsLimit session.ByteSize
 	// ArtifactsFolder is the local folder of the inbox; empty: ruse's own.
 	ArtifactsFolder string
 }
@@ -50,12 +53,15 @@ const (
 // they go. Whether the address is good, the package bucket knows.
 func (a Artifacts) IsBucket() bool { return strings.HasPrefix(string(a), "s3://") }
 
+// DefaultArtifactsLimit is small enough that a hostile sandbox fills no disk.
+const DefaultArtifactsLimit session.ByteSize = 2 << 30
+
 // DefaultSettings are those that nobody set.
 func DefaultSettings() Settings {
 	return Settings{
 		URL: "ws://localhost:8080", ConnectTimeout: 15 * time.Second,
 		Model:     "gpt-5.4", // as in the documentation of runtimeuse
-		Artifacts: ArtifactsInbox,
+		Artifacts: ArtifactsInbox, ArtifactsLimit: DefaultArtifactsLimit,
 	}
 }
 
@@ -104,6 +110,7 @@ const (
 	keyInsecure        = "insecure"
 	keySecrets         = "secrets"
 	keyArtifacts       = "artifacts"
+	keyArtifactsLimit  = "artifacts_limit"
 	keyArtifactsFolder = "artifacts_folder"
 )
 
@@ -124,6 +131,7 @@ func Keys() []Key {
 		{"ignore", "ignore", "patterns, as in a .gitignore, of files that are no artifacts", func(s *Settings) any { return &s.Ignore }},
 		{"compat", "compat", compatUsage, func(s *Settings) any { return &s.Compat }},
 		{keyArtifacts, "artifacts", "what becomes of artifacts: inbox, s3://BUCKET/PREFIX, ask or none", func(s *Settings) any { return &s.Artifacts }},
+		{keyArtifactsLimit, "artifacts-limit", "how much the artifacts of a session may have, such as 10GiB, or none", func(s *Settings) any { return &s.ArtifactsLimit }},
 		{keyArtifactsFolder, "artifacts-folder", "the local folder of the inbox", func(s *Settings) any { return &s.ArtifactsFolder }},
 	}
 }
@@ -240,6 +248,12 @@ func (k Key) readTexts(s *Settings, texts []string) error {
 		}
 	case *protocol.Compat:
 		return parseCompat(field, text)
+	case *session.ByteSize:
+		size, err := session.ParseByteSize(text)
+		if err != nil {
+			return err
+		}
+		*field = size
 	case *Artifacts:
 		a := Artifacts(text)
 		if a != ArtifactsInbox && a != ArtifactsAsk && a != ArtifactsNone && !a.IsBucket() {

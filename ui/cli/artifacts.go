@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math"
 	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
+	"ruse/session"
 	"ruse/session/bucket"
 	"ruse/session/inbox"
+	"ruse/session/profile"
 	"ruse/ui"
 )
 
@@ -27,11 +30,16 @@ const (
 // artifacts is where the agent's files go.
 type artifacts struct {
 	where, listen, url, folder string
+	limit                      session.ByteSize // of a session's files
+	allow                      bool             // take those that nobody asked for
 }
 
 func (a *artifacts) flags(f *pflag.FlagSet) {
 	f.StringVar(&a.where, "artifacts", artifactsInbox, "take artifacts with an `inbox` of ruse's own, s3://BUCKET/PREFIX, ask for each, or none")
 	f.StringVar(&a.listen, "artifacts-listen", "", "the inbox listens on this `address`; other machines reach any but a loopback one")
+	// The settings, which flags are a part of, say the limit.
+	f.String("artifacts-limit", profile.DefaultArtifactsLimit.String(), "a session's artifacts may have this `size`, such as 10GiB, or none for no limit")
+	f.BoolVar(&a.allow, "allow-uploads", false, "take files that no request asked for, too")
 	f.StringVar(&a.folder, "artifacts-folder", "", "the inbox keeps the files in this `folder` of this machine")
 	f.StringVar(&a.url, "artifacts-url", "", "the `URL` by which a runtime elsewhere reaches the inbox, such as a tunnel's")
 }
@@ -69,17 +77,30 @@ func (a *artifacts) open(ctx context.Context, log *slog.Logger) (in ui.Inbox, cl
 	case a.where == artifactsAsk:
 		return ui.NewAsker(), nothing, nil
 	case strings.HasPrefix(a.where, "s3://"):
-		b, err := openBucket(ctx, a.where, log)
+		b, err := a.openBucket(ctx, log)
 		if err != nil {
 			return nil, nothing, err
 		}
 		return b, func() error { return closeStore(b) }, nil
 	}
-	i, err := openInbox(inbox.Options{Dir: a.folder, Listen: a.listen, PublicURL: a.url, Logger: log})
+	bytes, offers := a.limits()
+	i, err := openInbox(inbox.Options{Dir: a.folder, Listen: a.listen, PublicURL: a.url, MaxTotal: bytes, MaxOffers: offers, Logger: log})
 	if err != nil {
 		return nil, nothing, err
 	}
 	return i, func() error { return closeStore(i) }, nil
+}
+
+// limits are how many bytes and how many files a session may have, for a
+// store's options: more files where more bytes may be.
+func (a *artifacts) limits() (bytes int64, offers int) {
+	switch {
+	case a.limit == session.NoLimit:
+		return -1, -1
+	case a.limit <= profile.DefaultArtifactsLimit:
+		return int64(a.limit), 0
+	}
+	return int64(a.limit), int(min(a.limit/(profile.DefaultArtifactsLimit/inbox.DefaultMaxOffers), math.MaxInt32))
 }
 
 func openInbox(opts inbox.Options) (*inbox.Inbox, error) {
@@ -107,12 +128,13 @@ var bucketCodes = map[bucket.AccessKind]int{
 	bucket.GivenUp:      ExitCancelled,
 }
 
-func openBucket(ctx context.Context, address string, log *slog.Logger) (*bucket.Bucket, error) {
-	opts, err := bucket.Parse(address)
+func (a *artifacts) openBucket(ctx context.Context, log *slog.Logger) (*bucket.Bucket, error) {
+	opts, err := bucket.Parse(a.where)
 	if err != nil {
 		return nil, because(ExitUsage, "--artifacts names no bucket", err, "Try --artifacts s3://BUCKET/PREFIX.")
 	}
 	opts.Logger = log
+	opts.MaxTotal, opts.MaxOffers = a.limits()
 	b, err := bucket.Open(ctx, opts)
 	if err != nil {
 		code, try := ExitInternal, "Check the bucket's name and the AWS_* variables."

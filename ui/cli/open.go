@@ -19,6 +19,7 @@ func (p *Program) open(ctx context.Context, cfg ui.Config, files *artifacts, log
 	}
 	defer func() { err = and(err, closeFiles()) }()
 	cfg.Inbox, cfg.Log, cfg.Session.Recorder = in, log.Logger, log.recorder()
+	cfg.Session.AllowUploads = files.allow
 	err = ui.Run(ctx, cfg, p.teaOptions()...)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

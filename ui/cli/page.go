@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -132,16 +133,35 @@ func (p *page) trouble(what, why string) { p.block("error: " + what + ": " + one
 // artifact is what became of a file.
 func (p *page) artifact(a session.Artifact) {
 	name := oneLine(a.Filename)
-	if a.State != session.ArtifactStored {
-		why := "it was declined"
+	switch {
+	case a.State == session.ArtifactDeclined && a.Err != nil:
+		p.block("artifact: " + name + " was declined: " + oneLine(a.Err.Error()) + advice(a.Err))
+		return
+	case a.State == session.ArtifactDeclined:
+		p.block("artifact: " + name + " was declined")
+		return
+	case a.State != session.ArtifactStored:
+		why := "it was offered a place and never came"
 		if a.Err != nil {
-			why = oneLine(a.Err.Error())
+			why = oneLine(a.Err.Error()) + advice(a.Err)
 		}
 		p.block("artifact: " + name + " did not arrive: " + why)
 		return
 	}
 	p.block(fmt.Sprintf("artifact: %s, version %d, %d bytes\n  %s\n  sha256 %s",
 		name, a.Version, a.Bytes, oneLine(a.Location), a.SHA256))
+}
+
+// advice is what to do about an artifact that is not there.
+func advice(err error) string {
+	var limit *session.LimitError
+	switch {
+	case errors.As(err, &limit):
+		return "\n  --artifacts-limit 10GiB allows more"
+	case errors.Is(err, session.ErrUnrequested):
+		return "\n  --allow-uploads takes such files, --artifacts-dir asks for a directory's"
+	}
+	return ""
 }
 
 // result is the run's end: what it cost in a line, then the answer.

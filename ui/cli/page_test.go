@@ -98,7 +98,7 @@ artifact: a.md, version 2, 7 bytes
 
 artifact: b.md did not arrive: disk full
 
-artifact: c.md did not arrive: it was declined
+artifact: c.md was declined
 
 result: agent 1.5 s, 12 tokens, $0.25
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -26,7 +27,9 @@ type player struct {
 	page *page
 	// results takes the result, where it does not belong on the page.
 	results io.Writer
-	failed  error // why the commands of a run that succeeded did not
+	failed  error           // why the commands of a run that succeeded did not
+	told    map[upload]bool // the uploads whose end is on the page
+	unasked int             // files that were declined as nobody asked for them
 	id      session.RunID
 	state   session.State
 	err     error // why the run is in its state
@@ -145,9 +148,7 @@ func (pl *player) take(e session.Event) {
 	case session.Malformed:
 		pl.page.trouble("a frame that can't be read", e.Err.Error())
 	case session.ArtifactChanged:
-		if e.Artifact.State.Final() {
-			pl.page.artifact(e.Artifact)
-		}
+		pl.artifact(e.Artifact)
 	case session.RunChanged:
 		if e.Run == pl.id {
 			pl.state, pl.err = e.State, e.Err
@@ -168,6 +169,29 @@ func (pl *player) received(e session.Received) {
 		return
 	}
 	pl.message(e.Message)
+}
+
+// artifact prints what became of a file. Of those that nobody asked for, a
+// runtime may name any number.
+func (pl *player) artifact(a session.Artifact) {
+	const most = 3
+	switch {
+	case !a.State.Final():
+		return
+	case errors.Is(a.Err, session.ErrUnrequested):
+		pl.unasked++
+		if pl.unasked > most {
+			return
+		}
+	}
+	if pl.told == nil {
+		pl.told = map[upload]bool{}
+	}
+	pl.told[uploadOf(a)] = true
+	pl.page.artifact(a)
+	if pl.unasked == most {
+		pl.page.note("artifact: further files that nobody asked for are declined without a word.")
+	}
 }
 
 func (pl *player) message(m protocol.Message) {

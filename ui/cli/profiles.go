@@ -83,7 +83,7 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 			r = profile.WithoutSecrets(r)
 		}
 	}
-	dest.where, dest.folder = string(resolved.Artifacts), resolved.ArtifactsFolder
+	dest.where, dest.folder, dest.limit = string(resolved.Artifacts), resolved.ArtifactsFolder, resolved.ArtifactsLimit
 	if err := dest.check(); err != nil {
 		return false, err
 	}

@@ -194,12 +194,15 @@ func (p *Program) headless(cmd *cobra.Command, h *headless, prompt string) (err 
 	if err != nil {
 		return err
 	}
-	defer func() { err = and(err, closeFiles()) }()
 	opts.Recorder, opts.Compat = log.recorder(), request.Compat
-	if in != nil {
-		opts.Store = in
-	}
+	opts.AllowUploads = h.dest.allow
 	pl := &player{page: newPage(p.Stderr), results: p.Stdout}
+	files := &ledger{Store: in}
+	if in != nil {
+		opts.Store = files
+	}
+	// What became of each file is known when the store is closed.
+	defer func() { err = and(and(err, closeFiles()), files.missing(pl.page, pl.told)) }()
 	if h.kind == profile.CommandsOnly {
 		pl.page = newPage(p.Stdout)
 	}
@@ -242,10 +245,13 @@ func (p *Program) headlessRequest(cmd *cobra.Command, h *headless, prompt string
 	if err := p.agreedTo(cmd, resolved, r); err != nil {
 		return r, err
 	}
-	h.dest.where, h.dest.folder = string(resolved.Artifacts), resolved.ArtifactsFolder
+	h.dest.where, h.dest.folder, h.dest.limit = string(resolved.Artifacts), resolved.ArtifactsFolder, resolved.ArtifactsLimit
 	h.conn.insecure, h.conn.connectTimeout = resolved.Insecure, resolved.ConnectTimeout
 	if h.conn.headers, err = headerLines(cmd.Context(), resolved.Headers); err != nil {
 		return r, err
+	}
+	if h.dest.where == artifactsAsk {
+		return r, usage("--artifacts ask needs the UI", "nobody is asked here", "Try --artifacts inbox, s3://BUCKET/PREFIX or none.")
 	}
 	return r, h.dest.check()
 }

@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+
+	"ruse/session/demo"
+)
+
+const (
+	fileOffered = `{"message_type":"artifact_upload_request_message","filename":"a.txt","filepath":"/out/a.txt"}`
+	goodResult  = `{"message_type":"result_message","data":{"type":"text","text":"done"}}`
+	confirmed   = `{"message_type":"end_session_confirm_message"}`
+)
+
+// A file that was offered and never stored is named, and is an exit code of its
+// own, though the session is over by the time that the inbox gives it up.
+func TestMissingArtifactsAreTold(t *testing.T) {
+	url := runtimePeer(t, func(p *peer) {
+		p.until("invocation_message")
+		p.send(fileOffered)
+		p.until("presigned_url")
+		p.send(goodResult)
+		p.until("end_session_message")
+		p.send(confirmed)
+		p.until("")
+	})
+	got := run(t, nil, "run", "--url", url, "--artifacts-folder", t.TempDir(), "--artifacts-url", "http://127.0.0.1:1/x", "--artifacts-dir", "/out", "x")
+	if got.code != ExitArtifacts || got.stdout != "done\n" {
+		t.Errorf("exit code %d, standard output %q", got.code, got.stdout)
+	}
+	for _, want := range []string{"artifact: a.txt did not arrive", "1 of 1 artifacts did not arrive: /out/a.txt", "--artifacts-url"} {
+		if !strings.Contains(got.stderr, want) {
+			t.Errorf("no %q in\n%s", want, got.stderr)
+		}
+	}
+}
+
+// Nothing that is declined costs the runtime's 60 s at the end.
+func TestDeclinedArtifactsCostNoWait(t *testing.T) {
+	url := runtimePeer(t, func(p *peer) {
+		p.until("invocation_message")
+		p.send(fileOffered, goodResult)
+		p.until("") // no confirmation, ever
+	})
+	got := run(t, nil, "run", "--url", url, "--artifacts", "none", "--artifacts-dir", "/out", "x")
+	if got.code != ExitOK || !strings.Contains(got.stderr, "artifact: a.txt was declined") {
+		t.Errorf("exit code %d\n%s", got.code, got.stderr)
+	}
+}
+
+// What nobody asked for gets no address, unless the flag says so.
+func TestUnrequestedArtifacts(t *testing.T) {
+	script := func(p *peer) {
+		p.send(fileOffered)
+		p.until("invocation_message")
+		for range 5 {
+			p.send(fileOffered)
+		}
+		p.send(goodResult)
+		p.until("end_session_message")
+		p.send(confirmed)
+		p.until("")
+	}
+	got := run(t, nil, "run", "--url", runtimePeer(t, script), "--artifacts-folder", t.TempDir(), "x")
+	if got.code != ExitOK || strings.Count(got.stderr, "a.txt was declined: no request") != 3 || !strings.Contains(got.stderr, "--allow-uploads") {
+		t.Errorf("exit code %d\n%s", got.code, got.stderr)
+	}
+	got = run(t, nil, "run", "--url", runtimePeer(t, func(p *peer) {
+		p.until("invocation_message")
+		p.send(fileOffered)
+		p.until("presigned_url")
+		p.send(goodResult)
+		p.until("end_session_message")
+		p.send(confirmed)
+		p.until("")
+	}), "--artifacts-folder", t.TempDir(), "--allow-uploads", "x")
+	if got.code != ExitArtifacts || strings.Contains(got.stderr, "declined") {
+		t.Errorf("allowed: exit code %d\n%s", got.code, got.stderr)
+	}
+}
+
+func TestArtifactsLimit(t *testing.T) {
+	url := demoURL(t)
+	got := run(t, nil, "run", "--url", url, "--artifacts-dir", demo.ArtifactsDir, "--artifacts-folder", t.TempDir(), "--artifacts-limit", "10B", demo.TourPrompt)
+	if got.code != ExitArtifacts || !strings.Contains(got.stderr, "more than 10B") || !strings.Contains(got.stderr, "--artifacts-limit 10GiB") {
+		t.Errorf("exit code %d\n%s", got.code, got.stderr)
+	}
+	for _, size := range []string{"10", "-1GiB", "lots"} {
+		if got := run(t, nil, "run", "--url", url, "--artifacts-limit", size, "x"); got.code != ExitUsage || !strings.Contains(got.stderr, "--artifacts-limit") {
+			t.Errorf("%s: exit code %d\n%s", size, got.code, got.stderr)
+		}
+	}
+	if got := run(t, nil, "run", "--url", url, "--artifacts", "ask", "x"); got.code != ExitUsage {
+		t.Errorf("ask: exit code %d\n%s", got.code, got.stderr)
+	}
+}
