@@ -14,17 +14,23 @@ const (
 	// uploads. In all others it has nothing to wait for.
 	drainTimeout = 95 * time.Second
 	endTimeout   = 10 * time.Second
-	// lateFiles is how long late files are waited for where the runtime waits
-	// longer than that for an answer that does not come.
+	// endQuiet is how long a runtime that has nothing to hand over may be silent
+	// before it is taken for one that confirms no end. Those up to 0.10 close
+	// 3 s after a request's end, by themselves.
+	endQuiet = 4 * time.Second
+	// lateFiles is the same where it watches directories, and how long late
+	// files are waited for where the runtime waits longer than that for an
+	// answer that does not come.
 	lateFiles = 5 * time.Second
 )
 
 // End tells the runtime that the session is over, goes on reading and
 // answering for late artifacts until the runtime confirms or closes, and then
 // closes. Call Next meanwhile. It returns nil after an orderly end, ErrBusy,
-// without having done anything, while a run is under way, and otherwise an
-// error that says why the end was not waited for. ctx bounds the wait; besides
-// it, so do the runtimes' own limits.
+// without having done anything, while a run is under way, ErrNotConfirmed where
+// the runtime does neither, and otherwise an error that says why the end was not
+// waited for. ctx bounds the wait; besides it, so do the runtimes' own limits,
+// and silence while nothing is being handed over.
 //
 // A runtime waits 60 s for the answer about a file, and there is no message to
 // decline one. So where directories were watched and Options.Store is nil, End
@@ -53,51 +59,72 @@ func (s *Session) End(ctx context.Context) error {
 	if err == nil {
 		k.outbox.put(outgoing{frame: frame, message: &protocol.EndSession{}, run: s.stamp().Run})
 	}
-	limit := endTimeout
-	if k.watches && !unwanted {
-		limit = drainTimeout
+	limit, quiet := endTimeout, endQuiet
+	switch {
+	case s.oneShot && k.lingers: // it closes by itself, when those have run
+		limit, quiet = drainTimeout, drainTimeout
+	case k.watches && !unwanted:
+		limit, quiet = drainTimeout, lateFiles
+	case k.lingers:
+		quiet = endTimeout
 	}
 	s.mu.Unlock()
 	if err == nil {
-		err = s.drained(ctx, k, limit)
+		err = s.drained(ctx, k, limit, quiet)
 	}
 	return errors.Join(err, s.Close())
 }
 
 // drained waits until the runtime confirms the end, or closes, or only waits
-// for what does not come.
-func (s *Session) drained(ctx context.Context, k *socket, limit time.Duration) error {
-	ctx, cancel := context.WithTimeout(ctx, limit)
+// for what does not come, or is silent for quiet while nothing is handed over.
+func (s *Session) drained(ctx context.Context, k *socket, limit, quiet time.Duration) error {
+	bounded, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	late := time.NewTimer(lateFiles)
-	defer late.Stop()
-	for over := false; ; {
+	began := time.Now()
+	active := began // when the runtime or the store was last at it
+	timer := time.NewTimer(min(quiet, lateFiles))
+	defer timer.Stop()
+	for {
 		select {
 		case <-k.confirmed:
 			return nil
 		case <-k.gone:
 			return nil
-		case <-ctx.Done():
-			return ended(ctx)
-		case <-late.C:
-			over = true
+		case <-bounded.Done():
+			if ctx.Err() != nil {
+				return ended(ctx)
+			}
+			return ErrNotConfirmed
+		case <-timer.C:
 		case <-k.settled:
+			active = time.Now()
 		}
-		if over && s.nothingComes(k) {
+		coming, unanswered := s.handsOver(k)
+		left := quiet - time.Since(k.heard(active))
+		late := lateFiles - time.Since(began)
+		switch {
+		case coming:
+			continue // until it has settled
+		case unanswered && late <= 0:
 			return nil
+		case !unanswered && left <= 0:
+			return ErrNotConfirmed
+		case unanswered:
+			left = late
 		}
+		timer.Reset(left)
 	}
 }
 
-// nothingComes reports whether the runtime waits for an answer that does not
-// come, and for nothing else.
-func (s *Session) nothingComes(k *socket) bool {
+// handsOver reports whether an artifact is on its way, and whether the runtime
+// waits for an answer about one that does not come.
+func (s *Session) handsOver(k *socket) (coming, unanswered bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, u := range s.open {
 		if u.sock == k {
-			return false
+			return true, k.silent
 		}
 	}
-	return k.silent
+	return false, k.silent
 }

@@ -61,8 +61,8 @@ func TestEndWithoutAnswer(t *testing.T) {
 		ctx  time.Duration
 		want error
 	}{
-		"nothing to wait for": {nil, endTimeout, hour, context.DeadlineExceeded},
-		"late files":          {[]string{"/out"}, drainTimeout, hour, context.DeadlineExceeded},
+		"nothing to wait for": {nil, endQuiet, hour, ErrNotConfirmed},
+		"late files":          {[]string{"/out"}, lateFiles, hour, ErrNotConfirmed},
 		"the caller's limit":  {[]string{"/out"}, time.Second, time.Second, context.DeadlineExceeded},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -87,6 +87,59 @@ func TestEndWithoutAnswer(t *testing.T) {
 				}
 				if took := time.Since(began); took != tt.wait {
 					t.Errorf("it took %v, want %v", took, tt.wait)
+				}
+				<-all
+			})
+		})
+	}
+}
+
+// A runtime that is silent is waited for as long as something is handed over,
+// or it may have something to say.
+func TestEndWaitsForWhatComes(t *testing.T) {
+	top := `{"message_type":"result_message","structured_output":{}}`
+	for name, tt := range map[string]struct {
+		result string
+		post   bool
+		rest   func(*peer) // after the end was announced
+		want   time.Duration
+	}{
+		"an upload": {resultFrame, false, func(p *peer) {
+			p.send(fileRequest("/out/a"))
+			p.expect(protocol.TypeArtifactUploadResponse)
+		}, 20*time.Second + lateFiles},
+		"messages": {resultFrame, false, func(p *peer) {
+			for range 5 {
+				sleep(3 * time.Second)
+				p.send(assistant("still here"))
+			}
+		}, 15*time.Second + lateFiles},
+		"commands after a result of 0.4": {top, true, func(*peer) {}, drainTimeout},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := dial(t, "runtime", Options{Store: slowStore(20 * time.Second), PingInterval: -1, NetDial: pipes(t, func(p *peer) {
+					p.expect(protocol.TypeInvocation)
+					p.send(tt.result)
+					p.expect(protocol.TypeEndSession)
+					tt.rest(p)
+					p.wait()
+				})})
+				inv := watching(false)
+				if tt.post {
+					inv.PostCommands = []protocol.Command{{Command: "make"}}
+				}
+				if _, err := s.Invoke(t.Context(), inv, RunOptions{}); err != nil {
+					t.Fatal(err)
+				}
+				until(t, s, inState(Succeeded))
+				all := drain(t, s)
+				began := time.Now()
+				if err := s.End(t.Context()); !errors.Is(err, ErrNotConfirmed) {
+					t.Errorf("end: %v", err)
+				}
+				if took := time.Since(began); took != tt.want {
+					t.Errorf("it took %v, want %v", took, tt.want)
 				}
 				<-all
 			})

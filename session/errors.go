@@ -43,6 +43,9 @@ var (
 	// ErrGraceOver: the runtime did not end a run that was cancelled, so that
 	// the connection was closed. It may still be at work.
 	ErrGraceOver = errors.New("the runtime did not answer the cancel in time")
+	// ErrNotConfirmed: the runtime neither confirmed the session's end nor closed,
+	// so that ruse closed. The runs are what they were; a late file may be lost.
+	ErrNotConfirmed = errors.New("the runtime did not confirm the session's end")
 	// ErrNoResult: the run ended without a result that the caller could have.
 	ErrNoResult = errors.New("the run ended without a result")
 	// ErrNoAnswer: the run succeeded, and its result holds neither a text nor a

@@ -212,7 +212,7 @@ func TestEndAfterDeclining(t *testing.T) {
 		"one declined":                  {fixedStore, false, []string{"/out/secret"}, lateFiles, true},
 		"one failed without an address": {brokenStore, false, []string{"/out/a"}, lateFiles, true},
 		"one under way too":             {slowStore(20 * time.Second), false, []string{"/out/secret", "/out/a"}, 20 * time.Second, true},
-		"none declined":                 {slowStore(20 * time.Second), false, []string{"/out/a"}, 60 * time.Second, true},
+		"none declined":                 {slowStore(58 * time.Second), false, []string{"/out/a"}, 60 * time.Second, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -123,3 +123,16 @@ func TestRunWantsAnAnswer(t *testing.T) {
 		t.Errorf("exit code %d, standard output %q, standard error:\n%s", got.code, got.stdout, got.stderr)
 	}
 }
+
+// TestRunNeedsNoConfirmation: a runtime that only sends a result costs a note.
+func TestRunNeedsNoConfirmation(t *testing.T) {
+	t.Parallel()
+	got := run(t, nil, "run", "--url", runtimePeer(t, func(p *peer) {
+		p.until("invocation_message")
+		p.send(textResult)
+		p.until("")
+	}), "x")
+	if got.code != ExitOK || got.stdout != "the answer\n" || !strings.Contains(got.stderr, "note: the runtime did not confirm the session's end") {
+		t.Errorf("exit code %d, standard output %q, standard error:\n%s", got.code, got.stdout, got.stderr)
+	}
+}

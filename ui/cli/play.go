@@ -58,13 +58,14 @@ func (pl *player) play(ctx context.Context, url string, request protocol.Message
 	if err := pl.follow(ctx, s); err != nil {
 		return err
 	}
-	if err := pl.end(ctx, s); err != nil {
-		return err
-	}
-	if pl.state != session.Succeeded {
+	ended := pl.end(ctx, s)
+	switch {
+	case pl.state != session.Succeeded: // it says more than the end's error
 		return pl.err
+	case pl.failed != nil:
+		return pl.failed
 	}
-	return pl.failed
+	return ended
 }
 
 // follow prints events until the run is over.
@@ -118,10 +119,10 @@ func (pl *player) end(ctx context.Context, s *session.Session) error {
 				ended <- crashed(v, debug.Stack())
 			}
 		}()
-		ended <- s.End(ctx)
+		ended <- errors.Join(s.End(ctx), s.Close())
 	}()
 	for {
-		// End closes the session, which ends the events.
+		// The close ends the events.
 		events, err := s.Next(context.WithoutCancel(ctx))
 		if err != nil {
 			break
@@ -131,10 +132,13 @@ func (pl *player) end(ctx context.Context, s *session.Session) error {
 		}
 		pl.page.flush()
 	}
-	if err := <-ended; err != nil {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
+	err := <-ended
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.Is(err, session.ErrNotConfirmed):
+		pl.page.note("note: " + err.Error() + ", so that ruse closed the connection")
+	case err != nil:
 		return fmt.Errorf("end the session: %w", err)
 	}
 	return pl.page.err
