@@ -4,7 +4,7 @@ go 1.26.0
 
 require (
 	charm.land/bubbles/v2 v2.2.1 // github.com/charmbracelet/bubbles, by the module path that it has had since v2
-	charm.land/bubbletea/v2 v2.0.10 // github.com/charmbracelet/bubbletea, by the module path that it has had since v2
+	charm.land/bubbletea/v2 v2.1.1 // github.com/charmbracelet/bubbletea, by the module path that it has had since v2
 	charm.land/glamour/v2 v2.0.1 // github.com/charmbracelet/glamour, by the module path that it has had since v2
 	charm.land/lipgloss/v2 v2.0.6 // github.com/charmbracelet/lipgloss, by the module path that it has had since v2
 	github.com/adrg/xdg v0.5.3
@@ -31,7 +31,7 @@ require (
 require (
 	github.com/aymanbagabas/go-udiff v0.4.1
 	github.com/aymerick/douceur v0.2.0 // indirect
-	github.com/charmbracelet/ultraviolet v0.0.0-20260811164956-006e29f97886 // indirect
+	github.com/charmbracelet/ultraviolet v0.0.0-20261008173134-6b8d4baf91b4 // indirect
 	github.com/charmbracelet/x/exp/slice v0.0.0-20250327172914-2fdc97757edf // indirect
 	github.com/charmbracelet/x/termios v0.1.1 // indirect
 	github.com/charmbracelet/x/windows v0.2.2 // indirect
