@@ -70,6 +70,9 @@ func (d *dialer) dial(ctx context.Context) (*websocket.Conn, error) {
 		if d.conn != nil {
 			d.conn.Close()
 		}
+		if resp != nil {
+			defer resp.Body.Close()
+		}
 		return nil, d.explain(ctx, resp, err)
 	}
 	d.conn.unguard()

@@ -123,6 +123,7 @@ func (d *dialer) connect(ctx context.Context, via *url.URL, addr string) (conn n
 		return nil, err
 	}
 	if resp.StatusCode/100 != 2 {
+		defer resp.Body.Close()
 		refusal := &proxyStatusError{status: resp.StatusCode, header: resp.Header}
 		_ = conn.SetReadDeadline(time.Now().Add(refusalWait)) // never fails
 		// What has come of the body is good enough.

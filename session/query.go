@@ -226,8 +226,8 @@ func (s *Session) lastWord(c *call) (over bool, err error) {
 	waiting, stop := context.WithTimeout(c.ctx, c.WaitAfterError)
 	defer stop()
 	failure := c.err
-	err = s.await(waiting, c, func() bool { return c.err != failure || c.gone })
-	if waiting.Err() != nil || err == nil && c.err == failure {
+	err = s.await(waiting, c, func() bool { return !errors.Is(c.err, failure) || c.gone })
+	if waiting.Err() != nil || err == nil && errors.Is(c.err, failure) {
 		return true, nil
 	}
 	return false, err

@@ -49,11 +49,11 @@ func openFolder(dir, session string) (*folder, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of artifacts: %w", err)
 	}
-	unlock, err := lockAll(dir)
+	all, err := lockAll(dir)
 	if err != nil {
 		return nil, err
 	}
-	defer unlock() // of a file that nothing was written to
+	defer all.Close()
 	if err := os.Mkdir(filepath.Join(dir, session), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("make the session's folder: %w", err)
 	}
@@ -76,13 +76,13 @@ func holdFolder(dir, session string) (*folder, error) {
 }
 
 // lockAll keeps other processes from opening or recovering any session's
-// folder below dir until unlock is called.
-func lockAll(dir string) (unlock func() error, err error) {
+// folder below dir until it is closed.
+func lockAll(dir string) (*files.Locked, error) {
 	held, err := files.Lock(context.Background(), filepath.Join(dir, ".lock"))
 	if err != nil {
 		return nil, fmt.Errorf("lock the folder of artifacts: %w", err)
 	}
-	return held.Close, nil
+	return held, nil
 }
 
 // openDir opens name as a root unless it is a symbolic link.
@@ -151,11 +151,11 @@ func (f *folder) removeIncoming() error {
 
 // release gives the folder back. Nothing may be under way in it.
 func (f *folder) release() error {
-	unlock, err := lockAll(f.dir)
+	all, err := lockAll(f.dir)
 	if err != nil {
 		return errors.Join(err, f.root.Close())
 	}
-	return errors.Join(f.close(), unlock())
+	return errors.Join(f.close(), all.Close())
 }
 
 // close is release for a caller that has called lockAll: who opens the folder

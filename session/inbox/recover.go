@@ -33,7 +33,7 @@ func Recover(dir string) error {
 	if len(left) == 0 {
 		return nil
 	}
-	unlock, err := lockAll(dir)
+	all, err := lockAll(dir)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func Recover(dir string) error {
 			errs = append(errs, err, f.close())
 		}
 	}
-	return errors.Join(append(errs, unlock())...)
+	return errors.Join(append(errs, all.Close())...)
 }
 
 // recover reads the index and adds how the uploads ended that were left open.

@@ -65,7 +65,7 @@ func and(err, also error) error {
 	case err == nil:
 		return also
 	}
-	list, ok := err.(several)
+	list, ok := errors.AsType[several](err)
 	if !ok {
 		list = several{err}
 	}

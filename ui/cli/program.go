@@ -49,7 +49,7 @@ func Run(ctx context.Context, p Program) (code int) {
 // report says what went wrong, if anything did, and returns the exit code: that
 // of the first thing that asks for one.
 func (p *Program) report(err error) int {
-	list, ok := err.(several)
+	list, ok := errors.AsType[several](err)
 	if !ok {
 		return p.reportOne(err)
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -192,7 +193,7 @@ func (p *Program) confirmTrust(ctx context.Context) (bool, error) {
 	case <-ctx.Done():
 		return false, context.Cause(ctx)
 	case l := <-read:
-		if l.err != nil && l.err != io.EOF {
+		if l.err != nil && !errors.Is(l.err, io.EOF) {
 			return false, because(ExitInternal, "the answer can't be read", l.err, "")
 		}
 		if answer := strings.ToLower(strings.TrimSpace(l.text)); answer == "y" || answer == "yes" {
