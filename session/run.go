@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"ruse/protocol"
 )
 
@@ -298,10 +300,11 @@ func (s *Session) move(r *run, m move, err error) {
 	s.push(e, -1)
 }
 
-// with adds to why a run ended that ruse closed the connection for it. A
-// runtime that closes does what it was asked: so 0.4 answers a cancel.
+// with adds to why a run ended that ruse closed the connection for it, or that
+// it broke: then nobody knows whether the runtime stopped. A runtime that closes
+// does what it was asked: so 0.4 answers a cancel.
 func with(why, end error) error {
-	if closed, ok := errors.AsType[*CloseError](end); ok && closed.Ours {
+	if closed, ok := errors.AsType[*CloseError](end); ok && (closed.Ours || closed.Code == websocket.CloseAbnormalClosure) {
 		return fmt.Errorf("%w: %w", why, end)
 	}
 	return why

@@ -107,7 +107,7 @@ func (p *Program) playDemo(ctx context.Context, reqs *requests, log *debugLog) (
 
 	request := reqs.invocation()
 	request.UserPrompt, request.ArtifactsDirs = demo.TourPrompt, []string{demo.ArtifactsDir}
-	pl := &player{page: newPage(p.Stdout)}
+	pl := &player{page: newPage(p.Stdout), notes: newPage(p.Stderr)}
 	pl.page.note("A runtime of this process's own. Its agent is a script; all else is real.")
 	return pl.play(ctx, rt.URL(), &request, session.QueryOptions{
 		Options:     session.Options{Store: in, Recorder: log.recorder(), NetDial: rt.Dial},

@@ -51,6 +51,15 @@ func (p *peer) send(frames ...string) {
 	}
 }
 
+// read is the next frame; empty at the end.
+func (p *peer) read() string {
+	_, frame, err := p.ws.ReadMessage()
+	if err != nil {
+		return ""
+	}
+	return string(frame)
+}
+
 // until reads up to a frame that holds part, or the end.
 func (p *peer) until(part string) {
 	for {

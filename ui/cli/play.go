@@ -27,6 +27,9 @@ type player struct {
 	page *page
 	// results takes the result, where it does not belong on the page.
 	results io.Writer
+	// notes takes what is said about a cancel, where that does not belong on the
+	// page.
+	notes   *page
 	failed  error           // why the commands of a run that succeeded did not
 	told    map[upload]bool // the uploads whose end is on the page
 	unasked int             // files that were declined as nobody asked for them
@@ -40,7 +43,7 @@ type player struct {
 func (pl *player) play(ctx context.Context, url string, request protocol.Message, opts session.QueryOptions) (err error) {
 	s, err := session.Dial(ctx, url, opts.Options)
 	if err != nil {
-		return err
+		return endedBy(ctx, err)
 	}
 	defer s.Close()
 	defer suspendable(s)()
@@ -53,7 +56,7 @@ func (pl *player) play(ctx context.Context, url string, request protocol.Message
 		pl.page.prompt(inv.UserPrompt)
 	}
 	if pl.id, err = invoke(ctx, s, request, opts.RunOptions); err != nil {
-		return err
+		return endedBy(ctx, err)
 	}
 	if err := pl.follow(ctx, s); err != nil {
 		return err
@@ -72,7 +75,12 @@ func (pl *player) play(ctx context.Context, url string, request protocol.Message
 func (pl *player) follow(ctx context.Context, s *session.Session) error {
 	for pl.state.Active() || pl.state == session.Failed {
 		over, err := pl.batch(ctx, s)
-		if over || err != nil {
+		switch {
+		case pl.page.err != nil: // whoever read the page has left
+			return and(pl.interrupted(ctx, s), pl.page.err)
+		case ctx.Err() != nil:
+			return pl.interrupted(ctx, s)
+		case over || err != nil:
 			return err
 		}
 	}
@@ -96,18 +104,21 @@ func (pl *player) batch(ctx context.Context, s *session.Session) (over bool, err
 	if len(events) == 0 && waiting.Err() != nil && pl.page.undecided() {
 		pl.page.release()
 		pl.page.flush()
-		return false, context.Cause(ctx)
+		return false, nil
 	}
 	pl.page.flush()
-	switch {
-	case pl.page.err != nil:
-		return true, pl.page.err
-	case ctx.Err() != nil:
-		return true, context.Cause(ctx)
-	case waiting.Err() != nil:
+	if waiting.Err() != nil {
 		return len(events) == 0, nil
 	}
 	return false, err
+}
+
+// endedBy is why ctx ended, where it did, and err otherwise.
+func endedBy(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
 }
 
 // end says goodbye, and prints what still comes, such as late artifacts.

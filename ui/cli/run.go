@@ -27,7 +27,8 @@ func newRun(p *Program) *cobra.Command {
 		Short: "Send one request, without the UI",
 		Long: `Sends the prompt to a runtime's agent and waits for its result. The result goes
 to standard output; what the agent says, its commands, artifacts and errors go
-to standard error as they come. The exit code says how the run ended.
+to standard error as they come. The exit code says how the run ended. ctrl+c
+cancels the run, and waits for the runtime to say so; again, it leaves at once.
 
 PROMPT is one argument, or - for standard input.`,
 		Example: `  ruse run 'Summarise this repository' > summary.md
@@ -204,7 +205,7 @@ func (p *Program) headless(cmd *cobra.Command, h *headless, prompt string) (err 
 	// What became of each file is known when the store is closed.
 	defer func() { err = and(and(err, closeFiles()), files.missing(pl.page, pl.told)) }()
 	if h.kind == profile.CommandsOnly {
-		pl.page = newPage(p.Stdout)
+		pl.page, pl.notes = newPage(p.Stdout), pl.page
 	}
 	return pl.play(ctx, request.Address, message, session.QueryOptions{
 		Options:     opts,

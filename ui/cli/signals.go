@@ -48,8 +48,9 @@ func withSignals(parent context.Context) (ctx context.Context, stop func()) {
 			select {
 			case s := <-caught:
 				if number, ok := s.(syscall.Signal); ok && number != syscall.SIGPIPE {
-					cancel(signalError{number, stacksFor(number)})
-					signal.Reset(os.Interrupt, syscall.SIGQUIT)
+					stacks := stacksFor(number)
+					signal.Reset(os.Interrupt, syscall.SIGQUIT) // before anybody knows of the first
+					cancel(signalError{number, stacks})
 				}
 			case <-done:
 				return

@@ -1,0 +1,161 @@
+//go:build unix
+
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"ruse/protocol"
+	"ruse/session"
+)
+
+const cancelConfirmed = `{"message_type":"error_message","error":"Request cancelled","metadata":{}}`
+
+// TestInterrupt: the real binary asks the runtime to cancel, waits, and says
+// what came of it.
+func TestInterrupt(t *testing.T) {
+	t.Parallel()
+	confirm := func(p *peer) {
+		p.send(cancelConfirmed)
+		p.until("")
+	}
+	run, exec := []string{"run", "work"}, []string{"exec", "--command", "sleep 100"}
+	for name, tt := range map[string]struct {
+		args   []string
+		signal syscall.Signal
+		answer func(*peer)
+		code   int
+		stdout string
+		stderr []string
+	}{
+		"run":       {run, syscall.SIGINT, confirm, 130, "", []string{"cancelling; ctrl+c again leaves at once\n", "cancelled: the runtime confirmed it\n"}},
+		"exec":      {exec, syscall.SIGINT, confirm, 130, "error: Request cancelled\n", []string{"cancelling; ctrl+c again leaves at once\n", "cancelled: the runtime confirmed it\n"}},
+		"terminate": {run, syscall.SIGTERM, confirm, 143, "", []string{"cancelling; ctrl+c leaves at once\n", "cancelled: the runtime confirmed it\n"}},
+		"0.4 closes": {run, syscall.SIGINT, func(p *peer) { p.close(1000, "") }, 130, "", []string{
+			"cancelled: the runtime closed the connection\n",
+		}},
+		"breaks": {run, syscall.SIGINT, func(*peer) {}, 130, "", []string{
+			"cancelled here alone: the connection broke without a close (1006); the runtime may still be at work\n",
+		}},
+		"too late": {run, syscall.SIGINT, func(p *peer) {
+			p.send(textResult)
+			p.until("")
+		}, 130, "the answer\n", []string{"the run had ended before it was cancelled\n"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			working, cancelled := make(chan struct{}), make(chan struct{})
+			url := runtimePeer(t, func(p *peer) {
+				p.until("_message")
+				close(working)
+				if got := p.read(); got != `{"message_type":"cancel_message"}` {
+					t.Errorf("the runtime gets %q", got)
+				}
+				close(cancelled)
+				tt.answer(p)
+			})
+			cmd, stdout, stderr := begin(t, append(tt.args, "--url", url)...)
+			<-working
+			if err := cmd.Process.Signal(tt.signal); err != nil {
+				t.Fatal(err)
+			}
+			<-cancelled
+			_ = cmd.Wait() // the code is judged
+			if code := cmd.ProcessState.ExitCode(); code != tt.code || stdout.String() != tt.stdout {
+				t.Errorf("exit code %d, want %d; standard output %q, want %q", code, tt.code, stdout, tt.stdout)
+			}
+			for _, want := range tt.stderr {
+				if !strings.Contains(stderr.String(), want) {
+					t.Errorf("standard error without %q:\n%s", want, stderr)
+				}
+			}
+		})
+	}
+}
+
+// TestSecondInterruptLeaves: whoever is tired of waiting leaves at once.
+func TestSecondInterruptLeaves(t *testing.T) {
+	t.Parallel()
+	working, cancelled, left := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	url := runtimePeer(t, func(p *peer) {
+		p.until("_message")
+		close(working)
+		p.until("cancel_message")
+		close(cancelled)
+		p.until("")
+		close(left)
+	})
+	cmd, _, _ := begin(t, "run", "--url", url, "work")
+	<-working
+	for _, then := range []chan struct{}{cancelled, left} {
+		if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+			t.Fatal(err)
+		}
+		<-then
+	}
+	_ = cmd.Wait() // how it ended is judged
+	if status := cmd.ProcessState.Sys().(syscall.WaitStatus); !status.Signaled() || status.Signal() != syscall.SIGINT {
+		t.Errorf("it ended by %v", cmd.ProcessState)
+	}
+}
+
+// TestUnansweredCancel: after the grace it is said that the runtime may go on.
+func TestUnansweredCancel(t *testing.T) {
+	t.Parallel()
+	ctx, interrupt := context.WithCancelCause(t.Context())
+	url := runtimePeer(t, func(p *peer) {
+		p.until("invocation_message")
+		interrupt(signalError{Signal: syscall.SIGINT})
+		p.until("")
+	})
+	var stderr bytes.Buffer
+	err := (&player{page: newPage(&stderr), results: io.Discard}).play(ctx, url, &protocol.Invocation{UserPrompt: "x", Model: "m"},
+		session.QueryOptions{Options: session.Options{CancelGrace: 10 * time.Millisecond}})
+	var signal signalError
+	if !errors.As(err, &signal) {
+		t.Errorf("play returns %v", err)
+	}
+	const want = "cancelled here alone: ruse closed the connection: the runtime did not answer the cancel in time; the runtime may still be at work\n"
+	if !strings.Contains(stderr.String(), want) {
+		t.Errorf("standard error without %q:\n%s", want, stderr.String())
+	}
+}
+
+// TestReaderLeaves: where nobody reads what comes any more, the run is
+// cancelled too.
+func TestReaderLeaves(t *testing.T) {
+	t.Parallel()
+	cancelled := make(chan struct{})
+	url := runtimePeer(t, func(p *peer) {
+		p.until("invocation_message")
+		p.send(`{"message_type":"assistant_message","text_blocks":["hello"]}`)
+		p.until("cancel_message")
+		close(cancelled)
+		p.send(cancelConfirmed)
+		p.until("")
+	})
+	err := (&player{page: newPage(&brokenPipe{})}).play(t.Context(), url, &protocol.Invocation{UserPrompt: "x", Model: "m"}, session.QueryOptions{})
+	<-cancelled
+	if !outputGone(err) {
+		t.Errorf("play returns %v", err)
+	}
+}
+
+// begin starts the real binary.
+func begin(t *testing.T, args ...string) (cmd *exec.Cmd, stdout, stderr *bytes.Buffer) {
+	t.Helper()
+	cmd, stdout, stderr = command(t, nil, args...), new(bytes.Buffer), new(bytes.Buffer)
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd, stdout, stderr
+}
