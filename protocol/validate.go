@@ -62,7 +62,7 @@ func (m *Invocation) Validate() error {
 	c.text("system_prompt", m.SystemPrompt)
 	c.required("user_prompt", m.UserPrompt, "is empty: write what the agent is to do")
 	c.required("model", m.Model, "is empty: name a model, such as gpt-5.4")
-	c.texts("secrets_to_redact", m.SecretsToRedact)
+	c.secrets("secrets_to_redact", m.SecretsToRedact)
 	c.schema("output_format_json_schema_str", m.OutputSchema)
 	c.env("agent_env", m.AgentEnv)
 	c.dirs("artifacts_dirs", m.ArtifactsDirs)
@@ -81,7 +81,7 @@ func (m *CommandExecution) Validate() error {
 	}
 	var c checks
 	c.text("source_id", m.SourceID)
-	c.texts("secrets_to_redact", m.SecretsToRedact)
+	c.secrets("secrets_to_redact", m.SecretsToRedact)
 	if len(m.Commands) == 0 {
 		c.fail("commands", "is empty: name at least one command")
 	}
@@ -132,12 +132,6 @@ func (c *checks) fail(field, problem string) {
 func (c *checks) text(field, value string) {
 	if !utf8.ValidString(value) {
 		c.fail(field, "is not valid UTF-8")
-	}
-}
-
-func (c *checks) texts(field string, values []string) {
-	for i, value := range values {
-		c.text(at(field, i), value)
 	}
 }
 

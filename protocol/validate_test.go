@@ -149,7 +149,7 @@ func TestCommandExecutionValidate(t *testing.T) {
 		{"least", CommandExecution{Commands: []Command{{Command: "ls"}}}, nil},
 		{"no command", CommandExecution{}, []string{"commands: is empty: name at least one command"}},
 		{"everything at once", CommandExecution{
-			SecretsToRedact: []string{"a", "\xff"},
+			SecretsToRedact: []string{"hunter2", "\xff"},
 			Commands:        []Command{{Command: ""}},
 			ArtifactsDirs:   []string{""},
 			ArtifactsIgnore: "\xff",

@@ -175,13 +175,13 @@ func TestSecretsEverywhere(t *testing.T) {
 // is a secret.
 func TestSecretIsAWordOfTheProtocol(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+		s := dial(t, "runtime", Options{Secrets: []string{"error_message"}, NetDial: pipes(t, func(p *peer) {
 			p.expect(protocol.TypeInvocation)
 			p.expect(protocol.TypeCancel)
 			p.send(cancelledFrame)
 			p.wait()
 		})})
-		if _, err := s.Invoke(t.Context(), asking("cancelled", "Request", "error_message"), RunOptions{}); err != nil {
+		if _, err := s.Invoke(t.Context(), asking("cancelled", "Request"), RunOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Cancel(t.Context()); err != nil {

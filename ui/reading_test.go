@@ -295,30 +295,6 @@ func TestSelectionByKeys(t *testing.T) {
 	}
 }
 
-// A 0.4 runtime sees nothing in a folder that is not there yet; ruse says so
-// where it could be why no artifact came.
-func TestSaysWhatAnOldRuntimeDoesNotSee(t *testing.T) {
-	text := "done"
-	for _, tt := range []struct {
-		form protocol.ResultForm
-		dirs []string
-		want bool
-	}{
-		{protocol.ResultTopLevel, []string{"/workspace/out"}, true},
-		{protocol.ResultTopLevel, nil, false},
-		{protocol.ResultData, []string{"/workspace/out"}, false},
-	} {
-		b := connected(t, 120, 40)
-		b.run++
-		m := &protocol.Invocation{UserPrompt: "write", ArtifactsDirs: tt.dirs}
-		b.events(session.Sent{Stamp: b.stamp(), Message: m, Raw: []byte("{}")})
-		b.hear(&protocol.Result{Form: tt.form, Text: &text})
-		if got := strings.Contains(b.plain(), "No artifact came."); got != tt.want {
-			t.Errorf("form %d, folders %v: said %v", tt.form, tt.dirs, got)
-		}
-	}
-}
-
 // A key that chooses in the panel does not scroll the transcript too.
 func TestPanelKeysLeaveTheTranscriptAlone(t *testing.T) {
 	b := connected(t, 120, 30)

@@ -29,7 +29,8 @@ type transcript struct {
 	// where it ends.
 	waiting []entry
 	// busy holds entries with markdown work left.
-	busy map[int]entry
+	busy  map[int]entry
+	watch Watch
 	// prompts counts the requests that went out.
 	prompts int
 
@@ -53,8 +54,8 @@ type runInfo struct {
 	result       *resultEntry
 	// stopped says that one of its commands failed.
 	stopped bool
-	// watched says that the request named folders to take artifacts from.
-	watched bool
+	// commands says that it runs commands.
+	commands bool
 	// cancelled is when a cancel was sent.
 	cancelled time.Time
 }

@@ -20,6 +20,7 @@ const standsAlone = "Each request stands alone: the agent remembers nothing of w
 // apply shows one event. It returns the problem that the event brought, for
 // the errors panel to keep.
 func (t *transcript) apply(ev session.Event) (found *problemEntry) {
+	defer func() { t.remark(ev.When(), t.watch.Apply(ev)) }()
 	switch ev := ev.(type) {
 	case session.Sent:
 		t.applySent(ev)
@@ -37,6 +38,13 @@ func (t *transcript) apply(ev session.Event) (found *problemEntry) {
 		return t.fail(ev.Stamp, problem{text: "Something failed inside ruse.", why: ev.Err.Error()})
 	}
 	return nil
+}
+
+// remark adds what ruse has to say on its own account.
+func (t *transcript) remark(at time.Time, notes []string) {
+	for _, note := range notes {
+		t.note(session.Stamp{At: at}, toneQuiet, t.brush.theme.Glyphs.Attention, note)
+	}
 }
 
 func (t *transcript) fail(s session.Stamp, p problem) *problemEntry {
@@ -66,6 +74,7 @@ func (t *transcript) applySent(ev session.Sent) {
 }
 
 func (t *transcript) beginRun(ev session.Sent, title string) {
+	t.remark(ev.At, t.watch.None()) // of the request before
 	if t.prompts == 1 {
 		t.note(session.Stamp{At: ev.At}, toneQuiet, t.brush.theme.Glyphs.Attention, standsAlone)
 	}
@@ -79,7 +88,9 @@ func (t *transcript) beginRun(ev session.Sent, title string) {
 	}
 	r.title, r.first, r.began = text.Line(title), e.index, ev.At
 	if m, ok := ev.Message.(*protocol.Invocation); ok {
-		r.watched = len(protocol.WatchedDirs(m)) > 0
+		r.commands = len(m.PreCommands)+len(m.PostCommands) > 0
+	} else {
+		r.commands = true
 	}
 }
 
@@ -146,23 +157,6 @@ func (t *transcript) applyResult(ev session.Received, m *protocol.Result) {
 		r.result = e
 	}
 	t.add(e)
-	if r != nil && r.watched && m.Form == protocol.ResultTopLevel && !t.handedOver(ev.Run) {
-		t.note(ev.Stamp, toneQuiet, t.brush.theme.Glyphs.Attention, unseenFolders)
-	}
-}
-
-// unseenFolders explains artifacts that a 0.4 runtime does not offer.
-const unseenFolders = "No artifact came. A runtime of this generation (0.4) sees no file in a folder that did not exist when the request began: " +
-	"make the folder with a command before the agent, or name one that is there."
-
-// handedOver reports whether a run offered an artifact.
-func (t *transcript) handedOver(run session.RunID) bool {
-	for _, e := range t.artifacts {
-		if e.run == run {
-			return true
-		}
-	}
-	return false
 }
 
 func (t *transcript) applyCommands(ev session.Received, m *protocol.CommandExecutionResult) *problemEntry {
@@ -209,6 +203,9 @@ func (t *transcript) applyRun(ev session.RunChanged) *problemEntry {
 		text := "cancelled after " + brief(r.took(ev.At))
 		if end, ok := errors.AsType[*session.CloseError](ev.Err); ok {
 			text += ". " + sentence(end.Error())
+		}
+		if r.commands {
+			text = strings.TrimSuffix(text, ".") + ". What its commands started may live on in the sandbox."
 		}
 		t.note(ev.Stamp, toneWarning, g.Cancelled, text)
 	case session.TimedOut:

@@ -36,7 +36,7 @@ func Flags() []Flag {
 		variableFlag("env", "NAME=VALUE", "a variable of the agent", false),
 		variableFlag("secret-env", "NAME=SECRET", "a variable of the agent that is a secret, as for --secret", true),
 		dirFlag(),
-		textFlag("ignore", "PATTERNS", "patterns, as in a .gitignore, of files that are no artifacts", func(r *Request) *string { return &r.Ignore }).both(),
+		textFlag("ignore", "PATTERNS", "patterns, as in a .gitignore, of files that are no artifacts; they replace the runtime's own, such as node_modules/", func(r *Request) *string { return &r.Ignore }).both(),
 		commandFlag("pre", "before the agent", Agent, func(r *Request) *[]Command { return &r.PreCommands }),
 		commandFlag("post", "after the agent", Agent, func(r *Request) *[]Command { return &r.PostCommands }),
 		commandFlag("command", "on its own", CommandsOnly, func(r *Request) *[]Command { return &r.Commands }),

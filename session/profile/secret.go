@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"ruse/protocol"
 	"ruse/session/files"
 )
 
@@ -83,6 +84,10 @@ func (s Secret) Check() error {
 		return errors.New("names no file: the path holds a NUL byte")
 	case !isEnv && !isFile && s.Literal() == "":
 		return errors.New("is empty")
+	case !isEnv && !isFile:
+		if problem := protocol.SecretProblem(s.Literal()); problem != "" {
+			return errors.New(problem)
+		}
 	}
 	return nil
 }

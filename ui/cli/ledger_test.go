@@ -95,3 +95,30 @@ func TestArtifactsLimit(t *testing.T) {
 		t.Errorf("ask: exit code %d\n%s", got.code, got.stderr)
 	}
 }
+
+// Where no file comes, ruse says so: an old runtime does not.
+func TestNoArtifactIsTold(t *testing.T) {
+	url := runtimePeer(t, func(p *peer) {
+		p.until("invocation_message")
+		p.send(`{"message_type":"result_message","structured_output":{"a":1}}`)
+	})
+	got := run(t, nil, "run", "--url", url, "--artifacts-folder", t.TempDir(), "--artifacts-dir", "/a", "--artifacts-dir", "/b", "x")
+	if got.code != ExitOK {
+		t.Errorf("exit code %d", got.code)
+	}
+	for _, want := range []string{"watches one folder only, the first: /a", "No artifact came from /a, /b."} {
+		if !strings.Contains(got.stderr, want) {
+			t.Errorf("no %q in\n%s", want, got.stderr)
+		}
+	}
+	url = demoURL(t)
+	got = run(t, nil, "run", "--url", url, "--secret", "result", "x")
+	if got.code != ExitUsage || !strings.Contains(got.stderr, "part of the protocol's word result_message") {
+		t.Errorf("exit code %d\n%s", got.code, got.stderr)
+	}
+	t.Setenv("RUSE_TEST_WORD", "message")
+	got = run(t, nil, "run", "--url", url, "--secret", "env:RUSE_TEST_WORD", "x")
+	if got.code != ExitUsage || !strings.Contains(got.stderr, "part of the protocol's word") {
+		t.Errorf("a reference: exit code %d\n%s", got.code, got.stderr)
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui"
 	"ruse/ui/internal/text"
 )
 
@@ -32,7 +33,8 @@ type player struct {
 	notes   *page
 	failed  error           // why the commands of a run that succeeded did not
 	told    map[upload]bool // the uploads whose end is on the page
-	unasked int             // files that were declined as nobody asked for them
+	watch   ui.Watch
+	unasked int // files that were declined as nobody asked for them
 	id      session.RunID
 	state   session.State
 	err     error // why the run is in its state
@@ -157,6 +159,11 @@ func (pl *player) end(ctx context.Context, s *session.Session) error {
 
 // take prints one event.
 func (pl *player) take(e session.Event) {
+	defer func() {
+		for _, note := range pl.watch.Apply(e) {
+			pl.page.note(note)
+		}
+	}()
 	switch e := e.(type) {
 	case session.Received:
 		pl.received(e)

@@ -102,6 +102,8 @@ func (h *headless) value(f profile.Flag) pflag.Value {
 	return &requestFlag{h, f}
 }
 
+func (*requestFlag) ofRequest() {}
+
 func (r *requestFlag) Type() string { return strings.ToLower(r.Value) }
 
 // String is what was given last.

@@ -45,7 +45,7 @@ func (p *Program) readVariables(flags *pflag.FlagSet) error {
 		}
 		for _, v := range values {
 			if err := flags.Set(f.Name, v); err != nil {
-				problem = badValue(variable(f.Name), f)
+				problem = badValue(variable(f.Name), f, err)
 				return
 			}
 		}
@@ -73,7 +73,7 @@ func badFlag(cmd *cobra.Command, err error) error {
 		name := "--" + empty.GetFlag().Name
 		return usage(name+" wants a value", "", cmp.Or(example(name+" ", empty.GetFlag()), help))
 	case errors.As(err, &invalid):
-		return badValue("--"+invalid.GetFlag().Name, invalid.GetFlag())
+		return badValue("--"+invalid.GetFlag().Name, invalid.GetFlag(), err)
 	case errors.As(err, &syntax):
 		return usage("a flag is written wrongly", "", help)
 	}
@@ -81,8 +81,13 @@ func badFlag(cmd *cobra.Command, err error) error {
 }
 
 // badValue says what kind of value a flag wants, whose name on the command
-// line or in the environment is name.
-func badValue(name string, f *pflag.Flag) error {
+// line or in the environment is name. The flags of a request say it themselves,
+// in errors that quote no value.
+func badValue(name string, f *pflag.Flag, err error) error {
+	var invalid *pflag.InvalidValueError
+	if _, ok := f.Value.(interface{ ofRequest() }); ok && errors.As(err, &invalid) && invalid.Unwrap() != nil {
+		return usage("the value of "+name+" can't be used", oneLine(invalid.Unwrap().Error()), "")
+	}
 	why := map[string]string{
 		"duration": "it wants a time with its unit, such as 30s or 2m",
 		"bool":     "it wants true or false",
