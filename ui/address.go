@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
@@ -81,4 +83,17 @@ func newAddressDialog(url string) *question {
 		_, err := session.ParseURL(line)
 		return answerAddress{line}, err
 	})
+}
+
+// changeAddress leaves the present runtime for another one.
+func (m *Model) changeAddress(url string) tea.Cmd {
+	old := m.link.session
+	m.request.Address = ""
+	m.link = link{url: url, generation: m.link.generation, lastReq: m.link.lastReq}
+	cmd := m.dial()
+	if old == nil {
+		return cmd
+	}
+	m.transcript.note(session.Stamp{At: time.Now()}, toneQuiet, m.theme.Glyphs.Closed, "left for another address")
+	return tea.Batch(cmd, closeSession(old))
 }

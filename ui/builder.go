@@ -17,8 +17,9 @@ import (
 // object while the person goes in and out, so that even what no request can
 // hold, such as half a number, is there again.
 type builder struct {
-	keys  KeyMap
 	theme *theme.Theme
+	// keyLine shows the keys that do something here, in so many cells.
+	keyLine func(width int) string
 	// address is where the session is connected, as it may be shown.
 	address string
 	// start has what no part of the form holds.
@@ -53,9 +54,10 @@ type builder struct {
 	follow      bool
 }
 
-func newBuilder(th *theme.Theme, keys KeyMap, address string, r profile.Request) *builder {
-	b := &builder{theme: th, keys: keys, address: address}
-	b.json.entry = newJSONEntry(th)
+func (m *Model) newBuilder(r profile.Request) *builder {
+	b := &builder{theme: m.theme, address: m.address()}
+	b.keyLine = m.builderKeys
+	b.json.entry = newJSONEntry(m.theme)
 	b.load(r)
 	b.setFocus(b.one(partPrompt))
 	if r.Kind == profile.CommandsOnly {
@@ -233,17 +235,6 @@ func (b *builder) setPrompt(text string) {
 	}
 }
 
-// The answers that a builder gives.
-type (
-	// answerSend sends what the form holds.
-	answerSend struct{ builder *builder }
-	// answerAsk does what needs more than the builder knows.
-	answerAsk struct {
-		builder *builder
-		action  action
-	}
-)
-
 // openBuilder opens the builder with what goes out next: where it was left, if
 // nothing changed meanwhile.
 func (m *Model) openBuilder() {
@@ -256,7 +247,7 @@ func (m *Model) openBuilder() {
 		m.open(b.builder)
 		return
 	}
-	m.open(newBuilder(m.theme, m.keys, m.address(), r))
+	m.open(m.newBuilder(r))
 }
 
 // parkedBuilder is a builder that was left, and what it held.
@@ -287,6 +278,9 @@ func (m *Model) building() *builder {
 
 // sendBuilt sends what the form holds, and closes it once that can go out.
 func (m *Model) sendBuilt(b *builder) tea.Cmd {
+	if !b.sound() {
+		return nil
+	}
 	r := b.request()
 	elsewhere := r.Address != "" && r.Address != m.link.url
 	switch {

@@ -121,13 +121,13 @@ func (c *cell) hint() string {
 	return c.part.hint
 }
 
-// keyLine shows the keys that do something here.
-func (b *builder) keyLine(width int) string {
+// builderKeys shows the keys that do something in the builder.
+func (m *Model) builderKeys(width int) string {
 	var line []string
 	used := 0
-	for _, bind := range b.keys.in(inBuilder) {
-		help := bind.Help().Key + " " + bind.Help().Desc
-		if bind.quiet || !b.enabled(bind) || used+text.Width(help) > width {
+	for _, c := range m.in(inBuilder) {
+		help := c.keyLabel() + " " + c.help
+		if c.quiet || len(c.keys) == 0 || used+text.Width(help) > width || m.reason(c) != "" {
 			continue
 		}
 		used += text.Width(help) + 3

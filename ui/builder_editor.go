@@ -39,7 +39,7 @@ func (msg editorMsg) take(m *Model) tea.Cmd {
 		m.failed(failedMsg{"make a file for the editor", errors.Join(msg.err, os.RemoveAll(msg.dir))})
 		return nil
 	}
-	return tea.Exec(m.runner(command(m.ctx, m.cfg.Editor, msg.file)), func(err error) tea.Msg {
+	return tea.Exec(m.runner(guestCommand(m.ctx, m.cfg.Editor, msg.file)), func(err error) tea.Msg {
 		text, readErr := os.ReadFile(msg.file)
 		if err != nil {
 			readErr = fmt.Errorf("run %s: %w", m.cfg.Editor, err)

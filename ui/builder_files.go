@@ -116,11 +116,12 @@ func useMessage(m *Model, b *builder, text string) {
 }
 
 // askName asks under which name the request is saved.
-func (m *Model) askName(b *builder) {
+func (m *Model) askName(b *builder) tea.Cmd {
 	m.open(newQuestion("Save the request as", "save", b.saved, "a name", func(line string) (answer, error) {
 		name := strings.TrimSpace(line)
 		return answerSave{name, name == b.saved}, profile.CheckName(name)
 	}))
+	return nil
 }
 
 // savedMsg says how saving went.

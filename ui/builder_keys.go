@@ -4,29 +4,22 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-
-	"ruse/session/profile"
 )
 
 func (b *builder) handle(msg tea.Msg) (answer, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.MouseMsg:
 		b.mouse(msg)
-		return nil, nil
 	case tea.KeyPressMsg:
 		b.note = ""
-		if e := b.entry(); msg.String() == "esc" && e != nil && e.Selecting() {
-			e.Deselect()
-			return nil, nil
-		}
-		if bind, ok := b.keys.find(msg.String(), inBuilder, b.enabled); ok && bind.scope == inBuilder {
-			b.settle()
-			return b.do(bind.action), nil
-		}
 		if b.json.open {
 			return nil, b.editJSON(msg)
 		}
-		return b.key(msg)
+		b.follow = true
+		if c := b.focus; c.kind == cellChoice || c.kind == cellAdder && msg.Text == "" {
+			return nil, nil
+		}
+		return nil, b.edit(msg)
 	case tea.PasteMsg:
 		if b.json.open {
 			return nil, b.editJSON(msg)
@@ -34,100 +27,6 @@ func (b *builder) handle(msg tea.Msg) (answer, tea.Cmd) {
 		return b.paste(msg)
 	}
 	return nil, nil
-}
-
-// enabled lets a key through to the text where the form has no use for it.
-func (b *builder) enabled(bind binding) bool {
-	switch bind.action {
-	case actAddRow, actRemoveRow, actRowUp, actRowDown:
-		return !b.json.open && b.focus.part != nil && b.focus.part.newRow != nil
-	case actRestoreRow:
-		return !b.json.open && len(b.removed) > 0
-	case actUncover:
-		return !b.json.open && b.focus.row != nil && (b.focus.row.secret || b.valueOfVariable(b.focus))
-	}
-	return true
-}
-
-// valueOfVariable reports whether c is a variable's value.
-func (b *builder) valueOfVariable(c *cell) bool { return c.name == "value" }
-
-// do carries out an action of the builder.
-func (b *builder) do(a action) answer {
-	switch a {
-	case actLeave:
-		return answerKeep{b}
-	case actBuiltSend:
-		if !b.sound() {
-			return nil
-		}
-		return answerStay{answerSend{b}}
-	case actNextField:
-		b.step(1)
-	case actPrevField:
-		b.step(-1)
-	case actOtherTab:
-		b.otherTab()
-	case actAddRow:
-		b.addRow()
-	case actRemoveRow:
-		b.removeRow()
-	case actRestoreRow:
-		b.restoreRow()
-	case actRowUp:
-		b.moveRow(-1)
-	case actRowDown:
-		b.moveRow(1)
-	case actUncover:
-		b.uncover()
-	case actSourceID:
-		b.one(partSourceID).setValue(profile.NewSourceID())
-	default:
-		return answerStay{answerAsk{b, a}}
-	}
-	b.check()
-	return nil
-}
-
-// key is a key that no binding of the builder took.
-func (b *builder) key(msg tea.KeyPressMsg) (answer, tea.Cmd) {
-	c, k := b.focus, msg.String()
-	b.follow = true
-	switch {
-	case k == "up" && c.atTop():
-		b.step(-1)
-		return nil, nil
-	case k == "down" && c == b.one(partModel):
-		return answerStay{answerAsk{b, actModels}}, nil
-	case k == "down" && c.atBottom():
-		b.step(1)
-		return nil, nil
-	case k == "enter" && c == b.one(partSourceID) && c.empty():
-		return b.do(actSourceID), nil
-	case k == "enter" && c.kind == cellAdder:
-		return b.do(actAddRow), nil
-	case k == "enter" && c.kind != cellLong:
-		b.step(1)
-		return nil, nil
-	case c.kind == cellChoice:
-		b.choose(k)
-		return nil, nil
-	case c.kind == cellAdder && msg.Text == "":
-		return nil, nil
-	}
-	return nil, b.edit(msg)
-}
-
-func (b *builder) choose(k string) {
-	switch k {
-	case "space", "right", "l":
-		b.focus.turn(1)
-	case "left", "h":
-		b.focus.turn(-1)
-	default:
-		return
-	}
-	b.check()
 }
 
 // edit types into the focused cell. On the line that adds a row, the text goes

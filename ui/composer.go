@@ -124,3 +124,97 @@ func (c *composer) draw(w, h int) ([]string, *tea.Cursor) {
 	}
 	return lines, c.entry.Cursor()
 }
+
+// composerCommands work while a prompt is written. What has no run is what the
+// text entry does by itself.
+func composerCommands() []command {
+	return scoped(
+		inComposer,
+		command{name: "send", keys: []string{"enter"}, help: "send", now: sendWords, why: (*Model).notReady, run: (*Model).submit},
+		command{name: "new-line", keys: []string{"ctrl+j", "alt+enter", "shift+enter"}, help: "new line"},
+		command{
+			name: "earlier-prompt", keys: []string{"up"}, label: "↑", help: "earlier prompt", quiet: true, yields: true,
+			why: func(m *Model) string {
+				c := &m.composer
+				return unless(m.suggesting() || c.atTop() && c.place > 0, "there is no earlier prompt, or the cursor is not on the first line")
+			},
+			run: does(func(m *Model) { m.recall(-1) }),
+		},
+		command{
+			name: "later-prompt", keys: []string{"down"}, label: "↓", help: "later prompt", quiet: true, yields: true,
+			why: func(m *Model) string {
+				c := &m.composer
+				return unless(m.suggesting() || c.atBottom() && c.place < len(c.earlier), "there is no later prompt, or the cursor is not on the last line")
+			},
+			run: does(func(m *Model) { m.recall(1) }),
+		},
+		command{
+			name: "to-transcript", keys: []string{"esc"}, help: "transcript", yields: true,
+			why: func(m *Model) string { return unless(!m.composer.entry.Selecting(), "text is selected") },
+			run: does(func(m *Model) { m.setFocus(paneTranscript) }),
+		},
+		command{
+			name: "help", keys: []string{"?"}, help: "help", yields: true,
+			why: func(m *Model) string { return unless(m.composer.empty(), "with text in the prompt, ? is typed") },
+			run: does((*Model).openHelp),
+		},
+		command{name: "undo", keys: []string{"ctrl+_"}, help: "undo, in every field"},
+		command{name: "redo", keys: []string{"alt+_"}, help: "do again"},
+		command{name: "select-text", keys: []string{"shift+left", "shift+right"}, label: "shift+←→", help: "select, as every motion with shift does"},
+		command{name: "select-all", keys: []string{"alt+a"}, help: "select all"},
+		command{name: "copy-text", keys: []string{"alt+w"}, help: "copy what is selected"},
+		command{name: "cut-text", keys: []string{"ctrl+w"}, help: "cut what is selected, or delete a word"},
+	)
+}
+
+// unless is the reason of what can't be done where it can't.
+func unless(can bool, reason string) string {
+	if can {
+		return ""
+	}
+	return reason
+}
+
+// notReady says why nothing can be sent now.
+func (m *Model) notReady() string {
+	switch {
+	case m.link.sending:
+		return "a request is on its way out"
+	case m.link.state == linkDialing:
+		return "not connected yet"
+	}
+	return ""
+}
+
+// sendWords say what enter does now.
+func sendWords(m *Model) string {
+	if m.link.session == nil && m.link.state == linkDown {
+		return "try again"
+	}
+	return "send"
+}
+
+// recall chooses among the suggestions where they are shown, else among the
+// prompts sent before.
+func (m *Model) recall(by int) {
+	if m.suggesting() {
+		m.chooseSuggestion(by)
+		return
+	}
+	m.composer.recall(by)
+}
+
+// submit sends what the composer holds; empty and disconnected, it tries again
+// to connect.
+func (m *Model) submit() tea.Cmd {
+	switch {
+	case m.link.session == nil && m.link.state == linkDown:
+		return m.dial()
+	case m.composer.empty():
+		return m.suggest()
+	case m.link.active():
+		m.status.set("A run is under way; ctrl+x cancels it. The prompt stays here.")
+		return nil
+	}
+	return m.send()
+}

@@ -143,26 +143,6 @@ func TestQuitAsksWhileARunIsUnderWay(t *testing.T) {
 	}
 }
 
-// Every binding that is shown does something: its action has a handler. A key
-// means one thing in a scope.
-func TestKeyMapIsSound(t *testing.T) {
-	seen := map[scope]map[string]action{}
-	for _, b := range DefaultKeyMap().bindings {
-		if b.Help().Key == "" || b.Help().Desc == "" {
-			t.Errorf("%s has no help", b.action)
-		}
-		for _, k := range b.Keys() {
-			if seen[b.scope] == nil {
-				seen[b.scope] = map[string]action{}
-			}
-			if other, ok := seen[b.scope][k]; ok {
-				t.Errorf("%s means %s and %s in the %s", k, other, b.action, b.scope)
-			}
-			seen[b.scope][k] = b.action
-		}
-	}
-}
-
 // Where the run ends while ruse asks, there is nothing left to ask.
 func TestQuitsWhenTheRunEndsMeanwhile(t *testing.T) {
 	b := connected(t, 100, 30)

@@ -184,7 +184,7 @@ func (r *runner) SetStderr(w io.Writer) { r.Stderr = w }
 // does.
 const killAfter = 2 * time.Second
 
-func command(ctx context.Context, line string, args ...string) *exec.Cmd {
+func guestCommand(ctx context.Context, line string, args ...string) *exec.Cmd {
 	c := shellCommand(ctx, line, args...)
 	c.WaitDelay = killAfter
 	return c

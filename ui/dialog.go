@@ -27,10 +27,8 @@ type answer any
 type (
 	// answerClose: nothing was decided.
 	answerClose struct{}
-	// answerAction: do what a key would.
-	answerAction struct{ action action }
-	// answerKeep: like answerClose, but with values that must not be lost.
-	answerKeep struct{ builder *builder }
+	// answerCommand: do what a key would.
+	answerCommand struct{ command *command }
 	// answerStay: do as the answer says, but leave the dialog open.
 	answerStay struct{ answer answer }
 )
@@ -65,8 +63,6 @@ type confirm struct {
 	// yes is what enter does, in words; onYes the answer it gives.
 	yes   string
 	onYes answer
-	// also are the keys that mean yes besides enter.
-	also []string
 }
 
 func (d *confirm) handle(msg tea.Msg) (answer, tea.Cmd) {
@@ -74,13 +70,10 @@ func (d *confirm) handle(msg tea.Msg) (answer, tea.Cmd) {
 	if !ok {
 		return nil, nil
 	}
-	k := press.String()
-	for _, key := range append([]string{"enter", "y"}, d.also...) {
-		if k == key {
-			return d.onYes, nil
-		}
-	}
-	if k == "esc" || k == "n" || k == "q" {
+	switch press.String() {
+	case "enter", "y":
+		return d.onYes, nil
+	case "esc", "n", "q":
 		return answerClose{}, nil
 	}
 	return nil, nil

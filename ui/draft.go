@@ -112,7 +112,7 @@ func (m *Model) restore(d profile.Draft) {
 		return
 	}
 	r.Prompt = m.composer.value()
-	b := newBuilder(m.theme, m.keys, m.address(), r)
+	b := m.newBuilder(r)
 	for id, name := range map[partID]string{partTimeout: draftTimeout, partIdle: draftIdle} {
 		if text := d.Texts[name]; text != "" {
 			b.one(id).setValue(text)

@@ -37,7 +37,7 @@ func (m *Model) page() tea.Cmd {
 	if e == nil {
 		return nil
 	}
-	c := command(m.ctx, m.cfg.Pager)
+	c := guestCommand(m.ctx, m.cfg.Pager)
 	c.Stdin = strings.NewReader(strings.Join(text.Lines(e.source()), "\n") + "\n")
 	return tea.Exec(m.runner(c), func(err error) tea.Msg {
 		if err != nil {
@@ -46,3 +46,5 @@ func (m *Model) page() tea.Cmd {
 		return nil
 	})
 }
+
+func (m *Model) noEditor() string { return unless(m.cfg.Editor != "", "there is no $EDITOR") }

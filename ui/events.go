@@ -142,3 +142,14 @@ func tryAfter(err error) string {
 	}
 	return ""
 }
+
+// uploadsAllowed says why there is nothing to allow.
+func (m *Model) uploadsAllowed() string {
+	switch {
+	case m.link.session == nil:
+		return "there is no connection"
+	case m.cfg.Inbox == nil:
+		return "there is no inbox"
+	}
+	return unless(!m.link.allowed && !m.cfg.Session.AllowUploads, "such files are taken already")
+}

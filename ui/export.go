@@ -15,12 +15,14 @@ type answerExport struct {
 }
 
 // pickFormat offers the forms in which a request can be copied.
-func (m *Model) pickFormat(r profile.Request) {
+func (m *Model) pickFormat(b *builder) tea.Cmd {
+	r := b.request()
 	var items []choice
 	for _, f := range profile.Formats() {
 		items = append(items, choice{f.String(), formatDetails[f], answerExport{r, f}})
 	}
 	m.open(newPicker("Copy the request as", items))
+	return nil
 }
 
 // formatDetails say what each profile.Format is for.

@@ -2,14 +2,11 @@ package ui
 
 import (
 	"errors"
-	"fmt"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
 	"ruse/ui/internal/text"
-	"ruse/ui/theme"
 )
 
 // greeting fills an empty transcript: what this is connected to, what to try,
@@ -94,90 +91,4 @@ func (m *Model) suggest() tea.Cmd {
 // chooseSuggestion moves the choice.
 func (m *Model) chooseSuggestion(by int) {
 	m.suggested = min(max(m.suggested+by, 0), len(m.cfg.Suggestions)-1)
-}
-
-// wideHelp is the width from which help stands in two columns.
-const wideHelp = 90
-
-// helpLines is the page of all keys, by where they work.
-func (m *Model) helpLines(th *theme.Theme, w int) []string {
-	if w < wideHelp {
-		return m.helpColumn(th, w, anywhere, inComposer, inTranscript, inPanel, inBuilder)
-	}
-	half := w/2 - 1
-	left := m.helpColumn(th, half, anywhere, inComposer, inPanel)
-	right := m.helpColumn(th, half, inTranscript, inBuilder)
-	lines := make([]string, max(len(left), len(right)))
-	column := boxWidth(left) + 4
-	for i := range lines {
-		line := ""
-		if i < len(left) {
-			line = left[i]
-		}
-		if i < len(right) {
-			line = text.Fit(line, column, "") + right[i]
-		}
-		lines[i] = line
-	}
-	return lines
-}
-
-func (m *Model) helpColumn(th *theme.Theme, w int, scopes ...scope) []string {
-	st := th.Styles
-	var lines []string
-	for _, s := range scopes {
-		lines = append(lines, "", st.Strong.Render(strings.ToUpper(s.String()[:1])+s.String()[1:]))
-		for _, b := range m.keys.in(s) {
-			label := keyLabel(b)
-			if b.action == actNewline && m.enhanced {
-				label += "  shift+enter"
-			}
-			line := "  " + st.Key.Render(text.Fit(label, 20, "")) + " " + b.Help().Desc
-			lines = append(lines, text.Fit(line, min(text.Width(line), w), th.Glyphs.Ellipsis))
-		}
-	}
-	return append(lines, "")
-}
-
-// keyLabel names every key of a binding.
-func keyLabel(b binding) string {
-	keys := make([]string, 0, len(b.Keys()))
-	for _, k := range b.Keys() {
-		if k != "shift+enter" && k != "shift+space" && k != "=" {
-			keys = append(keys, k)
-		}
-	}
-	return strings.Join(keys, "  ")
-}
-
-// palette lists all actions that do something now, by name.
-func (m *Model) palette() []choice {
-	var items []choice
-	seen := map[action]bool{}
-	for _, s := range []scope{m.focus.scope(), anywhere, inTranscript, inPanel, inComposer} {
-		for _, b := range m.keys.in(s) {
-			if seen[b.action] || !m.enabled(b) || b.action == actPalette || s == inPanel && m.focus != panePanel {
-				continue
-			}
-			seen[b.action] = true
-			items = append(items, choice{b.Help().Desc, b.Help().Key, answerAction{b.action}})
-		}
-	}
-	return items
-}
-
-// answerRun is a run to go to.
-type answerRun struct{ first int }
-
-// runChoices lists the runs, newest first.
-func (m *Model) runChoices() []choice {
-	runs := m.transcript.runs
-	items := make([]choice, 0, len(runs))
-	for i := len(runs) - 1; i >= 0; i-- {
-		r := runs[i]
-		items = append(items, choice{
-			fmt.Sprintf("%d  %s", r.id, r.title), r.outcome().String() + " " + r.began.Format("15:04:05"), answerRun{r.first},
-		})
-	}
-	return items
 }

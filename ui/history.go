@@ -329,7 +329,7 @@ func (m *Model) edit(r profile.Request) {
 	now := m.request
 	now.Prompt = m.composer.value()
 	m.shelve(now)
-	m.open(newBuilder(m.theme, m.keys, m.address(), r))
+	m.open(m.newBuilder(r))
 }
 
 // chooseModel offers other models for a request.

@@ -82,7 +82,7 @@ func TestHistoryIsRecalledInTheNextProgram(t *testing.T) {
 	if got := b.composer.value(); got != "mine" {
 		t.Errorf("the draft came back as %q", got)
 	}
-	b.do(b.Model.do(actHistory))
+	b.do(openHistory(b.Model))
 	b.shows("History", "first", "m1", "second")
 	b.typed("frst")
 	b.hides("second")
@@ -94,7 +94,7 @@ func TestHistoryIsRecalledInTheNextProgram(t *testing.T) {
 	}
 	b.press("esc")
 	// What stood in the composer is not lost.
-	b.do(b.Model.do(actHistory))
+	b.do(openHistory(b.Model))
 	b.shows("mine")
 	nothingHolds(t, dir, "hunter2", "resolved-value")
 }

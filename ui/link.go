@@ -307,3 +307,17 @@ func (m *Model) end() tea.Cmd {
 		return endedMsg{err == nil}
 	}
 }
+
+// reconnect makes a connection where there is none.
+func (m *Model) reconnect() tea.Cmd {
+	if m.link.session == nil {
+		return m.dial()
+	}
+	s, ctx := m.link.session, m.ctx
+	return func() tea.Msg {
+		if err := s.Redial(ctx); err != nil {
+			return failedMsg{"connect again", err}
+		}
+		return nil
+	}
+}

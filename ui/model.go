@@ -84,6 +84,7 @@ const (
 	paneComposer pane = iota
 	paneTranscript
 	panePanel
+	paneCount
 )
 
 func (p pane) scope() scope { return [...]scope{inComposer, inTranscript, inPanel}[p] }
@@ -93,8 +94,9 @@ func (p pane) scope() scope { return [...]scope{inComposer, inTranscript, inPane
 type Model struct {
 	cfg   Config
 	ctx   context.Context
-	keys  KeyMap
 	theme *theme.Theme
+	// commands are all that the person can do.
+	commands []command
 
 	width, height int
 	mode          layoutMode
@@ -117,8 +119,6 @@ type Model struct {
 	// suggested is the suggestion that enter sends while the composer is empty.
 	suggested int
 	quitting  bool
-	// confirming is the action that the confirm on top is about, or nothing.
-	confirming action
 	// cancelPressed is when cancel was last pressed, so that a key held down
 	// counts once.
 	cancelPressed time.Time
@@ -157,7 +157,7 @@ func New(ctx context.Context, cfg Config) *Model {
 		cfg.Session.Store = cfg.Inbox
 	}
 	m := &Model{
-		cfg: cfg, ctx: ctx, keys: DefaultKeyMap(), theme: th,
+		cfg: cfg, ctx: ctx, theme: th, commands: allCommands(),
 		transcript: newTranscript(newBrush(th)), panel: newPanel(th), composer: newComposer(th),
 		request: requestOf(cfg),
 		link:    link{url: cfg.URL},

@@ -340,25 +340,6 @@ func (p *panel) wheel(y, step int) {
 	p.move(sign(step))
 }
 
-// page moves the window of the preview as a key says.
-func (p *panel) page(a action) {
-	h := max(p.preview.height, 2)
-	switch a {
-	case actPageDown:
-		p.preview.scroll(h - 1)
-	case actPageUp:
-		p.preview.scroll(1 - h)
-	case actHalfDown:
-		p.preview.scroll(h / 2)
-	case actHalfUp:
-		p.preview.scroll(-h / 2)
-	case actTop:
-		p.preview.top()
-	case actBottom:
-		p.preview.bottom()
-	}
-}
-
 // compare shows how the chosen version differs from the one before it, or the
 // version itself again. The first one has none before it: the second is shown.
 func (p *panel) compare() {
@@ -369,22 +350,6 @@ func (p *panel) compare() {
 	if v.diff && v.index(f) == 0 {
 		v.step(f, 1)
 	}
-}
-
-// panelEnabled reports whether a key of the panel does something now.
-func (m *Model) panelEnabled(a action) bool {
-	p := m.panel
-	switch a {
-	case actLeft, actRight:
-		return p.previewing() && p.preview.wide()
-	case actSaveAll:
-		return p.files.anyStored()
-	case actDiff, actOlder, actNewer:
-		f := p.chosen()
-		return p.active == tabArtifacts && f != nil && len(f.versions) > 1
-	}
-	chosen, ok := p.file()
-	return ok && chosen.State == session.ArtifactStored && onDisk(chosen)
 }
 
 // stepVersion shows another version, and the moment at which it came in the

@@ -106,9 +106,9 @@ func (m *Model) askToWait(waiting bool) bool {
 
 // awaited closes the dialog and goes on to quit when the last upload has ended.
 func (m *Model) awaited() tea.Cmd {
-	if _, asking := m.top().(*confirm); asking && m.confirming == actQuit && !m.link.active() {
+	if m.asksToQuit() && !m.link.active() {
 		// The run that the question was about has ended by itself.
-		m.dialogs, m.confirming = m.dialogs[:len(m.dialogs)-1], ""
+		m.dialogs = m.dialogs[:len(m.dialogs)-1]
 		return m.quit()
 	}
 	d, open := m.top().(*pendingDialog)

@@ -126,7 +126,7 @@ func systemOpener(ctx context.Context, path string) error {
 
 // pageText opens a stored file in the person's pager, made safe for a terminal.
 func (m *Model) pageText(path string) tea.Cmd {
-	c, text := command(m.ctx, m.cfg.Pager), &cleanReader{path: path}
+	c, text := guestCommand(m.ctx, m.cfg.Pager), &cleanReader{path: path}
 	c.Stdin = text
 	return tea.Exec(m.runner(c), func(err error) tea.Msg {
 		if err = errors.Join(err, text.Close()); err != nil {

@@ -70,11 +70,11 @@ func TestOpenTextInThePager(t *testing.T) {
 func TestOpenOutsideOnlyWhatIsStored(t *testing.T) {
 	s, _ := opened(t, nil)
 	s.upload(1, "/out/a.png", session.Progress{State: session.ArtifactUploading})
-	if _, ok := s.keys.find("o", inPanel, s.enabled); ok {
+	if c, _ := s.find("o"); s.reason(c) == "" {
 		t.Error("o is offered for what has not come")
 	}
 	s.upload(1, "/out/a.png", session.Progress{State: session.ArtifactStored, Location: "s3://bucket/a.png"})
-	if _, ok := s.keys.find("s", inPanel, s.enabled); ok {
+	if c, _ := s.find("s"); s.reason(c) == "" {
 		t.Error("s is offered for what is elsewhere")
 	}
 }

@@ -15,22 +15,25 @@ const (
 )
 
 // keyTable is the README's table of keys.
-func keyTable(m KeyMap) string {
+func keyTable(m *Model) string {
 	var b strings.Builder
-	for _, s := range []scope{anywhere, inComposer, inTranscript, inPanel, inBuilder} {
+	for s := range scopeCount {
 		fmt.Fprintf(&b, "\n| %s | |\n|---|---|\n", s)
-		for _, k := range m.in(s) {
-			keys := strings.Fields(keyLabel(k))
+		for _, c := range m.in(s) {
+			if len(c.keys) == 0 {
+				continue
+			}
+			keys := strings.Fields(c.allKeys())
 			for i, key := range keys {
 				keys[i] = "`" + key + "`"
 			}
-			fmt.Fprintf(&b, "| %s | %s |\n", strings.Join(keys, " "), k.Help().Desc)
+			fmt.Fprintf(&b, "| %s | %s |\n", strings.Join(keys, " "), c.help)
 		}
 	}
 	return b.String() + "\n"
 }
 
-// The README's keys are those of the KeyMap.
+// The README's keys are those of the commands.
 func TestReadmeKeys(t *testing.T) {
 	text, err := os.ReadFile(readme)
 	if err != nil {
@@ -41,7 +44,7 @@ func TestReadmeKeys(t *testing.T) {
 	if !ok || !ended {
 		t.Fatalf("%s has no place for the keys, between %q and %q", readme, keysBegin, keysEnd)
 	}
-	want := head + keysBegin + keyTable(DefaultKeyMap()) + keysEnd + tail
+	want := head + keysBegin + keyTable(New(t.Context(), Config{})) + keysEnd + tail
 	if update := flag.Lookup("update"); update != nil && update.Value.String() == "true" {
 		if err := os.WriteFile(readme, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
@@ -49,6 +52,6 @@ func TestReadmeKeys(t *testing.T) {
 		return
 	}
 	if want != string(text) {
-		t.Errorf("the keys in %s are not those of the KeyMap; write them with: go test ./ui -run TestReadmeKeys -update", readme)
+		t.Errorf("the keys in %s are not those of the commands; write them with: go test ./ui -run TestReadmeKeys -update", readme)
 	}
 }

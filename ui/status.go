@@ -188,44 +188,12 @@ func (m *Model) footer() string {
 		return strings.Repeat(" ", m.width)
 	}
 	line := ""
-	for _, b := range m.footerKeys() {
-		item := th.Styles.Key.Render(b.Help().Key) + " " + th.Styles.KeyText.Render(m.describe(b))
+	for _, c := range m.footerCommands() {
+		item := th.Styles.Key.Render(c.keyLabel()) + " " + th.Styles.KeyText.Render(m.describe(c))
 		if text.Width(line)+text.Width(item)+3 > m.width {
 			break
 		}
 		line += " " + item + "  "
 	}
 	return text.Fit(line, m.width, "")
-}
-
-// describe says what a key does now.
-func (m *Model) describe(b binding) string {
-	switch {
-	case b.action == actSend && m.link.session == nil && m.link.state == linkDown:
-		return "try again"
-	case b.action == actCancel && m.link.run != nil && m.link.run.state == session.Cancelling:
-		return "close the connection"
-	}
-	return b.Help().Desc
-}
-
-// footerKeys are the bindings of the focused pane and of anywhere, less those
-// that are hushed or do nothing now.
-func (m *Model) footerKeys() []binding {
-	var keys []binding
-	add := func(s scope) {
-		for _, b := range m.keys.in(s) {
-			if !b.quiet && m.enabled(b) {
-				keys = append(keys, b)
-			}
-		}
-	}
-	if m.link.active() {
-		add(anywhere)
-		add(m.focus.scope())
-		return keys
-	}
-	add(m.focus.scope())
-	add(anywhere)
-	return keys
 }

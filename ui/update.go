@@ -107,51 +107,44 @@ func (m *Model) setDark(dark bool) {
 	m.composer.setTheme(th)
 }
 
-// press routes a key: to the top dialog, to the search line, to a binding, and
-// what is left to the composer.
+// press routes a key: to the command that it means now, or else to the text
+// that has the input.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
-	k := msg.String()
-	if k == "ctrl+z" {
-		return m.suspend() // nothing else may take it
-	}
-	if b, ok := m.keys.find(k, anywhere, m.enabled); ok && b.action == actPaste {
-		return m.pasteClipboard()
-	}
-	if len(m.dialogs) > 0 {
-		if time.Now().Before(m.graceUntil) {
-			return nil
-		}
-		if k == "ctrl+c" || k == "ctrl+x" {
-			if b, ok := m.keys.find(k, anywhere, m.enabled); ok {
-				return m.do(b.action)
-			}
-		}
-		return m.toDialog(msg)
-	}
-	if m.searchBar != nil {
-		return m.toSearchBar(msg)
-	}
-	if m.transcript.sel.active && m.focus == paneTranscript {
-		if cmd, handled := m.selectionKey(k); handled {
+	if m.scope() == inTranscript && m.transcript.sel.active {
+		if cmd, handled := m.selectionKey(msg.String()); handled {
 			return cmd
 		}
 	}
-	if b, ok := m.keys.find(k, m.focus.scope(), m.enabled); ok {
-		return m.do(b.action)
+	c, ok := m.find(msg.String())
+	switch {
+	case len(m.dialogs) > 0 && time.Now().Before(m.graceUntil) && !(ok && c.name == "suspend"):
+		return nil
+	case ok:
+		return m.run(c)
 	}
-	if m.focus == paneComposer {
-		return m.composer.update(msg)
-	}
-	return nil
+	return m.forward(msg)
 }
 
-// forward hands messages that are not ours, such as a blinking cursor's, to
-// whoever has the input.
-func (m *Model) forward(msg tea.Msg) tea.Cmd {
-	if len(m.dialogs) > 0 {
-		return m.toDialog(msg)
+// scope is where keys go first.
+func (m *Model) scope() scope {
+	if _, ok := m.top().(*builder); ok {
+		return inBuilder
 	}
-	if m.focus == paneComposer {
+	if len(m.dialogs) > 0 || m.searchBar != nil {
+		return scopeCount // whose keys are no commands
+	}
+	return m.focus.scope()
+}
+
+// forward hands what means nothing to the program, such as a letter or a
+// blinking cursor's message, to whoever has the input.
+func (m *Model) forward(msg tea.Msg) tea.Cmd {
+	switch {
+	case len(m.dialogs) > 0:
+		return m.toDialog(msg)
+	case m.searchBar != nil:
+		return m.toSearchBar(msg)
+	case m.focus == paneComposer:
 		return m.composer.update(msg)
 	}
 	return nil

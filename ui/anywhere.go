@@ -1,0 +1,82 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session"
+)
+
+// anywhereCommands work in every pane.
+func anywhereCommands() []command {
+	return scoped(
+		anywhere,
+		command{name: "cancel", keys: []string{"ctrl+x"}, help: "cancel", now: cancelWords, over: true, why: (*Model).noRun, run: (*Model).cancel},
+		command{name: "builder", keys: []string{"ctrl+o"}, help: "builder", run: does((*Model).openBuilder)},
+		command{name: "next-pane", keys: []string{"tab"}, help: "next pane", run: does(func(m *Model) { m.setFocus((m.focus + 1) % paneCount) })},
+		command{
+			name: "previous-pane", keys: []string{"shift+tab"}, help: "previous pane", quiet: true,
+			run: does(func(m *Model) { m.setFocus((m.focus + paneCount - 1) % paneCount) }),
+		},
+		command{name: "search", keys: []string{"ctrl+f"}, help: "search", run: does((*Model).openSearch)},
+		command{name: "palette", keys: []string{"ctrl+p"}, help: "commands", run: does((*Model).openPalette)},
+		command{name: "history", keys: []string{"ctrl+r"}, help: "history", quiet: true, run: openHistory},
+		command{name: "paste", keys: []string{"ctrl+v"}, help: "paste", quiet: true, over: true, run: (*Model).pasteClipboard},
+		command{name: "editor", keys: []string{"ctrl+g"}, help: "edit in $EDITOR", quiet: true, why: (*Model).noEditor, run: (*Model).editPrompt},
+		command{name: "suspend", keys: []string{"ctrl+z"}, help: "suspend", quiet: true, over: true, run: (*Model).suspend},
+		command{name: "quit", keys: []string{"ctrl+c"}, help: "quit", quiet: true, over: true, run: (*Model).quit},
+	)
+}
+
+func (m *Model) noRun() string {
+	if m.link.active() && m.link.session != nil {
+		return ""
+	}
+	return "nothing is running"
+}
+
+// cancelWords say what cancelling does now.
+func cancelWords(m *Model) string {
+	if m.link.run != nil && m.link.run.state == session.Cancelling {
+		return "close the connection"
+	}
+	return "cancel"
+}
+
+func openHistory(m *Model) tea.Cmd { return m.loadHistory(true) }
+
+// quit asks while a run or an upload is under way, and ends the session. A
+// second time it does not wait.
+func (m *Model) quit() tea.Cmd {
+	_, waiting := m.top().(*pendingDialog)
+	if m.quitting || waiting || m.asksToQuit() {
+		return tea.Quit
+	}
+	if m.link.active() {
+		m.open(&confirm{title: "A run is under way", text: m.lostByQuitting(), yes: "quit", onYes: answerQuit{}})
+		return nil
+	}
+	if m.askToWait(false) {
+		return nil
+	}
+	return m.quitNow()
+}
+
+// asksToQuit reports whether the question on top is whether to quit.
+func (m *Model) asksToQuit() bool {
+	d, ok := m.top().(*confirm)
+	if !ok {
+		return false
+	}
+	_, ok = d.onYes.(answerQuit)
+	return ok
+}
+
+// quitNow ends the session, and then the program.
+func (m *Model) quitNow() tea.Cmd {
+	m.quitting = true
+	m.status.set("ending the session; q quits at once")
+	return m.end()
+}
+
+// answerQuit quits at once.
+type answerQuit struct{}

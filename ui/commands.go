@@ -1,0 +1,171 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// scope is where the keys of a command work.
+type scope uint8
+
+const (
+	anywhere scope = iota
+	inComposer
+	inTranscript
+	inPanel
+	inBuilder
+	scopeCount
+)
+
+// String is the scope's name in help and in the README.
+func (s scope) String() string {
+	return [...]string{"anywhere", "composer", "transcript", "panel", "builder"}[s]
+}
+
+// command is something that the person can do: by a key, by the palette, by a
+// click. Its table stands in the file that owns the concern; help, the footer,
+// the palette and the README's table are made from the rows.
+type command struct {
+	// name is what the command is called among those of its scope.
+	name  string
+	scope scope
+	keys  []string
+	// label is what the footer calls the keys; empty: as the first is called.
+	label string
+	// help says what it does, in a word or a few; now, where set, what it does at
+	// the moment.
+	help string
+	now  func(*Model) string
+	// quiet keeps the command out of the footer, though not out of help.
+	quiet bool
+	// over says that its keys work over dialogs too.
+	over bool
+	// why says why it can't run now, in words that go on from its name; empty: it
+	// can, as where why is nil.
+	why func(*Model) string
+	// yields says that where it can't run, its keys go to whoever else wants them
+	// instead of saying why.
+	yields bool
+	// run carries it out; nil: its keys are the text entry's own.
+	run func(*Model) tea.Cmd
+}
+
+// allCommands are the commands of ruse, in the order in which help shows them:
+// most likely first within a scope.
+func allCommands() []command {
+	return slices.Concat(anywhereCommands(), composerCommands(), transcriptCommands(), panelCommands(), builderCommands())
+}
+
+// scoped puts commands into a scope.
+func scoped(s scope, rows ...command) []command {
+	for i := range rows {
+		rows[i].scope = s
+	}
+	return rows
+}
+
+// does makes a run of what starts nothing.
+func does(do func(*Model)) func(*Model) tea.Cmd {
+	return func(m *Model) tea.Cmd {
+		do(m)
+		return nil
+	}
+}
+
+// reason says why c can't run now, or nothing.
+func (m *Model) reason(c *command) string {
+	if c.why == nil {
+		return ""
+	}
+	return c.why(m)
+}
+
+// in returns the commands of a scope.
+func (m *Model) in(s scope) []*command {
+	var found []*command
+	for i := range m.commands {
+		if m.commands[i].scope == s {
+			found = append(found, &m.commands[i])
+		}
+	}
+	return found
+}
+
+// find returns what a key means now: in the scope that has the input, or else
+// anywhere.
+func (m *Model) find(key string) (*command, bool) {
+	covered := len(m.dialogs) > 0 || m.searchBar != nil
+	for _, s := range []scope{m.scope(), anywhere} {
+		for i := range m.commands {
+			c := &m.commands[i]
+			switch {
+			case c.scope != s || c.run == nil || !slices.Contains(c.keys, key):
+			case covered && s == anywhere && !c.over:
+			case (c.yields || covered && s == anywhere) && m.reason(c) != "":
+			default:
+				return c, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// run carries out a command, or says why it can't.
+func (m *Model) run(c *command) tea.Cmd {
+	if why := m.reason(c); why != "" {
+		m.say(why)
+		return nil
+	}
+	return c.run(m)
+}
+
+// does says in words what a command does now.
+func (m *Model) describe(c *command) string {
+	if c.now != nil {
+		return c.now(m)
+	}
+	return c.help
+}
+
+// keyLabel is what the footer calls a command's keys.
+func (c *command) keyLabel() string {
+	switch {
+	case c.label != "":
+		return c.label
+	case len(c.keys) > 0:
+		return c.keys[0]
+	}
+	return ""
+}
+
+// allKeys names every key of a command, but for those that only some terminals
+// tell from others.
+func (c *command) allKeys() string {
+	keys := make([]string, 0, len(c.keys))
+	for _, k := range c.keys {
+		if k != "shift+enter" && k != "shift+space" && k != "=" {
+			keys = append(keys, k)
+		}
+	}
+	return strings.Join(keys, "  ")
+}
+
+// footerCommands are those of the focused pane and of anywhere, less those that
+// are quiet or can't run now.
+func (m *Model) footerCommands() []*command {
+	scopes := []scope{m.scope(), anywhere}
+	if m.link.active() {
+		slices.Reverse(scopes)
+	}
+	var shown []*command
+	for _, s := range scopes {
+		for _, c := range m.in(s) {
+			if !c.quiet && c.run != nil && m.reason(c) == "" {
+				shown = append(shown, c)
+			}
+		}
+	}
+	return shown
+}

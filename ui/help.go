@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ruse/ui/internal/text"
+	"ruse/ui/theme"
+)
+
+// wideHelp is the width from which help stands in two columns.
+const wideHelp = 90
+
+// helpLines is the page of all keys, by where they work.
+func (m *Model) helpLines(th *theme.Theme, w int) []string {
+	if w < wideHelp {
+		return m.helpColumn(th, w, anywhere, inComposer, inTranscript, inPanel, inBuilder)
+	}
+	half := w/2 - 1
+	left := m.helpColumn(th, half, anywhere, inComposer, inPanel)
+	right := m.helpColumn(th, half, inTranscript, inBuilder)
+	lines := make([]string, max(len(left), len(right)))
+	column := boxWidth(left) + 4
+	for i := range lines {
+		line := ""
+		if i < len(left) {
+			line = left[i]
+		}
+		if i < len(right) {
+			line = text.Fit(line, column, "") + right[i]
+		}
+		lines[i] = line
+	}
+	return lines
+}
+
+func (m *Model) helpColumn(th *theme.Theme, w int, scopes ...scope) []string {
+	st := th.Styles
+	var lines []string
+	for _, s := range scopes {
+		lines = append(lines, "", st.Strong.Render(strings.ToUpper(s.String()[:1])+s.String()[1:]))
+		for _, c := range m.in(s) {
+			label := c.allKeys()
+			if m.enhanced && slices.Contains(c.keys, "shift+enter") {
+				label += "  shift+enter"
+			}
+			line := "  " + st.Key.Render(text.Fit(label, 20, "")) + " " + c.help
+			lines = append(lines, text.Fit(line, min(text.Width(line), w), th.Glyphs.Ellipsis))
+		}
+	}
+	return append(lines, "")
+}
+
+// palette lists all commands that can run now, by name.
+func (m *Model) palette() []choice {
+	var items []choice
+	seen := map[string]bool{"palette": true}
+	for _, s := range []scope{m.focus.scope(), anywhere, inTranscript, inPanel, inComposer} {
+		for _, c := range m.in(s) {
+			if seen[c.name] || c.run == nil || m.reason(c) != "" || s == inPanel && m.focus != panePanel {
+				continue
+			}
+			seen[c.name] = true
+			items = append(items, choice{c.help, c.keyLabel(), answerCommand{c}})
+		}
+	}
+	return items
+}
+
+func (m *Model) openPalette() { m.open(newPicker("Commands", m.palette())) }
+
+func (m *Model) openHelp() { m.open(&page{title: "Keys", lines: m.helpLines}) }
+
+func (m *Model) openRuns() { m.open(newPicker("Runs", m.runChoices())) }
+
+// answerRun is a run to go to.
+type answerRun struct{ first int }
+
+// runChoices lists the runs, newest first.
+func (m *Model) runChoices() []choice {
+	runs := m.transcript.runs
+	items := make([]choice, 0, len(runs))
+	for i := len(runs) - 1; i >= 0; i-- {
+		r := runs[i]
+		items = append(items, choice{
+			fmt.Sprintf("%d  %s", r.id, r.title), r.outcome().String() + " " + r.began.Format("15:04:05"), answerRun{r.first},
+		})
+	}
+	return items
+}

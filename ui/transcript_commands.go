@@ -1,0 +1,180 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/ui/list"
+)
+
+// transcriptCommands read the transcript, and do something with what is in it.
+func transcriptCommands() []command {
+	return scoped(
+		inTranscript,
+		command{name: "write", keys: []string{"i", "esc"}, help: "write", run: does(func(m *Model) { m.setFocus(paneComposer) })},
+		command{name: "down", keys: []string{"j", "down"}, label: "j ↓", help: "line down", quiet: true, run: reads(func(t *transcript) { t.list.ScrollBy(1) })},
+		command{name: "up", keys: []string{"k", "up"}, label: "k ↑", help: "line up", quiet: true, run: reads(func(t *transcript) { t.list.ScrollBy(-1) })},
+		command{name: "page-down", keys: []string{"space", "pgdown"}, help: "page down", quiet: true, run: reads(func(t *transcript) { t.list.PageBy(1) })},
+		command{name: "page-up", keys: []string{"pgup", "shift+space"}, help: "page up", quiet: true, run: reads(func(t *transcript) { t.list.PageBy(-1) })},
+		command{name: "half-page-down", keys: []string{"d"}, help: "half page down", quiet: true, run: reads(func(t *transcript) { t.list.PageBy(0.5) })},
+		command{name: "half-page-up", keys: []string{"u"}, help: "half page up", quiet: true, run: reads(func(t *transcript) { t.list.PageBy(-0.5) })},
+		command{name: "top", keys: []string{"g", "home"}, help: "top", quiet: true, run: reads((*transcript).toTop)},
+		command{name: "bottom", keys: []string{"G", "end"}, help: "end", run: reads((*transcript).toEnd)},
+		command{name: "next-entry", keys: []string{"J"}, help: "next entry", quiet: true, run: reads(func(t *transcript) { t.step(1) })},
+		command{name: "previous-entry", keys: []string{"K"}, help: "previous entry", quiet: true, run: reads(func(t *transcript) { t.step(-1) })},
+		command{name: "next-run", keys: []string{"]"}, help: "next run", quiet: true, run: reads(func(t *transcript) { t.stepTo(1, isPrompt) })},
+		command{name: "previous-run", keys: []string{"["}, help: "previous run", quiet: true, run: reads(func(t *transcript) { t.stepTo(-1, isPrompt) })},
+		command{name: "runs", keys: []string{"l"}, help: "list of runs", quiet: true, run: does((*Model).openRuns)},
+		command{name: "next-error", keys: []string{"e"}, help: "next error", quiet: true, run: reads(func(t *transcript) { t.stepTo(1, isProblem) })},
+		command{name: "previous-error", keys: []string{"E"}, help: "previous error", quiet: true, run: reads(func(t *transcript) { t.stepTo(-1, isProblem) })},
+		command{name: "search", keys: []string{"/"}, help: "search", quiet: true, run: does((*Model).openSearch)},
+		command{name: "next-match", keys: []string{"n"}, help: "next match", why: (*Model).noSearch, run: does(func(m *Model) { m.nextMatch(1) })},
+		command{name: "previous-match", keys: []string{"N"}, help: "previous match", quiet: true, why: (*Model).noSearch, run: does(func(m *Model) { m.nextMatch(-1) })},
+		command{name: "open", keys: []string{"enter"}, help: "open", why: (*Model).noEntry, run: does((*Model).openEntry)},
+		command{name: "fold", keys: []string{"z"}, help: "fold", why: (*Model).nothingToFold, run: reads((*transcript).toggle)},
+		command{name: "copy", keys: []string{"y"}, help: "copy", why: (*Model).noEntry, run: (*Model).copyEntry},
+		command{name: "copy-code", keys: []string{"c"}, help: "copy code", quiet: true, why: (*Model).noEntry, run: (*Model).copyCode},
+		command{name: "copy-result", keys: []string{"Y"}, help: "copy result", quiet: true, why: (*Model).noResult, run: (*Model).copyResult},
+		command{name: "pager", keys: []string{"o"}, help: "open in $PAGER", quiet: true, why: (*Model).nothingToPage, run: (*Model).page},
+		command{name: "select", keys: []string{"v"}, help: "select", quiet: true, run: does((*Model).beginSelection)},
+		command{name: "join", keys: []string{"m"}, help: "joined or as sent", quiet: true, run: does((*Model).toggleJoining)},
+		command{name: "send-again", keys: []string{"r"}, help: "send again", quiet: true, why: (*Model).notAgain, run: func(m *Model) tea.Cmd { return m.dispatch(*m.link.lastReq) }},
+		command{name: "builder", keys: []string{"b"}, help: "builder", quiet: true, run: does((*Model).openBuilder)},
+		command{name: "palette", keys: []string{":"}, help: "commands", quiet: true, run: does((*Model).openPalette)},
+		command{name: "panel", keys: []string{"p"}, help: "panel", run: does((*Model).togglePanel)},
+		command{name: "address", keys: []string{"a"}, help: "another address", quiet: true, run: does(func(m *Model) { m.open(newAddressDialog(m.link.url)) })},
+		command{name: "reconnect", keys: []string{"R"}, help: "connect again", quiet: true, why: (*Model).connected, run: (*Model).reconnect},
+		command{name: "allow-uploads", keys: []string{"U"}, help: "take files nobody asked for", quiet: true, why: (*Model).uploadsAllowed, run: does((*Model).allowUploads)},
+		command{name: "help", keys: []string{"?"}, help: "help", run: does((*Model).openHelp)},
+		command{name: "quit", keys: []string{"q"}, help: "quit", run: (*Model).quit},
+	)
+}
+
+// reads makes a run of what only moves in the transcript, or folds it.
+func reads(do func(*transcript)) func(*Model) tea.Cmd {
+	return does(func(m *Model) { do(m.transcript) })
+}
+
+func (m *Model) noSearch() string {
+	return unless(m.transcript.find.active(), "nothing is searched for")
+}
+
+func (m *Model) noEntry() string {
+	return unless(m.transcript.chosen() != nil, "the transcript is empty")
+}
+
+func (m *Model) nothingToFold() string {
+	f, ok := m.transcript.chosen().(foldable)
+	return unless(ok && f.canFold(), "this entry does not fold")
+}
+
+func (m *Model) noResult() string {
+	return unless(m.transcript.lastResult() != nil, "there is no result yet")
+}
+
+func (m *Model) nothingToPage() string {
+	if m.cfg.Pager == "" {
+		return "there is no $PAGER"
+	}
+	return m.noEntry()
+}
+
+// notAgain says why the last request can't be sent again.
+func (m *Model) notAgain() string {
+	switch {
+	case m.link.lastReq == nil:
+		return "nothing was sent yet"
+	case m.link.active(), m.link.sending:
+		return "a run is under way"
+	case m.link.session == nil:
+		return "there is no connection"
+	}
+	return ""
+}
+
+func (m *Model) connected() string {
+	return unless(m.link.state == linkDown, "the connection stands")
+}
+
+// openEntry previews the artifact that is chosen, or else folds or unfolds.
+func (m *Model) openEntry() {
+	if !m.openArtifact() {
+		m.transcript.toggle()
+	}
+}
+
+func (t *transcript) toTop() {
+	t.list.GotoStart()
+	t.current, t.picked = 0, true
+}
+
+func (t *transcript) toEnd() {
+	t.list.GotoEnd()
+	t.picked = false
+}
+
+// jump brings an entry to the top of the window.
+func (t *transcript) jump(i int) {
+	if i < 0 || i >= len(t.entries) {
+		return
+	}
+	t.current, t.picked = i, true
+	t.list.GotoItem(i, list.AlignTop)
+}
+
+// step moves to the next or the previous entry.
+func (t *transcript) step(by int) {
+	t.settleCurrent()
+	t.jump(min(max(t.current+by, 0), max(len(t.entries)-1, 0)))
+}
+
+// stepTo moves to the next or the previous entry of a kind.
+func (t *transcript) stepTo(by int, kind func(entry) bool) {
+	t.settleCurrent()
+	for i := t.current + by; i >= 0 && i < len(t.entries); i += by {
+		if kind(t.entries[i]) {
+			t.jump(i)
+			return
+		}
+	}
+}
+
+func isPrompt(e entry) bool {
+	_, ok := e.(*promptEntry)
+	return ok
+}
+
+func isProblem(e entry) bool {
+	_, ok := e.(*problemEntry)
+	return ok
+}
+
+// chosen is the entry that keys act on, or nil.
+func (t *transcript) chosen() entry {
+	if len(t.entries) == 0 {
+		return nil
+	}
+	t.settleCurrent()
+	return t.entries[min(t.current, len(t.entries)-1)]
+}
+
+// toggle folds or unfolds the chosen entry.
+func (t *transcript) toggle() {
+	if f, ok := t.chosen().(foldable); ok && f.canFold() {
+		following := t.list.Following()
+		f.setFolded(!f.folded())
+		t.changed(f)
+		if following && !f.folded() {
+			t.jump(f.base().index)
+		}
+	}
+}
+
+// lastResult is the newest result, or nil.
+func (t *transcript) lastResult() *resultEntry {
+	for i := len(t.runs) - 1; i >= 0; i-- {
+		if t.runs[i].result != nil {
+			return t.runs[i].result
+		}
+	}
+	return nil
+}
