@@ -96,7 +96,7 @@ var partTexts = [partCount][3]string{
 }
 
 // compatNames are the choices of partCompat, in the order of protocol.Compat.
-var compatNames = []string{"0.4 and later: old and new names", "0.5 and later", "0.14.2 and later: new names"}
+var compatNames = []string{"all names (0.4 on)", "0.5 on", "new names (0.14.2 on)"}
 
 // formParts makes the parts of a form that holds r.
 func formParts(th *theme.Theme, r profile.Request) []*part {

@@ -111,7 +111,7 @@ func (w *Watch) None() []string {
 	case !w.oldName:
 		words += " Runtimes before 0.14.2 read the name artifacts_dir, which the request was sent without: see its compatibility."
 	case w.first:
-		words += " A runtime of this generation (0.4) sees no file in a folder that did not exist when the request began: " +
+		words += " A runtime of this generation (0.4) may miss the files of a folder that did not exist when the request began: " +
 			"make the folder with a command before the agent, or name one that is there."
 	case len(w.dirs) > 1 && !w.told:
 		words += " A runtime before 0.14.2 watches one folder only, the first."
