@@ -181,6 +181,18 @@ func (a *Address) Loopback() bool {
 	return err == nil && ip.Unmap().IsLoopback()
 }
 
+// SameOrigin reports whether b is at a's scheme, host and port: what is given to
+// one may go to the other. Names are compared as they are, never looked up.
+func (a *Address) SameOrigin(b *Address) bool {
+	port := func(u *url.URL) string {
+		if u.Port() == "" {
+			return map[string]string{"ws": "80", "wss": "443"}[u.Scheme]
+		}
+		return strings.TrimLeft(u.Port(), "0")
+	}
+	return a.URL.Scheme == b.URL.Scheme && port(a.URL) == port(b.URL) && strings.EqualFold(a.URL.Hostname(), b.URL.Hostname())
+}
+
 // authorization is the header value that the userinfo stands for (RFC 7617),
 // or "".
 func (a *Address) authorization() string {

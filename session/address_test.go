@@ -173,3 +173,33 @@ func TestMaskAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestAddressSameOrigin(t *testing.T) {
+	const given = "wss://host.example/agent?token=abc"
+	for other, want := range map[string]bool{
+		given:                          true,
+		"https://HOST.example:443":     true,
+		"wss://me:secret@host.example": true,
+		"wss://host.example:0443/x":    true,
+		"ws://host.example/agent":      false,
+		"wss://host.example:8443":      false,
+		"ws://host.example:443":        false,
+		"wss://host.example.":          false,
+		"wss://sub.host.example":       false,
+		"wss://host.example@evil.test": false,
+		"wss://h\u043Est.example":      false, // a Cyrillic letter
+	} {
+		a, err := ParseURL(given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := ParseURL(other)
+		if err != nil {
+			t.Errorf("%s: %v", other, err)
+			continue
+		}
+		if a.SameOrigin(b) != want || b.SameOrigin(a) != want {
+			t.Errorf("%s and %s: not %v both ways", given, other, want)
+		}
+	}
+}

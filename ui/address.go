@@ -91,9 +91,13 @@ func (m *Model) changeAddress(url string) tea.Cmd {
 	m.request.Address = ""
 	m.link = link{url: url, generation: m.link.generation, lastReq: m.link.lastReq}
 	cmd := m.dial()
-	if old == nil {
-		return cmd
+	now := session.Stamp{At: time.Now()}
+	if old != nil {
+		m.transcript.note(now, toneQuiet, m.theme.Glyphs.Closed, "left for another address")
+		cmd = tea.Batch(cmd, closeSession(old))
 	}
-	m.transcript.note(session.Stamp{At: time.Now()}, toneQuiet, m.theme.Glyphs.Closed, "left for another address")
-	return tea.Batch(cmd, closeSession(old))
+	if left := m.leftOut(url); left != "" {
+		m.transcript.note(now, toneWarning, m.theme.Glyphs.Attention, left)
+	}
+	return cmd
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"crypto/tls"
 
 	tea "charm.land/bubbletea/v2"
@@ -39,9 +40,8 @@ type exportedMsg struct {
 
 // export writes the request and copies it. No literal secret is in it.
 func (m *Model) export(a answerExport) tea.Cmd {
-	opts := profile.ExportOptions{
-		Address: m.address(), Headers: headers(m.cfg.Session.Header), Insecure: insecure(m.cfg.Session.TLS),
-	}
+	dial := m.dialOptions(cmp.Or(a.request.Address, m.link.url))
+	opts := profile.ExportOptions{Address: m.address(), Headers: headers(dial.Header), Insecure: insecure(dial.TLS)}
 	return func() tea.Msg {
 		text, err := profile.Export(a.request, a.format, opts)
 		return exportedMsg{"request as " + a.format.String(), text, err}

@@ -130,7 +130,7 @@ type (
 func (m *Model) dial() tea.Cmd {
 	m.link.generation++
 	m.link.state, m.link.err = linkDialing, nil
-	generation, url, opts, ctx := m.link.generation, m.link.url, m.cfg.Session, m.ctx
+	generation, url, opts, ctx := m.link.generation, m.link.url, m.dialOptions(m.link.url), m.ctx
 	opts.Compat = protocol.CompatOff // each request has its own
 	return func() tea.Msg {
 		s, err := session.Dial(ctx, url, opts)
