@@ -53,7 +53,7 @@ func BenchmarkHistoryLoad(b *testing.B) {
 	for i := range defaultMaxEntries {
 		r := fullRequest()
 		r.Prompt = fmt.Sprint(i)
-		line, err := encodeJSON(storedEntry{historyVersion, testTime, store(r)})
+		line, err := encodeJSON(storedEntry{historyVersion, testTime, r.stored()})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -39,7 +39,7 @@ type storedDraft struct {
 	Version  int               `json:"v"`
 	Time     time.Time         `json:"at"`
 	Composer string            `json:"composer,omitempty"`
-	Request  storedRequest     `json:"request"`
+	Request  any               `json:"request"` // as in storedEntry
 	Texts    map[string]string `json:"texts,omitempty"`
 }
 
@@ -163,7 +163,7 @@ func (f *DraftFile) Load() (d Draft, ok bool, err error) {
 		return Draft{}, false, nil // of another ruse
 	}
 	// A value that cannot be read costs no more than itself.
-	r, _ := stored.Request.request()
+	r, _ := readStored(stored.Request)
 	return Draft{stored.Time, stored.Composer, r, stored.Texts}, true, nil
 }
 
@@ -188,7 +188,7 @@ func (f *DraftFile) Save(ctx context.Context, d Draft, also ...string) ([]LeftOu
 	}
 	redactor := protocol.NewRedactor(append(d.Request.literals(), also...)...)
 	r, left := d.Request.Redact(also...)
-	stored := storedDraft{draftVersion, d.Time.UTC(), "", store(r), map[string]string{}}
+	stored := storedDraft{draftVersion, d.Time.UTC(), "", r.stored(), map[string]string{}}
 	redact := func(name, text string) string {
 		redacted := redactText(redactor, text)
 		if redacted != text {

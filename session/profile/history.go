@@ -41,9 +41,10 @@ type Entry struct {
 type storedEntry struct {
 	// Version is that of the form of the line. Readers leave out lines of a
 	// version that they do not know.
-	Version int           `json:"v"`
-	Time    time.Time     `json:"at"`
-	Request storedRequest `json:"request"`
+	Version int       `json:"v"`
+	Time    time.Time `json:"at"`
+	// Request is a table that is written, or what was read.
+	Request any `json:"request"`
 }
 
 const historyVersion = 1
@@ -69,7 +70,7 @@ func (h *History) maxEntries() int {
 // for the lock as long as ctx lets it. also is as for Request.Redact.
 func (h *History) Append(ctx context.Context, at time.Time, r Request, also ...string) error {
 	r, _ = r.Redact(also...)
-	line, err := encodeJSON(storedEntry{historyVersion, at.UTC(), store(r)})
+	line, err := encodeJSON(storedEntry{historyVersion, at.UTC(), r.stored()})
 	if err != nil {
 		return fmt.Errorf("add to the history: %w", err)
 	}
@@ -217,12 +218,13 @@ func decodeEntry(line []byte) (entry Entry, same string, ok bool) {
 	if err := json.Unmarshal(line, &stored); err != nil || stored.Version != historyVersion {
 		return Entry{}, "", false
 	}
-	r, err := stored.Request.request()
-	if err != nil {
+	r, err := readStored(stored.Request)
+	if harmful(err) != nil {
 		return Entry{}, "", false
 	}
-	stored.Request.SourceID = ""
-	key, err := encodeJSON(stored.Request)
+	anonymous := r
+	anonymous.SourceID = ""
+	key, err := anonymous.stored().MarshalJSON()
 	if err != nil {
 		return Entry{}, "", false
 	}

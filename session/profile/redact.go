@@ -92,46 +92,6 @@ func redactText(redactor *protocol.Redactor, text string) string {
 	return redactor.String(mapJSON(text, redactor.String))
 }
 
-// eachURL calls visit for every address in r, which it may change.
-func (r *Request) eachURL(visit func(field string, address *string)) {
-	visit("address", &r.Address)
-	for i := range r.Downloadables {
-		visit(at("downloadables", i)+".download_url", &r.Downloadables[i].URL)
-	}
-}
-
-// eachText calls visit for every text in r that is no secret of its own, which
-// it may change.
-func (r *Request) eachText(visit func(field string, text *string)) {
-	visit("address", &r.Address)
-	visit("user_prompt", &r.Prompt)
-	visit("system_prompt", &r.System)
-	visit("model", &r.Model)
-	visit("source_id", &r.SourceID)
-	visit(fieldSchema, &r.Schema)
-	visit("artifacts_ignore_content", &r.Ignore)
-	for i := range r.ArtifactsDirs {
-		visit(at("artifacts_dirs", i), &r.ArtifactsDirs[i])
-	}
-	r.eachVariable(func(field string, v *Variable) {
-		visit(field+".name", &v.Name)
-		visit(field, &v.Value)
-	})
-	r.eachCommand(func(field string, c *Command) {
-		visit(field+".command", &c.Command)
-		visit(field+".cwd", &c.Cwd)
-		visit(field+".extra", &c.Extra)
-	})
-	for i := range r.Downloadables {
-		d := &r.Downloadables[i]
-		field := at("downloadables", i)
-		visit(field+".download_url", &d.URL)
-		visit(field+".working_dir", &d.Dir)
-		visit(field+".extra", &d.Extra)
-	}
-	visit("extra", &r.Extra)
-}
-
 // shortestCredential is how long what stands in an address has to be to be
 // looked for elsewhere, in bytes; less would redact half of all text.
 const shortestCredential = 6

@@ -3,7 +3,6 @@ package profile
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"slices"
 	"time"
 
 	"ruse/protocol"
@@ -103,22 +102,12 @@ type Downloadable struct {
 
 // Clone returns a copy that shares nothing with r.
 func (r Request) Clone() Request {
-	r.AgentEnv = slices.Clone(r.AgentEnv)
-	r.Secrets = slices.Clone(r.Secrets)
-	r.ArtifactsDirs = slices.Clone(r.ArtifactsDirs)
-	r.PreCommands = cloneCommands(r.PreCommands)
-	r.PostCommands = cloneCommands(r.PostCommands)
-	r.Commands = cloneCommands(r.Commands)
-	r.Downloadables = slices.Clone(r.Downloadables)
-	return r
-}
-
-func cloneCommands(list []Command) []Command {
-	list = slices.Clone(list)
-	for i := range list {
-		list[i].Env = slices.Clone(list[i].Env)
+	for _, f := range Fields() {
+		if f.clone != nil {
+			f.clone(&r)
+		}
 	}
-	return list
+	return r
 }
 
 // Title is one line that tells the request from others: the prompt's first

@@ -11,15 +11,6 @@ import (
 	"ruse/protocol"
 )
 
-// The names on the wire of fields that more than one file speaks of.
-const (
-	fieldPreCommands  = "pre_agent_invocation_commands"
-	fieldPostCommands = "post_agent_invocation_commands"
-	fieldCommands     = "commands"
-	fieldSecrets      = "secrets_to_redact"
-	fieldSchema       = "output_format_json_schema_str"
-)
-
 // Resolve builds the message to send: an *protocol.Invocation or a
 // *protocol.CommandExecution. References are read now, and only now. Their
 // values, and those of all secret variables, are in secrets_to_redact.
@@ -81,44 +72,55 @@ func (r Request) readSecrets(ctx context.Context, from Sources) (map[Secret]stri
 	return values, errors.Join(errs...)
 }
 
+// sent is what a request is sent as: the fields of both messages.
+type sent struct {
+	protocol.Invocation
+	Commands []protocol.Command
+}
+
 // message builds the message with value(s) in the place of each secret.
 func (r Request) message(value func(Secret) string) (protocol.Message, error) {
-	hidden := []string{}
+	var m sent
+	m.SecretsToRedact = []string{}
 	for _, s := range r.sentSecrets() {
-		if v := value(s); !slices.Contains(hidden, v) {
-			hidden = append(hidden, v)
+		if v := value(s); !slices.Contains(m.SecretsToRedact, v) {
+			m.SecretsToRedact = append(m.SecretsToRedact, v)
 		}
 	}
-	if r.Kind == CommandsOnly {
-		return &protocol.CommandExecution{
-			SourceID:        r.SourceID,
-			SecretsToRedact: hidden,
-			Commands:        commandsOut(r.Commands, value),
-			ArtifactsDirs:   slices.Clone(r.ArtifactsDirs),
-			ArtifactsIgnore: r.Ignore,
-			Downloadables:   downloadablesOut(r.Downloadables),
-			Extra:           extraOut(r.Extra),
-		}, nil
+	for _, f := range Fields() {
+		if f.send == nil || !f.In(r.Kind) {
+			continue
+		}
+		if err := f.send(&r, &m, value); err != nil {
+			return nil, err
+		}
 	}
-	schema, err := wireSchema(r.Schema)
-	if err != nil {
-		return nil, err
+	if r.Kind == Agent {
+		return &m.Invocation, nil
 	}
-	return &protocol.Invocation{
-		SourceID:        r.SourceID,
-		SystemPrompt:    r.System,
-		UserPrompt:      r.Prompt,
-		Model:           r.Model,
-		SecretsToRedact: hidden,
-		OutputSchema:    schema,
-		AgentEnv:        envOut(r.AgentEnv, value),
-		ArtifactsDirs:   slices.Clone(r.ArtifactsDirs),
-		ArtifactsIgnore: r.Ignore,
-		PreCommands:     commandsOut(r.PreCommands, value),
-		PostCommands:    commandsOut(r.PostCommands, value),
-		Downloadables:   downloadablesOut(r.Downloadables),
-		Extra:           extraOut(r.Extra),
+	return &protocol.CommandExecution{
+		SourceID: m.SourceID, SecretsToRedact: m.SecretsToRedact, Commands: m.Commands,
+		ArtifactsDirs: m.ArtifactsDirs, ArtifactsIgnore: m.ArtifactsIgnore, Downloadables: m.Downloadables, Extra: m.Extra,
 	}, nil
+}
+
+// sentOf is the kind and the fields of a message; an error, where it is no
+// request.
+func sentOf(m protocol.Message) (Kind, *sent, error) {
+	switch m := m.(type) {
+	case *protocol.Invocation:
+		return Agent, &sent{Invocation: *m}, nil
+	case *protocol.CommandExecution:
+		return CommandsOnly, &sent{Commands: m.Commands, Invocation: protocol.Invocation{
+			SourceID: m.SourceID, SecretsToRedact: m.SecretsToRedact,
+			ArtifactsDirs: m.ArtifactsDirs, ArtifactsIgnore: m.ArtifactsIgnore, Downloadables: m.Downloadables, Extra: m.Extra,
+		}}, nil
+	case nil:
+		return 0, nil, errors.New("there is no message")
+	default:
+		return 0, nil, fmt.Errorf("%q is no request: want %s or %s",
+			string(m.MessageType()), protocol.TypeInvocation, protocol.TypeCommandExecution)
+	}
 }
 
 // wireSchema wraps a schema that is not yet, and leaves what is as it is.
@@ -152,7 +154,7 @@ func commandsOut(list []Command, value func(Secret) string) []protocol.Command {
 	return out
 }
 
-func downloadablesOut(list []Downloadable) []protocol.Downloadable {
+func downloadablesOut(list []Downloadable, _ func(Secret) string) []protocol.Downloadable {
 	var out []protocol.Downloadable
 	for _, d := range list {
 		out = append(out, protocol.Downloadable{DownloadURL: d.URL, WorkingDir: d.Dir, Extra: extraOut(d.Extra)})
@@ -173,35 +175,17 @@ func extraOut(extra string) []byte {
 // whole value is one of the secrets becomes secret. The order of variables,
 // which JSON objects have not, is that of their names.
 func FromMessage(m protocol.Message) (Request, error) {
-	switch m := m.(type) {
-	case *protocol.Invocation:
-		r := Request{
-			Prompt: m.UserPrompt, System: m.SystemPrompt, Model: m.Model, SourceID: m.SourceID,
-			Schema:        m.OutputSchema,
-			Secrets:       secretsIn(m.SecretsToRedact),
-			ArtifactsDirs: slices.Clone(m.ArtifactsDirs), Ignore: m.ArtifactsIgnore,
-			PreCommands:   commandsIn(m.PreCommands, m.SecretsToRedact),
-			PostCommands:  commandsIn(m.PostCommands, m.SecretsToRedact),
-			Downloadables: downloadablesIn(m.Downloadables),
-			Extra:         string(m.Extra),
-		}
-		r.AgentEnv = envIn(m.AgentEnv, m.SecretsToRedact)
-		return r, nil
-	case *protocol.CommandExecution:
-		return Request{
-			Kind: CommandsOnly, SourceID: m.SourceID,
-			Secrets:       secretsIn(m.SecretsToRedact),
-			ArtifactsDirs: slices.Clone(m.ArtifactsDirs), Ignore: m.ArtifactsIgnore,
-			Commands:      commandsIn(m.Commands, m.SecretsToRedact),
-			Downloadables: downloadablesIn(m.Downloadables),
-			Extra:         string(m.Extra),
-		}, nil
-	case nil:
-		return Request{}, errors.New("there is no message")
-	default:
-		return Request{}, fmt.Errorf("%q is no request: want %s or %s",
-			string(m.MessageType()), protocol.TypeInvocation, protocol.TypeCommandExecution)
+	kind, from, err := sentOf(m)
+	if err != nil {
+		return Request{}, err
 	}
+	r := Request{Kind: kind}
+	for _, f := range Fields() {
+		if f.take != nil && f.In(kind) {
+			f.take(&r, from, from.SecretsToRedact)
+		}
+	}
+	return r, nil
 }
 
 // secretIn reads a secret from a message. Only what is surely a reference
@@ -241,7 +225,7 @@ func commandsIn(commands []protocol.Command, hidden []string) []Command {
 	return list
 }
 
-func downloadablesIn(downloadables []protocol.Downloadable) []Downloadable {
+func downloadablesIn(downloadables []protocol.Downloadable, _ []string) []Downloadable {
 	var list []Downloadable
 	for _, d := range downloadables {
 		list = append(list, Downloadable{URL: d.DownloadURL, Dir: d.WorkingDir, Extra: string(d.Extra)})

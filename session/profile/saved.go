@@ -13,8 +13,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"ruse/session/files"
 )
 
@@ -101,8 +99,7 @@ func (s Saved) Save(name string, r Request, also ...string) ([]LeftOut, error) {
 	r, left := r.Redact(also...)
 	var b bytes.Buffer
 	b.WriteString("# A request for ruse. Secrets are references: env:NAME or file:PATH.\n")
-	enc := toml.NewEncoder(&b)
-	if err := enc.Encode(store(r)); err != nil {
+	if err := r.stored().writeTOML(&b, ""); err != nil {
 		return nil, fmt.Errorf("save the request: %w", err)
 	}
 	if err := makeDir(s.dir); err != nil {
@@ -146,65 +143,14 @@ func readSaved(path string) (Request, []Problem, error) {
 		problems := []Problem{problemOfText(path, err)}
 		return Request{}, problems, problemsError(problems)
 	}
-	var stored storedRequest
-	dec := toml.NewDecoder(strings.NewReader(text))
-	dec.DisallowUnknownFields()
-	problems, err := savedProblems(path, dec.Decode(&stored))
-	if err != nil {
-		return Request{}, problems, err
-	}
-	r, err := stored.request()
-	var keyErr *keyError
+	var problems []Problem
+	r, err := readStored(document.values)
 	for _, err := range unjoin(err) {
-		if errors.As(err, &keyErr) {
-			at := document.places[keyPath(keyErr.key)]
-			problems = append(problems, Problem{path, at.line, at.column, keyErr.key, keyErr.problem})
+		if e := (*keyError)(nil); errors.As(err, &e) {
+			problems = append(problems, document.problem(path, e))
 		}
 	}
 	return r, problems, nil
-}
-
-// savedProblems tells unknown keys, which do no harm, from values of a wrong
-// type, where the library stops.
-func savedProblems(path string, err error) ([]Problem, error) {
-	var unknown *toml.StrictMissingError
-	switch {
-	case err == nil:
-		return nil, nil
-	case errors.As(err, &unknown):
-		var problems []Problem
-		for _, e := range unknown.Errors {
-			line, column := e.Position()
-			key := strings.Join(e.Key(), ".")
-			text := "there is no such key"
-			if near := nearest(key[strings.LastIndexByte(key, '.')+1:], storedKeys()); near != "" {
-				text += fmt.Sprintf("; did you mean %q?", near)
-			}
-			problems = append(problems, Problem{path, line, column, key, text})
-		}
-		return problems, nil
-	default:
-		p := problemOfText(path, tomlError(err))
-		p.Text = strings.Replace(p.Text, "is no TOML: ", "cannot be read: ", 1)
-		return []Problem{p}, problemsError{p}
-	}
-}
-
-// storedKeys are the keys of the file of a saved request.
-func storedKeys() []string {
-	return []string{
-		"kind", "address", "model", "source_id", "system", "prompt", "schema", "secrets", "artifacts_dirs",
-		"ignore", "timeout", "idle_timeout", "compat", "extra", "agent_env", "pre_commands", "post_commands",
-		"commands", "downloadables", "name", "value", "secret", "command", "cwd", "env", "url", "dir",
-	}
-}
-
-// unjoin is the errors that errors.Join joined.
-func unjoin(err error) []error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		return joined.Unwrap()
-	}
-	return nil
 }
 
 // List returns all saved requests, by name. Files that cannot be read are in

@@ -285,6 +285,21 @@ func compatName(c protocol.Compat) string {
 	}
 }
 
+// kindName and parseKind are for the kind as it stands in files.
+func kindName(k Kind) string { return k.String() }
+
+func parseKind(to *Kind, text string) error {
+	switch text {
+	case Agent.String():
+		*to = Agent
+	case CommandsOnly.String():
+		*to = CommandsOnly
+	default:
+		return fmt.Errorf("want %q or %q", Agent, CommandsOnly)
+	}
+	return nil
+}
+
 // compatUsage is the line of help for it.
 const compatUsage = "write field names for runtimes from this version on: all of them, 0.5, or off for today's names alone"
 

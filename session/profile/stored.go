@@ -1,83 +1,144 @@
 package profile
 
 import (
-	"errors"
-	"fmt"
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"slices"
 	"strings"
+	"sync"
 	"time"
+
+	"github.com/pelletier/go-toml/v2"
 )
 
-// storedRequest is a Request in files: the TOML of saved requests and the JSON
-// of history and drafts. What a person edits has times with units and names in
-// place of numbers.
-type storedRequest struct {
-	Kind          string               `toml:"kind,omitempty" json:"kind,omitempty"`
-	Address       string               `toml:"address,omitempty" json:"address,omitempty"`
-	Model         string               `toml:"model,omitempty" json:"model,omitempty"`
-	SourceID      string               `toml:"source_id,omitempty" json:"source_id,omitempty"`
-	System        string               `toml:"system,multiline,omitempty" json:"system,omitempty"`
-	Prompt        string               `toml:"prompt,multiline,omitempty" json:"prompt,omitempty"`
-	Schema        string               `toml:"schema,multiline,omitempty" json:"schema,omitempty"`
-	Secrets       []string             `toml:"secrets,omitempty" json:"secrets,omitempty"`
-	ArtifactsDirs []string             `toml:"artifacts_dirs,omitempty" json:"artifacts_dirs,omitempty"`
-	Ignore        string               `toml:"ignore,multiline,omitempty" json:"ignore,omitempty"`
-	Timeout       string               `toml:"timeout,omitempty" json:"timeout,omitempty"`
-	IdleTimeout   string               `toml:"idle_timeout,omitempty" json:"idle_timeout,omitempty"`
-	Compat        string               `toml:"compat,omitempty" json:"compat,omitempty"`
-	Extra         string               `toml:"extra,multiline,omitempty" json:"extra,omitempty"`
-	AgentEnv      []storedVariable     `toml:"agent_env,omitempty" json:"agent_env,omitempty"`
-	PreCommands   []storedCommand      `toml:"pre_commands,omitempty" json:"pre_commands,omitempty"`
-	PostCommands  []storedCommand      `toml:"post_commands,omitempty" json:"post_commands,omitempty"`
-	Commands      []storedCommand      `toml:"commands,omitempty" json:"commands,omitempty"`
-	Downloadables []storedDownloadable `toml:"downloadables,omitempty" json:"downloadables,omitempty"`
+// fileColumns are the fields as they stand in files: in the order that they had
+// from the start, and what came later behind them.
+var fileColumns = sync.OnceValue(func() []column[Request] {
+	order := []string{
+		"kind", "address", "model", "source_id", "system", "prompt", "schema", "secrets", "artifacts_dirs", "ignore",
+		"timeout", "idle_timeout", "compat", "extra", "agent_env", "pre_commands", "post_commands", "commands", "downloadables",
+	}
+	var columns []column[Request]
+	for _, f := range Fields() {
+		columns = append(columns, f.column)
+	}
+	place := func(c column[Request]) int {
+		if i := slices.Index(order, c.key); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	slices.SortStableFunc(columns, func(a, b column[Request]) int { return cmp.Compare(place(a), place(b)) })
+	return columns
+})
+
+// stored is r, which has been redacted, in files: the TOML of saved requests and
+// the JSON of history and drafts. What a person edits has times with units and
+// names in place of numbers.
+func (r Request) stored() table { return storeRecord(fileColumns(), &r) }
+
+// readStored reads what a library made of that. What it cannot read is left as it
+// is in an empty request, and named by the errors, each a *keyError.
+func readStored(from any) (r Request, err error) {
+	err = loadRecord(fileColumns(), &r, from)
+	return r, err
 }
 
-type storedVariable struct {
-	Name   string `toml:"name" json:"name"`
-	Value  string `toml:"value,multiline,omitempty" json:"value,omitempty"`
-	Secret string `toml:"secret,omitempty" json:"secret,omitempty"`
+// table is a record on its way to a file.
+type table []entry
+
+type entry struct {
+	key   string
+	value any // a string, a []string or a []table
+	long  bool
 }
 
-type storedCommand struct {
-	Command string           `toml:"command,multiline" json:"command"`
-	Cwd     string           `toml:"cwd,omitempty" json:"cwd,omitempty"`
-	Extra   string           `toml:"extra,multiline,omitempty" json:"extra,omitempty"`
-	Env     []storedVariable `toml:"env,omitempty" json:"env,omitempty"`
+func (e entry) empty() bool {
+	switch v := e.value.(type) {
+	case string:
+		return v == ""
+	case []string:
+		return len(v) == 0
+	case []table:
+		return len(v) == 0
+	}
+	return true
 }
 
-type storedDownloadable struct {
-	URL   string `toml:"url" json:"url"`
-	Dir   string `toml:"dir" json:"dir"`
-	Extra string `toml:"extra,multiline,omitempty" json:"extra,omitempty"`
+// MarshalJSON keeps the order.
+func (t table) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := t.writeJSON(&b, enc)
+	return b.Bytes(), err
 }
 
-// store makes the form for files of r, which has been redacted.
-func store(r Request) storedRequest {
-	s := storedRequest{
-		Address: valid(r.Address), Model: valid(r.Model), SourceID: valid(r.SourceID),
-		System: valid(r.System), Prompt: valid(r.Prompt), Schema: valid(r.Schema),
-		Ignore: valid(r.Ignore), Extra: valid(r.Extra),
-		Timeout: storedDuration(r.Timeout), IdleTimeout: storedDuration(r.IdleTimeout),
-		AgentEnv:    storedEnv(r.AgentEnv),
-		PreCommands: storedCommands(r.PreCommands), PostCommands: storedCommands(r.PostCommands),
-		Commands: storedCommands(r.Commands),
+// writeJSON writes to b, which is what enc writes to.
+func (t table) writeJSON(b *bytes.Buffer, enc *json.Encoder) error {
+	b.WriteByte('{')
+	for i, e := range t {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(`"` + e.key + `":`)
+		list, ok := e.value.([]table)
+		if !ok {
+			if err := enc.Encode(e.value); err != nil {
+				return err
+			}
+			b.Truncate(b.Len() - 1) // the line's end
+			continue
+		}
+		for i, element := range list {
+			b.WriteByte("[,"[min(i, 1)])
+			if err := element.writeJSON(b, enc); err != nil {
+				return err
+			}
+		}
+		b.WriteByte(']')
 	}
-	if r.Kind != Agent {
-		s.Kind = r.Kind.String()
+	b.WriteByte('}')
+	return nil
+}
+
+// writeTOML writes the record whose name is path: what is plain, then the lists
+// of records, as TOML has it.
+func (t table) writeTOML(b *bytes.Buffer, path string) error {
+	for _, e := range t {
+		if _, ok := e.value.([]table); ok {
+			continue
+		}
+		value, err := e.toml()
+		if err != nil {
+			return err
+		}
+		b.WriteString(e.key + " = " + value)
 	}
-	if name := compatName(r.Compat); name != "all" {
-		s.Compat = name
+	for _, e := range t {
+		list, _ := e.value.([]table)
+		for _, element := range list {
+			name := strings.TrimPrefix(path+"."+e.key, ".")
+			b.WriteString("\n[[" + name + "]]\n")
+			if err := element.writeTOML(b, name); err != nil {
+				return err
+			}
+		}
 	}
-	for _, secret := range r.Secrets {
-		s.Secrets = append(s.Secrets, valid(string(secret)))
+	return nil
+}
+
+// toml is a value and the line's end, as the library writes them.
+func (e entry) toml() (string, error) {
+	var line any = map[string]any{"v": e.value}
+	if text, ok := e.value.(string); ok && e.long {
+		line = struct {
+			V string `toml:"v,multiline"`
+		}{text}
 	}
-	for _, dir := range r.ArtifactsDirs {
-		s.ArtifactsDirs = append(s.ArtifactsDirs, valid(dir))
-	}
-	for _, d := range r.Downloadables {
-		s.Downloadables = append(s.Downloadables, storedDownloadable{valid(d.URL), valid(d.Dir), valid(d.Extra)})
-	}
-	return s
+	data, err := toml.Marshal(line)
+	return strings.TrimPrefix(string(data), "v = "), err
 }
 
 // valid makes UTF-8 of text: neither files nor frames can carry anything else.
@@ -89,84 +150,3 @@ func storedDuration(d time.Duration) string {
 	}
 	return d.String()
 }
-
-func storedEnv(env []Variable) []storedVariable {
-	var list []storedVariable
-	for _, v := range env {
-		list = append(list, storedVariable{valid(v.Name), valid(v.Value), valid(string(v.Secret))})
-	}
-	return list
-}
-
-func storedCommands(commands []Command) []storedCommand {
-	var list []storedCommand
-	for _, c := range commands {
-		list = append(list, storedCommand{valid(c.Command), valid(c.Cwd), valid(c.Extra), storedEnv(c.Env)})
-	}
-	return list
-}
-
-// request reads the form for files. What it cannot read is left as it is in an
-// empty request, and named by the errors, each a *keyError.
-func (s storedRequest) request() (Request, error) {
-	r := Request{
-		Address: s.Address, Model: s.Model, SourceID: s.SourceID,
-		System: s.System, Prompt: s.Prompt, Schema: s.Schema, Ignore: s.Ignore, Extra: s.Extra,
-		ArtifactsDirs: s.ArtifactsDirs,
-		AgentEnv:      variables(s.AgentEnv),
-		PreCommands:   commands(s.PreCommands), PostCommands: commands(s.PostCommands),
-		Commands: commands(s.Commands),
-	}
-	var errs []error
-	fail := func(key, problem string) { errs = append(errs, &keyError{key, problem}) }
-	switch s.Kind {
-	case "", Agent.String():
-	case CommandsOnly.String():
-		r.Kind = CommandsOnly
-	default:
-		fail("kind", fmt.Sprintf("want %q or %q", Agent, CommandsOnly))
-	}
-	if s.Compat != "" {
-		if err := parseCompat(&r.Compat, s.Compat); err != nil {
-			fail("compat", err.Error())
-		}
-	}
-	duration := func(key, text string, to *time.Duration) {
-		d, err := time.ParseDuration(text)
-		if text != "" && err != nil {
-			fail(key, `want a time with its unit, such as "5m"`)
-			return
-		}
-		*to = d
-	}
-	duration("timeout", s.Timeout, &r.Timeout)
-	duration("idle_timeout", s.IdleTimeout, &r.IdleTimeout)
-	for _, secret := range s.Secrets {
-		r.Secrets = append(r.Secrets, Secret(secret))
-	}
-	for _, d := range s.Downloadables {
-		r.Downloadables = append(r.Downloadables, Downloadable(d))
-	}
-	return r, errors.Join(errs...)
-}
-
-func variables(stored []storedVariable) []Variable {
-	var list []Variable
-	for _, v := range stored {
-		list = append(list, Variable{v.Name, v.Value, Secret(v.Secret)})
-	}
-	return list
-}
-
-func commands(stored []storedCommand) []Command {
-	var list []Command
-	for _, c := range stored {
-		list = append(list, Command{c.Command, c.Cwd, variables(c.Env), c.Extra})
-	}
-	return list
-}
-
-// keyError is a key of a file whose value cannot be read.
-type keyError struct{ key, problem string }
-
-func (e *keyError) Error() string { return e.key + ": " + e.problem }

@@ -76,27 +76,38 @@ func (r Request) MarkSecret(field string) Request {
 	return r
 }
 
-// eachVariable calls visit for every variable of r, which it may change.
-func (r *Request) eachVariable(visit func(field string, v *Variable)) {
-	list := func(field string, env []Variable) {
-		for i := range env {
-			visit(at(field, i), &env[i])
+// each calls visit for all of r that is of type T, which it may change: *string
+// is every text that is no secret of its own.
+func each[T any](r *Request, visit func(field string, at T)) {
+	for _, f := range Fields() {
+		if f.walk == nil {
+			continue
 		}
+		f.walk(r, f.NameIn(r.Kind), func(field string, at any) {
+			if at, ok := at.(T); ok {
+				visit(field, at)
+			}
+		})
 	}
-	list("agent_env", r.AgentEnv)
-	r.eachCommand(func(field string, c *Command) { list(field+".env", c.Env) })
 }
 
+// eachVariable calls visit for every variable of r, which it may change.
+func (r *Request) eachVariable(visit func(field string, v *Variable)) { each(r, visit) }
+
 // eachCommand calls visit for every command of r, which it may change.
-func (r *Request) eachCommand(visit func(field string, c *Command)) {
-	list := func(field string, commands []Command) {
-		for i := range commands {
-			visit(at(field, i), &commands[i])
+func (r *Request) eachCommand(visit func(field string, c *Command)) { each(r, visit) }
+
+// eachText calls visit for every text in r that is no secret of its own, which
+// it may change.
+func (r *Request) eachText(visit func(field string, text *string)) { each(r, visit) }
+
+// eachURL calls visit for every address in r, which it may change.
+func (r *Request) eachURL(visit func(field string, address *string)) {
+	r.eachText(func(field string, text *string) {
+		if field == fieldAddress || strings.HasSuffix(field, ".download_url") {
+			visit(field, text)
 		}
-	}
-	list(fieldPreCommands, r.PreCommands)
-	list(fieldPostCommands, r.PostCommands)
-	list(fieldCommands, r.Commands)
+	})
 }
 
 func at(field string, i int) string { return fmt.Sprintf("%s[%d]", field, i) }

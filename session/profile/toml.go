@@ -2,6 +2,7 @@ package profile
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -49,6 +50,7 @@ func (d *tomlDocument) locate() {
 	var p unstable.Parser
 	p.Reset([]byte(d.text))
 	var table []string
+	elements := map[string]int{} // of the lists of tables, by their paths
 	for p.NextExpression() {
 		e := p.Expression()
 		switch e.Kind {
@@ -61,6 +63,14 @@ func (d *tomlDocument) locate() {
 				if first {
 					d.note(keyPath(table...), int(n.Raw.Offset))
 					first = false
+				}
+				path := keyPath(table...)
+				if e.Kind == unstable.ArrayTable && it.IsLast() {
+					d.note(path, int(e.Child().Raw.Offset))
+					elements[path]++
+				}
+				if count := elements[path]; count > 0 {
+					table[len(table)-1] = at(table[len(table)-1], count-1)
 				}
 			}
 			d.note(keyPath(table...), int(e.Child().Raw.Offset))
@@ -106,4 +116,25 @@ func (d *tomlDocument) note(path string, offset int) {
 	}
 	line, column := position(d.text, offset)
 	d.places[path] = place{line, column}
+}
+
+// problem is what is wrong with a key, where it stands, or where what it stands
+// in does.
+func (d *tomlDocument) problem(path string, e *keyError) Problem {
+	parts := strings.Split(e.path, keyPath("", ""))
+	var names []string
+	for _, part := range parts {
+		name, _, _ := strings.Cut(part, "[")
+		names = append(names, name)
+	}
+	p := Problem{Path: path, Key: strings.Join(names, "."), Text: e.problem}
+	for n := len(parts); n > 0 && p.Line == 0; n-- {
+		at := d.places[keyPath(parts[:n]...)]
+		if at.line == 0 {
+			name, _, _ := strings.Cut(parts[n-1], "[")
+			at = d.places[keyPath(append(slices.Clone(parts[:n-1]), name)...)]
+		}
+		p.Line, p.Column = at.line, at.column
+	}
+	return p
 }
