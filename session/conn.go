@@ -54,6 +54,7 @@ type socket struct {
 
 	// The rest is guarded by session.mu.
 	requests  int           // requests sent on this connection
+	before    *run          // the run before the latest on it, or nil
 	watches   bool          // one of them named artifact directories
 	lingers   bool          // the newest has commands that old runtimes run after the result
 	silent    bool          // one of its artifacts gets no answer, for which a runtime waits

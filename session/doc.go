@@ -38,8 +38,9 @@
 //	}
 //
 // A session outlives its connections. Runtimes before 0.11 take one request a
-// connection and close it; the next request dials again. Run and artifact
-// numbers go on.
+// connection and close it; the next request dials again, and one that was
+// refused because it came too early is sent once more by itself. Run and
+// artifact numbers go on.
 //
 // # Runs
 //

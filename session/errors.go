@@ -61,6 +61,9 @@ var (
 	// ErrSchemaRequired: a runtime of the 0.4 generation was sent a request
 	// without an output schema. Send it again with protocol.OpenSchema.
 	ErrSchemaRequired = errors.New("this runtime wants an output schema with every request")
+	// ErrNoCommands: a runtime before 0.8 was sent commands without an agent. Send
+	// them with an Invocation, as PreCommands.
+	ErrNoCommands = errors.New("this runtime knows no command requests, which came with 0.8")
 	// ErrClientCertificate: the server wants a client certificate (mutual TLS),
 	// and got none that it takes. Put one into Options.TLS.
 	ErrClientCertificate = errors.New("the server wants a client certificate")
@@ -131,8 +134,8 @@ func flat(value jsontext.Value, without ...string) string {
 	return strings.Join(parts, ", ")
 }
 
-// Is reports whether e is the refusal that ErrBusy, ErrCancelled or
-// ErrSchemaRequired stands for. The wire has no codes, so the texts of 0.4.0
+// Is reports whether e is the refusal that ErrBusy, ErrCancelled,
+// ErrSchemaRequired or ErrNoCommands stands for. The wire has no codes, so the texts of 0.4.0
 // and 0.15.1 are all there is to go by.
 func (e *RuntimeError) Is(target error) bool {
 	switch target {
@@ -140,6 +143,8 @@ func (e *RuntimeError) Is(target error) bool {
 		return refusesBusy(e.Message)
 	case ErrCancelled:
 		return confirmsCancel(e.Message)
+	case ErrNoCommands:
+		return strings.Contains(e.Message, "Received non-invocation message before invocation message")
 	case ErrSchemaRequired:
 		return strings.Contains(e.Message, `"undefined" is not valid JSON`)
 	default:
@@ -154,6 +159,9 @@ func (e *RuntimeError) Hint() string {
 	case e.Is(ErrSchemaRequired):
 		return "This runtime (0.4) reads an output schema from every request, and this one had none. " +
 			"Send it again with an open object schema."
+	case e.Is(ErrNoCommands):
+		return "This runtime is older than 0.8 and takes requests for the agent alone. " +
+			"Send the commands with one, to run before it."
 	case e.Is(ErrBusy):
 		return "The runtime takes one request at a time. Wait for the earlier one to end, or cancel it."
 	default:
@@ -163,7 +171,7 @@ func (e *RuntimeError) Hint() string {
 
 func refusesBusy(text string) bool {
 	return strings.Contains(text, "another is in flight") ||
-		strings.Contains(text, "multiple invocation messages")
+		refusesSecond(text)
 }
 
 func confirmsCancel(text string) bool {

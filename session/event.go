@@ -95,6 +95,9 @@ type Received struct {
 	// Stray says, as a clause, why a result is not the answer to its run's
 	// request; it is empty for the answer and for all other messages.
 	Stray string
+	// Resent marks the refusal of a request that the session sends again by
+	// itself, on a new connection: the run goes on, in Sending.
+	Resent bool
 	// AfterCancel marks what arrives between a cancel and the run's end.
 	AfterCancel bool
 }

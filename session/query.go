@@ -185,10 +185,17 @@ func (s *Session) call(ctx context.Context, opts CallOptions, start func() (RunI
 		if err := s.attend(c); err != nil {
 			return nil, err
 		}
-		if c.state != Failed || !errors.Is(c.err, ErrBusy) || tries >= maxTries {
+		if c.state != Failed || !errors.Is(c.err, ErrBusy) || secondRefused(c.err) || tries >= maxTries {
 			return c.outcome()
 		}
 	}
+}
+
+// secondRefused reports whether err is a refusal after which the session has sent
+// the request again already.
+func secondRefused(err error) bool {
+	e, ok := errors.AsType[*RuntimeError](err)
+	return ok && refusesSecond(e.Message)
 }
 
 // attend hands events to c until its run has ended. Where the caller's context
@@ -297,8 +304,8 @@ func (c *call) handle(e Received) {
 			c.OnCommandOutput(m)
 		}
 	case *protocol.Error:
-		// A refusal is no error of the run: the request is sent again.
-		if c.OnError != nil && !refusesBusy(m.Text) {
+		// A refusal is no error where the request is sent again.
+		if c.OnError != nil && !e.Resent && (refusesSecond(m.Text) || !refusesBusy(m.Text)) {
 			c.OnError(m)
 		}
 	case *protocol.Result, *protocol.CommandExecutionResult:

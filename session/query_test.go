@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -239,30 +238,6 @@ func TestQueryAfterAnError(t *testing.T) {
 		}
 		if want := []string{"second"}; !slices.Equal(said, want) || failed != nil {
 			t.Errorf("the agent said %q, errors %q", said, failed)
-		}
-	})
-}
-
-// A runtime that refuses for ever is not asked for ever.
-func TestQueryRefusedForEver(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		refuse := func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(failure("Error: Received multiple invocation messages!"))
-			p.bye()
-		}
-		opts := netPipes(t, slices.Repeat([]func(*peer){refuse}, 2*maxTries)...)
-		var dials int
-		inner := opts.NetDial
-		opts.NetDial = func(ctx context.Context, network, addr string) (net.Conn, error) {
-			dials++
-			return inner(ctx, network, addr)
-		}
-		if _, err := Query(t.Context(), "runtime", hello(), opts); !errors.Is(err, ErrBusy) {
-			t.Errorf("got %v, want ErrBusy", err)
-		}
-		if dials != maxTries {
-			t.Errorf("%d dials, want %d", dials, maxTries)
 		}
 	})
 }

@@ -2,7 +2,6 @@ package session
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"ruse/protocol"
@@ -40,10 +39,7 @@ func (s *Session) deliverTo(k *socket) func(inbound) {
 // deliver records a redacted frame, queues it, and does what it says. The
 // caller holds s.mu.
 func (s *Session) deliver(k *socket, in inbound, now time.Time) {
-	r := s.run
-	if r != nil && r.sock != k {
-		r = nil
-	}
+	r := s.runOn(k)
 	if r != nil && r.state == Sending && r.writing {
 		s.move(r, moveWritten, nil) // the answer is faster than the writer
 	}
@@ -62,6 +58,7 @@ func (s *Session) deliver(k *socket, in inbound, now time.Time) {
 	moves = moves && stray == ""
 	s.push(Received{
 		Stamp: at, Message: in.message, Raw: in.raw, Size: max(in.size, 0), Stray: stray,
+		Resent:      moves && m == moveTurnedAway && r != nil && r.resends(in.wire),
 		AfterCancel: r != nil && r.state == Cancelling && !(moves && m == moveAnswered),
 	}, in.size)
 	if moves && r != nil && at.Run == r.id {
@@ -104,29 +101,41 @@ func strayResult(r *run, m protocol.Message) string {
 // follows moves r by what the runtime said. The caller holds s.mu.
 func (s *Session) follows(r *run, m move, in inbound) {
 	switch m {
-	case moveError, moveTurnedAway:
-		s.move(r, m, runtimeError(in.message))
+	case moveTurnedAway:
+		s.turnedAway(r, in)
+		return
+	case moveError:
+		err := runtimeError(in.message)
+		s.learnRefusal(r, err)
+		s.move(r, m, err)
+	case moveRefusal:
+		r.extra = max(r.extra-1, 0)
+		s.move(r, m, nil)
 	default:
 		s.move(r, m, nil)
 	}
-	switch m {
-	case moveRefusal:
-		r.extra = max(r.extra-1, 0)
-	case moveTurnedAway:
-		s.turnedAway(r, in.wire)
-	}
+	r.request = outgoing{} // it was taken
 }
 
-// turnedAway gives the connection back to the run that the runtime is still at.
-func (s *Session) turnedAway(r *run, message protocol.Message) {
-	if e, ok := message.(*protocol.Error); ok && strings.Contains(e.Text, "multiple invocation") {
-		s.oneShot = true
-	} else if r.earlier != nil {
+// turnedAway takes r's request to another connection where this one takes no
+// more, and else gives the connection back to the run that the runtime is still
+// at.
+func (s *Session) turnedAway(r *run, in inbound) {
+	e, ok := in.wire.(*protocol.Error)
+	oneShot := ok && refusesSecond(e.Text)
+	s.oneShot = s.oneShot || oneShot
+	if r.resends(in.wire) {
+		s.sendAgain(r)
+		return
+	}
+	s.move(r, moveTurnedAway, runtimeError(in.message))
+	if r.earlier == nil {
+		return
+	}
+	if !oneShot {
 		s.move(r.earlier, moveRefusal, nil)
 	}
-	if r.earlier != nil {
-		s.run = r.earlier
-	}
+	s.run = r.earlier
 }
 
 // ownRefusal reports whether a busy refusal that comes now is about r itself,

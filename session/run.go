@@ -31,19 +31,19 @@ type run struct {
 	cause    cause
 	why      error // the timeout that cancelled it
 
-	began     time.Time
-	stood     time.Duration // how much of the time since began the process was stopped
-	cancelled time.Time     // when the cancel was sent; moves while deadlines stand still
-	writing   bool          // the request is being written, or was
-	proven    bool          // a message came that only a running request causes
-	extra     int           // raw requests sent while it was under way and not refused yet
-	earlier   *run          // a Failed run on the same connection that may still go on
+	began      time.Time
+	stood      time.Duration // how much of the time since began the process was stopped
+	cancelled  time.Time     // when the cancel was sent; moves while deadlines stand still
+	writing    bool          // the request is being written, or was
+	proven     bool          // a message came that only a running request causes
+	request    outgoing      // to be sent again where the connection takes no more; nothing for a raw one
+	schemaless bool          // the request names no output schema
+	refused    bool          // the runtime did not take the request, and is not at it
+	resent     bool          // the request went out a second time
+	away       bool          // it waits for the connection on which it does so
+	extra      int           // raw requests sent while it was under way and not refused yet
+	earlier    *run          // a Failed run on the same connection that may still go on
 }
-
-// closeWait is how long a request waits for a runtime that takes one request a
-// connection to close the old one, as 0.4 does 3 s after a run, before the
-// session closes it.
-const closeWait = 5 * time.Second
 
 // Invoke sends an invocation and returns when it is on its way; Next tells the
 // rest. It fails with what Validate finds, with ErrBusy while a run is under
@@ -54,7 +54,9 @@ const closeWait = 5 * time.Second
 // the runtime knows. Invoke then waits until the connection has been quiet for
 // 25 ms, a second at most, and fails with ErrBusy if the run turns out to go on.
 // Else it sends; where the runtime refuses, the new run is Failed with a
-// *RuntimeError that is ErrBusy, and the earlier one goes on as what it is.
+// *RuntimeError that is ErrBusy, and the earlier one goes on as what it is. A
+// runtime that refuses because it takes one request a connection (up to 0.10)
+// has done nothing with it: it gets the request once more on a new one.
 func (s *Session) Invoke(ctx context.Context, inv *protocol.Invocation, opts RunOptions) (RunID, error) {
 	if err := inv.Validate(); err != nil {
 		return 0, err
@@ -113,7 +115,8 @@ func (s *Session) request(ctx context.Context, m protocol.Message, opts RunOptio
 		}
 		if s.sock == k {
 			r := s.begin(k, m, opts)
-			k.outbox.put(outgoing{frame: frame, message: m, run: r.id, opens: true})
+			r.request = outgoing{frame: frame, message: m, run: r.id, opens: true}
+			k.outbox.put(r.request)
 			s.mu.Unlock()
 			return r.id, nil
 		}
@@ -169,36 +172,19 @@ func (s *Session) unclaim() {
 	s.claimed = false
 }
 
-// leaveSpent waits until a connection that takes no further request is closed.
-func (s *Session) leaveSpent(ctx context.Context) error {
-	s.mu.Lock()
-	k := s.sock
-	spent := s.oneShot && k != nil && k.requests > 0
-	s.mu.Unlock()
-	if !spent {
-		return nil
-	}
-	timer := time.NewTimer(closeWait)
-	defer timer.Stop()
-	select {
-	case <-k.gone:
-		return nil
-	case <-ctx.Done():
-		return ended(ctx)
-	case <-timer.C:
-	}
-	k.giveUp(nil)
-	<-k.gone
-	return nil
-}
-
 // begin starts a run on k. The caller holds s.mu.
 func (s *Session) begin(k *socket, m protocol.Message, opts RunOptions) *run {
 	s.runs++
 	r := &run{RunOptions: opts, id: s.runs, sock: k, began: time.Now()}
 	_, r.commands = m.(*protocol.CommandExecution)
-	if p := s.run; p != nil && p.sock == k && p.state == Failed {
-		r.earlier, p.earlier = p, nil
+	if inv, ok := m.(*protocol.Invocation); ok {
+		r.schemaless = inv.OutputSchema == ""
+	}
+	if p := s.run; p != nil && p.sock == k {
+		k.before, p.request = p, outgoing{}
+		if p.state == Failed {
+			r.earlier, p.earlier = p, nil
+		}
 	}
 	s.run = r
 	k.requests++
@@ -226,8 +212,8 @@ func (s *Session) learnRequest(k *socket, m protocol.Message) {
 // Cancel asks the runtime to end the run that is under way, or one that has
 // Failed and may still go on. It returns when the cancel is on its way. A
 // runtime that does not end the run within Options.CancelGrace is disconnected,
-// and may still be at work then; Disconnect does that at once. While Cancelling it does
-// nothing. It fails with ErrNoRun where there is nothing to cancel.
+// and may still be at work then; Disconnect does that at once. While Cancelling
+// it does nothing. It fails with ErrNoRun where there is nothing to cancel.
 func (s *Session) Cancel(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return ended(ctx)
@@ -238,7 +224,7 @@ func (s *Session) Cancel(ctx context.Context) error {
 	switch {
 	case s.closed:
 		return ErrClosed
-	case r == nil || r.state.Final() || r.sock != s.sock:
+	case r == nil || r.state.Final() || r.sock != s.sock && !r.away:
 		return ErrNoRun
 	case r.state == Cancelling:
 		return nil
@@ -255,7 +241,7 @@ func (s *Session) abandon(id RunID) {
 	s.abandoned = id
 	s.dropUnheard()
 	r := s.run
-	if s.closed || r == nil || r.id != id || r.state.Final() || r.state == Cancelling || r.sock != s.sock {
+	if s.closed || r == nil || r.id != id || r.state.Final() || r.state == Cancelling || r.sock != s.sock && !r.away {
 		return
 	}
 	s.cancel(r, moveCancel)
@@ -265,6 +251,10 @@ func (s *Session) abandon(id RunID) {
 func (s *Session) cancel(r *run, m move) {
 	r.cancelled = time.Now()
 	s.move(r, m, nil)
+	if r.away { // nobody is at it
+		s.move(r, moveAnswered, nil)
+		return
+	}
 	frame, err := protocol.Encode(&protocol.Cancel{})
 	if err != nil {
 		s.push(Fault{Stamp: s.stamp(), Err: err}, -1)

@@ -219,10 +219,7 @@ func (s *Session) disconnected(k *socket, end *CloseError) {
 	defer s.mu.Unlock()
 	k.stage.flush(s.deliverTo(k))
 	s.queue.forfeit()
-	r := s.run
-	if r != nil && r.sock != k {
-		r = nil
-	}
+	r := s.runOn(k)
 	end.AtWork = end.Ours && r != nil && r.state.Active()
 	if k.stage.redactor != nil {
 		end.Reason = k.stage.redactor.String(end.Reason)

@@ -63,6 +63,7 @@ const (
 	moveTimeout                // a timeout sent the cancel_message
 	moveAnswered               // the runtime answered the cancel, or its grace is over
 	moveClosed                 // the connection is gone
+	moveResent                 // the runtime refused this request, which goes out again
 
 	moveCount = iota
 )
@@ -84,15 +85,15 @@ const (
 // its way already, and is what the person asked for. Cancelled and TimedOut
 // stay, whatever a handler that ignores its signal still sends.
 var moves = [stateCount][moveCount]State{
-	//           written     progress    error       refusal     turnedAway  result      cancel      timeout     answered    closed
-	Sending:    {Running, Running, Failed, Sending, Failed, Succeeded, Cancelling, Cancelling, Cancelled, Lost},
-	Running:    {Running, Running, Failed, Running, Failed, Succeeded, Cancelling, Cancelling, Cancelled, Lost},
-	Cancelling: {Cancelling, Cancelling, Cancelling, Cancelling, Failed, Succeeded, Cancelling, Cancelling, Cancelled, Cancelled},
-	Succeeded:  {Succeeded, Succeeded, Succeeded, Succeeded, Succeeded, Succeeded, Succeeded, Succeeded, Succeeded, Succeeded},
-	Failed:     {Failed, Running, Failed, Running, Failed, Succeeded, Cancelling, Failed, Cancelled, Failed},
-	Cancelled:  {Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, Cancelled},
-	TimedOut:   {TimedOut, TimedOut, TimedOut, TimedOut, TimedOut, TimedOut, TimedOut, TimedOut, TimedOut, TimedOut},
-	Lost:       {Lost, Lost, Lost, Lost, Lost, Lost, Lost, Lost, Lost, Lost},
+	//           written     progress    error       refusal     turnedAway  result      cancel      timeout     answered    closed     resent
+	Sending:    {Running, Running, Failed, Sending, Failed, Succeeded, Cancelling, Cancelling, Cancelled, Lost, Sending},
+	Running:    {Running, Running, Failed, Running, Failed, Succeeded, Cancelling, Cancelling, Cancelled, Lost, Sending},
+	Cancelling: {Cancelling, Cancelling, Cancelling, Cancelling, Failed, Succeeded, Cancelling, Cancelling, Cancelled, Cancelled, Cancelling},
+	Succeeded:  {Succeeded, Succeeded, Succeeded, Succeeded, Succeeded, Succeeded, Succeeded, Succeeded, Succeeded, Succeeded, Succeeded},
+	Failed:     {Failed, Running, Failed, Running, Failed, Succeeded, Cancelling, Failed, Cancelled, Failed, Failed},
+	Cancelled:  {Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, Cancelled},
+	TimedOut:   {TimedOut, TimedOut, TimedOut, TimedOut, TimedOut, TimedOut, TimedOut, TimedOut, TimedOut, TimedOut, TimedOut},
+	Lost:       {Lost, Lost, Lost, Lost, Lost, Lost, Lost, Lost, Lost, Lost, Lost},
 }
 
 // next is the state after m in s. A run that a timeout cancelled ends TimedOut

@@ -17,17 +17,17 @@ func TestMoves(t *testing.T) {
 	for _, tt := range []struct {
 		from State
 		why  cause
-		want string // written progress error refusal turnedAway result cancel timeout answered closed
+		want string // written progress error refusal turnedAway result cancel timeout answered closed resent
 	}{
-		{Sending, byUser, "r r F s F S c c C L"},
-		{Running, byUser, "r r F r F S c c C L"},
-		{Cancelling, byUser, "c c c c F S c c C C"},
-		{Cancelling, byTimeout, "c c c c F S c c T T"},
-		{Succeeded, byUser, "S S S S S S S S S S"},
-		{Failed, byUser, "F r F r F S c F C F"},
-		{Cancelled, byUser, "C C C C C C C C C C"},
-		{TimedOut, byTimeout, "T T T T T T T T T T"},
-		{Lost, byUser, "L L L L L L L L L L"},
+		{Sending, byUser, "r r F s F S c c C L s"},
+		{Running, byUser, "r r F r F S c c C L s"},
+		{Cancelling, byUser, "c c c c F S c c C C c"},
+		{Cancelling, byTimeout, "c c c c F S c c T T c"},
+		{Succeeded, byUser, "S S S S S S S S S S S"},
+		{Failed, byUser, "F r F r F S c F C F F"},
+		{Cancelled, byUser, "C C C C C C C C C C C"},
+		{TimedOut, byTimeout, "T T T T T T T T T T T"},
+		{Lost, byUser, "L L L L L L L L L L L"},
 	} {
 		for i, letter := range strings.Fields(tt.want) {
 			if got, want := next(tt.from, tt.why, move(i)), legend[rune(letter[0])]; got != want {

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/profile"
 )
 
 // cut ends the connection as the session tells it, and the run with it.
@@ -95,4 +97,36 @@ func TestStrayResultIsNoAnswer(t *testing.T) {
 	if got := b.transcript.lastResult().source(); got != "the answer" {
 		t.Errorf("the result is %q", got)
 	}
+}
+
+// A request that goes out again is one prompt and no error.
+func TestSentAgainIsOneRun(t *testing.T) {
+	b := connected(t, 140, 40)
+	b.ask("hello")
+	b.events(
+		session.Received{Stamp: b.stamp(), Message: &protocol.Error{Text: "Received multiple invocation messages!"}, Resent: true},
+		session.RunChanged{Stamp: b.stamp(), State: session.Sending},
+		session.Sent{Stamp: b.stamp(), Message: &protocol.Invocation{UserPrompt: "hello"}},
+		session.RunChanged{Stamp: b.stamp(), State: session.Running},
+	)
+	b.succeed("the answer")
+	b.shows("takes one request a connection", "the answer")
+	prompts := 0
+	for _, e := range b.transcript.entries {
+		if isPrompt(e) {
+			prompts++
+		}
+	}
+	if n := b.panel.problems.len(); prompts != 1 || n != 0 || len(b.transcript.runs) != 1 {
+		t.Errorf("%d prompts, %d errors, %d runs", prompts, n, len(b.transcript.runs))
+	}
+}
+
+// What a request does again, the offer to send it again says.
+func TestSchemaOfferSaysWhatRunsAgain(t *testing.T) {
+	b := connected(t, 140, 40)
+	b.link.lastReq = &profile.Request{Prompt: "hello", Model: "m", PreCommands: []profile.Command{{Command: "make"}}}
+	b.ask("hello")
+	b.events(session.RunChanged{Stamp: b.stamp(), State: session.Failed, Err: &session.RuntimeError{Message: `"undefined" is not valid JSON`}})
+	b.shows("Its commands before the", "have run already")
 }

@@ -75,10 +75,24 @@ func (m *Model) offerSchema(again profile.Request) {
 			"It is of an older generation (0.4), which reads an output schema from every request; this one had none, " +
 				`and so it said "undefined" is not valid JSON.`,
 			"",
-			"ruse can send the request again with a schema that any JSON object satisfies, and keep it for the next ones.",
+			"ruse can send the request again with a schema that any JSON object satisfies, and keep it for the next ones." + ranAlready(again),
 		},
 		yes: "send again", onYes: answerOpenSchema{again},
 	})
+}
+
+// ranAlready says what a request that is sent again does a second time: the
+// refusal comes after the downloads and the commands before the agent.
+func ranAlready(r profile.Request) string {
+	switch downloads, commands := len(r.Downloadables) > 0, len(r.PreCommands) > 0; {
+	case downloads && commands:
+		return " Its downloads and the commands before the agent have run already, and run again then."
+	case downloads:
+		return " Its downloads have been made already, and are made again then."
+	case commands:
+		return " Its commands before the agent have run already, and run again then."
+	}
+	return ""
 }
 
 // warnUnreachable says before the first upload is lost that it would be.

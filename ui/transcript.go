@@ -56,6 +56,8 @@ type runInfo struct {
 	stopped bool
 	// commands says that it runs commands.
 	commands bool
+	// sent says that its request is in the transcript.
+	sent bool
 	// cancelled is when a cancel was sent.
 	cancelled time.Time
 }

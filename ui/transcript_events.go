@@ -47,6 +47,9 @@ func (t *transcript) remark(at time.Time, notes []string) {
 	}
 }
 
+// oneRequest is said when a second request goes out again.
+const oneRequest = "This runtime (up to 0.10) takes one request a connection, and did nothing with this one. It goes out again on a new connection."
+
 func (t *transcript) fail(s session.Stamp, p problem) *problemEntry {
 	e := newProblemEntry(t.base(s), p)
 	t.add(e)
@@ -74,6 +77,10 @@ func (t *transcript) applySent(ev session.Sent) {
 }
 
 func (t *transcript) beginRun(ev session.Sent, title string) {
+	r := t.runOf(ev.Run)
+	if r != nil && r.sent {
+		return // it goes out again
+	}
 	t.remark(ev.At, t.watch.None()) // of the request before
 	if t.prompts == 1 {
 		t.note(session.Stamp{At: ev.At}, toneQuiet, t.brush.theme.Glyphs.Attention, standsAlone)
@@ -81,11 +88,11 @@ func (t *transcript) beginRun(ev session.Sent, title string) {
 	t.prompts++
 	e := newPromptEntry(t.base(ev.Stamp), ev.Message, ev.Raw)
 	t.add(e)
-	r := t.runOf(ev.Run)
 	if r == nil {
 		r = &runInfo{id: ev.Run}
 		t.runs = append(t.runs, r)
 	}
+	r.sent = true
 	r.title, r.first, r.began = text.Line(title), e.index, ev.At
 	if m, ok := ev.Message.(*protocol.Invocation); ok {
 		r.commands = len(m.PreCommands)+len(m.PostCommands) > 0
@@ -95,6 +102,10 @@ func (t *transcript) beginRun(ev session.Sent, title string) {
 }
 
 func (t *transcript) applyReceived(ev session.Received) *problemEntry {
+	if ev.Resent {
+		t.note(ev.Stamp, toneQuiet, t.brush.theme.Glyphs.Attention, oneRequest)
+		return nil
+	}
 	if ev.Stray != "" {
 		t.add(newFrameEntry(t.base(ev.Stamp), "A result that is no answer: "+ev.Stray+".", ev.Raw))
 		return nil
@@ -146,7 +157,7 @@ func (t *transcript) applyError(ev session.Received, m *protocol.Error) *problem
 		t.endSpeech()
 		return nil
 	}
-	return t.fail(ev.Stamp, problem{text: m.Text, metadata: m.Metadata, later: ev.AfterCancel})
+	return t.fail(ev.Stamp, problem{text: m.Text, metadata: m.Metadata, try: answer.Hint(), later: ev.AfterCancel})
 }
 
 func (t *transcript) applyResult(ev session.Received, m *protocol.Result) {

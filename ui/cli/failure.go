@@ -93,6 +93,11 @@ func explain(err error) *failure {
 		}
 	case errors.As(err, &dial):
 		return &failure{code: dialCode(dial), what: dial.Error(), try: dial.Try(), err: err}
+	case errors.Is(err, session.ErrNoCommands):
+		return &failure{
+			code: exitCode(err), what: session.ErrNoCommands.Error(), err: err,
+			try: "Run them before an agent: ruse run --pre 'COMMAND' 'PROMPT'.",
+		}
 	case errors.As(err, &runtime):
 		words := session.RuntimeError{Message: runtime.Message} // the page has its metadata
 		return &failure{code: exitCode(err), what: "the run failed", why: oneLine(words.Error()), try: runtime.Hint(), err: err}

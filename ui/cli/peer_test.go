@@ -145,3 +145,38 @@ func TestRunNeedsNoConfirmation(t *testing.T) {
 		t.Errorf("exit code %d, standard output %q, standard error:\n%s", got.code, got.stdout, got.stderr)
 	}
 }
+
+// TestExecOnAnOldRuntime: one that knows no commands is told at once, and its
+// own words are not hidden by what comes of ending the session.
+func TestExecOnAnOldRuntime(t *testing.T) {
+	t.Parallel()
+	told := make(chan string, 1)
+	got := run(t, nil, "exec", "--url", runtimePeer(t, func(p *peer) {
+		p.until("command_execution_message")
+		p.send(`{"message_type":"error_message","error":"Received non-invocation message before invocation message! Received: {}","metadata":{}}`)
+		_, frame, _ := p.ws.ReadMessage()
+		told <- string(frame)
+	}), "--command", "ls")
+	for _, want := range []string{"this runtime knows no command requests, which came with 0.8", "ruse run --pre"} {
+		if !strings.Contains(got.stderr, want) {
+			t.Errorf("exit code %d, standard error without %q:\n%s", got.code, want, got.stderr)
+		}
+	}
+	if frame := <-told; frame != "" {
+		t.Errorf("the runtime was sent %s", frame)
+	}
+}
+
+// TestRunErrorIsNotHidden: why the run failed says more than why its session
+// did not end well.
+func TestRunErrorIsNotHidden(t *testing.T) {
+	t.Parallel()
+	got := run(t, nil, "run", "--url", runtimePeer(t, func(p *peer) {
+		p.until("invocation_message")
+		p.send(`{"message_type":"error_message","error":"no credit","metadata":{}}`)
+		p.until("")
+	}), "x")
+	if got.code != ExitFailed || !strings.Contains(got.stderr, "ruse: the run failed: no credit.") {
+		t.Errorf("exit code %d:\n%s", got.code, got.stderr)
+	}
+}

@@ -63,6 +63,9 @@ func (pl *player) play(ctx context.Context, url string, request protocol.Message
 	if err := pl.follow(ctx, s); err != nil {
 		return err
 	}
+	if errors.Is(pl.err, session.ErrNoCommands) {
+		return pl.err // it would refuse the end as well
+	}
 	ended := pl.end(ctx, s)
 	switch {
 	case pl.state != session.Succeeded: // it says more than the end's error
@@ -82,7 +85,7 @@ func (pl *player) follow(ctx context.Context, s *session.Session) error {
 			return and(pl.interrupted(ctx, s), pl.page.err)
 		case ctx.Err() != nil:
 			return pl.interrupted(ctx, s)
-		case over || err != nil:
+		case over || err != nil || errors.Is(pl.err, session.ErrNoCommands):
 			return err
 		}
 	}
@@ -182,6 +185,10 @@ func (pl *player) take(e session.Event) {
 
 // received prints a message. A result counts where it is the answer alone.
 func (pl *player) received(e session.Received) {
+	if e.Resent {
+		pl.page.note("note: this runtime takes one request a connection: the request goes out again on a new one")
+		return
+	}
 	if e.Stray != "" {
 		pl.page.note("a result that is no answer: " + e.Stray + ": " + excerpt(e.Raw))
 		return

@@ -1,0 +1,124 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"ruse/protocol"
+)
+
+// closeWait is how long a request waits for a runtime that takes one request a
+// connection to close the old one, as up to 0.10 do 3 s after a run, before the
+// session closes it.
+const closeWait = 5 * time.Second
+
+// leaveSpent leaves a connection that takes no further request.
+func (s *Session) leaveSpent(ctx context.Context) error {
+	s.mu.Lock()
+	k := s.sock
+	spent := s.oneShot && k != nil && k.requests > 0
+	wait := closeWait
+	if r := s.run; r != nil && r.sock == k && r.refused {
+		wait = 0
+	}
+	s.mu.Unlock()
+	if !spent {
+		return nil
+	}
+	return k.leave(ctx, wait)
+}
+
+// leave waits until the runtime has closed k, which it does when it has handed
+// over what there is, and closes it after wait.
+func (k *socket) leave(ctx context.Context, wait time.Duration) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-k.gone:
+		return nil
+	case <-ctx.Done():
+		return ended(ctx)
+	case <-timer.C:
+	}
+	k.giveUp(nil)
+	<-k.gone
+	return nil
+}
+
+// refusesSecond reports whether a runtime up to 0.10 refuses a request because
+// its connection had one already. It has done nothing with it.
+func refusesSecond(text string) bool { return strings.Contains(text, "multiple invocation messages") }
+
+// resends reports whether r's request goes out again after m, its refusal.
+func (r *run) resends(m protocol.Message) bool {
+	e, ok := m.(*protocol.Error)
+	return ok && refusesSecond(e.Text) && r.request.frame != nil && !r.resent && r.state != Cancelling && r.state.Active()
+}
+
+// sendAgain brings r's request to the runtime on a new connection. The caller
+// holds s.mu.
+func (s *Session) sendAgain(r *run) {
+	old := r.sock
+	r.resent, r.away, r.writing = true, true, false
+	s.move(r, moveResent, nil)
+	s.wg.Go(func() {
+		err := recovered("sending again", func() error { return s.carry(r, old) })
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		r.away = false
+		if err != nil {
+			s.move(r, moveClosed, err)
+		}
+	})
+}
+
+// carry waits for the old connection's end, makes a new one and puts r's request
+// on it, unless the run has ended meanwhile.
+func (s *Session) carry(r *run, old *socket) error {
+	if err := old.leave(s.ctx, closeWait); err != nil {
+		return ErrClosed
+	}
+	for {
+		s.mu.Lock()
+		over := r.state.Final()
+		s.mu.Unlock()
+		if over {
+			return nil
+		}
+		k, err := s.connect(s.ctx)
+		if err != nil {
+			return err
+		}
+		s.mu.Lock()
+		if s.sock == k && !r.state.Final() {
+			r.sock, r.earlier, r.away = k, nil, false
+			k.requests++
+			s.learnRequest(k, r.request.message)
+			k.outbox.put(r.request)
+			signal(k.wake)
+			s.mu.Unlock()
+			return nil
+		}
+		s.mu.Unlock()
+	}
+}
+
+// learnRefusal notes what an error says about a runtime's generation, and about
+// what it still does for r. The caller holds s.mu.
+func (s *Session) learnRefusal(r *run, err error) {
+	switch {
+	case errors.Is(err, ErrSchemaRequired) && r.schemaless, errors.Is(err, ErrNoCommands) && r.commands:
+		s.oneShot, r.refused = true, true
+	}
+}
+
+// runOn is the run that what comes on k belongs to, or nil. The caller holds
+// s.mu.
+func (s *Session) runOn(k *socket) *run {
+	if r := s.run; r != nil && r.sock == k && !r.away {
+		return r
+	}
+	return k.before
+}
