@@ -14,7 +14,7 @@ const helpColumns = 100
 // environment tells of the variables that belong to no flag.
 const environment = `  RUSE_URL         the address, where none is given
   RUSE_…           each flag has a variable, as shown beside it; the flag wins
-  VISUAL, EDITOR   the editor that writes prompts
+  VISUAL, EDITOR   the editor that writes prompts; else vi or nano
   PAGER            the pager that shows long entries
   NO_COLOR         no colours
   TERM=dumb        no colours, and ASCII alone

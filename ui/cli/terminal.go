@@ -28,12 +28,20 @@ func utf8Locale(goos string, env func(string) string) bool {
 	return true
 }
 
-// editor is the command line of the person's editor; empty: there is none.
+// editor is the command line of the person's editor, or of one that most
+// systems have; empty: there is none.
 func (p *Program) editor() string {
-	if editor := strings.TrimSpace(p.Env("VISUAL")); editor != "" {
-		return editor
+	for _, name := range []string{"VISUAL", "EDITOR"} {
+		if editor := strings.TrimSpace(p.Env(name)); editor != "" {
+			return editor
+		}
 	}
-	return strings.TrimSpace(p.Env("EDITOR"))
+	for _, usual := range []string{"vi", "nano"} {
+		if _, err := exec.LookPath(usual); err == nil {
+			return usual
+		}
+	}
+	return ""
 }
 
 // pager is the command line of the person's pager; empty: there is none.
