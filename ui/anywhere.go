@@ -10,20 +10,20 @@ import (
 func anywhereCommands() []command {
 	return scoped(
 		anywhere,
-		command{name: "cancel", keys: []string{"ctrl+x"}, help: "cancel", now: cancelWords, over: true, why: (*Model).noRun, run: (*Model).cancel},
-		command{name: "builder", keys: []string{"ctrl+o"}, help: "builder", run: does((*Model).openBuilder)},
-		command{name: "next-pane", keys: []string{"tab"}, help: "next pane", run: does(func(m *Model) { m.setFocus((m.focus + 1) % paneCount) })},
+		command{name: "cancel", group: groupRun, also: "stop abort end interrupt close disconnect", keys: []string{"ctrl+x"}, help: "cancel", now: cancelWords, over: true, why: (*Model).noRun, run: (*Model).cancel},
+		command{name: "builder", group: groupRequest, also: "request form model json system timeout secret env export import commands compat schema", keys: []string{"ctrl+o"}, help: "builder", run: does((*Model).openBuilder)},
+		command{name: "next-pane", group: groupView, keys: []string{"tab"}, help: "next pane", run: does(func(m *Model) { m.setFocus((m.focus + 1) % paneCount) })},
 		command{
-			name: "previous-pane", keys: []string{"shift+tab"}, help: "previous pane", quiet: true,
+			name: "previous-pane", group: groupView, keys: []string{"shift+tab"}, help: "previous pane", quiet: true,
 			run: does(func(m *Model) { m.setFocus((m.focus + paneCount - 1) % paneCount) }),
 		},
-		command{name: "search", keys: []string{"ctrl+f"}, help: "search", run: does((*Model).openSearch)},
+		command{name: "search", group: groupRead, also: "find grep", keys: []string{"ctrl+f"}, help: "search", run: does((*Model).openSearch)},
 		command{name: "palette", keys: []string{"ctrl+p"}, help: "commands", run: does((*Model).openPalette)},
-		command{name: "history", keys: []string{"ctrl+r"}, help: "history", quiet: true, run: openHistory},
-		command{name: "paste", keys: []string{"ctrl+v"}, help: "paste", quiet: true, over: true, run: (*Model).pasteClipboard},
-		command{name: "editor", keys: []string{"ctrl+g"}, help: "edit in $EDITOR", quiet: true, why: (*Model).noEditor, run: (*Model).editPrompt},
-		command{name: "suspend", keys: []string{"ctrl+z"}, help: "suspend", quiet: true, over: true, run: (*Model).suspend},
-		command{name: "quit", keys: []string{"ctrl+c"}, help: "quit", quiet: true, over: true, run: (*Model).quit},
+		command{name: "history", group: groupRequest, also: "earlier requests used before", keys: []string{"ctrl+r"}, help: "history", quiet: true, run: openHistory},
+		command{name: "paste", group: groupRequest, keys: []string{"ctrl+v"}, help: "paste", quiet: true, over: true, run: (*Model).pasteClipboard},
+		command{name: "editor", group: groupRequest, also: "vi nano prompt write", keys: []string{"ctrl+g"}, help: "edit in $EDITOR", quiet: true, why: (*Model).noEditor, run: (*Model).editPrompt},
+		command{name: "suspend", group: groupRuse, keys: []string{"ctrl+z"}, help: "suspend", quiet: true, over: true, run: (*Model).suspend},
+		command{name: "quit", group: groupRuse, also: "exit leave", keys: []string{"ctrl+c"}, help: "quit", quiet: true, over: true, run: (*Model).quit},
 	)
 }
 

@@ -27,7 +27,7 @@ func (m *Model) toBuilder(do func(b *builder)) {
 func (m *Model) pickModel(choose func(model string) answer) {
 	var items []choice
 	for _, model := range m.usedModels() {
-		items = append(items, choice{model, "", choose(model)})
+		items = append(items, choice{label: model, answer: choose(model)})
 	}
 	if len(items) > 0 {
 		m.open(newPicker("Models used before", items))
@@ -42,7 +42,7 @@ func (m *Model) builderChoices(b *builder) []choice {
 		if len(p.rows) > 0 {
 			to = p.rows[0].cells[0]
 		}
-		items = append(items, choice{p.name, "field", answerBuilder{func(b *builder) {
+		items = append(items, choice{label: p.name, detail: "field", answer: answerBuilder{func(b *builder) {
 			b.json.open = false
 			b.setFocus(to)
 		}}})
@@ -51,7 +51,7 @@ func (m *Model) builderChoices(b *builder) []choice {
 		// Keys that move in the form are no news to whoever looks for a field.
 		moves := c.quiet && len(c.keys) > 0 || c.name == "next-field"
 		if c.name != "palette" && !moves && m.reason(c) == "" {
-			items = append(items, choice{c.help, c.keyLabel(), answerCommand{c}})
+			items = append(items, choice{label: c.help, detail: c.keyLabel(), answer: answerCommand{c}, also: c.name + " " + c.also})
 		}
 	}
 	return items

@@ -21,7 +21,7 @@ type editorMsg struct {
 // The file is readable to them alone, and goes away with it.
 func (m *Model) editText(name, text string, done func(m *Model, text string)) tea.Cmd {
 	if m.cfg.Editor == "" {
-		m.status.set("there is no $EDITOR")
+		m.status.set(m.noEditor())
 		return nil
 	}
 	return func() tea.Msg {

@@ -204,7 +204,7 @@ func (msg savedListMsg) take(m *Model) tea.Cmd {
 		if len(s.Problems) > 0 {
 			detail = "cannot be read whole"
 		}
-		items = append(items, choice{s.Name, text.Fit(detail, min(text.Width(detail), 40), m.theme.Glyphs.Ellipsis), answerOpenSaved{s.Name}})
+		items = append(items, choice{label: s.Name, detail: text.Fit(detail, min(text.Width(detail), 40), m.theme.Glyphs.Ellipsis), answer: answerOpenSaved{s.Name}})
 	}
 	m.open(newPicker("Saved requests", items))
 	return nil

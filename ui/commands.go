@@ -34,6 +34,10 @@ type command struct {
 	keys  []string
 	// label is what the footer calls the keys; empty: as the first is called.
 	label string
+	// group is where the palette lists it; also are words by which it is found
+	// there besides its name and its help.
+	group group
+	also  string
 	// help says what it does, in a word or a few; now, where set, what it does at
 	// the moment.
 	help string
@@ -50,6 +54,28 @@ type command struct {
 	yields bool
 	// run carries it out; nil: its keys are the text entry's own.
 	run func(*Model) tea.Cmd
+}
+
+// group is what commands of the palette have in common. In their order there,
+// those that do something come before those that only move.
+type group uint8
+
+const (
+	groupNone group = iota
+	groupRequest
+	groupRun
+	groupFiles
+	groupCopy
+	groupRead
+	groupView
+	groupRuse
+	groupMove
+	groupCount
+)
+
+// String is the group's name in the palette.
+func (g group) String() string {
+	return [...]string{"", "Request", "Run", "Artifacts", "Copy", "Read", "View", "ruse", "Move"}[g]
 }
 
 // allCommands are the commands of ruse, in the order in which help shows them:
@@ -121,7 +147,7 @@ func (m *Model) run(c *command) tea.Cmd {
 	return c.run(m)
 }
 
-// does says in words what a command does now.
+// describe says what a command does now.
 func (m *Model) describe(c *command) string {
 	if c.now != nil {
 		return c.now(m)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -36,4 +37,85 @@ func TestCommandsAreSound(t *testing.T) {
 			t.Errorf("the %s has no commands", s)
 		}
 	}
+}
+
+// The palette holds every command of the panes, what can't run now at its end
+// and with the reason; each is found by its name and by every other word for it.
+func TestPaletteHoldsEverything(t *testing.T) {
+	b := newBench(t, 120, 40, Config{})
+	items := b.palette()
+	dead := slices.IndexFunc(items, func(c choice) bool { return c.why != "" })
+	if dead < 0 || slices.ContainsFunc(items[dead:], func(c choice) bool { return c.why == "" }) {
+		t.Errorf("what can't run is not at the end, from %d on", dead)
+	}
+	found := func(c *command, word string) bool {
+		d := newPicker("Commands", b.palette())
+		for _, r := range word {
+			d.handle(keyPress(t, string(r)))
+		}
+		return slices.ContainsFunc(d.shown[:min(len(d.shown), 12)], func(i int) bool {
+			return d.items[i].answer.(answerCommand).command.name == c.name
+		})
+	}
+	for i := range b.commands {
+		c := &b.commands[i]
+		if c.scope == inBuilder || c.run == nil || c.group == groupNone {
+			continue
+		}
+		if !slices.ContainsFunc(items, func(i choice) bool { return i.answer.(answerCommand).command.name == c.name }) {
+			t.Errorf("the palette lacks %s", c.name)
+		}
+		first := b.palette()[slices.IndexFunc(items, func(i choice) bool { return i.answer.(answerCommand).command.name == c.name })]
+		for _, word := range strings.Fields(first.also) {
+			if !found(c, word) {
+				t.Errorf("%s is not found by %q", c.name, word)
+			}
+		}
+	}
+	for _, word := range []string{"zip", "diff", "cancel", "connect", "model", "save", "json", "export", "timeout", "secret"} {
+		d := newPicker("Commands", b.palette())
+		for _, r := range word {
+			d.handle(keyPress(t, string(r)))
+		}
+		if len(d.shown) == 0 {
+			t.Fatalf("%q finds nothing", word)
+		}
+		if score, _ := d.items[d.shown[0]].matches(word); score >= scattered {
+			t.Errorf("%q finds %q, by its letters alone", word, d.items[d.shown[0]].label)
+		}
+	}
+}
+
+// A key that can't work says why, whatever it is: each command of a pane that
+// has a reason tells it instead of doing nothing.
+func TestKeysSayWhyTheyCantWork(t *testing.T) {
+	b := newBench(t, 120, 40, Config{})
+	told := 0
+	for pane := range paneCount {
+		b.setFocus(pane)
+		for _, s := range []scope{pane.scope(), anywhere} {
+			for _, c := range b.in(s) {
+				why := b.reason(c)
+				if why == "" || c.yields || c.run == nil {
+					continue
+				}
+				for _, k := range c.keys {
+					if first, ok := b.find(k); !ok || first != c {
+						continue // the pane has another use for it
+					}
+					b.status.set("")
+					b.press(k)
+					if b.status.text != why {
+						t.Errorf("%s (%s in the %s) says %q, want %q", k, c.name, s, b.status.text, why)
+					}
+					told++
+				}
+			}
+		}
+	}
+	if told < 30 {
+		t.Errorf("only %d keys had a reason", told)
+	}
+	b.press("x")
+	b.shows("x does nothing here")
 }

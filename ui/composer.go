@@ -130,10 +130,10 @@ func (c *composer) draw(w, h int) ([]string, *tea.Cursor) {
 func composerCommands() []command {
 	return scoped(
 		inComposer,
-		command{name: "send", keys: []string{"enter"}, help: "send", now: sendWords, why: (*Model).notReady, run: (*Model).submit},
+		command{name: "send", group: groupRequest, also: "run ask go", keys: []string{"enter"}, help: "send", now: sendWords, why: (*Model).notReady, run: (*Model).submit},
 		command{name: "new-line", keys: []string{"ctrl+j", "alt+enter", "shift+enter"}, help: "new line"},
 		command{
-			name: "earlier-prompt", keys: []string{"up"}, label: "↑", help: "earlier prompt", quiet: true, yields: true,
+			name: "earlier-prompt", group: groupRequest, keys: []string{"up"}, label: "↑", help: "earlier prompt", quiet: true, yields: true,
 			why: func(m *Model) string {
 				c := &m.composer
 				return unless(m.suggesting() || c.atTop() && c.place > 0, "there is no earlier prompt, or the cursor is not on the first line")
@@ -141,7 +141,7 @@ func composerCommands() []command {
 			run: does(func(m *Model) { m.recall(-1) }),
 		},
 		command{
-			name: "later-prompt", keys: []string{"down"}, label: "↓", help: "later prompt", quiet: true, yields: true,
+			name: "later-prompt", group: groupRequest, keys: []string{"down"}, label: "↓", help: "later prompt", quiet: true, yields: true,
 			why: func(m *Model) string {
 				c := &m.composer
 				return unless(m.suggesting() || c.atBottom() && c.place < len(c.earlier), "there is no later prompt, or the cursor is not on the last line")
@@ -149,12 +149,12 @@ func composerCommands() []command {
 			run: does(func(m *Model) { m.recall(1) }),
 		},
 		command{
-			name: "to-transcript", keys: []string{"esc"}, help: "transcript", yields: true,
+			name: "to-transcript", group: groupView, keys: []string{"esc"}, help: "transcript", yields: true,
 			why: func(m *Model) string { return unless(!m.composer.entry.Selecting(), "text is selected") },
 			run: does(func(m *Model) { m.setFocus(paneTranscript) }),
 		},
 		command{
-			name: "help", keys: []string{"?"}, help: "help", yields: true,
+			name: "help", group: groupRuse, keys: []string{"?"}, help: "help", yields: true,
 			why: func(m *Model) string { return unless(m.composer.empty(), "with text in the prompt, ? is typed") },
 			run: does((*Model).openHelp),
 		},

@@ -47,4 +47,6 @@ func (m *Model) page() tea.Cmd {
 	})
 }
 
-func (m *Model) noEditor() string { return unless(m.cfg.Editor != "", "there is no $EDITOR") }
+func (m *Model) noEditor() string {
+	return unless(m.cfg.Editor != "", "there is no editor: set $EDITOR")
+}

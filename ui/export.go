@@ -20,7 +20,7 @@ func (m *Model) pickFormat(b *builder) tea.Cmd {
 	r := b.request()
 	var items []choice
 	for _, f := range profile.Formats() {
-		items = append(items, choice{f.String(), formatDetails[f], answerExport{r, f}})
+		items = append(items, choice{label: f.String(), detail: formatDetails[f], answer: answerExport{r, f}})
 	}
 	m.open(newPicker("Copy the request as", items))
 	return nil

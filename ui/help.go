@@ -52,20 +52,29 @@ func (m *Model) helpColumn(th *theme.Theme, w int, scopes ...scope) []string {
 	return append(lines, "")
 }
 
-// palette lists all commands that can run now, by name.
+// palette lists all commands, by group, and after those that can run now the
+// others with the reason.
 func (m *Model) palette() []choice {
-	var items []choice
-	seen := map[string]bool{"palette": true}
-	for _, s := range []scope{m.focus.scope(), anywhere, inTranscript, inPanel, inComposer} {
-		for _, c := range m.in(s) {
-			if seen[c.name] || c.run == nil || m.reason(c) != "" || s == inPanel && m.focus != panePanel {
-				continue
+	var can, cannot []choice
+	seen := map[string]bool{}
+	for g := groupRequest; g < groupCount; g++ {
+		for _, s := range []scope{m.focus.scope(), anywhere, inTranscript, inPanel, inComposer} {
+			for _, c := range m.in(s) {
+				if seen[c.name] || c.run == nil || c.group != g {
+					continue
+				}
+				seen[c.name] = true
+				item := choice{label: m.describe(c), detail: c.keyLabel(), answer: answerCommand{c}, group: g.String(), also: c.name + " " + c.also}
+				if item.why = m.reason(c); item.why == "" {
+					can = append(can, item)
+				} else {
+					item.group = "Not now"
+					cannot = append(cannot, item)
+				}
 			}
-			seen[c.name] = true
-			items = append(items, choice{c.help, c.keyLabel(), answerCommand{c}})
 		}
 	}
-	return items
+	return append(can, cannot...)
 }
 
 func (m *Model) openPalette() { m.open(newPicker("Commands", m.palette())) }
@@ -84,7 +93,7 @@ func (m *Model) runChoices() []choice {
 	for i := len(runs) - 1; i >= 0; i-- {
 		r := runs[i]
 		items = append(items, choice{
-			fmt.Sprintf("%d  %s", r.id, r.title), r.outcome().String() + " " + r.began.Format("15:04:05"), answerRun{r.first},
+			label: fmt.Sprintf("%d  %s", r.id, r.title), detail: r.outcome().String() + " " + r.began.Format("15:04:05"), answer: answerRun{r.first},
 		})
 	}
 	return items

@@ -213,7 +213,7 @@ func (m *Model) openHistory() {
 		if r.Kind == profile.CommandsOnly {
 			what = "commands"
 		}
-		items = append(items, choice{r.Title(), what + " " + when(e.Time), answerEntry{r}})
+		items = append(items, choice{label: r.Title(), detail: what + " " + when(e.Time), answer: answerEntry{r}})
 	}
 	if len(items) == 0 {
 		m.say("Nothing was sent yet.")
@@ -253,9 +253,9 @@ func (m *Model) fromHistory(a answer) (tea.Cmd, bool) {
 	switch a := a.(type) {
 	case answerEntry:
 		m.open(newPicker(text.Fit(text.Line(a.request.Title()), 60, m.theme.Glyphs.Ellipsis), []choice{
-			{"send again", "", answerResend(a)},
-			{"edit and send", "", answerEdit(a)},
-			{"send with another model", "", answerAnother(a)},
+			{label: "send again", answer: answerResend(a)},
+			{label: "edit and send", answer: answerEdit(a)},
+			{label: "send with another model", answer: answerAnother(a)},
 		}))
 	case answerResend:
 		return m.resend(a.request), true
@@ -339,8 +339,8 @@ func (m *Model) chooseModel(r profile.Request) {
 		if model != r.Model {
 			again := r
 			again.Model = model
-			items = append(items, choice{model, "", answerResend{again}})
+			items = append(items, choice{label: model, answer: answerResend{again}})
 		}
 	}
-	m.open(newPicker("Send with", append(items, choice{"another name", "", answerNamed{r}})))
+	m.open(newPicker("Send with", append(items, choice{label: "another name", answer: answerNamed{r}})))
 }

@@ -10,35 +10,35 @@ import (
 func panelCommands() []command {
 	return scoped(
 		inPanel,
-		command{name: "down", keys: []string{"j", "down"}, label: "j ↓", help: "down", quiet: true, run: moves(func(p *panel) { p.move(1) })},
-		command{name: "up", keys: []string{"k", "up"}, label: "k ↑", help: "up", quiet: true, run: moves(func(p *panel) { p.move(-1) })},
-		command{name: "page-down", keys: []string{"space", "pgdown"}, help: "page down", quiet: true, run: moves(func(p *panel) { p.page(1, 1) })},
-		command{name: "page-up", keys: []string{"pgup"}, help: "page up", quiet: true, run: moves(func(p *panel) { p.page(-1, 1) })},
-		command{name: "top", keys: []string{"g", "home"}, help: "top", quiet: true, run: moves(func(p *panel) { p.end(-1) })},
-		command{name: "bottom", keys: []string{"G", "end"}, help: "end", quiet: true, run: moves(func(p *panel) { p.end(1) })},
-		command{name: "half-page-down", keys: []string{"d"}, help: "half page down", quiet: true, run: moves(func(p *panel) { p.page(1, 2) })},
-		command{name: "half-page-up", keys: []string{"u"}, help: "half page up", quiet: true, run: moves(func(p *panel) { p.page(-1, 2) })},
-		command{name: "columns-left", keys: []string{"h", "left"}, label: "h ←", help: "columns to the left", quiet: true, why: (*Model).notWide, run: moves(func(p *panel) { p.preview.shift(-1) })},
-		command{name: "columns-right", keys: []string{"l", "right"}, label: "l →", help: "columns to the right", why: (*Model).notWide, run: moves(func(p *panel) { p.preview.shift(1) })},
-		command{name: "preview", keys: []string{"enter"}, help: "preview", why: (*Model).noItem, run: moves((*panel).toggle)},
-		command{name: "open-outside", keys: []string{"o"}, help: "open outside", why: (*Model).notHere, run: withFile((*Model).openOutside)},
-		command{name: "save", keys: []string{"s"}, help: "save", why: (*Model).notHere, run: withFile(does((*Model).saveArtifact))},
-		command{name: "difference", keys: []string{"D"}, help: "difference", why: (*Model).oneVersion, run: moves((*panel).compare)},
-		command{name: "older-version", keys: []string{"<"}, help: "older version", why: (*Model).oneVersion, run: does(func(m *Model) { m.stepVersion(-1) })},
-		command{name: "newer-version", keys: []string{">"}, help: "newer version", quiet: true, why: (*Model).oneVersion, run: does(func(m *Model) { m.stepVersion(1) })},
-		command{name: "save-all", keys: []string{"S"}, help: "save all as a zip", quiet: true, why: (*Model).noneStored, run: does((*Model).saveAll)},
-		command{name: "copy-path", keys: []string{"y"}, help: "copy path", why: (*Model).noItem, run: (*Model).copyPath},
-		command{name: "reveal", keys: []string{"."}, help: "show in transcript", why: (*Model).noItem, run: does((*Model).reveal)},
-		command{name: "allow-uploads", keys: []string{"U"}, help: "take files nobody asked for", quiet: true, why: (*Model).uploadsAllowed, run: does((*Model).allowUploads)},
-		command{name: "full-screen", keys: []string{"f"}, help: "full screen", run: does(func(m *Model) { m.mode.full = !m.mode.full })},
-		command{name: "section", keys: []string{"t", "1", "2"}, help: "artifacts or errors", why: (*Model).oneSection, run: moves(func(p *panel) { p.active = (p.active + 1) % tabCount })},
-		command{name: "wider", keys: []string{"+", "="}, help: "wider", quiet: true, run: does(func(m *Model) { m.mode.panelDelta += 4 })},
-		command{name: "narrower", keys: []string{"-"}, help: "narrower", quiet: true, run: does(func(m *Model) { m.mode.panelDelta -= 4 })},
-		command{name: "panel", keys: []string{"p"}, help: "hide", quiet: true, run: does((*Model).togglePanel)},
-		command{name: "write", keys: []string{"i"}, help: "write", run: does(func(m *Model) { m.setFocus(paneComposer) })},
-		command{name: "to-transcript", keys: []string{"esc"}, help: "transcript", run: does(func(m *Model) { m.setFocus(paneTranscript) })},
-		command{name: "help", keys: []string{"?"}, help: "help", run: does((*Model).openHelp)},
-		command{name: "quit", keys: []string{"q"}, help: "quit", run: (*Model).quit},
+		command{name: "down", group: groupMove, keys: []string{"j", "down"}, label: "j ↓", help: "down", quiet: true, why: (*Model).emptyPanel, run: moves(func(p *panel) { p.move(1) })},
+		command{name: "up", group: groupMove, keys: []string{"k", "up"}, label: "k ↑", help: "up", quiet: true, why: (*Model).emptyPanel, run: moves(func(p *panel) { p.move(-1) })},
+		command{name: "page-down", group: groupMove, keys: []string{"space", "pgdown"}, help: "page down", quiet: true, why: (*Model).emptyPanel, run: moves(func(p *panel) { p.page(1, 1) })},
+		command{name: "page-up", group: groupMove, keys: []string{"pgup"}, help: "page up", quiet: true, why: (*Model).emptyPanel, run: moves(func(p *panel) { p.page(-1, 1) })},
+		command{name: "top", group: groupMove, keys: []string{"g", "home"}, help: "top", quiet: true, why: (*Model).emptyPanel, run: moves(func(p *panel) { p.end(-1) })},
+		command{name: "bottom", group: groupMove, keys: []string{"G", "end"}, help: "end", quiet: true, why: (*Model).emptyPanel, run: moves(func(p *panel) { p.end(1) })},
+		command{name: "half-page-down", group: groupMove, keys: []string{"d"}, help: "half page down", quiet: true, why: (*Model).emptyPanel, run: moves(func(p *panel) { p.page(1, 2) })},
+		command{name: "half-page-up", group: groupMove, keys: []string{"u"}, help: "half page up", quiet: true, why: (*Model).emptyPanel, run: moves(func(p *panel) { p.page(-1, 2) })},
+		command{name: "columns-left", group: groupMove, keys: []string{"h", "left"}, label: "h ←", help: "columns to the left", quiet: true, why: (*Model).notWide, run: moves(func(p *panel) { p.preview.shift(-1) })},
+		command{name: "columns-right", group: groupMove, keys: []string{"l", "right"}, label: "l →", help: "columns to the right", why: (*Model).notWide, run: moves(func(p *panel) { p.preview.shift(1) })},
+		command{name: "preview", group: groupFiles, also: "show artifact file", keys: []string{"enter"}, help: "preview", why: (*Model).noItem, run: moves((*panel).toggle)},
+		command{name: "open-outside", group: groupFiles, also: "browser viewer external", keys: []string{"o"}, help: "open outside", why: (*Model).notHere, run: withFile((*Model).openOutside)},
+		command{name: "save", group: groupFiles, also: "download write artifact", keys: []string{"s"}, help: "save", why: (*Model).notHere, run: withFile(does((*Model).saveArtifact))},
+		command{name: "difference", group: groupFiles, also: "diff compare", keys: []string{"D"}, help: "difference", why: (*Model).oneVersion, run: moves((*panel).compare)},
+		command{name: "older-version", group: groupFiles, keys: []string{"<"}, help: "older version", why: (*Model).oneVersion, run: does(func(m *Model) { m.stepVersion(-1) })},
+		command{name: "newer-version", group: groupFiles, keys: []string{">"}, help: "newer version", quiet: true, why: (*Model).oneVersion, run: does(func(m *Model) { m.stepVersion(1) })},
+		command{name: "save-all", group: groupFiles, also: "artifacts download archive export", keys: []string{"S"}, help: "save all as a zip", quiet: true, why: (*Model).noneStored, run: does((*Model).saveAll)},
+		command{name: "copy-path", group: groupCopy, also: "location url", keys: []string{"y"}, help: "copy path", why: (*Model).noItem, run: (*Model).copyPath},
+		command{name: "reveal", group: groupFiles, keys: []string{"."}, help: "show in transcript", why: (*Model).noItem, run: does((*Model).reveal)},
+		command{name: "allow-uploads", group: groupFiles, keys: []string{"U"}, help: "take files nobody asked for", quiet: true, why: (*Model).uploadsAllowed, run: does((*Model).allowUploads)},
+		command{name: "full-screen", group: groupView, also: "maximize zoom", keys: []string{"f"}, help: "full screen", run: does(func(m *Model) { m.mode.full = !m.mode.full })},
+		command{name: "section", group: groupView, also: "tab", keys: []string{"t", "1", "2"}, help: "artifacts or errors", why: (*Model).oneSection, run: moves(func(p *panel) { p.active = (p.active + 1) % tabCount })},
+		command{name: "wider", group: groupView, keys: []string{"+", "="}, help: "wider", quiet: true, run: does(func(m *Model) { m.mode.panelDelta += 4 })},
+		command{name: "narrower", group: groupView, keys: []string{"-"}, help: "narrower", quiet: true, run: does(func(m *Model) { m.mode.panelDelta -= 4 })},
+		command{name: "panel", group: groupView, keys: []string{"p"}, help: "hide", quiet: true, run: does((*Model).togglePanel)},
+		command{name: "write", group: groupView, keys: []string{"i"}, help: "write", run: does(func(m *Model) { m.setFocus(paneComposer) })},
+		command{name: "to-transcript", group: groupView, keys: []string{"esc"}, help: "transcript", run: does(func(m *Model) { m.setFocus(paneTranscript) })},
+		command{name: "help", group: groupRuse, keys: []string{"?"}, help: "help", run: does((*Model).openHelp)},
+		command{name: "quit", group: groupRuse, keys: []string{"q"}, help: "quit", run: (*Model).quit},
 	)
 }
 
@@ -61,6 +61,8 @@ func withFile(do func(*Model) tea.Cmd) func(*Model) tea.Cmd {
 func (m *Model) noItem() string {
 	return unless(m.panel.count(m.panel.active) > 0, [...]string{"there are no artifacts yet", "there are no errors"}[m.panel.active])
 }
+
+func (m *Model) emptyPanel() string { return unless(!m.panel.empty(), "the panel is empty") }
 
 func (m *Model) notWide() string {
 	return unless(m.panel.previewing() && m.panel.preview.wide(), "no wide table is previewed")

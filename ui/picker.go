@@ -1,7 +1,8 @@
 package ui
 
 import (
-	"sort"
+	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -25,6 +26,10 @@ type picker struct {
 type choice struct {
 	label, detail string
 	answer        answer
+	// group is what it belongs to; also are words by which it is found besides.
+	group, also string
+	// why says why it can't be chosen now; empty: it can.
+	why string
 }
 
 func newPicker(title string, items []choice) *picker {
@@ -37,21 +42,50 @@ func newPicker(title string, items []choice) *picker {
 	return d
 }
 
-// narrow keeps the items that match what was typed, best first.
+// narrow keeps the items that match what was typed, best first, but those that
+// can't be chosen now at the end.
 func (d *picker) narrow() {
-	query := strings.ToLower(d.input.Value())
+	query := strings.ToLower(strings.TrimSpace(d.input.Value()))
 	d.shown = d.shown[:0]
 	scores := make(map[int]int, len(d.items))
 	for i, item := range d.items {
-		if score, ok := fuzzy(strings.ToLower(item.label+" "+item.detail), query); ok {
+		if score, ok := item.matches(query); ok {
 			d.shown = append(d.shown, i)
 			scores[i] = score
+			if item.why != "" {
+				scores[i] += notNow
+			}
 		}
 	}
 	if query != "" {
-		sort.SliceStable(d.shown, func(a, b int) bool { return scores[d.shown[a]] < scores[d.shown[b]] })
+		slices.SortStableFunc(d.shown, func(a, b int) int { return scores[a] - scores[b] })
 	}
 	d.cursor = min(d.cursor, max(len(d.shown)-1, 0))
+}
+
+// How much worse a match of another word, one of scattered letters, and one that
+// can't be chosen are than one of the name.
+const (
+	byWord    = 1 << 20
+	scattered = 1 << 21
+	notNow    = 1 << 22
+)
+
+// matches reports whether a choice is meant by a query, and how well: fewer is
+// better. What stands in the name goes before another word for it, and that
+// before letters that only occur in their order.
+func (c choice) matches(query string) (score int, ok bool) {
+	label := strings.ToLower(c.label)
+	if at := strings.Index(label, query); at >= 0 {
+		return at, true
+	}
+	for _, word := range strings.Fields(c.also) {
+		if strings.HasPrefix(word, query) {
+			return byWord, true
+		}
+	}
+	score, ok = fuzzy(label+" "+strings.ToLower(c.detail), query)
+	return scattered + score, ok
 }
 
 // fuzzy reports whether the letters of query occur in text in their order, and
@@ -114,28 +148,58 @@ func (d *picker) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
 	room := min(max(w-8, 20), 72)
 	d.input.SetWidth(room - 2)
 	lines := []string{"> " + d.input.View(), ""}
-	height := max(min(h-8, 16), 1)
+	height := max(min(h-8, 16, max(len(d.items), 1)), 1)
 	top := min(max(d.cursor-height+1, 0), max(len(d.shown)-height, 0))
-	for i := top; i < min(top+height, len(d.shown)); i++ {
-		item := d.items[d.shown[i]]
-		detail := item.detail
-		label := text.Fit(text.Line(item.label), max(room-text.Width(detail)-3, 8), th.Glyphs.Ellipsis)
-		line := label + " " + th.Styles.Quiet.Render(detail)
-		if i == d.cursor {
-			line = th.Styles.Accent.Render("› ") + th.Styles.Strong.Render(label) + " " + th.Styles.Quiet.Render(detail)
-		} else {
-			line = "  " + line
+	end := min(top+height, len(d.shown))
+	for i := top; i < end; i++ {
+		group := ""
+		if item := d.items[d.shown[i]]; i == top || item.group != d.items[d.shown[i-1]].group {
+			group = item.group
 		}
-		lines = append(lines, line)
+		lines = append(lines, d.row(th, i, group, room))
 	}
 	if len(d.shown) == 0 {
 		lines = append(lines, th.Styles.Faint.Render("  nothing matches"))
 	}
-	lines = append(lines, "")
+	for len(lines) < height+2 { // so that the box stands still while it is narrowed
+		lines = append(lines, "")
+	}
+	more := ""
+	if n := len(d.shown) - end; n > 0 {
+		more = th.Styles.Faint.Render(fmt.Sprintf("  %d more", n))
+	}
+	lines = append(lines, more)
 	cursor := d.input.Cursor()
 	if cursor != nil {
 		cursor.X += boxLeft + 2
 		cursor.Y += boxTop + 1
 	}
 	return frameBox(th, d.title, lines, "enter choose   esc back", w), cursor
+}
+
+// groupWidth is the width of the column of groups, which is there from roomForGroup
+// cells on.
+const groupWidth, roomForGroup = 13, 56
+
+// row draws one choice, with its group where that begins.
+func (d *picker) row(th *theme.Theme, i int, group string, room int) string {
+	item, mark, column := d.items[d.shown[i]], "  ", ""
+	if item.group != "" && room >= roomForGroup {
+		column = th.Styles.Quiet.Render(text.Fit(group, groupWidth, ""))
+		room -= groupWidth
+	}
+	detail := item.detail
+	if item.why != "" {
+		detail = strings.TrimSpace("(" + item.why + ")  " + detail)
+	}
+	detail = text.Fit(detail, min(text.Width(detail), max(room-11, 8)), th.Glyphs.Ellipsis)
+	label := text.Fit(text.Line(item.label), max(room-text.Width(detail)-3, 8), th.Glyphs.Ellipsis)
+	style := th.Styles.Text.Render
+	switch {
+	case i == d.cursor:
+		mark, style = th.Styles.Accent.Render("› "), th.Styles.Strong.Render
+	case item.why != "":
+		style = th.Styles.Faint.Render
+	}
+	return mark + column + style(label) + " " + th.Styles.Quiet.Render(detail)
 }

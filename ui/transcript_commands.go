@@ -10,42 +10,42 @@ import (
 func transcriptCommands() []command {
 	return scoped(
 		inTranscript,
-		command{name: "write", keys: []string{"i", "esc"}, help: "write", run: does(func(m *Model) { m.setFocus(paneComposer) })},
-		command{name: "down", keys: []string{"j", "down"}, label: "j ↓", help: "line down", quiet: true, run: reads(func(t *transcript) { t.list.ScrollBy(1) })},
-		command{name: "up", keys: []string{"k", "up"}, label: "k ↑", help: "line up", quiet: true, run: reads(func(t *transcript) { t.list.ScrollBy(-1) })},
-		command{name: "page-down", keys: []string{"space", "pgdown"}, help: "page down", quiet: true, run: reads(func(t *transcript) { t.list.PageBy(1) })},
-		command{name: "page-up", keys: []string{"pgup", "shift+space"}, help: "page up", quiet: true, run: reads(func(t *transcript) { t.list.PageBy(-1) })},
-		command{name: "half-page-down", keys: []string{"d"}, help: "half page down", quiet: true, run: reads(func(t *transcript) { t.list.PageBy(0.5) })},
-		command{name: "half-page-up", keys: []string{"u"}, help: "half page up", quiet: true, run: reads(func(t *transcript) { t.list.PageBy(-0.5) })},
-		command{name: "top", keys: []string{"g", "home"}, help: "top", quiet: true, run: reads((*transcript).toTop)},
-		command{name: "bottom", keys: []string{"G", "end"}, help: "end", run: reads((*transcript).toEnd)},
-		command{name: "next-entry", keys: []string{"J"}, help: "next entry", quiet: true, run: reads(func(t *transcript) { t.step(1) })},
-		command{name: "previous-entry", keys: []string{"K"}, help: "previous entry", quiet: true, run: reads(func(t *transcript) { t.step(-1) })},
-		command{name: "next-run", keys: []string{"]"}, help: "next run", quiet: true, run: reads(func(t *transcript) { t.stepTo(1, isPrompt) })},
-		command{name: "previous-run", keys: []string{"["}, help: "previous run", quiet: true, run: reads(func(t *transcript) { t.stepTo(-1, isPrompt) })},
-		command{name: "runs", keys: []string{"l"}, help: "list of runs", quiet: true, run: does((*Model).openRuns)},
-		command{name: "next-error", keys: []string{"e"}, help: "next error", quiet: true, run: reads(func(t *transcript) { t.stepTo(1, isProblem) })},
-		command{name: "previous-error", keys: []string{"E"}, help: "previous error", quiet: true, run: reads(func(t *transcript) { t.stepTo(-1, isProblem) })},
-		command{name: "search", keys: []string{"/"}, help: "search", quiet: true, run: does((*Model).openSearch)},
-		command{name: "next-match", keys: []string{"n"}, help: "next match", why: (*Model).noSearch, run: does(func(m *Model) { m.nextMatch(1) })},
-		command{name: "previous-match", keys: []string{"N"}, help: "previous match", quiet: true, why: (*Model).noSearch, run: does(func(m *Model) { m.nextMatch(-1) })},
-		command{name: "open", keys: []string{"enter"}, help: "open", why: (*Model).noEntry, run: does((*Model).openEntry)},
-		command{name: "fold", keys: []string{"z"}, help: "fold", why: (*Model).nothingToFold, run: reads((*transcript).toggle)},
-		command{name: "copy", keys: []string{"y"}, help: "copy", why: (*Model).noEntry, run: (*Model).copyEntry},
-		command{name: "copy-code", keys: []string{"c"}, help: "copy code", quiet: true, why: (*Model).noEntry, run: (*Model).copyCode},
-		command{name: "copy-result", keys: []string{"Y"}, help: "copy result", quiet: true, why: (*Model).noResult, run: (*Model).copyResult},
-		command{name: "pager", keys: []string{"o"}, help: "open in $PAGER", quiet: true, why: (*Model).nothingToPage, run: (*Model).page},
-		command{name: "select", keys: []string{"v"}, help: "select", quiet: true, run: does((*Model).beginSelection)},
-		command{name: "join", keys: []string{"m"}, help: "joined or as sent", quiet: true, run: does((*Model).toggleJoining)},
-		command{name: "send-again", keys: []string{"r"}, help: "send again", quiet: true, why: (*Model).notAgain, run: func(m *Model) tea.Cmd { return m.dispatch(*m.link.lastReq) }},
-		command{name: "builder", keys: []string{"b"}, help: "builder", quiet: true, run: does((*Model).openBuilder)},
+		command{name: "write", group: groupView, keys: []string{"i", "esc"}, help: "write", run: does(func(m *Model) { m.setFocus(paneComposer) })},
+		command{name: "down", group: groupMove, keys: []string{"j", "down"}, label: "j ↓", help: "line down", quiet: true, run: reads(func(t *transcript) { t.list.ScrollBy(1) })},
+		command{name: "up", group: groupMove, keys: []string{"k", "up"}, label: "k ↑", help: "line up", quiet: true, run: reads(func(t *transcript) { t.list.ScrollBy(-1) })},
+		command{name: "page-down", group: groupMove, keys: []string{"space", "pgdown"}, help: "page down", quiet: true, run: reads(func(t *transcript) { t.list.PageBy(1) })},
+		command{name: "page-up", group: groupMove, keys: []string{"pgup", "shift+space"}, help: "page up", quiet: true, run: reads(func(t *transcript) { t.list.PageBy(-1) })},
+		command{name: "half-page-down", group: groupMove, keys: []string{"d"}, help: "half page down", quiet: true, run: reads(func(t *transcript) { t.list.PageBy(0.5) })},
+		command{name: "half-page-up", group: groupMove, keys: []string{"u"}, help: "half page up", quiet: true, run: reads(func(t *transcript) { t.list.PageBy(-0.5) })},
+		command{name: "top", group: groupMove, keys: []string{"g", "home"}, help: "top", quiet: true, run: reads((*transcript).toTop)},
+		command{name: "bottom", group: groupMove, keys: []string{"G", "end"}, help: "end", run: reads((*transcript).toEnd)},
+		command{name: "next-entry", group: groupMove, keys: []string{"J"}, help: "next entry", quiet: true, why: none(1, anyEntry, "entry"), run: reads(func(t *transcript) { t.stepTo(1, anyEntry) })},
+		command{name: "previous-entry", group: groupMove, keys: []string{"K"}, help: "previous entry", quiet: true, why: none(-1, anyEntry, "entry"), run: reads(func(t *transcript) { t.stepTo(-1, anyEntry) })},
+		command{name: "next-run", group: groupMove, keys: []string{"]"}, help: "next run", quiet: true, why: none(1, isPrompt, "run"), run: reads(func(t *transcript) { t.stepTo(1, isPrompt) })},
+		command{name: "previous-run", group: groupMove, keys: []string{"["}, help: "previous run", quiet: true, why: none(-1, isPrompt, "run"), run: reads(func(t *transcript) { t.stepTo(-1, isPrompt) })},
+		command{name: "runs", group: groupRead, also: "list go to", keys: []string{"l"}, help: "list of runs", quiet: true, why: (*Model).noRuns, run: does((*Model).openRuns)},
+		command{name: "next-error", group: groupMove, keys: []string{"e"}, help: "next error", quiet: true, why: none(1, isProblem, "error"), run: reads(func(t *transcript) { t.stepTo(1, isProblem) })},
+		command{name: "previous-error", group: groupMove, keys: []string{"E"}, help: "previous error", quiet: true, why: none(-1, isProblem, "error"), run: reads(func(t *transcript) { t.stepTo(-1, isProblem) })},
+		command{name: "search", group: groupRead, keys: []string{"/"}, help: "search", quiet: true, run: does((*Model).openSearch)},
+		command{name: "next-match", group: groupMove, keys: []string{"n"}, help: "next match", why: (*Model).noSearch, run: does(func(m *Model) { m.nextMatch(1) })},
+		command{name: "previous-match", group: groupMove, keys: []string{"N"}, help: "previous match", quiet: true, why: (*Model).noSearch, run: does(func(m *Model) { m.nextMatch(-1) })},
+		command{name: "open", group: groupRead, keys: []string{"enter"}, help: "open", why: (*Model).noEntry, run: does((*Model).openEntry)},
+		command{name: "fold", group: groupRead, also: "unfold collapse expand", keys: []string{"z"}, help: "fold", why: (*Model).nothingToFold, run: reads((*transcript).toggle)},
+		command{name: "copy", group: groupCopy, keys: []string{"y"}, help: "copy", why: (*Model).noEntry, run: (*Model).copyEntry},
+		command{name: "copy-code", group: groupCopy, keys: []string{"c"}, help: "copy code", quiet: true, why: (*Model).noEntry, run: (*Model).copyCode},
+		command{name: "copy-result", group: groupCopy, also: "output answer structured", keys: []string{"Y"}, help: "copy result", quiet: true, why: (*Model).noResult, run: (*Model).copyResult},
+		command{name: "pager", group: groupRead, also: "less view", keys: []string{"o"}, help: "open in $PAGER", quiet: true, why: (*Model).nothingToPage, run: (*Model).page},
+		command{name: "select", group: groupCopy, also: "mark visual", keys: []string{"v"}, help: "select", quiet: true, why: (*Model).noEntry, run: does((*Model).beginSelection)},
+		command{name: "join", group: groupRead, also: "raw pieces", keys: []string{"m"}, help: "joined or as sent", quiet: true, run: does((*Model).toggleJoining)},
+		command{name: "send-again", group: groupRequest, also: "retry repeat", keys: []string{"r"}, help: "send again", quiet: true, why: (*Model).notAgain, run: func(m *Model) tea.Cmd { return m.dispatch(*m.link.lastReq) }},
+		command{name: "builder", group: groupRequest, keys: []string{"b"}, help: "builder", quiet: true, run: does((*Model).openBuilder)},
 		command{name: "palette", keys: []string{":"}, help: "commands", quiet: true, run: does((*Model).openPalette)},
-		command{name: "panel", keys: []string{"p"}, help: "panel", run: does((*Model).togglePanel)},
-		command{name: "address", keys: []string{"a"}, help: "another address", quiet: true, run: does(func(m *Model) { m.open(newAddressDialog(m.link.url)) })},
-		command{name: "reconnect", keys: []string{"R"}, help: "connect again", quiet: true, why: (*Model).connected, run: (*Model).reconnect},
-		command{name: "allow-uploads", keys: []string{"U"}, help: "take files nobody asked for", quiet: true, why: (*Model).uploadsAllowed, run: does((*Model).allowUploads)},
-		command{name: "help", keys: []string{"?"}, help: "help", run: does((*Model).openHelp)},
-		command{name: "quit", keys: []string{"q"}, help: "quit", run: (*Model).quit},
+		command{name: "panel", group: groupView, also: "artifacts errors show hide sidebar", keys: []string{"p"}, help: "panel", run: does((*Model).togglePanel)},
+		command{name: "address", group: groupRuse, also: "connect runtime url host server", keys: []string{"a"}, help: "another address", quiet: true, run: does(func(m *Model) { m.open(newAddressDialog(m.link.url)) })},
+		command{name: "reconnect", group: groupRuse, also: "connect dial retry", keys: []string{"R"}, help: "connect again", quiet: true, why: (*Model).connected, run: (*Model).reconnect},
+		command{name: "allow-uploads", group: groupFiles, also: "artifacts accept unasked", keys: []string{"U"}, help: "take files nobody asked for", quiet: true, why: (*Model).uploadsAllowed, run: does((*Model).allowUploads)},
+		command{name: "help", group: groupRuse, also: "keys shortcuts bindings", keys: []string{"?"}, help: "help", run: does((*Model).openHelp)},
+		command{name: "quit", group: groupRuse, keys: []string{"q"}, help: "quit", run: (*Model).quit},
 	)
 }
 
@@ -66,6 +66,8 @@ func (m *Model) nothingToFold() string {
 	f, ok := m.transcript.chosen().(foldable)
 	return unless(ok && f.canFold(), "this entry does not fold")
 }
+
+func (m *Model) noRuns() string { return unless(len(m.transcript.runs) > 0, "nothing has run yet") }
 
 func (m *Model) noResult() string {
 	return unless(m.transcript.lastResult() != nil, "there is no result yet")
@@ -121,22 +123,34 @@ func (t *transcript) jump(i int) {
 	t.list.GotoItem(i, list.AlignTop)
 }
 
-// step moves to the next or the previous entry.
-func (t *transcript) step(by int) {
-	t.settleCurrent()
-	t.jump(min(max(t.current+by, 0), max(len(t.entries)-1, 0)))
-}
-
 // stepTo moves to the next or the previous entry of a kind.
 func (t *transcript) stepTo(by int, kind func(entry) bool) {
+	if i := t.nearest(by, kind); i >= 0 {
+		t.jump(i)
+	}
+}
+
+// nearest is the next or the previous entry of a kind, or -1.
+func (t *transcript) nearest(by int, kind func(entry) bool) int {
 	t.settleCurrent()
 	for i := t.current + by; i >= 0 && i < len(t.entries); i += by {
 		if kind(t.entries[i]) {
-			t.jump(i)
-			return
+			return i
 		}
 	}
+	return -1
 }
+
+// none makes a reason of there being no entry of a kind that way.
+func none(by int, kind func(entry) bool, name string) func(*Model) string {
+	way := "there is no earlier "
+	if by > 0 {
+		way = "there is no later "
+	}
+	return func(m *Model) string { return unless(m.transcript.nearest(by, kind) >= 0, way+name) }
+}
+
+func anyEntry(entry) bool { return true }
 
 func isPrompt(e entry) bool {
 	_, ok := e.(*promptEntry)

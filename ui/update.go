@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/ui/internal/editor"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -121,6 +122,8 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case ok:
 		return m.run(c)
+	case msg.Text != "" && len(m.dialogs) == 0 && m.searchBar == nil && m.focus != paneComposer:
+		m.status.set(text.Line(msg.Text) + " does nothing here; i writes, ? lists the keys")
 	}
 	return m.forward(msg)
 }
