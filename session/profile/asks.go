@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -176,8 +177,13 @@ func (r *Resolved) requestAsks(request Request, to string) (asks []Ask) {
 		}
 	}
 	request.eachVariable(func(_ string, v *Variable) {
-		if v.Secret != "" {
-			add("variable " + v.Name + " (" + v.Secret.String() + ")")
+		if v.holdsSecret() {
+			add("variable " + v.Name + " (" + cmp.Or(v.Secret.String(), Masked) + ")")
+		}
+	})
+	request.eachExtra(func(field string, extra *string) {
+		if len(namedSecrets(*extra)) > 0 {
+			add("what sounds secret in " + field)
 		}
 	})
 	for _, d := range request.Downloadables {
@@ -269,15 +275,33 @@ func (r *Resolved) Withheld() *Resolved {
 }
 
 // WithoutSecrets returns request without its secrets, for a runtime that is to
-// get none: variables that are secret are gone with their names.
+// get none: variables that are secret, or sound so, are gone with their names,
+// and so are further members of which one sounds so.
 func WithoutSecrets(request Request) Request {
 	request = request.Clone()
 	request.Secrets = nil
-	secret := func(v Variable) bool { return v.Secret != "" }
-	request.AgentEnv = slices.DeleteFunc(request.AgentEnv, secret)
-	request.eachCommand(func(_ string, c *Command) { c.Env = slices.DeleteFunc(c.Env, secret) })
+	request.AgentEnv = slices.DeleteFunc(request.AgentEnv, Variable.holdsSecret)
+	request.eachCommand(func(_ string, c *Command) { c.Env = slices.DeleteFunc(c.Env, Variable.holdsSecret) })
+	request.eachExtra(func(_ string, extra *string) {
+		if len(namedSecrets(*extra)) > 0 {
+			*extra = ""
+		}
+	})
 	for i := range request.Downloadables {
 		request.Downloadables[i].URL, _ = withoutCredentials(strings.TrimSpace(request.Downloadables[i].URL))
 	}
 	return request
+}
+
+// holdsSecret reports whether v is secret, or sounds so: what a person names in
+// a hurry, --env API_KEY=…, is no less theirs than what they marked.
+func (v Variable) holdsSecret() bool { return v.Secret != "" || v.Value != "" && LooksSecret(v.Name) }
+
+// eachExtra calls visit for all further members in r, which it may change.
+func (r *Request) eachExtra(visit func(field string, extra *string)) {
+	visit("the further members", &r.Extra)
+	r.eachCommand(func(field string, c *Command) { visit("the further members of "+field, &c.Extra) })
+	for i := range r.Downloadables {
+		visit("the further members of "+at("downloadables", i), &r.Downloadables[i].Extra)
+	}
 }

@@ -217,6 +217,33 @@ func TestRequestsSecretsAreAskedFor(t *testing.T) {
 	}
 }
 
+// What sounds secret is asked for as what is marked so.
+func TestWhatSoundsSecretIsAskedFor(t *testing.T) {
+	t.Parallel()
+	dirs, work := writeConfig(t, "", "[defaults]\nurl='ws://theirs'\n")
+	r := resolve(t, LoadConfig(dirs, work), nil, nil)
+	for name, request := range map[string]Request{
+		"a variable":           {AgentEnv: []Variable{{Name: "API_KEY", Value: "hunter2"}}},
+		"one of a command":     {PostCommands: []Command{{Command: "ls", Env: []Variable{{Name: "GH_TOKEN", Value: "hunter2"}}}}},
+		"a further member":     {Extra: `{"api_key": "hunter2"}`},
+		"one within a command": {PreCommands: []Command{{Command: "ls", Extra: `{"auth": {"token": "hunter2"}}`}}},
+		"one of a download":    {Downloadables: []Downloadable{{URL: "https://h/x", Extra: `{"password": "hunter2"}`}}},
+	} {
+		asks := fmt.Sprint(r.Asks(request))
+		if asks == "[]" || strings.Contains(asks, "hunter2") {
+			t.Errorf("%s: asks %s", name, asks)
+		}
+		bare := WithoutSecrets(request)
+		if asks := r.Asks(bare); asks != nil || strings.Contains(fmt.Sprintf("%#v", bare), "hunter2") {
+			t.Errorf("%s: without secrets it asks %v, and is %#v", name, asks, bare)
+		}
+	}
+	harmless := Request{Prompt: "hi", AgentEnv: []Variable{{Name: "MODE", Value: "x"}, {Name: "EMPTY_TOKEN"}}, Extra: `{"mode": "x"}`}
+	if asks := r.Asks(harmless); asks != nil {
+		t.Errorf("asks %v", asks)
+	}
+}
+
 func TestTrust(t *testing.T) {
 	t.Parallel()
 	const project = "[defaults]\nurl='ws://theirs'\n"
