@@ -54,6 +54,17 @@ type piece struct {
 	moved bool
 }
 
+// Truncated is [Redactor.String] of a text that may have been cut off, such as the
+// reason of a close: where its end may be the beginning of a secret, of which it
+// has 4 characters or more, that is masked too.
+func (r *Redactor) Truncated(s string) string {
+	whole := r.Stream()
+	whole.Push(s)
+	whole.End()
+	text, _ := whole.Take()
+	return text
+}
+
 // Stream starts a stream of chunks.
 func (r *Redactor) Stream() *RedactStream {
 	s := &RedactStream{}

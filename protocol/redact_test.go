@@ -239,3 +239,23 @@ func TestEveryMessageComesBack(t *testing.T) {
 		}
 	}
 }
+
+func TestRedactorTruncated(t *testing.T) {
+	r := NewRedactor("hunter2hunter2")
+	for in, want := range map[string]string{
+		"":                          "",
+		"a hunter2hunter2 b":        "a [REDACTED] b",
+		"a hunter2hunt":             "a [REDACTED]",
+		"a hunt":                    "a [REDACTED]",
+		"a hun":                     "a hun",
+		"hunter2hunter2 hunter2hun": "[REDACTED] [REDACTED]",
+		"hunter3":                   "hunter3",
+	} {
+		if got := r.Truncated(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+	if got := (*Redactor)(nil).Truncated("a hunt"); got != "a hunt" {
+		t.Errorf("without secrets: %q", got)
+	}
+}

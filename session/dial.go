@@ -208,8 +208,8 @@ func (d *dialer) explain(ctx context.Context, resp *http.Response, err error) *D
 
 // quote notes what an answer that stood in the way says.
 func (d *dialer) quote(e *DialError, h http.Header, challenge string, body []byte) {
-	e.Body = printable(d.redact.String(string(body)), maxBody)
-	e.Challenge = printable(d.redact.String(strings.Join(h.Values(challenge), ", ")), maxBody)
+	e.Body = printable(d.redact.Truncated(string(body)), maxBody)
+	e.Challenge = printable(d.redact.Truncated(strings.Join(h.Values(challenge), ", ")), maxBody)
 	after := h.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(after, 10, 31); err == nil {
 		e.RetryAfter = time.Duration(seconds) * time.Second

@@ -206,6 +206,10 @@ func (g *stage) redact(f *staged) inbound {
 	if in.err != nil {
 		return in
 	}
+	if m, ok := in.message.(*protocol.Error); ok {
+		texts = []string{g.redactor.Truncated(m.Text)}
+		changed = texts[0] != m.Text
+	}
 	m, same := withTexts(in.message, texts)
 	if in.message = m; changed && !same { // no chunk for itself told what to mask
 		in.raw, in.err = protocol.Encode(m)
@@ -236,6 +240,13 @@ func withTexts(m protocol.Message, texts []string) (with protocol.Message, same 
 		c.TextBlocks = texts
 		return &c, false
 	case *protocol.CommandOutput:
+		if m.Text == texts[0] {
+			return m, true
+		}
+		c := *m
+		c.Text = texts[0]
+		return &c, false
+	case *protocol.Error:
 		if m.Text == texts[0] {
 			return m, true
 		}

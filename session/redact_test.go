@@ -6,6 +6,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"ruse/protocol"
 )
 
@@ -167,6 +169,35 @@ func TestSecretsEverywhere(t *testing.T) {
 	for _, f := range rec.all() {
 		if strings.Contains(string(f.Data), secret) {
 			t.Errorf("the recording holds the secret: %s", f.Data)
+		}
+	}
+}
+
+// What was cut off within a secret shows nothing of its beginning either: an
+// error, which is no stream, and the reason of a close, which has 123 bytes.
+func TestSecretCutOff(t *testing.T) {
+	url := serve(t, func(p *peer) {
+		p.expect(protocol.TypeInvocation)
+		p.send(`{"message_type":"error_message","error":"no access with ` + secret[:9] + `","metadata":{}}`)
+		_ = p.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(1008, "no access with "+secret[:9]))
+		p.wait()
+	})
+	rec := &memory{}
+	s := dial(t, url, Options{Recorder: rec})
+	if _, err := s.Invoke(t.Context(), asking(secret), RunOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	events := until(t, s, isA[Disconnected])
+	wantSameFrames(t, rec, events)
+	if text := only[Received](events)[0].Message.(*protocol.Error).Text; text != "no access with [REDACTED]" {
+		t.Errorf("the error says %q", text)
+	}
+	if reason := only[Disconnected](events)[0].Reason; reason != "no access with [REDACTED]" {
+		t.Errorf("the reason is %q", reason)
+	}
+	for _, f := range rec.all() {
+		if f.Dir != DirSend && strings.Contains(string(f.Data)+f.Reason, secret[:4]) {
+			t.Errorf("recorded: %s %s", f.Data, f.Reason)
 		}
 	}
 }

@@ -222,7 +222,7 @@ func (s *Session) disconnected(k *socket, end *CloseError) {
 	r := s.runOn(k)
 	end.AtWork = end.Ours && r != nil && r.state.Active()
 	if k.stage.redactor != nil {
-		end.Reason = k.stage.redactor.String(end.Reason)
+		end.Reason = k.stage.redactor.Truncated(end.Reason)
 	}
 	e := Disconnected{
 		Stamp: s.stamp(), Code: end.Code, Reason: end.Reason, Ours: end.Ours, AtWork: end.AtWork, Err: end.Err,
