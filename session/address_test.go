@@ -167,6 +167,10 @@ func TestMaskAddress(t *testing.T) {
 		"wss://u:%zzSECRET@h/?sid=SECRET":   "wss://***@h/?***",
 		"h/a#SECRET":                        "h/a",
 		"s3://bucket/prefix?key=SECRET":     "s3://bucket/prefix?key=***",
+		"wss://h\u043Est.example:1/\u00fc":  "wss://xn--hst-sed.example:1/%C3%BC", // a Cyrillic letter
+		"h\u043Est.example:1?sid=SECRET":    "xn--hst-sed.example:1?sid=***",
+		"ws://\u24dbocalhost:8080":          "ws://localhost:8080",
+		"ws://h\u043E\u2028st":              `ws://"h\u043e\u2028st"`,
 	} {
 		if got := MaskAddress(text); got != want {
 			t.Errorf("MaskAddress(%q) = %q, want %q", text, got, want)

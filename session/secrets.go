@@ -4,7 +4,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+
+	"golang.org/x/net/idna"
 
 	"ruse/protocol"
 )
@@ -81,10 +84,14 @@ func appendCredential(secrets []string, name, value string) []string {
 // and the fragment are hidden, the names in the query stay. It takes any text,
 // also what is no address yet because somebody types it. There is no other
 // masker of addresses: a query's name tells too little of its value to show it.
+// A host stands as it is looked up, in ASCII.
 func MaskAddress(text string) string {
 	text = strings.TrimSpace(text)
 	if u, err := url.Parse(text); err == nil && strings.Contains(text, "://") && u.Host != "" {
 		return maskURL(u, false)
+	}
+	if u, err := url.Parse("ws://" + text); err == nil && !strings.Contains(text, "://") && !isASCII(u.Host) {
+		return strings.TrimPrefix(maskURL(u, false), "ws://")
 	}
 	return maskText(text)
 }
@@ -97,7 +104,7 @@ func maskURL(u *url.URL, user bool) string {
 	if user || u.User != nil {
 		b.WriteString(masked + "@")
 	}
-	b.WriteString(u.Host)
+	b.WriteString(asciiHost(u))
 	b.WriteString(u.EscapedPath())
 	for i, pair := range strings.FieldsFunc(u.RawQuery, func(r rune) bool { return r == '&' || r == ';' }) {
 		name, _, hasValue := strings.Cut(pair, "=")
@@ -112,4 +119,18 @@ func maskURL(u *url.URL, user bool) string {
 		}
 	}
 	return b.String()
+}
+
+// asciiHost is u's host and port with the name as DNS has it: letters of other
+// scripts can look like another name's.
+func asciiHost(u *url.URL) string {
+	host := u.Hostname()
+	if isASCII(host) {
+		return u.Host
+	}
+	name, err := idna.Lookup.ToASCII(host)
+	if err != nil {
+		name = strconv.QuoteToASCII(host)
+	}
+	return strings.Replace(u.Host, host, name, 1)
 }
