@@ -119,3 +119,60 @@ func TestKeysSayWhyTheyCantWork(t *testing.T) {
 	b.press("x")
 	b.shows("x does nothing here")
 }
+
+// esc goes out, one step at a time, and never into writing: a letter after it is
+// a key and no text.
+func TestEscNeverLeadsIntoWriting(t *testing.T) {
+	b := connected(t, 120, 40)
+	conversation(b)
+	b.setFocus(panePanel)
+	b.press("?", "esc")
+	if b.focus != panePanel || len(b.dialogs) > 0 {
+		t.Fatalf("the dialog is not left alone: focus %v, %d dialogs", b.focus, len(b.dialogs))
+	}
+	b.press("esc")
+	if b.focus != paneTranscript {
+		t.Fatalf("the panel is not left: focus %v", b.focus)
+	}
+	b.press("/")
+	b.typed("report")
+	b.press("enter", "esc")
+	if b.transcript.find.active() {
+		t.Error("the search is not left")
+	}
+	b.press("v", "esc")
+	if b.transcript.sel.active {
+		t.Error("the selection is not left")
+	}
+	b.press("esc", "esc", "G")
+	if b.focus != paneTranscript || !b.composer.empty() {
+		t.Errorf("esc leads to %v, with %q in the composer", b.focus, b.composer.value())
+	}
+	for _, k := range []string{"i", "tab"} {
+		b.setFocus(paneTranscript)
+		if b.press(k); k == "i" && b.focus != paneComposer || b.focus == paneTranscript {
+			t.Errorf("%s leads to %v", k, b.focus)
+		}
+	}
+}
+
+// The focused pane is seen without colour, at every size.
+func TestFocusIsSeenWithoutColour(t *testing.T) {
+	for _, size := range []struct{ w, h int }{{40, 12}, {80, 24}, {120, 40}} {
+		b := connected(t, size.w, size.h)
+		conversation(b)
+		seen := map[string]pane{}
+		for p := range paneCount {
+			b.setFocus(p)
+			b.Update(nil)
+			b.frame()
+			if other, ok := seen[b.plain()]; ok {
+				t.Errorf("%d×%d: %v looks as %v does", size.w, size.h, p, other)
+			}
+			seen[b.plain()] = p
+			if !strings.Contains(b.plain(), b.theme.Glyphs.Edge) {
+				t.Errorf("%d×%d: %v has no edge", size.w, size.h, p)
+			}
+		}
+	}
+}

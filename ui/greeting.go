@@ -50,8 +50,12 @@ func (m *Model) welcome(w int) []string {
 		}
 		lines = append(lines, "")
 	}
+	helpKey := "?"
+	if m.focus == paneComposer && !m.composer.empty() {
+		helpKey = "esc ?" // alone it would be typed
+	}
 	return append(lines, st.Key.Render("enter")+" "+st.KeyText.Render("sends")+"   "+st.Key.Render("ctrl+x")+" "+st.KeyText.Render("cancels")+
-		"   "+st.Key.Render("?")+" "+st.KeyText.Render("all keys"))
+		"   "+st.Key.Render(helpKey)+" "+st.KeyText.Render("all keys"))
 }
 
 // dialFailure has the three parts of every error: what happened, why, and what

@@ -156,15 +156,23 @@ func (m *Model) spinner() string {
 	return frames[m.status.turn%len(frames)]
 }
 
-// rule is the line above the composer; it carries the status, or the state of
-// a search.
-func (m *Model) rule(joint int, glyph string) string {
+// rule is a line of the frame, with a joint in it where there is a divider. Its
+// part before or behind the joint is heavier where it is the focused pane's edge.
+func (m *Model) rule(joint int, glyph string, before, behind bool) string {
 	th := m.theme
-	line := strings.Repeat(th.Glyphs.Across, m.width)
-	if joint >= 0 && joint < m.width {
-		line = strings.Repeat(th.Glyphs.Across, joint) + glyph + strings.Repeat(th.Glyphs.Across, m.width-joint-1)
+	part := func(cells int, edge bool) string {
+		if edge {
+			return th.Styles.Accent.Render(strings.Repeat(th.Glyphs.Edge, cells))
+		}
+		return th.Styles.Frame.Render(strings.Repeat(th.Glyphs.Across, cells))
 	}
-	return th.Styles.Frame.Render(line)
+	if joint < 0 || joint >= m.width {
+		return part(m.width, before || behind)
+	}
+	if !before && !behind {
+		return th.Styles.Frame.Render(strings.Repeat(th.Glyphs.Across, joint) + glyph + strings.Repeat(th.Glyphs.Across, m.width-joint-1))
+	}
+	return part(joint, before) + th.Styles.Frame.Render(glyph) + part(m.width-joint-1, behind)
 }
 
 // statusText is what the rule above the composer says, or nothing.

@@ -10,7 +10,8 @@ import (
 func transcriptCommands() []command {
 	return scoped(
 		inTranscript,
-		command{name: "write", group: groupView, keys: []string{"i", "esc"}, help: "write", run: does(func(m *Model) { m.setFocus(paneComposer) })},
+		command{name: "write", group: groupView, keys: []string{"i"}, help: "write", run: does(func(m *Model) { m.setFocus(paneComposer) })},
+		command{name: "leave-search", group: groupRead, keys: []string{"esc"}, help: "leave the search", why: (*Model).nothingToLeave, run: reads(func(t *transcript) { t.find.set("") })},
 		command{name: "down", group: groupMove, keys: []string{"j", "down"}, label: "j ↓", help: "line down", quiet: true, run: reads(func(t *transcript) { t.list.ScrollBy(1) })},
 		command{name: "up", group: groupMove, keys: []string{"k", "up"}, label: "k ↑", help: "line up", quiet: true, run: reads(func(t *transcript) { t.list.ScrollBy(-1) })},
 		command{name: "page-down", group: groupMove, keys: []string{"space", "pgdown"}, help: "page down", quiet: true, run: reads(func(t *transcript) { t.list.PageBy(1) })},
@@ -56,6 +57,11 @@ func reads(do func(*transcript)) func(*Model) tea.Cmd {
 
 func (m *Model) noSearch() string {
 	return unless(m.transcript.find.active(), "nothing is searched for")
+}
+
+// nothingToLeave: esc goes out, one step at a time, and never into writing.
+func (m *Model) nothingToLeave() string {
+	return unless(m.transcript.find.active(), "there is nothing to leave: i writes")
 }
 
 func (m *Model) noEntry() string {

@@ -58,11 +58,12 @@ func (m *Model) drawFrame(lines []string) {
 		joint = l.divider.x
 	}
 	lines[l.header.y] = m.header()
-	lines[l.top.y] = m.rule(joint, g.JoinTop)
+	lines[l.top.y] = m.rule(joint, g.JoinTop, m.focus == paneTranscript, m.focus == panePanel)
 	if l.panel.w > 0 && m.panel.empty() {
 		lines[l.top.y] = over(lines[l.top.y], " "+m.panel.titles(m.focus == panePanel)+" ", l.panel.x)
 	}
-	bottom := m.rule(joint, g.JoinBottom)
+	writing := m.focus == paneComposer
+	bottom := m.rule(joint, g.JoinBottom, writing, writing)
 	if status := m.statusText(); status != "" {
 		bottom = over(bottom, text.Fit(" "+status+" ", min(text.Width(status)+2, m.width-4), g.Ellipsis), 2)
 	}

@@ -9,6 +9,8 @@ type Glyphs struct {
 	Bar, Rule string
 	// Across, Down and Join draw the frame: two rules and one divider.
 	Across, Down, JoinTop, JoinBottom string
+	// Edge is the part of a rule that lies along the focused pane.
+	Edge string
 	// Prompt opens the composer, More says that lines are folded away, Below
 	// that there is more text under the window.
 	Prompt, More, Below, Dot string
@@ -31,7 +33,7 @@ func Unicode() Glyphs {
 		Connected: "●", Connecting: "◌", Closed: "○",
 		Underway: "◐", Done: "✓", Failed: "✗", Cancelled: "–", Attention: "!",
 		Bar: "┃", Rule: "│",
-		Across: "─", Down: "│", JoinTop: "┬", JoinBottom: "┴",
+		Across: "─", Down: "│", JoinTop: "┬", JoinBottom: "┴", Edge: "━",
 		Prompt: ">", More: "⋯", Below: "▼", Dot: "•",
 		Thumb: "┃", Track: "│",
 		Cursor:   "▍",
@@ -46,7 +48,7 @@ func ASCII() Glyphs {
 		Connected: "*", Connecting: "o", Closed: ".",
 		Underway: "%", Done: "+", Failed: "x", Cancelled: "-", Attention: "!",
 		Bar: "|", Rule: "|",
-		Across: "-", Down: "|", JoinTop: "+", JoinBottom: "+",
+		Across: "-", Down: "|", JoinTop: "+", JoinBottom: "+", Edge: "=",
 		Prompt: ">", More: "...", Below: "v", Dot: "*",
 		Thumb: "#", Track: "|",
 		Cursor:   "_",
