@@ -2,6 +2,7 @@ package ui
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,14 +84,17 @@ func (b *builder) load(r profile.Request) {
 
 func (b *builder) kind() profile.Kind { return profile.Kind(b.one(partKind).chosen) }
 
-// one is the only cell of a part that is no list.
-func (b *builder) one(id partID) *cell { return b.parts[id].rows[0].cells[0] }
+// one is the only cell of the part of this name, which is no list.
+func (b *builder) one(name string) *cell {
+	i := slices.IndexFunc(b.parts, func(p *part) bool { return p.Name == name })
+	return b.parts[i].cell()
+}
 
 // shown are the parts that the kind of request has.
 func (b *builder) shown() []*part {
 	var shown []*part
 	for _, p := range b.parts {
-		if p.id.of(b.kind()) {
+		if p.In(b.kind()) {
 			shown = append(shown, p)
 		}
 	}
@@ -100,11 +104,7 @@ func (b *builder) shown() []*part {
 // walk visits every cell that is shown, in the order of tab.
 func (b *builder) walk(visit func(path string, c *cell)) {
 	for _, p := range b.shown() {
-		path := p.path
-		if p.id == partDownloads && b.kind() == profile.CommandsOnly {
-			path = "pre_execution_downloadables"
-		}
-		p.walk(path, visit)
+		p.walk(p.NameIn(b.kind()), visit)
 	}
 }
 
@@ -123,25 +123,10 @@ func (b *builder) pathOf(wanted *cell) string {
 // request is what the form holds now.
 func (b *builder) request() profile.Request {
 	r := b.start
-	r.Kind = b.kind()
-	for id, text := range map[partID]*string{
-		partAddress: &r.Address, partPrompt: &r.Prompt, partSystem: &r.System, partModel: &r.Model,
-		partSourceID: &r.SourceID, partSchema: &r.Schema, partIgnore: &r.Ignore,
-	} {
-		*text = b.one(id).value()
+	for _, p := range b.parts {
+		// What is no time is told by check, and stays in the form.
+		_ = p.read(p.At(&r))
 	}
-	r.Commands, r.PreCommands, r.PostCommands = b.parts[partCommands].commands(), b.parts[partPre].commands(), b.parts[partPost].commands()
-	r.AgentEnv = b.parts[partEnv].variables()
-	r.ArtifactsDirs = b.parts[partDirs].texts()
-	r.Secrets = nil
-	for _, s := range b.parts[partSecrets].texts() {
-		r.Secrets = append(r.Secrets, profile.Secret(s))
-	}
-	r.Downloadables = b.parts[partDownloads].downloads()
-	// What is no time is told by check, and stays in the form.
-	r.Timeout, _ = parseDuration(b.one(partTimeout).value())
-	r.IdleTimeout, _ = parseDuration(b.one(partIdle).value())
-	r.Compat = protocol.Compat(b.one(partCompat).chosen)
 	return r
 }
 
@@ -157,9 +142,9 @@ func (b *builder) check() {
 	b.judging.unchecked = false
 	r := b.request()
 	problems := r.Check()
-	for _, id := range []partID{partTimeout, partIdle} {
-		if _, err := parseDuration(b.one(id).value()); err != nil {
-			problems = append(problems, protocol.FieldError{Field: b.parts[id].path, Problem: "is no time: write a number and a unit, such as 90s or 5m"})
+	for _, p := range b.parts {
+		if p.read(p.At(&r)) != nil {
+			problems = append(problems, protocol.FieldError{Field: p.Name, Problem: "is no time: write a number and a unit, such as 90s or 5m"})
 		}
 	}
 	if r.Address != "" {
@@ -194,7 +179,7 @@ func (b *builder) placeOf(places map[string]*cell, field string) *cell {
 			return c
 		}
 		for _, p := range b.shown() {
-			if p.path == at && p.adder != nil {
+			if p.NameIn(b.kind()) == at && p.adder != nil {
 				return p.adder
 			}
 		}

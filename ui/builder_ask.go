@@ -42,7 +42,7 @@ func (m *Model) builderChoices(b *builder) []choice {
 		if len(p.rows) > 0 {
 			to = p.rows[0].cells[0]
 		}
-		items = append(items, choice{label: p.name, detail: "field", answer: answerBuilder{func(b *builder) {
+		items = append(items, choice{label: p.Label, detail: "field", answer: answerBuilder{func(b *builder) {
 			b.json.open = false
 			b.setFocus(to)
 		}}})

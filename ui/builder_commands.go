@@ -114,7 +114,7 @@ func noList(b *builder) string {
 }
 
 func noneAfterAll(b *builder) string {
-	return unless(b.focus.row != nil && b.focus.row.secret && b.focus.part.id != partSecrets, "this field is no secret of its own accord")
+	return unless(b.focus.row != nil && b.focus.row.secret && b.focus.part.Name != partSecrets, "this field is no secret of its own accord")
 }
 
 func jsonReads(b *builder) string {

@@ -113,12 +113,12 @@ func (c *cell) hint() string {
 		return ""
 	case c.kind == cellAdder:
 		return "enter adds a " + c.name + "; so does typing it"
-	case c.part.hint == "" && c.name != "":
+	case c.part.Hint == "" && c.name != "":
 		return c.name
 	case c.name != "" && c.part.newRow != nil:
-		return c.name + ": " + c.part.hint
+		return c.name + ": " + c.part.Hint
 	}
-	return c.part.hint
+	return c.part.Hint
 }
 
 // builderKeys shows the keys that do something in the builder.
@@ -143,7 +143,7 @@ func (b *builder) drawForm(width int) ([]string, *tea.Cursor) {
 		f.add("", b.theme.Styles.Dialog.Problem.Render(text.Fit(trouble, min(text.Width(trouble), f.room), b.theme.Glyphs.Ellipsis)))
 	}
 	for _, p := range b.shown() {
-		f.part(p, p.name)
+		f.part(p, p.Label)
 	}
 	b.length, b.spots = len(f.lines), f.spots
 	if b.follow {
@@ -266,16 +266,10 @@ func (f *formDrawing) placeholder(c *cell) string {
 	switch {
 	case c == f.one(partAddress):
 		return f.address
-	case c == f.one(partTimeout), c == f.one(partIdle):
-		return "never"
-	case c == f.one(partSchema):
-		return "none: the agent answers in text"
-	case c.name == "" && c != f.one(partModel):
-		return "none"
-	case c.name != "":
-		return c.name
+	case c.name == "":
+		return c.part.Empty
 	}
-	return ""
+	return c.name
 }
 
 func (f *formDrawing) cell(c *cell, label, indent string, width int) {

@@ -119,7 +119,7 @@ func (b *builder) addRow() {
 		at = i + 1
 	}
 	r := p.newRow()
-	if p.id == partSecrets {
+	if p.Name == partSecrets {
 		r.secret = true
 	}
 	p.insert(at, r)

@@ -12,13 +12,7 @@ import (
 // part is one field of a request in the form: a cell, or a list whose rows come
 // and go.
 type part struct {
-	id   partID
-	name string
-	// hint says what belongs there.
-	hint string
-	// path is the field's name on the wire, or for what the wire has not, in
-	// profile.Request.Check.
-	path string
+	profile.Field
 	rows []*formRow
 	// newRow makes an empty row, and adder is the line that asks for one; nil
 	// where there is always one row.
@@ -37,104 +31,93 @@ type formRow struct {
 	extra string
 }
 
-type partID uint8
-
-// The parts, in the order of the form.
+// The names of the fields that the form treats in a way of their own.
 const (
-	partKind partID = iota
-	partAddress
-	partPrompt
-	partSystem
-	partModel
-	partSourceID
-	partCommands
-	partSchema
-	partEnv
-	partSecrets
-	partDirs
-	partIgnore
-	partPre
-	partPost
-	partDownloads
-	partTimeout
-	partIdle
-	partCompat
-	partCount
+	partKind     = "kind"
+	partAddress  = "address"
+	partPrompt   = "user_prompt"
+	partModel    = "model"
+	partSourceID = "source_id"
+	partSchema   = "output_format_json_schema_str"
+	partSecrets  = "secrets_to_redact"
+	partTimeout  = "timeout"
+	partIdle     = "idle_timeout"
 )
-
-// agentOnly and commandsOnly are the parts that the other kind has not.
-func (id partID) of(kind profile.Kind) bool {
-	switch id {
-	case partPrompt, partSystem, partModel, partSchema, partEnv, partPre, partPost:
-		return kind == profile.Agent
-	case partCommands:
-		return kind == profile.CommandsOnly
-	}
-	return true
-}
-
-// partTexts are the parts' names, paths and hints.
-var partTexts = [partCount][3]string{
-	partKind:      {"request", "kind", "space switches: the agent, or commands without it (runtimes from 0.8 on)"},
-	partAddress:   {"address", "address", "of the runtime; empty: where the session is connected"},
-	partPrompt:    {"prompt", "user_prompt", "what the agent is asked; the composer's text"},
-	partSystem:    {"system prompt", "system_prompt", "what the agent is told before the prompt"},
-	partModel:     {"model", "model", "a name that the runtime's agent knows; down: those used before"},
-	partSourceID:  {"source id", "source_id", "names the run in the runtime's log; enter in an empty one makes one"},
-	partCommands:  {"commands", "commands", "run one after the other; the first that fails is the last"},
-	partSchema:    {"output schema", "output_format_json_schema_str", "JSON Schema of the answer, bare or wrapped; empty: text"},
-	partEnv:       {"agent env", "agent_env", "the agent's environment; a value may be a secret: ctrl+y"},
-	partSecrets:   {"secrets", "secrets_to_redact", "masked in all that is shown: a value, env:NAME or file:PATH"},
-	partDirs:      {"artifact dirs", "artifacts_dirs", "directories of the sandbox to take files from; runtimes before 0.14.2: the first"},
-	partIgnore:    {"ignore", "artifacts_ignore_content", "as in .gitignore; they replace the runtime's own (node_modules/, dist/ …)"},
-	partPre:       {"before", "pre_agent_invocation_commands", "commands that run before the agent"},
-	partPost:      {"after", "post_agent_invocation_commands", "commands that run after the agent"},
-	partDownloads: {"downloads", "pre_agent_downloadables", "fetched first; a .zip is unpacked in its directory"},
-	partTimeout:   {"timeout", "timeout", "cancel the run after this time, such as 5m; empty: never"},
-	partIdle:      {"idle timeout", "idle_timeout", "cancel a run that is silent for this time; empty: never"},
-	partCompat:    {"compatibility", "compat", "space switches: for which runtimes the fields' names are written"},
-}
-
-// compatNames are the choices of partCompat, in the order of protocol.Compat.
-var compatNames = []string{"all names (0.4 on)", "0.5 on", "new names (0.14.2 on)"}
 
 // formParts makes the parts of a form that holds r.
 func formParts(th *theme.Theme, r profile.Request) []*part {
 	f := fields{th}
-	parts := []*part{
-		partKind:     f.choice([]string{"agent", "commands only"}, int(r.Kind)),
-		partAddress:  f.single(r.Address, cellText),
-		partPrompt:   f.single(r.Prompt, cellLong),
-		partSystem:   f.single(r.System, cellLong),
-		partModel:    f.single(r.Model, cellText),
-		partSourceID: f.single(r.SourceID, cellText),
-		partCommands: f.commands(r.Commands),
-		partSchema:   f.single(r.Schema, cellLong),
-		partEnv:      f.variables(r.AgentEnv),
-		partSecrets: listOf(f, "secret", r.Secrets, func(s profile.Secret) *formRow {
-			return f.row(true, f.cell("value", "", string(s)))
-		}),
-		partDirs: listOf(f, "directory", r.ArtifactsDirs, func(dir string) *formRow {
-			return f.row(false, f.cell("directory", "", dir))
-		}),
-		partIgnore: f.single(r.Ignore, cellLong),
-		partPre:    f.commands(r.PreCommands),
-		partPost:   f.commands(r.PostCommands),
-		partDownloads: listOf(f, "download", r.Downloadables, func(d profile.Downloadable) *formRow {
-			row := f.row(false, f.cell("URL", ".download_url", d.URL), f.cell("directory", ".working_dir", d.Dir))
-			row.extra = d.Extra
-			return row
-		}),
-		partTimeout: f.single(durationText(r.Timeout), cellText),
-		partIdle:    f.single(durationText(r.IdleTimeout), cellText),
-		partCompat:  f.choice(compatNames, int(min(r.Compat, protocol.CompatOff))),
-	}
-	for id, p := range parts {
-		p.id = partID(id)
-		p.name, p.path, p.hint = partTexts[id][0], partTexts[id][1], partTexts[id][2]
+	var parts []*part
+	for _, field := range profile.Fields() {
+		if field.Label != "" {
+			p := f.part(field, field.At(&r))
+			p.Field = field
+			parts = append(parts, p)
+		}
 	}
 	return parts
 }
+
+// part makes the part for a field that holds what at points to.
+func (f fields) part(field profile.Field, at any) *part {
+	switch at := at.(type) {
+	case *string:
+		if field.Long() {
+			return f.single(*at, cellLong)
+		}
+		return f.single(*at, cellText)
+	case *time.Duration:
+		return f.single(durationText(*at), cellText)
+	case *profile.Kind:
+		return f.choice(field.Choices(), int(*at))
+	case *protocol.Compat:
+		return f.choice(field.Choices(), int(*at))
+	case *[]string:
+		return listOf(f, "directory", *at, func(dir string) *formRow {
+			return f.row(false, f.cell("directory", "", dir))
+		})
+	case *[]profile.Secret:
+		return listOf(f, "secret", *at, func(s profile.Secret) *formRow {
+			return f.row(true, f.cell("value", "", string(s)))
+		})
+	case *[]profile.Variable:
+		return f.variables(*at)
+	case *[]profile.Command:
+		return f.commands(*at)
+	case *[]profile.Downloadable:
+		return f.downloads(*at)
+	}
+	panic("no form for the field " + field.Name) // every type is above
+}
+
+// read takes over what the part holds to where at points. An error is a text
+// that is no value of the field's type.
+func (p *part) read(at any) (err error) {
+	switch at := at.(type) {
+	case *string:
+		*at = p.cell().value()
+	case *time.Duration:
+		*at, err = parseDuration(p.cell().value())
+	case *profile.Kind:
+		*at = profile.Kind(p.cell().chosen)
+	case *protocol.Compat:
+		*at = protocol.Compat(p.cell().chosen)
+	case *[]string:
+		*at = texts[string](p)
+	case *[]profile.Secret:
+		*at = texts[profile.Secret](p)
+	case *[]profile.Variable:
+		*at = p.variables()
+	case *[]profile.Command:
+		*at = p.commands()
+	case *[]profile.Downloadable:
+		*at = p.downloads()
+	}
+	return err
+}
+
+// cell is the only one of a part that is no list.
+func (p *part) cell() *cell { return p.rows[0].cells[0] }
 
 // fields makes parts in a theme.
 type fields struct{ theme *theme.Theme }
@@ -152,7 +135,7 @@ func (f fields) single(text string, kind cellKind) *part {
 }
 
 func (f fields) choice(options []string, chosen int) *part {
-	return (&part{}).with(f.row(false, &cell{kind: cellChoice, options: options, chosen: chosen}))
+	return (&part{}).with(f.row(false, &cell{kind: cellChoice, options: options, chosen: min(chosen, len(options)-1)}))
 }
 
 // listOf makes a part with a row for each element.
@@ -180,7 +163,15 @@ func (f fields) commands(list []profile.Command) *part {
 	return listOf(f, "command", list, func(c profile.Command) *formRow {
 		row := f.row(false, f.cell("command", ".command", c.Command), f.cell("directory", ".cwd", c.Cwd))
 		row.vars, row.extra = f.variables(c.Env), c.Extra
-		row.vars.path, row.vars.hint = ".env", "the command's environment; a value may be a secret: ctrl+y"
+		row.vars.Name, row.vars.Hint = ".env", "the command's environment; a value may be a secret: ctrl+y"
+		return row
+	})
+}
+
+func (f fields) downloads(list []profile.Downloadable) *part {
+	return listOf(f, "download", list, func(d profile.Downloadable) *formRow {
+		row := f.row(false, f.cell("URL", ".download_url", d.URL), f.cell("directory", ".working_dir", d.Dir))
+		row.extra = d.Extra
 		return row
 	})
 }
@@ -216,7 +207,7 @@ func (p *part) walk(path string, visit func(path string, c *cell)) {
 			visit(at+c.suffix, c)
 		}
 		if r.vars != nil {
-			r.vars.walk(at+r.vars.path, visit)
+			r.vars.walk(at+r.vars.Name, visit)
 		}
 	}
 	if p.adder != nil {
@@ -225,10 +216,9 @@ func (p *part) walk(path string, visit func(path string, c *cell)) {
 }
 
 // texts are the values of the rows' first cells.
-func (p *part) texts() []string {
-	var all []string
+func texts[T ~string](p *part) (all []T) {
 	for _, r := range p.rows {
-		all = append(all, r.cells[0].value())
+		all = append(all, T(r.cells[0].value()))
 	}
 	return all
 }

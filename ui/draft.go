@@ -113,7 +113,7 @@ func (m *Model) restore(d profile.Draft) {
 	}
 	r.Prompt = m.composer.value()
 	b := m.newBuilder(r)
-	for id, name := range map[partID]string{partTimeout: draftTimeout, partIdle: draftIdle} {
+	for id, name := range map[string]string{partTimeout: draftTimeout, partIdle: draftIdle} {
 		if text := d.Texts[name]; text != "" {
 			b.one(id).setValue(text)
 		}
@@ -155,7 +155,7 @@ func (m *Model) snapshot() profile.Draft {
 	if b.json.problem != nil || b.judging.unread {
 		d.Texts[draftJSON] = maskJSONText(b.json.text())
 	}
-	for id, name := range map[partID]string{partTimeout: draftTimeout, partIdle: draftIdle} {
+	for id, name := range map[string]string{partTimeout: draftTimeout, partIdle: draftIdle} {
 		if text := b.one(id).value(); text != "" {
 			if _, err := parseDuration(text); err != nil {
 				d.Texts[name] = text

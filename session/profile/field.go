@@ -139,13 +139,13 @@ var fields = sync.OnceValue(func() []Field {
 				func(m *sent) *[]string { return &m.SecretsToRedact }),
 		}, {
 			Name: "artifacts_dirs", Label: "artifact dirs",
-			Hint:  "directories of the sandbox to take files from",
+			Hint:  "directories of the sandbox to take files from; runtimes before 0.14.2: the first",
 			flags: flag("artifacts-dir", "DIR", "a directory in the sandbox to take files from"),
 			value: list("artifacts_dirs", func(r *Request) *[]string { return &r.ArtifactsDirs },
 				func(m *sent) *[]string { return &m.ArtifactsDirs }),
 		}, {
 			Name: "artifacts_ignore_content", Label: "ignore",
-			Hint: "patterns of files to leave, as in .gitignore", Empty: "none",
+			Hint: "as in .gitignore; they replace the runtime's own (node_modules/, dist/ …)", Empty: "none",
 			flags: flag("ignore", "PATTERNS", "patterns, as in a .gitignore, of files that are no artifacts; they replace the runtime's own, such as node_modules/"),
 			value: text("ignore", func(r *Request) *string { return &r.Ignore },
 				func(m *sent) *string { return &m.ArtifactsIgnore }).lines(),
@@ -182,7 +182,7 @@ var fields = sync.OnceValue(func() []Field {
 			Hint:  "space switches: for which runtimes the fields' names are written",
 			flags: []Flag{{Name: "compat", Value: "VERSION", Usage: compatUsage, Choices: []string{"all", "0.5", "off"}}},
 			value: choice("compat", func(r *Request) *protocol.Compat { return &r.Compat }, compatName, parseCompat,
-				"0.4 and later: old and new names", "0.5 and later", "0.14.2 and later: new names"),
+				"all names (0.4 on)", "0.5 on", "new names (0.14.2 on)"),
 		}, {
 			Name:  fieldExtra,
 			flags: flag("extra", "JSON", "an object of further members to send"),
