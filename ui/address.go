@@ -37,20 +37,49 @@ func newInput(value string) textinput.Model {
 	return in
 }
 
-func (d *question) handle(msg tea.Msg) (answer, tea.Cmd) {
-	if press, ok := msg.(tea.KeyPressMsg); ok {
-		switch press.String() {
-		case "esc":
-			return answerClose{}, nil
-		case "enter":
-			a, err := d.reply(d.input.Value())
-			if err != nil {
-				d.problem = errorText(err)
-				return nil, nil
-			}
-			return a, nil
-		}
+// liner is a dialog with lines to fill in.
+type liner interface {
+	dialog
+	// accept takes what was typed; a nil answer keeps the dialog open.
+	accept() (answer, tea.Cmd)
+	// decline gives up.
+	decline() answer
+}
+
+// lineCommands end a dialog with lines to fill in, or go from one to the other.
+func lineCommands() []command {
+	return scoped(
+		inLine,
+		command{name: "accept", keys: []string{"enter"}, help: "take what was typed", why: beingSaved, run: asked(liner.accept)},
+		command{name: "other-line", keys: []string{"tab", "shift+tab", "up", "down"}, help: "the other line", yields: true, why: oneLine, run: turns((*askDialog).other)},
+		command{name: "back", keys: []string{"esc"}, help: "back", run: asked(func(d liner) (answer, tea.Cmd) { return d.decline(), nil })},
+	)
+}
+
+func beingSaved(m *Model) string {
+	d, ok := m.top().(*saveDialog)
+	return unless(!ok || !d.saving, "it is being saved")
+}
+
+func oneLine(m *Model) string {
+	_, two := m.top().(*askDialog)
+	return unless(two, "there is no other line")
+}
+
+func (d *question) scope() scope { return inLine }
+
+func (d *question) decline() answer { return answerClose{} }
+
+func (d *question) accept() (answer, tea.Cmd) {
+	a, err := d.reply(d.input.Value())
+	if err != nil {
+		d.problem = errorText(err)
+		return nil, nil
 	}
+	return a, nil
+}
+
+func (d *question) handle(msg tea.Msg) (answer, tea.Cmd) {
 	var cmd tea.Cmd
 	d.input, cmd = d.input.Update(msg)
 	d.problem = ""

@@ -119,20 +119,18 @@ func newAskDialog(w wanted) *askDialog {
 	return d
 }
 
+func (d *askDialog) scope() scope { return inLine }
+
+func (d *askDialog) decline() answer { return answerUpload{d.wanted, nil} }
+
+// other goes to the other line.
+func (d *askDialog) other() {
+	d.inputs[d.focus].Blur()
+	d.focus = 1 - d.focus
+	d.inputs[d.focus].Focus()
+}
+
 func (d *askDialog) handle(msg tea.Msg) (answer, tea.Cmd) {
-	if press, ok := msg.(tea.KeyPressMsg); ok {
-		switch press.String() {
-		case "esc":
-			return answerUpload{d.wanted, nil}, nil
-		case "tab", "shift+tab", "up", "down":
-			d.inputs[d.focus].Blur()
-			d.focus = 1 - d.focus
-			d.inputs[d.focus].Focus()
-			return nil, nil
-		case "enter":
-			return d.accept()
-		}
-	}
 	var cmd tea.Cmd
 	d.inputs[d.focus], cmd = d.inputs[d.focus].Update(msg)
 	d.problem = ""

@@ -6,6 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
+func (b *builder) scope() scope { return inBuilder }
+
 func (b *builder) handle(msg tea.Msg) (answer, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.MouseMsg:

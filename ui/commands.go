@@ -14,14 +14,24 @@ const (
 	anywhere scope = iota
 	inComposer
 	inTranscript
+	inSelection
+	inSearch
 	inPanel
 	inBuilder
+	inList
+	inPage
+	inQuestion
+	inLine
+	inWait
 	scopeCount
 )
 
 // String is the scope's name in help and in the README.
 func (s scope) String() string {
-	return [...]string{"anywhere", "composer", "transcript", "panel", "builder"}[s]
+	return [...]string{
+		"anywhere", "composer", "transcript", "selection in the transcript", "search", "panel", "builder",
+		"lists", "pages", "questions", "lines to fill in", "waiting for artifacts",
+	}[s]
 }
 
 // command is something that the person can do: by a key, by the palette, by a
@@ -81,7 +91,10 @@ func (g group) String() string {
 // allCommands are the commands of ruse, in the order in which help shows them:
 // most likely first within a scope.
 func allCommands() []command {
-	return slices.Concat(anywhereCommands(), composerCommands(), transcriptCommands(), panelCommands(), builderCommands())
+	return slices.Concat(
+		anywhereCommands(), composerCommands(), transcriptCommands(), selectionCommands(), searchCommands(), panelCommands(),
+		builderCommands(), listCommands(), pageCommands(), questionCommands(), lineCommands(), waitCommands(),
+	)
 }
 
 // scoped puts commands into a scope.
@@ -123,7 +136,11 @@ func (m *Model) in(s scope) []*command {
 // anywhere.
 func (m *Model) find(key string) (*command, bool) {
 	covered := len(m.dialogs) > 0 || m.searchBar != nil
-	for _, s := range []scope{m.scope(), anywhere} {
+	scopes := []scope{m.scope(), anywhere}
+	if scopes[0] == inSelection {
+		scopes = []scope{inSelection, inTranscript, anywhere}
+	}
+	for _, s := range scopes {
 		for i := range m.commands {
 			c := &m.commands[i]
 			switch {

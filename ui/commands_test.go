@@ -176,3 +176,47 @@ func TestFocusIsSeenWithoutColour(t *testing.T) {
 		}
 	}
 }
+
+// Each dialog and each other place that takes keys has its commands, every key
+// of them reaches them, and esc leaves it.
+func TestEveryPlaceHasItsCommands(t *testing.T) {
+	places := map[scope]func(b *bench){
+		inSelection: func(b *bench) { b.setFocus(paneTranscript); b.press("v") },
+		inSearch:    func(b *bench) { b.openSearch() },
+		inBuilder:   func(b *bench) { b.openBuilder() },
+		inList:      func(b *bench) { b.openPalette() },
+		inPage:      func(b *bench) { b.openHelp() },
+		inQuestion:  func(b *bench) { b.open(&confirm{title: "t", yes: "y", onYes: answerClose{}}) },
+		inLine:      func(b *bench) { b.open(newAddressDialog("")) },
+		inWait:      func(b *bench) { b.open(&pendingDialog{uploads: b.panel.files.pending}) },
+	}
+	for s := inComposer; s < scopeCount; s++ {
+		enter, ok := places[s]
+		if !ok {
+			if s != inComposer && s != inTranscript && s != inPanel {
+				t.Errorf("nobody goes to the %s", s)
+			}
+			continue
+		}
+		b := connected(t, 120, 40)
+		conversation(b)
+		enter(b)
+		if b.scope() != s {
+			t.Fatalf("in the %s instead of the %s", b.scope(), s)
+		}
+		for _, c := range b.in(s) {
+			for _, k := range c.keys {
+				first, found := b.find(k)
+				if !found && c.yields {
+					continue
+				}
+				if !found || first.scope != s || first != c && !c.yields && !first.yields {
+					t.Errorf("%s does not lead to %s in the %s", k, c.name, s)
+				}
+			}
+		}
+		if b.press("esc"); b.scope() == s {
+			t.Errorf("esc does not leave the %s", s)
+		}
+	}
+}

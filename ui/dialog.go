@@ -12,8 +12,10 @@ import (
 // dialog is a box over the screen. Only the top one gets input; it says what
 // the person decided with an answer, and never touches the model itself.
 type dialog interface {
-	// handle takes a key, a paste or a command's result. A nil answer keeps the
-	// dialog open.
+	// scope is where its keys stand among the commands.
+	scope() scope
+	// handle takes what is no command: text, a paste, the mouse. A nil answer keeps
+	// the dialog open.
 	handle(msg tea.Msg) (answer, tea.Cmd)
 	// draw returns the box's lines for a screen of w by h cells, and where in
 	// it the cursor stands, if anywhere.
@@ -32,6 +34,19 @@ type (
 	// answerStay: do as the answer says, but leave the dialog open.
 	answerStay struct{ answer answer }
 )
+
+// asked makes a run of what the top dialog does with a key.
+func asked[D dialog](do func(D) (answer, tea.Cmd)) func(*Model) tea.Cmd {
+	return func(m *Model) tea.Cmd { return m.conclude(do(m.top().(D))) }
+}
+
+// turns makes a run of what only moves in the top dialog.
+func turns[D dialog](do func(D)) func(*Model) tea.Cmd {
+	return does(func(m *Model) { do(m.top().(D)) })
+}
+
+// closes closes the top dialog, and nothing was decided.
+func closes(m *Model) tea.Cmd { return m.conclude(answerClose{}, nil) }
 
 // frameBox draws a border with a title and a hint round lines, as wide as the
 // content asks for and at most w.
@@ -65,19 +80,18 @@ type confirm struct {
 	onYes answer
 }
 
-func (d *confirm) handle(msg tea.Msg) (answer, tea.Cmd) {
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil, nil
-	}
-	switch press.String() {
-	case "enter", "y":
-		return d.onYes, nil
-	case "esc", "n", "q":
-		return answerClose{}, nil
-	}
-	return nil, nil
+// questionCommands answer a confirm.
+func questionCommands() []command {
+	return scoped(
+		inQuestion,
+		command{name: "yes", keys: []string{"enter", "y"}, help: "yes", run: asked(func(d *confirm) (answer, tea.Cmd) { return d.onYes, nil })},
+		command{name: "no", keys: []string{"esc", "n", "q"}, help: "no", run: closes},
+	)
 }
+
+func (d *confirm) scope() scope { return inQuestion }
+
+func (d *confirm) handle(tea.Msg) (answer, tea.Cmd) { return nil, nil }
 
 func (d *confirm) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
 	lines := append([]string{""}, text.Wrap(d.text, max(min(w-8, 70), 20))...)
@@ -93,27 +107,25 @@ type page struct {
 	height, length int
 }
 
+// pageCommands scroll a page.
+func pageCommands() []command {
+	return scoped(
+		inPage,
+		command{name: "down", keys: []string{"j", "down"}, help: "line down", run: turns(func(d *page) { d.scroll(1) })},
+		command{name: "up", keys: []string{"k", "up"}, help: "line up", run: turns(func(d *page) { d.scroll(-1) })},
+		command{name: "page-down", keys: []string{"space", "pgdown", "d"}, help: "page down", run: turns(func(d *page) { d.scroll(max(d.height-1, 1)) })},
+		command{name: "page-up", keys: []string{"pgup", "u"}, help: "page up", run: turns(func(d *page) { d.scroll(-max(d.height-1, 1)) })},
+		command{name: "top", keys: []string{"g", "home"}, help: "top", run: turns(func(d *page) { d.top = 0 })},
+		command{name: "bottom", keys: []string{"G", "end"}, help: "end", run: turns(func(d *page) { d.scroll(d.length) })},
+		command{name: "back", keys: []string{"esc", "q", "?", "enter"}, help: "back", run: closes},
+	)
+}
+
+func (d *page) scope() scope { return inPage }
+
 func (d *page) handle(msg tea.Msg) (answer, tea.Cmd) {
-	switch msg := msg.(type) {
-	case tea.MouseWheelMsg:
-		d.scroll(wheelStep(msg))
-	case tea.KeyPressMsg:
-		switch msg.String() {
-		case "esc", "q", "?", "enter":
-			return answerClose{}, nil
-		case "j", "down":
-			d.scroll(1)
-		case "k", "up":
-			d.scroll(-1)
-		case "space", "pgdown", "d":
-			d.scroll(max(d.height-1, 1))
-		case "pgup", "u":
-			d.scroll(-max(d.height-1, 1))
-		case "g", "home":
-			d.top = 0
-		case "G", "end":
-			d.scroll(d.length)
-		}
+	if wheel, ok := msg.(tea.MouseWheelMsg); ok {
+		d.scroll(wheelStep(wheel))
 	}
 	return nil, nil
 }

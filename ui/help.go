@@ -15,11 +15,15 @@ const wideHelp = 90
 // helpLines is the page of all keys, by where they work.
 func (m *Model) helpLines(th *theme.Theme, w int) []string {
 	if w < wideHelp {
-		return m.helpColumn(th, w, anywhere, inComposer, inTranscript, inPanel, inBuilder)
+		var all []scope
+		for s := range scopeCount {
+			all = append(all, s)
+		}
+		return m.helpColumn(th, w, all...)
 	}
 	half := w/2 - 1
-	left := m.helpColumn(th, half, anywhere, inComposer, inPanel)
-	right := m.helpColumn(th, half, inTranscript, inBuilder)
+	left := m.helpColumn(th, half, anywhere, inComposer, inPanel, inSelection, inSearch, inList, inPage)
+	right := m.helpColumn(th, half, inTranscript, inBuilder, inQuestion, inLine, inWait)
 	lines := make([]string, max(len(left), len(right)))
 	column := boxWidth(left) + 4
 	for i := range lines {

@@ -2,8 +2,6 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
-
-	"ruse/ui/list"
 )
 
 // mouse routes what the mouse does: the wheel scrolls what is under it, a click
@@ -115,68 +113,4 @@ func (m *Model) release() tea.Cmd {
 		return nil
 	}
 	return m.copySelection()
-}
-
-// beginSelection marks the chosen entry's first line in sight, by keys.
-func (m *Model) beginSelection() {
-	t := m.transcript
-	t.list.SetFollow(false)
-	t.list.Draw()
-	y := max(t.markRow(), 0)
-	if p, ok := t.list.PositionAt(y); ok {
-		t.sel.begin(spot{Position: p}, true)
-	}
-}
-
-// selectionKey moves the end of a selection by keys, and copies it.
-func (m *Model) selectionKey(k string) (tea.Cmd, bool) {
-	t := m.transcript
-	switch k {
-	case "esc", "v":
-		t.sel.clear()
-	case "j", "down":
-		t.moveHead(1)
-	case "k", "up":
-		t.moveHead(-1)
-	case "space", "pgdown", "d":
-		t.moveHead(t.height - 1)
-	case "pgup", "u":
-		t.moveHead(1 - t.height)
-	case "y", "enter":
-		cmd := m.copySelection()
-		t.sel.clear()
-		return cmd, true
-	default:
-		return nil, false
-	}
-	return nil, true
-}
-
-// moveHead moves the end of the selection by lines, and the window with it.
-func (t *transcript) moveHead(by int) {
-	t.sel.lines = true
-	t.list.GotoPosition(t.sel.head.Position, list.AlignNearest)
-	t.list.Draw()
-	y, ok := t.list.RowOf(t.sel.head.Position)
-	if !ok {
-		return
-	}
-	if to := y + by; to < 0 || to >= t.height {
-		t.list.ScrollBy(by)
-		t.list.SetFollow(false)
-		t.list.Draw()
-		y, ok = t.list.RowOf(t.sel.head.Position)
-		if !ok {
-			y = 0
-			if by > 0 {
-				y = t.height - 1
-			}
-			by = 0
-		}
-	}
-	if p, ok := t.list.PositionAt(min(max(y+by, 0), t.height-1)); ok {
-		t.sel.head = spot{Position: p}
-	} else if p, ok := t.list.Bottom(); ok {
-		t.sel.head = spot{Position: p}
-	}
 }

@@ -26,21 +26,19 @@ type (
 	answerBack struct{}
 )
 
-func (d *pendingDialog) handle(msg tea.Msg) (answer, tea.Cmd) {
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil, nil
-	}
-	switch press.String() {
-	case "enter":
-		d.waiting = true
-	case "q":
-		return answerGo{}, nil
-	case "esc":
-		return answerBack{}, nil
-	}
-	return nil, nil
+// waitCommands answer a pendingDialog.
+func waitCommands() []command {
+	return scoped(
+		inWait,
+		command{name: "wait", keys: []string{"enter"}, help: "wait, and quit when all have come", run: turns(func(d *pendingDialog) { d.waiting = true })},
+		command{name: "go", keys: []string{"q"}, help: "quit now", run: asked(func(*pendingDialog) (answer, tea.Cmd) { return answerGo{}, nil })},
+		command{name: "back", keys: []string{"esc"}, help: "back", run: asked(func(*pendingDialog) (answer, tea.Cmd) { return answerBack{}, nil })},
+	)
 }
+
+func (d *pendingDialog) scope() scope { return inWait }
+
+func (d *pendingDialog) handle(tea.Msg) (answer, tea.Cmd) { return nil, nil }
 
 func (d *pendingDialog) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
 	room, uploads := min(max(w-8, 20), 70), d.uploads()

@@ -106,33 +106,29 @@ func fuzzy(text, query string) (score int, ok bool) {
 	return score, true
 }
 
+// listCommands choose in a list.
+func listCommands() []command {
+	return scoped(
+		inList,
+		command{
+			name: "choose", keys: []string{"enter"}, help: "choose",
+			why: func(m *Model) string { return unless(len(m.top().(*picker).shown) > 0, "nothing matches") },
+			run: asked(func(d *picker) (answer, tea.Cmd) { return d.items[d.shown[d.cursor]].answer, nil }),
+		},
+		command{name: "down", keys: []string{"down", "ctrl+n", "ctrl+j"}, help: "down", run: turns(func(d *picker) { d.move(1) })},
+		command{name: "up", keys: []string{"up", "ctrl+p", "ctrl+k"}, help: "up", run: turns(func(d *picker) { d.move(-1) })},
+		command{name: "page-down", keys: []string{"pgdown"}, help: "page down", run: turns(func(d *picker) { d.move(10) })},
+		command{name: "page-up", keys: []string{"pgup"}, help: "page up", run: turns(func(d *picker) { d.move(-10) })},
+		command{name: "back", keys: []string{"esc"}, help: "back", run: closes},
+	)
+}
+
+func (d *picker) scope() scope { return inList }
+
 func (d *picker) handle(msg tea.Msg) (answer, tea.Cmd) {
-	switch msg := msg.(type) {
-	case tea.MouseWheelMsg:
-		d.move(wheelStep(msg) / 3)
+	if wheel, ok := msg.(tea.MouseWheelMsg); ok {
+		d.move(wheelStep(wheel) / 3)
 		return nil, nil
-	case tea.KeyPressMsg:
-		switch msg.String() {
-		case "esc":
-			return answerClose{}, nil
-		case "enter":
-			if len(d.shown) > 0 {
-				return d.items[d.shown[d.cursor]].answer, nil
-			}
-			return nil, nil
-		case "down", "ctrl+n", "ctrl+j":
-			d.move(1)
-			return nil, nil
-		case "up", "ctrl+p", "ctrl+k":
-			d.move(-1)
-			return nil, nil
-		case "pgdown":
-			d.move(10)
-			return nil, nil
-		case "pgup":
-			d.move(-10)
-			return nil, nil
-		}
 	}
 	var cmd tea.Cmd
 	d.input, cmd = d.input.Update(msg)

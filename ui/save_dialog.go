@@ -93,19 +93,20 @@ func newSaveDialog(
 	return d
 }
 
+func (d *saveDialog) scope() scope { return inLine }
+
+func (d *saveDialog) accept() (answer, tea.Cmd) { return nil, d.start() }
+
+func (d *saveDialog) decline() answer {
+	if d.saving {
+		d.stop()
+	}
+	return answerClose{}
+}
+
 func (d *saveDialog) handle(msg tea.Msg) (answer, tea.Cmd) {
-	if press, ok := msg.(tea.KeyPressMsg); ok {
-		switch k := press.String(); {
-		case k == "esc":
-			if d.saving {
-				d.stop()
-			}
-			return answerClose{}, nil
-		case d.saving:
-			return nil, nil
-		case k == "enter":
-			return nil, d.start()
-		}
+	if _, key := msg.(tea.KeyPressMsg); key && d.saving {
+		return nil, nil
 	}
 	before := d.input.Value()
 	var cmd tea.Cmd

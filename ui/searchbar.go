@@ -31,20 +31,23 @@ func (m *Model) openSearch() {
 	}
 }
 
-func (m *Model) toSearchBar(msg tea.Msg) tea.Cmd {
-	bar := m.searchBar
-	if press, ok := msg.(tea.KeyPressMsg); ok {
-		switch press.String() {
-		case "esc", "ctrl+c":
-			m.searchBar = nil
-			m.transcript.find.set(bar.before)
-			return nil
-		case "enter":
+// searchCommands end the typing of a search.
+func searchCommands() []command {
+	return scoped(
+		inSearch,
+		command{name: "find", keys: []string{"enter"}, help: "go to the next match", run: does(func(m *Model) {
 			m.searchBar = nil
 			m.nextMatch(1)
-			return nil
-		}
-	}
+		})},
+		command{name: "back", keys: []string{"esc", "ctrl+c"}, help: "back to the search before", run: does(func(m *Model) {
+			m.transcript.find.set(m.searchBar.before)
+			m.searchBar = nil
+		})},
+	)
+}
+
+func (m *Model) toSearchBar(msg tea.Msg) tea.Cmd {
+	bar := m.searchBar
 	var cmd tea.Cmd
 	bar.input, cmd = bar.input.Update(msg)
 	if value := bar.input.Value(); value != m.transcript.find.query {

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"ruse/ui/list"
@@ -115,4 +116,62 @@ func (t *transcript) withoutMargin(line string, cut bool) string {
 	line = strings.TrimPrefix(line, g.Bar+" ")
 	line = strings.TrimPrefix(line, textIndent)
 	return strings.TrimPrefix(line, g.Rule+" ")
+}
+
+// selectionCommands move the end of a selection and copy it. The transcript's
+// others work too.
+func selectionCommands() []command {
+	return scoped(
+		inSelection,
+		command{name: "copy", keys: []string{"y", "enter"}, help: "copy what is selected", run: func(m *Model) tea.Cmd {
+			cmd := m.copySelection()
+			m.transcript.sel.clear()
+			return cmd
+		}},
+		command{name: "leave", keys: []string{"esc", "v"}, help: "drop the selection", run: reads(func(t *transcript) { t.sel.clear() })},
+		command{name: "down", keys: []string{"j", "down"}, help: "line down", quiet: true, run: reads(func(t *transcript) { t.moveHead(1) })},
+		command{name: "up", keys: []string{"k", "up"}, help: "line up", quiet: true, run: reads(func(t *transcript) { t.moveHead(-1) })},
+		command{name: "page-down", keys: []string{"space", "pgdown", "d"}, help: "page down", quiet: true, run: reads(func(t *transcript) { t.moveHead(t.height - 1) })},
+		command{name: "page-up", keys: []string{"pgup", "u"}, help: "page up", quiet: true, run: reads(func(t *transcript) { t.moveHead(1 - t.height) })},
+	)
+}
+
+// beginSelection marks the chosen entry's first line in sight, by keys.
+func (m *Model) beginSelection() {
+	t := m.transcript
+	t.list.SetFollow(false)
+	t.list.Draw()
+	y := max(t.markRow(), 0)
+	if p, ok := t.list.PositionAt(y); ok {
+		t.sel.begin(spot{Position: p}, true)
+	}
+}
+
+// moveHead moves the end of the selection by lines, and the window with it.
+func (t *transcript) moveHead(by int) {
+	t.sel.lines = true
+	t.list.GotoPosition(t.sel.head.Position, list.AlignNearest)
+	t.list.Draw()
+	y, ok := t.list.RowOf(t.sel.head.Position)
+	if !ok {
+		return
+	}
+	if to := y + by; to < 0 || to >= t.height {
+		t.list.ScrollBy(by)
+		t.list.SetFollow(false)
+		t.list.Draw()
+		y, ok = t.list.RowOf(t.sel.head.Position)
+		if !ok {
+			y = 0
+			if by > 0 {
+				y = t.height - 1
+			}
+			by = 0
+		}
+	}
+	if p, ok := t.list.PositionAt(min(max(y+by, 0), t.height-1)); ok {
+		t.sel.head = spot{Position: p}
+	} else if p, ok := t.list.Bottom(); ok {
+		t.sel.head = spot{Position: p}
+	}
 }

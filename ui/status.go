@@ -180,7 +180,7 @@ func (m *Model) statusText() string {
 	switch {
 	case m.status.text != "":
 		return m.status.text
-	case m.transcript.sel.active:
+	case m.scope() == inSelection:
 		return "selecting: y copies, esc ends"
 	}
 	return m.searchState()

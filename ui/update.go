@@ -111,11 +111,6 @@ func (m *Model) setDark(dark bool) {
 // press routes a key: to the command that it means now, or else to the text
 // that has the input.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
-	if m.scope() == inTranscript && m.transcript.sel.active {
-		if cmd, handled := m.selectionKey(msg.String()); handled {
-			return cmd
-		}
-	}
 	c, ok := m.find(msg.String())
 	switch {
 	case len(m.dialogs) > 0 && time.Now().Before(m.graceUntil) && !(ok && c.name == "suspend"):
@@ -130,11 +125,13 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 
 // scope is where keys go first.
 func (m *Model) scope() scope {
-	if _, ok := m.top().(*builder); ok {
-		return inBuilder
-	}
-	if len(m.dialogs) > 0 || m.searchBar != nil {
-		return scopeCount // whose keys are no commands
+	switch top := m.top(); {
+	case top != nil:
+		return top.scope()
+	case m.searchBar != nil:
+		return inSearch
+	case m.focus == paneTranscript && m.transcript.sel.active:
+		return inSelection
 	}
 	return m.focus.scope()
 }
@@ -158,8 +155,12 @@ func (m *Model) open(d dialog) { m.dialogs = append(m.dialogs, d) }
 
 // toDialog gives the top dialog a message and carries out its answer.
 func (m *Model) toDialog(msg tea.Msg) tea.Cmd {
-	top := m.dialogs[len(m.dialogs)-1]
-	a, cmd := top.handle(msg)
+	return m.conclude(m.top().handle(msg))
+}
+
+// conclude carries out what the top dialog answered, and closes it unless it
+// stays.
+func (m *Model) conclude(a answer, cmd tea.Cmd) tea.Cmd {
 	if a == nil {
 		return cmd
 	}
