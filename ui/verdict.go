@@ -33,13 +33,8 @@ func (m *Model) judge(ev session.Event) tea.Cmd {
 	}
 	schema := m.link.lastReq.Schema
 	return func() tea.Msg {
-		msg := verdictMsg{stamp: received.Stamp}
-		if len(result.Structured) == 0 {
-			msg.violations = []profile.Violation{{Problem: "the result holds no structured output"}}
-			return msg
-		}
-		msg.violations, msg.err = profile.ValidateResult(schema, result.Structured)
-		return msg
+		violations, err := profile.CheckResult(schema, result)
+		return verdictMsg{received.Stamp, violations, err}
 	}
 }
 

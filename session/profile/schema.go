@@ -8,6 +8,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"ruse/protocol"
 )
 
 // Violation is one thing that is wrong with a schema, or with a value that
@@ -56,6 +58,15 @@ func ValidateResult(schema string, result []byte) ([]Violation, error) {
 		return []Violation{*syntax}, nil
 	}
 	return violationsOf(compiled.Validate(value)), nil
+}
+
+// CheckResult is ValidateResult for a result as it came. One without a structured
+// output fits no schema.
+func CheckResult(schema string, result *protocol.Result) ([]Violation, error) {
+	if len(result.Structured) == 0 {
+		return []Violation{{Problem: "the result holds no structured output"}}, nil
+	}
+	return ValidateResult(schema, result.Structured)
 }
 
 // schemaURL is the schema's own address: none that could be loaded.

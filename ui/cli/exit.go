@@ -20,8 +20,11 @@ func exitCode(err error) int {
 		runtime    *session.RuntimeError
 		closed     *session.CloseError
 		reference  *profile.ReferenceError
+		command    *commandError
 	)
 	switch {
+	case errors.As(err, &command):
+		return command.exitCode()
 	case errors.Is(err, session.ErrNoAnswer):
 		return ExitProtocol
 	case errors.As(err, &address), errors.As(err, &validation), errors.As(err, &reference):
@@ -32,7 +35,7 @@ func exitCode(err error) int {
 		return ExitTimeout
 	case errors.Is(err, session.ErrCancelled), errors.Is(err, context.Canceled):
 		return ExitCancelled
-	case errors.As(err, &runtime), errors.Is(err, errCommandFailed):
+	case errors.As(err, &runtime):
 		return ExitFailed
 	case errors.As(err, &decode), errors.Is(err, session.ErrFrameTooBig):
 		return ExitProtocol

@@ -33,7 +33,7 @@ func (pl *player) interrupted(ctx context.Context, s *session.Session) error {
 				_, answered = r.Message.(*protocol.Error)
 			}
 		}
-		pl.page.flush()
+		pl.flush()
 	}
 	if ctx.Err() != nil {
 		pl.tell(pl.afterCancel(answered))

@@ -37,7 +37,7 @@ func TestInterrupt(t *testing.T) {
 		stderr []string
 	}{
 		"run":       {run, syscall.SIGINT, confirm, 130, "", []string{"cancelling; ctrl+c again leaves at once\n", "cancelled: the runtime confirmed it\n"}},
-		"exec":      {exec, syscall.SIGINT, confirm, 130, "error: Request cancelled\n", []string{"cancelling; ctrl+c again leaves at once\n", "cancelled: the runtime confirmed it\n"}},
+		"exec":      {exec, syscall.SIGINT, confirm, 130, "", []string{"cancelling; ctrl+c again leaves at once\n", "cancelled: the runtime confirmed it\n"}},
 		"terminate": {run, syscall.SIGTERM, confirm, 143, "", []string{"cancelling; ctrl+c leaves at once\n", "cancelled: the runtime confirmed it\n"}},
 		"0.4 closes": {run, syscall.SIGINT, func(p *peer) { p.close(1000, "") }, 130, "", []string{
 			"cancelled: the runtime closed the connection\n",

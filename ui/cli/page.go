@@ -30,6 +30,8 @@ type page struct {
 	shell   string
 	streams map[string]*text.Cleaner
 	speech  speech
+	// raw says that what passes stays as it came.
+	raw bool
 }
 
 // oneLine makes one safe line of a text.
@@ -78,13 +80,18 @@ func (p *page) beginBlock() {
 // anything.
 func (p *page) endBlock() {
 	p.endSpeech()
+	p.endStreams()
+	if p.midline {
+		p.write("\n")
+	}
+}
+
+// endStreams ends a command's output.
+func (p *page) endStreams() {
 	for _, stream := range slices.Sorted(maps.Keys(p.streams)) {
 		p.streams[stream].Flush(func(_, clean string) { p.write(clean) })
 	}
 	p.shell, p.streams = "", nil
-	if p.midline {
-		p.write("\n")
-	}
 }
 
 // note is a sentence of ours.
@@ -101,10 +108,29 @@ func (p *page) output(command, stream, chunk string) {
 		p.block("$ " + oneLine(command))
 		p.shell, p.streams = command, map[string]*text.Cleaner{}
 	}
-	c := p.streams[stream]
+	p.stream(stream, chunk)
+}
+
+// pass writes a chunk of a command's output without a word of ours about it.
+func (p *page) pass(stream, chunk string) {
+	p.endSpeech()
+	p.begun = true
+	if p.raw {
+		p.write(chunk)
+		return
+	}
+	if p.streams == nil {
+		p.streams = map[string]*text.Cleaner{}
+	}
+	p.stream(stream, chunk)
+}
+
+// stream writes what is clean of a chunk.
+func (p *page) stream(name, chunk string) {
+	c := p.streams[name]
 	if c == nil {
 		c = new(text.Cleaner)
-		p.streams[stream] = c
+		p.streams[name] = c
 	}
 	c.Write(chunk, func(_, clean string) { p.write(clean) })
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/profile"
 	"ruse/ui"
 	"ruse/ui/internal/text"
 )
@@ -30,8 +32,12 @@ type player struct {
 	results io.Writer
 	// notes takes what is said about a cancel, where that does not belong on the
 	// page.
-	notes   *page
-	failed  error           // why the commands of a run that succeeded did not
+	notes *page
+	// outputs takes what commands print, where they are all there is.
+	outputs *outputs
+	schema  string          // of the result; empty: none was asked for
+	post    bool            // commands run after the agent
+	failed  error           // why a run that succeeded did not do what was asked
 	told    map[upload]bool // the uploads whose end is on the page
 	watch   ui.Watch
 	unasked int // files that were declined as nobody asked for them
@@ -50,7 +56,7 @@ func (pl *player) play(ctx context.Context, url string, request protocol.Message
 	defer s.Close()
 	defer suspendable(s)()
 	defer func() {
-		if wrote := pl.page.finish(); err == nil {
+		if wrote := pl.finish(); err == nil {
 			err = wrote
 		}
 	}()
@@ -81,8 +87,8 @@ func (pl *player) follow(ctx context.Context, s *session.Session) error {
 	for pl.state.Active() || pl.state == session.Failed {
 		over, err := pl.batch(ctx, s)
 		switch {
-		case pl.page.err != nil: // whoever read the page has left
-			return and(pl.interrupted(ctx, s), pl.page.err)
+		case pl.wrote() != nil: // whoever read it has left
+			return and(pl.interrupted(ctx, s), pl.wrote())
 		case ctx.Err() != nil:
 			return pl.interrupted(ctx, s)
 		case over || err != nil || errors.Is(pl.err, session.ErrNoCommands):
@@ -108,10 +114,10 @@ func (pl *player) batch(ctx context.Context, s *session.Session) (over bool, err
 	}
 	if len(events) == 0 && waiting.Err() != nil && pl.page.undecided() {
 		pl.page.release()
-		pl.page.flush()
+		pl.flush()
 		return false, nil
 	}
-	pl.page.flush()
+	pl.flush()
 	if waiting.Err() != nil {
 		return len(events) == 0, nil
 	}
@@ -146,7 +152,7 @@ func (pl *player) end(ctx context.Context, s *session.Session) error {
 		for _, e := range events {
 			pl.take(e)
 		}
-		pl.page.flush()
+		pl.flush()
 	}
 	err := <-ended
 	switch {
@@ -156,6 +162,30 @@ func (pl *player) end(ctx context.Context, s *session.Session) error {
 		pl.page.note("note: " + err.Error() + ", so that ruse closed the connection")
 	case err != nil:
 		return fmt.Errorf("end the session: %w", err)
+	}
+	return pl.wrote()
+}
+
+// flush hands over what was printed.
+func (pl *player) flush() {
+	if pl.outputs != nil {
+		pl.outputs.out.flush()
+	}
+	pl.page.flush()
+}
+
+// finish prints what is left.
+func (pl *player) finish() error {
+	if pl.outputs != nil {
+		return cmp.Or(pl.outputs.end(), pl.page.finish())
+	}
+	return pl.page.finish()
+}
+
+// wrote is the first error of printing.
+func (pl *player) wrote() error {
+	if pl.outputs != nil {
+		return cmp.Or(pl.outputs.out.err, pl.page.err)
 	}
 	return pl.page.err
 }
@@ -194,7 +224,9 @@ func (pl *player) received(e session.Received) {
 		return
 	}
 	if m, ok := e.Message.(*protocol.Assistant); ok && e.HeldBack() {
-		pl.page.resume(strings.Join(m.TextBlocks, ""))
+		if pl.outputs == nil || !pl.outputs.take(m) {
+			pl.page.resume(strings.Join(m.TextBlocks, ""))
+		}
 		return
 	}
 	pl.message(e.Message)
@@ -224,6 +256,9 @@ func (pl *player) artifact(a session.Artifact) {
 }
 
 func (pl *player) message(m protocol.Message) {
+	if pl.outputs != nil && pl.outputs.take(m) {
+		return
+	}
 	switch m := m.(type) {
 	case *protocol.Assistant:
 		pl.page.say(m.TextBlocks)
@@ -231,17 +266,50 @@ func (pl *player) message(m protocol.Message) {
 		pl.page.output(m.Command, m.Stream, m.Text)
 	case *protocol.Error:
 		pl.page.problem(m.Text, m.Metadata)
+		if pl.post && pl.state == session.Succeeded {
+			// 0.4 runs the commands after the agent when it has sent the result.
+			pl.failed = &session.RuntimeError{Message: m.Text, Metadata: m.Metadata}
+		}
 	case *protocol.Result:
 		if err := m.Validate(); err != nil {
 			pl.failed = fmt.Errorf("%w: %w", session.ErrNoAnswer, err)
 			return
 		}
 		pl.result(m)
+		pl.judge(m)
 	case *protocol.CommandExecutionResult:
 		if failed, ok := m.Failed(); ok {
-			pl.failed = fmt.Errorf("%w: exit code %d of %s", errCommandFailed, failed.ExitCode, oneLine(failed.Command))
+			pl.failed = &commandError{failed.Command, failed.ExitCode}
 		}
 	}
+}
+
+// maxViolations bounds how many violations of a schema are listed.
+const maxViolations = 50
+
+// judge holds a result against the schema that was asked for.
+func (pl *player) judge(r *protocol.Result) {
+	if pl.schema == "" {
+		return
+	}
+	violations, err := profile.CheckResult(pl.schema, r)
+	if err != nil {
+		pl.failed = because(ExitExpectation, "the result can't be held against the schema", err, "")
+		return
+	}
+	if len(violations) == 0 {
+		return
+	}
+	var lines strings.Builder
+	for i, v := range violations {
+		if i == maxViolations {
+			fmt.Fprintf(&lines, "schema: and %d more\n", len(violations)-i)
+			break
+		}
+		lines.WriteString("schema: " + oneLine(v.String()) + "\n")
+	}
+	pl.page.block(lines.String())
+	pl.failed = &failure{code: ExitExpectation, what: "the result breaks the schema", why: "it is on standard output all the same"}
 }
 
 // result prints the result, the answer alone where results are apart.

@@ -23,6 +23,9 @@ type Program struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 
+	// exec says that the command is exec, whose exit codes are those of the
+	// commands in the sandbox.
+	exec bool
 	// ui are further options of the terminal program.
 	ui []tea.ProgramOption
 }
@@ -39,7 +42,11 @@ func Run(ctx context.Context, p Program) (code int) {
 	defer stop()
 	root := newRoot(&p)
 	// cobra takes the process's own arguments in the place of none.
-	root.SetArgs(append([]string{}, p.Args...))
+	args := append([]string{}, p.Args...)
+	root.SetArgs(args)
+	if cmd, _, err := root.Find(args); err == nil {
+		p.exec = cmd.Name() == execName && cmd.HasParent()
+	}
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)
 	root.SetErr(p.Stderr)
@@ -74,6 +81,10 @@ func (p *Program) reportOne(err error) int {
 	f := explain(err)
 	// Nobody is left to tell where standard error is gone, too.
 	_, _ = fmt.Fprint(p.Stderr, f.text())
+	var command *commandError
+	if p.exec && !errors.As(err, &command) {
+		return ExitExecFailed
+	}
 	return f.code
 }
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -27,7 +26,8 @@ func newRun(p *Program) *cobra.Command {
 		Short: "Send one request, without the UI",
 		Long: `Sends the prompt to a runtime's agent and waits for its result. The result goes
 to standard output; what the agent says, its commands, artifacts and errors go
-to standard error as they come. The exit code says how the run ended. ctrl+c
+to standard error as they come. The exit code says how the run ended; it is 4
+where the result is there and breaks the schema that --schema asked for. ctrl+c
 cancels the run, and waits for the runtime to say so; again, it leaves at once.
 
 PROMPT is one argument, or - for standard input.`,
@@ -45,16 +45,25 @@ PROMPT is one argument, or - for standard input.`,
 	return cmd
 }
 
+// execName is the command whose exit code is another's.
+const execName = "exec"
+
 func newExec(p *Program) *cobra.Command {
 	h := headless{kind: profile.CommandsOnly}
 	cmd := &cobra.Command{
-		Use:   "exec [flags] --command COMMAND…",
+		Use:   execName + " [flags] --command COMMAND…",
 		Short: "Run commands in a runtime's sandbox, without its agent",
-		Long: `Sends the commands to a runtime (0.8 and later) and prints what they print. They
-stop at the first that fails, and so does ruse, with exit code 1.`,
-		Example: `  ruse exec --command 'go test ./...' --command 'git diff --stat'`,
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return p.headless(cmd, &h, "") },
+		Long: `Sends the commands to a runtime (0.8 and later). What they print goes where they
+print it: their standard output to standard output, with nothing else, and their
+standard error to standard error, with what ruse says. Control sequences are
+taken out on a terminal; in a pipe the bytes are the commands' own.
+
+They stop at the first that fails, whose exit code ruse has then: 255 where it
+has none, as when it was killed. What goes wrong on ruse's side exits with 125.`,
+		Example: `  ruse exec --command 'go test ./...' --command 'git diff --stat'
+  ruse exec --command 'cat report.json' | jq .`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.headless(cmd, &h, "") },
 	}
 	h.flags(cmd)
 	return cmd
@@ -207,7 +216,11 @@ func (p *Program) headless(cmd *cobra.Command, h *headless, prompt string) (err 
 	// What became of each file is known when the store is closed.
 	defer func() { err = and(and(err, closeFiles()), files.missing(pl.page, pl.told)) }()
 	if h.kind == profile.CommandsOnly {
-		pl.page, pl.notes = newPage(p.Stdout), pl.page
+		_, screen := terminal(p.Stderr)
+		pl.page.raw = !screen
+		pl.outputs = newOutputs(p.Stdout, pl.page)
+	} else {
+		pl.schema, pl.post = request.Schema, len(request.PostCommands) > 0
 	}
 	return pl.play(ctx, request.Address, message, session.QueryOptions{
 		Options:     opts,
@@ -266,8 +279,6 @@ func secretTexts(secrets []profile.Secret) []string {
 	}
 	return texts
 }
-
-var errCommandFailed = errors.New("a command failed")
 
 // invoke sends a message of either kind.
 func invoke(ctx context.Context, s *session.Session, m protocol.Message, opts session.RunOptions) (session.RunID, error) {

@@ -49,9 +49,9 @@ func TestRun(t *testing.T) {
 		{"two prompts", []string{"run", "a", "b"}, ExitUsage, "", []string{"the prompt is one argument"}},
 		{"bad schema", []string{"run", "--url", url, "--schema", "{oops", "x"}, ExitUsage, "", []string{"schema"}},
 		{"refused", []string{"run", "--url", "ws://127.0.0.1:1", "x"}, ExitNetwork, "", []string{"Nobody answers"}},
-		{"commands", []string{"exec", "--url", url, "--command", "echo one", "--command", "echo two"}, ExitOK, "$ echo one\none\n\n$ echo two\ntwo\n", nil},
-		{"a command fails", []string{"exec", "--url", url, "--command", "exit 7", "--command", "echo no"}, ExitFailed, "", []string{"exit code 7"}},
-		{"no commands", []string{"exec", "--url", url}, ExitUsage, "", []string{"commands"}},
+		{"commands", []string{"exec", "--url", url, "--command", "echo one; echo err >&2", "--command", "printf two"}, ExitOK, "one\ntwo", []string{"err\n"}},
+		{"a command fails", []string{"exec", "--url", url, "--command", "exit 7", "--command", "echo no"}, 7, "", []string{"exit code 7"}},
+		{"no commands", []string{"exec", "--url", url}, ExitExecFailed, "", []string{"commands"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := run(t, nil, tt.args...)
@@ -97,7 +97,7 @@ func recorder(t *testing.T) (url string, frames <-chan []byte) {
 			return
 		}
 		kept <- frame
-		if err := c.WriteMessage(websocket.TextMessage, []byte(`{"message_type":"result_message","data":{"type":"text","text":"ok"}}`)); err != nil {
+		if err := c.WriteMessage(websocket.TextMessage, []byte(`{"message_type":"result_message","data":{"type":"structured_output","structured_output":{}}}`)); err != nil {
 			return
 		}
 		for !strings.Contains(string(frame), "end_session_message") {

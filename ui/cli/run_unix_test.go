@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -60,5 +61,17 @@ func TestCopiedCommandLineSendsTheSame(t *testing.T) {
 	}
 	if diff := cmp.Diff(request.Compat.Apply(want), got); diff != "" {
 		t.Errorf("%s\nsends something else:\n%s", line, diff)
+	}
+}
+
+// On a terminal what commands print is cleaned.
+func TestExecOnTerminal(t *testing.T) {
+	t.Parallel()
+	c := start(t, command(t, nil, "exec", "--url", demoURL(t), "--command", `printf 'one\033]0;title\007 two\n'; printf '\033[31mthree\n' >&2; exit 5`), 80, 24)
+	if code := c.wait(); code != 5 {
+		t.Errorf("exit code %d", code)
+	}
+	if written := c.written(); strings.ContainsRune(written, '\x1b') || !strings.Contains(written, "one two") || !strings.Contains(written, "three") {
+		t.Errorf("on the terminal stands %q", written)
 	}
 }

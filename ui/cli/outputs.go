@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"ruse/protocol"
+)
+
+// outputs puts what commands print where a shell would: their standard output
+// alone on standard output, their standard error among what is ours. On a
+// terminal it is cleaned. Anywhere else it stays as it came: a program that reads
+// it wants the bytes that the command wrote, as from docker or ssh, and knows
+// what to do with them.
+//
+// Since 0.14 a runtime says which of the two a piece belongs to. Those before
+// send it as what the agent says, and since 0.12 the standard output once more
+// with the results: so pieces are held for these, unless standard output is a
+// terminal, where both end up anyway.
+type outputs struct {
+	out, errs *page
+	live      bool // pieces of either output go out at once
+	told      bool // the runtime says which output a piece belongs to
+	wrote     bool
+	held      []string
+	bytes     int // of held
+}
+
+// maxHeld bounds what is held, in bytes; runtimes take 1 MiB of a command.
+const maxHeld = 64 << 20
+
+// newOutputs makes the outputs of a command whose notes are on errs.
+func newOutputs(out io.Writer, errs *page) *outputs {
+	o := &outputs{out: newPage(out), errs: errs}
+	_, o.live = terminal(out)
+	o.out.raw = !o.live
+	return o
+}
+
+// take takes what holds output of commands, and reports whether that is all.
+// Both outputs may be one terminal, where what comes later must stand later.
+func (o *outputs) take(m protocol.Message) bool {
+	switch m := m.(type) {
+	case *protocol.CommandOutput:
+		o.chunk(m)
+		return true
+	case *protocol.Assistant:
+		o.piece(strings.Join(m.TextBlocks, ""))
+		return true
+	case *protocol.CommandExecutionResult:
+		o.results(m)
+	}
+	o.out.flush()
+	return false
+}
+
+// chunk takes a piece of a command's output.
+func (o *outputs) chunk(m *protocol.CommandOutput) {
+	o.told = true
+	if m.Stream == protocol.Stderr {
+		o.toErrs(m.Text)
+		return
+	}
+	o.toOut(m.Text)
+}
+
+// piece takes what may be a piece of either output.
+func (o *outputs) piece(text string) {
+	switch {
+	case o.live:
+		o.toOut(text)
+		return
+	case o.bytes+len(text) > maxHeld:
+		o.release(o.toOut)
+		o.mixed()
+		o.live = true
+		o.toOut(text)
+		return
+	}
+	o.held = append(o.held, text)
+	o.bytes += len(text)
+}
+
+// results ends the commands: what was held can be told apart now, or never.
+func (o *outputs) results(m *protocol.CommandExecutionResult) {
+	var stdout strings.Builder
+	for _, r := range m.Results {
+		if r.Stdout != nil {
+			stdout.WriteString(*r.Stdout)
+		}
+	}
+	switch {
+	case o.told, o.live && o.wrote:
+	case stdout.Len() > 0:
+		rest := stdout.String()
+		o.release(func(text string) {
+			after, ok := strings.CutPrefix(rest, text)
+			if !ok {
+				o.toErrs(text)
+				return
+			}
+			rest = after
+		})
+		o.toOut(stdout.String())
+	case len(o.held) > 0:
+		o.release(o.toOut)
+		o.mixed()
+	}
+}
+
+// mixed says that standard output holds more than it should.
+func (o *outputs) mixed() {
+	o.errs.note("note: this runtime is older than 0.14 and does not tell the commands' outputs apart: standard output may hold their standard error too")
+}
+
+// end hands over what is left: without results nobody knows what it was.
+func (o *outputs) end() error {
+	o.release(o.toErrs)
+	o.out.endStreams()
+	o.out.flush()
+	return o.out.err
+}
+
+// release takes what was held out, piece by piece.
+func (o *outputs) release(take func(text string)) {
+	for _, text := range o.held {
+		take(text)
+	}
+	o.held, o.bytes = nil, 0
+}
+
+func (o *outputs) toOut(text string) {
+	o.errs.flush()
+	o.wrote = true
+	o.out.pass(protocol.Stdout, text)
+}
+
+func (o *outputs) toErrs(text string) {
+	o.out.flush()
+	o.errs.pass(protocol.Stderr, text)
+}
+
+// commandError is the end of a command that failed in the sandbox.
+type commandError struct {
+	command string
+	code    int // -1: it has none
+}
+
+func (e *commandError) Error() string {
+	if e.code == -1 {
+		return "a command was killed, or did not start: " + oneLine(e.command)
+	}
+	return fmt.Sprintf("a command failed: exit code %d of %s", e.code, oneLine(e.command))
+}
+
+// exitCode is the code as a process can have it.
+func (e *commandError) exitCode() int {
+	if e.code < 0 || e.code > 255 {
+		return 255
+	}
+	return e.code
+}
