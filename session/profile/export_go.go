@@ -32,14 +32,25 @@ func (x *export) golang() (string, error) {
 	imports := []string{"context", "fmt", "os", "path/filepath", "strings"}
 	options := x.goOptions(&imports)
 	var body strings.Builder
-	switch m := m.(type) {
-	case *protocol.Invocation:
-		body.WriteString("request := &protocol.Invocation{\n" + x.goInvocation(m) + "}\n")
-		body.WriteString("result, err := session.Query(context.Background(), " + x.goText(x.Address) + ", request, " + options + ")\n" + goFail)
+	kind, message, err := sentOf(m)
+	if err != nil {
+		return "", err
+	}
+	request := &goFields{export: x}
+	for _, f := range Fields() {
+		if f.wire != nil && f.In(kind) {
+			request.value(f.member, f.wire(message))
+		}
+	}
+	call := func(message, function string) {
+		body.WriteString("request := &protocol." + message + "{\n" + request.String() + "}\n" +
+			"result, err := session." + function + "(context.Background(), " + x.goText(x.Address) + ", request, " + options + ")\n" + goFail)
+	}
+	if kind == Agent {
+		call("Invocation", "Query")
 		body.WriteString("if result.Text != nil {\nfmt.Println(*result.Text)\n} else {\nfmt.Println(string(result.Structured))\n}\n")
-	case *protocol.CommandExecution:
-		body.WriteString("request := &protocol.CommandExecution{\n" + x.goCommandExecution(m) + "}\n")
-		body.WriteString("result, err := session.Commands(context.Background(), " + x.goText(x.Address) + ", request, " + options + ")\n" + goFail)
+	} else {
+		call("CommandExecution", "Commands")
 		body.WriteString("for _, r := range result.Results {\nfmt.Printf(\"exit %d: %s\\n\", r.ExitCode, r.Command)\n}\n")
 	}
 	var b strings.Builder
@@ -160,98 +171,52 @@ type goFields struct {
 
 func (f *goFields) field(name, value string) { f.WriteString(name + ": " + value + ",\n") }
 
-func (f *goFields) text(name, text string) {
-	if text != "" {
-		f.field(name, f.goText(text))
+// value writes a field by its type, where it is set.
+func (f *goFields) value(name string, value any) {
+	switch v := value.(type) {
+	case string:
+		if v != "" {
+			f.field(name, f.goText(v))
+		}
+	case []byte:
+		if len(v) > 0 {
+			f.field(name, "[]byte("+f.goText(string(v))+")")
+		}
+	case []string:
+		f.list(name, "[]string", len(v), func(i int) string { return f.goText(v[i]) })
+	case map[string]string:
+		names := slices.Sorted(maps.Keys(v))
+		f.list(name, "map[string]string", len(v), func(i int) string {
+			return f.goText(names[i]) + ": " + f.goText(v[names[i]])
+		})
+	case []protocol.Command:
+		f.list(name, "[]protocol.Command", len(v), func(i int) string {
+			inner := &goFields{export: f.export}
+			inner.value("Command", v[i].Command)
+			inner.value("Cwd", v[i].Cwd)
+			inner.value("Env", v[i].Env)
+			inner.value("Extra", []byte(v[i].Extra))
+			return "{\n" + inner.String() + "}"
+		})
+	case []protocol.Downloadable:
+		f.list(name, "[]protocol.Downloadable", len(v), func(i int) string {
+			inner := &goFields{export: f.export}
+			inner.value("DownloadURL", v[i].DownloadURL)
+			inner.value("WorkingDir", v[i].WorkingDir)
+			inner.value("Extra", []byte(v[i].Extra))
+			return "{\n" + inner.String() + "}"
+		})
 	}
 }
 
-func (f *goFields) texts(name string, texts []string) {
-	if len(texts) == 0 {
-		return
-	}
-	var quoted []string
-	for _, t := range texts {
-		quoted = append(quoted, f.goText(t))
-	}
-	f.field(name, "[]string{"+strings.Join(quoted, ", ")+"}")
-}
-
-func (f *goFields) env(name string, env map[string]string) {
-	if len(env) == 0 {
-		return
-	}
-	var b strings.Builder
-	for _, key := range slices.Sorted(maps.Keys(env)) {
-		b.WriteString(f.goText(key) + ": " + f.goText(env[key]) + ",\n")
-	}
-	f.field(name, "map[string]string{\n"+b.String()+"}")
-}
-
-// extra writes raw JSON.
-func (f *goFields) extra(extra []byte) {
-	if len(extra) > 0 {
-		f.field("Extra", "[]byte("+f.goText(string(extra))+")")
-	}
-}
-
-func (f *goFields) commands(name string, commands []protocol.Command) {
-	if len(commands) == 0 {
-		return
-	}
-	var b strings.Builder
-	for _, c := range commands {
-		inner := &goFields{export: f.export}
-		inner.text("Command", c.Command)
-		inner.text("Cwd", c.Cwd)
-		inner.env("Env", c.Env)
-		inner.extra(c.Extra)
-		b.WriteString("{\n" + inner.String() + "},\n")
-	}
-	f.field(name, "[]protocol.Command{\n"+b.String()+"}")
-}
-
-func (f *goFields) downloadables(list []protocol.Downloadable) {
-	if len(list) == 0 {
+// list writes a list or a map of n elements, where it has any.
+func (f *goFields) list(name, typ string, n int, element func(i int) string) {
+	if n == 0 {
 		return
 	}
 	var b strings.Builder
-	for _, d := range list {
-		inner := &goFields{export: f.export}
-		inner.text("DownloadURL", d.DownloadURL)
-		inner.text("WorkingDir", d.WorkingDir)
-		inner.extra(d.Extra)
-		b.WriteString("{\n" + inner.String() + "},\n")
+	for i := range n {
+		b.WriteString(element(i) + ",\n")
 	}
-	f.field("Downloadables", "[]protocol.Downloadable{\n"+b.String()+"}")
-}
-
-func (x *export) goInvocation(m *protocol.Invocation) string {
-	f := &goFields{export: x}
-	f.text("SourceID", m.SourceID)
-	f.text("SystemPrompt", m.SystemPrompt)
-	f.text("UserPrompt", m.UserPrompt)
-	f.text("Model", m.Model)
-	f.texts("SecretsToRedact", m.SecretsToRedact)
-	f.text("OutputSchema", m.OutputSchema)
-	f.env("AgentEnv", m.AgentEnv)
-	f.texts("ArtifactsDirs", m.ArtifactsDirs)
-	f.text("ArtifactsIgnore", m.ArtifactsIgnore)
-	f.commands("PreCommands", m.PreCommands)
-	f.commands("PostCommands", m.PostCommands)
-	f.downloadables(m.Downloadables)
-	f.extra(m.Extra)
-	return f.String()
-}
-
-func (x *export) goCommandExecution(m *protocol.CommandExecution) string {
-	f := &goFields{export: x}
-	f.text("SourceID", m.SourceID)
-	f.texts("SecretsToRedact", m.SecretsToRedact)
-	f.commands("Commands", m.Commands)
-	f.texts("ArtifactsDirs", m.ArtifactsDirs)
-	f.text("ArtifactsIgnore", m.ArtifactsIgnore)
-	f.downloadables(m.Downloadables)
-	f.extra(m.Extra)
-	return f.String()
+	f.field(name, typ+"{\n"+b.String()+"}")
 }

@@ -1,7 +1,9 @@
 package profile
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -82,32 +84,22 @@ func (x *export) pythonClient() (string, error) {
 		return "", err
 	}
 	l := x.pythonLanguage()
-	p := &pythonCall{language: l, used: []string{"RuntimeUseClient"}}
-	var call string
-	switch m := m.(type) {
-	case *protocol.Invocation:
-		p.used = append(p.used, "QueryOptions")
-		p.option("system_prompt", l.text(m.SystemPrompt))
-		p.option("model", l.text(m.Model))
-		if m.OutputSchema != "" {
-			p.option("output_format_json_schema_str", l.text(m.OutputSchema))
-		}
-		p.common(m.SourceID, m.SecretsToRedact, m.ArtifactsDirs, m.ArtifactsIgnore)
-		if len(m.AgentEnv) > 0 {
-			p.option("agent_env", p.tree(asJSON(m.AgentEnv), pythonIndent))
-		}
-		p.commands("pre_agent_invocation_commands", m.PreCommands)
-		p.commands("post_agent_invocation_commands", m.PostCommands)
-		p.downloadables("pre_agent_downloadables", m.Downloadables)
-		call = "query(\n        prompt=" + l.text(m.UserPrompt) + ",\n        options=QueryOptions(\n"
-	case *protocol.CommandExecution:
-		p.used = append(p.used, "ExecuteCommandsOptions")
-		p.common(m.SourceID, m.SecretsToRedact, m.ArtifactsDirs, m.ArtifactsIgnore)
-		p.downloadables("pre_execution_downloadables", m.Downloadables)
-		list := &pythonCall{language: l}
-		call = "execute_commands(\n        commands=" + list.commandList(m.Commands, "        ") + ",\n        options=ExecuteCommandsOptions(\n"
-		p.used = append(p.used, "CommandInterface")
+	p := &pythonCall{language: l}
+	p.use("RuntimeUseClient")
+	kind, message, err := sentOf(m)
+	if err != nil {
+		return "", err
 	}
+	for _, f := range Fields() {
+		if f.wire != nil && f.In(kind) {
+			p.field(f, f.NameIn(kind), f.wire(message))
+		}
+	}
+	method, options := "query", "QueryOptions"
+	if kind == CommandsOnly {
+		method, options = "execute_commands", "ExecuteCommandsOptions"
+	}
+	p.use(options)
 	if x.Timeout > 0 {
 		p.option("timeout", pythonSeconds(x.Timeout))
 	}
@@ -121,7 +113,8 @@ func (x *export) pythonClient() (string, error) {
 		b.WriteString(pythonUpload)
 	}
 	b.WriteString("async def main() -> None:\n    client = RuntimeUseClient(ws_url=" + l.text(webSocketURL(x.Address)) + ")\n")
-	b.WriteString("    result = await client." + call + p.options.String() + "        ),\n    )\n    print(result)\n\n\nasyncio.run(main())\n")
+	b.WriteString("    result = await client." + method + "(\n" + p.arguments.String() +
+		"        options=" + options + "(\n" + p.options.String() + "        ),\n    )\n    print(result)\n\n\nasyncio.run(main())\n")
 	return b.String(), nil
 }
 
@@ -144,80 +137,95 @@ async def on_artifact(request: ArtifactUploadRequestMessageInterface) -> Artifac
 // pythonIndent is that of an option's value.
 const pythonIndent = "            "
 
-// pythonCall collects the options of a call.
+// pythonCall collects the arguments and options of a call.
 type pythonCall struct {
 	language
-	options strings.Builder
-	used    []string // names to import
+	arguments, options strings.Builder
+	used               []string // names to import
+}
+
+func (p *pythonCall) use(names ...string) {
+	for _, name := range names {
+		if !slices.Contains(p.used, name) {
+			p.used = append(p.used, name)
+		}
+	}
 }
 
 func (p *pythonCall) option(name, value string) {
 	p.options.WriteString(pythonIndent + name + "=" + value + ",\n")
 }
 
-func (p *pythonCall) common(sourceID string, secrets, dirs []string, ignore string) {
-	if sourceID != "" {
-		p.option("source_id", p.text(sourceID))
-	}
-	if len(secrets) > 0 {
-		p.option("secrets_to_redact", p.list(secrets, pythonIndent))
-	}
-	if len(dirs) > 0 {
-		p.option("artifacts_dirs", p.list(dirs, pythonIndent)+" if UPLOAD_URL else None")
-		p.option("on_artifact_upload_request", "on_artifact if UPLOAD_URL else None")
-		p.used = append(p.used, "ArtifactUploadRequestMessageInterface", "ArtifactUploadResult")
-	}
-	if ignore != "" {
-		p.option("artifacts_ignore_content", p.text(ignore))
-	}
-}
-
-func (p *pythonCall) commands(name string, commands []protocol.Command) {
-	if len(commands) > 0 {
-		p.option(name, p.commandList(commands, pythonIndent))
-		p.used = append(p.used, "CommandInterface")
-	}
-}
-
-func (p *pythonCall) commandList(commands []protocol.Command, indent string) string {
-	var b strings.Builder
-	b.WriteString("[\n")
-	for _, c := range commands {
-		b.WriteString(indent + "    CommandInterface(command=" + p.text(c.Command))
-		if c.Cwd != "" {
-			b.WriteString(", cwd=" + p.text(c.Cwd))
-		}
-		if len(c.Env) > 0 {
-			b.WriteString(", env=" + p.tree(asJSON(c.Env), indent+"    "))
-		}
-		b.WriteString("),\n")
-	}
-	return b.String() + indent + "]"
-}
-
-func (p *pythonCall) downloadables(name string, list []protocol.Downloadable) {
-	if len(list) == 0 {
+// field writes a field: most are options, by their names on the wire.
+func (p *pythonCall) field(f Field, name string, value any) {
+	switch f.Name {
+	case "user_prompt":
+		p.arguments.WriteString("        prompt=" + p.value(value, "") + ",\n")
+		return
+	case fieldCommands:
+		p.arguments.WriteString("        commands=" + cmp.Or(p.value(value, "        "), "[]") + ",\n")
 		return
 	}
-	var b strings.Builder
-	b.WriteString("[\n")
-	for _, d := range list {
-		b.WriteString(pythonIndent + "    RuntimeEnvironmentDownloadableInterface(download_url=" + p.text(d.DownloadURL) +
-			", working_dir=" + p.text(d.WorkingDir) + "),\n")
+	text := p.value(value, pythonIndent)
+	if text == `""` && !f.needed {
+		return
 	}
-	p.option(name, b.String()+pythonIndent+"]")
-	p.used = append(p.used, "RuntimeEnvironmentDownloadableInterface")
+	switch {
+	case text == "":
+	case f.Name == "artifacts_dirs":
+		p.option(name, text+" if UPLOAD_URL else None")
+		p.option("on_artifact_upload_request", "on_artifact if UPLOAD_URL else None")
+		p.use("ArtifactUploadRequestMessageInterface", "ArtifactUploadResult")
+	default:
+		p.option(name, text)
+	}
+}
+
+// value writes a value by its type; a list without elements is empty.
+func (p *pythonCall) value(value any, indent string) string {
+	switch v := value.(type) {
+	case string:
+		return p.text(v)
+	case []string:
+		if len(v) > 0 {
+			return p.list(v, indent)
+		}
+	case map[string]string:
+		if len(v) > 0 {
+			return p.tree(asJSON(v), indent)
+		}
+	case []protocol.Command:
+		return p.calls("CommandInterface", len(v), indent, func(i int) string {
+			call := "command=" + p.text(v[i].Command)
+			if v[i].Cwd != "" {
+				call += ", cwd=" + p.text(v[i].Cwd)
+			}
+			if len(v[i].Env) > 0 {
+				call += ", env=" + p.tree(asJSON(v[i].Env), indent+"    ")
+			}
+			return call
+		})
+	case []protocol.Downloadable:
+		return p.calls("RuntimeEnvironmentDownloadableInterface", len(v), indent, func(i int) string {
+			return "download_url=" + p.text(v[i].DownloadURL) + ", working_dir=" + p.text(v[i].WorkingDir)
+		})
+	}
+	return ""
+}
+
+// calls writes a list of n objects of a class.
+func (p *pythonCall) calls(class string, n int, indent string, arguments func(i int) string) string {
+	if n == 0 {
+		return ""
+	}
+	p.use(class)
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(indent + "    " + class + "(" + arguments(i) + "),\n")
+	}
+	return "[\n" + b.String() + indent + "]"
 }
 
 func (p *pythonCall) imports() string {
-	var b strings.Builder
-	b.WriteString("from runtimeuse_client import (\n")
-	seen := map[string]bool{}
-	for _, name := range p.used {
-		if !seen[name] {
-			b.WriteString("    " + name + ",\n")
-		}
-		seen[name] = true
-	}
-	return b.String() + ")\n"
+	return "from runtimeuse_client import (\n    " + strings.Join(p.used, ",\n    ") + ",\n)\n"
 }
