@@ -40,9 +40,10 @@ type dialer struct {
 	opts   *Options
 	redact *protocol.Redactor
 
-	conn  *guardedConn // the connection under the upgrade
-	via   string       // the proxy's address, masked
-	asked bool         // the server asked for a client certificate, and there is none
+	conn  *guardedConn       // the connection under the upgrade
+	via   string             // the proxy's address, masked
+	login *protocol.Redactor // of the proxy's credentials; nil: there are none
+	asked bool               // the server asked for a client certificate, and there is none
 }
 
 func (d *dialer) secure() bool { return d.addr.URL.Scheme == "wss" }
@@ -108,6 +109,7 @@ func (d *dialer) open(ctx context.Context, addr string) (net.Conn, error) {
 		}
 	} else {
 		d.via = maskURL(via, false)
+		d.login = protocol.NewRedactor((&Address{URL: via, user: via.User}).credentials()...)
 		conn, err = d.tunnel(ctx, via, addr)
 		if err != nil {
 			return nil, d.fail(LayerProxy, err)
@@ -166,7 +168,13 @@ func tcpLayer(err error) Layer {
 	return LayerTCP
 }
 
+// mask is text without the credentials of the address, the headers and the proxy.
+func (d *dialer) mask(text string) string { return d.login.Truncated(d.redact.Truncated(text)) }
+
 func (d *dialer) fail(layer Layer, err error) *DialError {
+	if text := d.mask(err.Error()); text != err.Error() {
+		err = &maskedError{text, err}
+	}
 	e := &DialError{Layer: layer, URL: d.addr.String(), Proxy: d.via, Err: err}
 	var status *proxyStatusError
 	if errors.As(err, &status) {
@@ -188,7 +196,7 @@ func (d *dialer) explain(ctx context.Context, resp *http.Response, err error) *D
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, 2*maxBody))
 		d.quote(e, resp.Header, "WWW-Authenticate", body)
 		if to, err := url.Parse(resp.Header.Get("Location")); err == nil && resp.StatusCode/100 == 3 {
-			e.Location = printable(d.redact.String(maskURL(d.addr.URL.ResolveReference(to), false)), maxBody)
+			e.Location = printable(d.mask(maskURL(d.addr.URL.ResolveReference(to), false)), maxBody)
 		}
 	default:
 		e = d.fail(LayerUpgrade, err)
@@ -208,8 +216,8 @@ func (d *dialer) explain(ctx context.Context, resp *http.Response, err error) *D
 
 // quote notes what an answer that stood in the way says.
 func (d *dialer) quote(e *DialError, h http.Header, challenge string, body []byte) {
-	e.Body = printable(d.redact.Truncated(string(body)), maxBody)
-	e.Challenge = printable(d.redact.Truncated(strings.Join(h.Values(challenge), ", ")), maxBody)
+	e.Body = printable(d.mask(string(body)), maxBody)
+	e.Challenge = printable(d.mask(strings.Join(h.Values(challenge), ", ")), maxBody)
 	after := h.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(after, 10, 31); err == nil {
 		e.RetryAfter = time.Duration(seconds) * time.Second

@@ -290,3 +290,17 @@ func rootCause(err error) string {
 func looksLikeTLS(err error) bool {
 	return err != nil && (strings.Contains(err.Error(), `\x15\x03`) || strings.Contains(err.Error(), `\x16\x03`))
 }
+
+// maskedError is a cause that quotes a credential, as an answer does that can't
+// be read, in words without it. The cause itself is not unwrapped: its words
+// would be shown.
+type maskedError struct {
+	text  string
+	cause error
+}
+
+func (e *maskedError) Error() string { return e.text }
+
+func (e *maskedError) Is(target error) bool { return errors.Is(e.cause, target) }
+
+func (e *maskedError) As(target any) bool { return errors.As(e.cause, target) }

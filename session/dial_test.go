@@ -109,6 +109,7 @@ func TestDialErrors(t *testing.T) {
 		{"404", "ws://" + status(t, 404, nil, "no \x1b[31msuch\x07 page"), LayerHTTP, 404, []string{"HTTP 404 Not Found", "path"}, "no \uFFFD[31msuch\uFFFD page"},
 		{"401", "ws://me:hunter2hunter2@" + status(t, 401, nil, "who is hunter2hunter2?"), LayerHTTP, 401, []string{"ws://***@", "credentials", "-H"}, "who is [REDACTED]?"},
 		{"cut off within a secret", "ws://me:hunter2hunter2@" + status(t, 401, nil, "x"+strings.Repeat(" ", 2*maxBody-8)+"hunter2hunter2"), LayerHTTP, 401, nil, "x [REDACTED]"},
+		{"a header that can't be read", "ws://me:hunter2hunter2@" + answering(t, "HTTP/1.1 401 No\r\nX: \x1b hunter2hunter2\r\n\r\n"), LayerUpgrade, 0, []string{"[REDACTED]"}, ""},
 		{"bare 407", "ws://" + answering(t, "HTTP/1.1 407\r\n\r\n"), LayerHTTP, 407, []string{"proxy", "HTTP_PROXY"}, ""},
 		{"302", "ws://" + status(t, 302, http.Header{"Location": {"/login?token=abc"}}, ""), LayerHTTP, 302, []string{"It points to ws://127.0.0.1:", "/login?token=***"}, ""},
 		{"502", "ws://" + status(t, 502, nil, ""), LayerHTTP, 502, []string{"gateway"}, ""},

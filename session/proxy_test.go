@@ -92,6 +92,8 @@ func TestProxyErrors(t *testing.T) {
 	}{
 		{"login", "http://me:hunter2@" + login.Listener.Addr().String(), 407, "wants a login"},
 		{"bare 407", "http://" + answering(t, "HTTP/1.1 407\r\n\r\n"), 407, "wants a login"},
+		{"says the login", "http://me:hunter2hunter2@" + status(t, 403, nil, "not hunter2hunter2"), 403, "not [REDACTED]"},
+		{"says it in what can't be read", "http://me:hunter2hunter2@" + answering(t, "HTTP/1.1 403 No\r\nX: \x1b hunter2hunter2\r\n\r\n"), 0, "[REDACTED]"},
 		{"target is gone", "http://" + open.Listener.Addr().String(), 502, "does not connect to ws://"},
 		{"proxy is gone", "http://" + refusedPort(t), 0, "does not work"},
 		{"no proxy", "http://" + answering(t, "hello\r\n"), 0, "does not work"},
