@@ -2,10 +2,13 @@ package ui
 
 import (
 	"cmp"
+	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session/profile"
+	"ruse/ui/internal/text"
 )
 
 // outcome is the result of a command that knows where it belongs.
@@ -67,7 +70,7 @@ func (m *Model) offerImport(a answerImport) {
 		return
 	}
 	m.open(&confirm{
-		title: "This is a whole request", text: []string{"The form can take every field from it. Esc leaves it pasted as text."},
+		title: "This is a whole request", text: pastedWords("form", r),
 		yes: "fill the form", onYes: answerBuilder{func(b *builder) {
 			if a.cell.kind < cellChoice {
 				a.cell.setValue(a.before)
@@ -75,6 +78,26 @@ func (m *Model) offerImport(a answerImport) {
 			b.fill(r)
 		}},
 	})
+}
+
+// pastedWords say what a request that was pasted would fill, and what of this
+// machine it takes along: whoever wrote it may be anybody.
+func pastedWords(into string, r profile.Request) []string {
+	words := []string{"The " + into + " can take every field from it. Esc leaves it pasted as text."}
+	references := r.References()
+	if len(references) == 0 {
+		return words
+	}
+	const shown, width = 3, 40 // a dialog does not scroll
+	var names []string
+	for _, reference := range references[:min(shown, len(references))] {
+		names = append(names, text.FitLeft(text.Line(string(reference)), width, "…"))
+	}
+	all := strings.Join(names, ", ")
+	if more := len(references) - shown; more > 0 {
+		all += fmt.Sprintf(" and %d more", more)
+	}
+	return append(words, "Sending it takes from this machine: "+all+".")
 }
 
 // answerPasted opens a request that was pasted into the composer in the builder,
@@ -97,7 +120,7 @@ func (m *Model) offerBuilder(text, before string) {
 	}
 	r.Timeout, r.IdleTimeout = cmp.Or(r.Timeout, m.request.Timeout), cmp.Or(r.IdleTimeout, m.request.IdleTimeout)
 	m.open(&confirm{
-		title: "This is a whole request", text: []string{"The builder can take every field from it. Esc leaves it pasted as text."},
+		title: "This is a whole request", text: pastedWords("builder", r),
 		yes: "fill the builder", onYes: answerPasted{r, before},
 	})
 }

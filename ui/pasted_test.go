@@ -56,6 +56,29 @@ func TestAPastedRequestLeavesNoSecretOnDisk(t *testing.T) {
 	}
 }
 
+// A request may be anybody's: before it fills anything, it is said what of this
+// machine it would take along.
+func TestAPastedRequestSaysWhatItTakes(t *testing.T) {
+	const request = `{"message_type":"invocation_message","system_prompt":"","user_prompt":"hi","model":"m",` +
+		`"secrets_to_redact":["env:GITHUB_TOKEN","literal-one","file:/home/me/.netrc"],"agent_env":{"X":"env:GITHUB_TOKEN"}}`
+	for _, where := range []string{"composer", "system"} {
+		b := newBench(t, 100, 30, Config{})
+		if where != "composer" {
+			b.press("ctrl+o")
+			b.goTo(where)
+		}
+		b.pasted(request)
+		b.shows("This is a whole request", "takes from this machine", "env:GITHUB_TOKEN", "file:/home/me/.netrc")
+	}
+	b := newBench(t, 40, 12, Config{})
+	b.pasted(strings.Replace(request, `"literal-one"`, `"env:A","env:B","env:C","env:D","env:E"`, 1))
+	b.shows("enter fill")
+	b = newBench(t, 100, 30, Config{})
+	b.pasted(strings.NewReplacer("env:GITHUB_TOKEN", "one-literal", "file:/home/me/.netrc", "two-literal").Replace(request))
+	b.shows("This is a whole request")
+	b.hides("from this machine")
+}
+
 func TestAPastedRequestFillsTheBuilder(t *testing.T) {
 	b := newBench(t, 100, 40, Config{})
 	b.typed("half a thought")

@@ -38,6 +38,12 @@ func (r Request) secrets() []Secret {
 	return r.secretsOf(func(string) bool { return true })
 }
 
+// References are the secrets of r that are read when it is sent: variables of the
+// environment, and files.
+func (r Request) References() []Secret {
+	return slices.DeleteFunc(r.secrets(), func(s Secret) bool { return !s.IsReference() })
+}
+
 // sentSecrets are those of the part that is sent.
 func (r Request) sentSecrets() []Secret { return r.secretsOf(r.sent) }
 
