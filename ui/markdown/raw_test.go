@@ -17,7 +17,7 @@ func TestRaw(t *testing.T) {
 	}
 	rnd := rand.New(rand.NewPCG(1, 2))
 	for _, text := range texts {
-		for range 20 {
+		for range 8 {
 			d := New(r)
 			for rest := text; rest != ""; {
 				n := min(1+rnd.IntN(len(rest)), 1+rnd.IntN(700))
