@@ -26,13 +26,18 @@ const (
 	scopeCount
 )
 
-// String is the scope's name in help and in the README.
+// String is the scope's name in help and in the README, and that of a pane in
+// front of its commands' names.
 func (s scope) String() string {
 	return [...]string{
-		"anywhere", "composer", "transcript", "selection in the transcript", "search", "panel", "builder",
+		"anywhere", "composer", "transcript", "selection", "search", "panel", "builder",
 		"lists", "pages", "questions", "lines to fill in", "waiting for artifacts",
 	}[s]
 }
+
+// named reports whether the keys of a scope can be others: those of dialogs and of
+// a search stand in their boxes.
+func (s scope) named() bool { return s != inSearch && s < inList }
 
 // command is something that the person can do: by a key, by the palette, by a
 // click. Its table stands in the file that owns the concern; help, the footer,

@@ -45,6 +45,9 @@ func (m *Model) helpColumn(th *theme.Theme, w int, scopes ...scope) []string {
 	for _, s := range scopes {
 		lines = append(lines, "", st.Strong.Render(strings.ToUpper(s.String()[:1])+s.String()[1:]))
 		for _, c := range m.in(s) {
+			if len(c.keys) == 0 {
+				continue
+			}
 			label := c.allKeys()
 			if m.enhanced && slices.Contains(c.keys, "shift+enter") {
 				label += "  shift+enter"

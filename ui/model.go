@@ -35,6 +35,8 @@ type Config struct {
 	History *profile.History
 	Draft   *profile.DraftFile
 	Saved   *profile.Saved
+	// Keys are those that the person's file gives to commands.
+	Keys []profile.Rebinding
 	// Problems are what is wrong with the person's files; they are told at the
 	// start.
 	Problems []profile.Problem
@@ -163,6 +165,7 @@ func New(ctx context.Context, cfg Config) *Model {
 		link:    link{url: cfg.URL},
 		mode:    layoutMode{panel: true, composer: 1},
 	}
+	rebind(m.commands, cfg.Keys)
 	m.composer.setValue(cfg.Prompt)
 	m.drafting.start = fingerprint(m.request)
 	for _, p := range cfg.Problems {

@@ -36,6 +36,7 @@ type configFile struct {
 	profile  string // the one that the file chooses
 	defaults layer
 	profiles map[string]layer
+	keys     []Rebinding
 }
 
 // layer are settings that one place gives.
@@ -111,19 +112,22 @@ func (c *Config) Profiles() []ProfileInfo {
 	return slices.SortedFunc(maps.Values(found), func(a, b ProfileInfo) int { return cmp.Compare(a.Name, b.Name) })
 }
 
-// CheckConfig returns what is wrong with files of settings. One that does not
-// exist is a problem.
-func CheckConfig(paths ...string) []Problem {
-	var problems []Problem
+// Rebindings are the keys that the user's file gives to commands.
+func (c *Config) Rebindings() []Rebinding { return c.user.keys }
+
+// CheckConfig returns what is wrong with files of settings, and the keys that
+// they give to commands, which the caller checks. A file that does not exist is a
+// problem.
+func CheckConfig(paths ...string) (problems []Problem, keys []Rebinding) {
 	for _, path := range paths {
 		if _, err := os.Stat(path); err != nil {
 			problems = append(problems, Problem{Path: path, Text: "cannot be read: " + pathCause(err).Error()})
 			continue
 		}
-		_, found := readConfigFile(path, FromUser)
-		problems = append(problems, found...)
+		file, found := readConfigFile(path, FromUser)
+		problems, keys = append(problems, found...), append(keys, file.keys...)
 	}
-	return problems
+	return problems, keys
 }
 
 // ProfileError says that a profile that was asked for does not exist.

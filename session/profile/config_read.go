@@ -66,6 +66,8 @@ func readConfigFile(path string, source Source) (configFile, []Problem) {
 			} else {
 				r.fail("want the name of a profile in quotes", name)
 			}
+		case "keys":
+			file.keys = r.rebindings(value, name)
 		case "defaults":
 			file.defaults = r.layer(value, "", name)
 		case "profiles":
@@ -77,7 +79,7 @@ func readConfigFile(path string, source Source) (configFile, []Problem) {
 				file.profiles[p] = r.layer(profiles[p], p, name, p)
 			}
 		default:
-			r.unknown([]string{"profile", "defaults", "profiles"}, name)
+			r.unknown([]string{"profile", "defaults", "profiles", "keys"}, name)
 		}
 	}
 	return file, r.problems

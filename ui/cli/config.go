@@ -2,10 +2,12 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"ruse/session/profile"
+	"ruse/ui"
 )
 
 // newConfig makes the commands about files of settings.
@@ -34,6 +36,23 @@ file gets nothing of yours before you agree to it: see ruse config trust.`,
 			Use: "check [FILE]...", Short: "Say what is wrong with the files",
 			Example: "  ruse config check\n  ruse config check .ruse.toml",
 			RunE:    func(cmd *cobra.Command, args []string) error { return p.configCheck(cmd, args) },
+		},
+		&cobra.Command{
+			Use: "keys", Short: "Print every command of the UI and its keys", Args: noArguments,
+			Long: `Print every command of the UI and its keys. A table [keys] in the user's
+config.toml gives others:
+
+  [keys]
+  anywhere.palette = "ctrl+k"
+  panel.save = ["s", "f2"]`,
+			Example: "  ruse config keys",
+			RunE: func(cmd *cobra.Command, _ []string) error {
+				config, _, err := p.settings(cmd, nil)
+				if err != nil {
+					return err
+				}
+				return p.configKeys(config.Rebindings(), false)
+			},
 		},
 		newConfigTrust(p),
 	)
@@ -73,7 +92,7 @@ func (p *Program) configShow(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	for _, problem := range config.Problems {
+	for _, problem := range append(config.Problems, ui.CheckKeys(config.Rebindings())...) {
 		if _, err := fmt.Fprintln(p.Stderr, oneLine(problem.String())); err != nil {
 			return err
 		}
@@ -90,6 +109,27 @@ func (p *Program) configShow(cmd *cobra.Command) error {
 			return err
 		}
 	}
+	if len(config.Rebindings()) == 0 {
+		return nil
+	}
+	return p.configKeys(config.Rebindings(), true)
+}
+
+// configKeys prints the keys of the UI's commands: of all, or of those that the
+// user's file has changed.
+func (p *Program) configKeys(keys []profile.Rebinding, changed bool) error {
+	for _, c := range ui.Commands(keys) {
+		origin := "# " + c.Help
+		if c.File != "" {
+			origin = "# " + c.File
+		} else if changed {
+			continue
+		}
+		name := "keys." + c.Name
+		if _, err := fmt.Fprintf(p.Stdout, "%-32s %-28s %s\n", name, strings.Join(c.Keys, " "), oneLine(origin)); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -98,13 +138,15 @@ func (p *Program) configShow(cmd *cobra.Command) error {
 func (p *Program) configCheck(cmd *cobra.Command, files []string) error {
 	var problems []profile.Problem
 	if len(files) > 0 {
-		problems = profile.CheckConfig(files...)
+		var keys []profile.Rebinding
+		problems, keys = profile.CheckConfig(files...)
+		problems = append(problems, ui.CheckKeys(keys)...)
 	} else {
 		config, _, err := p.settings(cmd, nil)
 		if err != nil {
 			return err
 		}
-		problems = config.Problems
+		problems = append(config.Problems, ui.CheckKeys(config.Rebindings())...)
 	}
 	for _, problem := range problems {
 		if _, err := fmt.Fprintln(p.Stdout, oneLine(problem.String())); err != nil {

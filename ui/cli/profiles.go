@@ -56,7 +56,8 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 	if err != nil {
 		return false, err
 	}
-	cfg.Problems = config.Problems
+	cfg.Keys = config.Rebindings()
+	cfg.Problems = append(config.Problems, ui.CheckKeys(cfg.Keys)...)
 	request := func(r *profile.Resolved) profile.Request { return r.Request() }
 	if c.request != "" {
 		saved, problems, err := profile.DefaultDirs().Saved().Load(c.request)
