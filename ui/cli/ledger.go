@@ -48,7 +48,7 @@ func (l *ledger) missing(p *page, told map[upload]bool) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	before := p.err
-	try := "See that the runtime reaches the address that it was given: --artifacts-listen and --artifacts-url say which."
+	var never, limited bool
 	var names []string
 	for _, file := range l.files {
 		if !file.State.Final() {
@@ -59,9 +59,9 @@ func (l *ledger) missing(p *page, told map[upload]bool) error {
 		}
 		if file.State != session.ArtifactStored {
 			names = append(names, oneLine(file.Filepath))
-			if limit := (*session.LimitError)(nil); errors.As(file.Err, &limit) {
-				try = "--artifacts-limit allows more: try --artifacts-limit 10GiB."
-			}
+			limit := (*session.LimitError)(nil)
+			limited = limited || errors.As(file.Err, &limit)
+			never = never || file.State == session.ArtifactNeverCame
 		}
 	}
 	p.flush()
@@ -76,10 +76,14 @@ func (l *ledger) missing(p *page, told map[upload]bool) error {
 	if len(names) > most {
 		names = append(names[:most], fmt.Sprintf("and %d more", len(names)-most))
 	}
-	return &failure{
-		code: ExitArtifacts, what: what, why: strings.Join(names, ", "),
-		try: try,
+	try := "Why is told above, for each."
+	switch {
+	case limited:
+		try = "--artifacts-limit allows more: try --artifacts-limit 10GiB."
+	case never:
+		try = "See that the runtime reaches the address that it was given: --artifacts-listen and --artifacts-url say which."
 	}
+	return &failure{code: ExitArtifacts, what: what, why: strings.Join(names, ", "), try: try}
 }
 
 // upload is one upload of one file.

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -120,5 +122,25 @@ func TestNoArtifactIsTold(t *testing.T) {
 	got = run(t, nil, "run", "--url", url, "--secret", "env:RUSE_TEST_WORD", "x")
 	if got.code != ExitUsage || !strings.Contains(got.stderr, "part of the protocol's word") {
 		t.Errorf("a reference: exit code %d\n%s", got.code, got.stderr)
+	}
+}
+
+// What to try is said of what went wrong: where the disk was it, the address is
+// not.
+func TestRunToldWhyNoFileArrived(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	url := runtimePeer(t, func(p *peer) {
+		p.until("invocation_message")
+		p.send(fileOffered, goodResult)
+		p.until("end_session_message")
+		p.send(confirmed)
+		p.until("")
+	})
+	got := run(t, nil, "run", "--url", url, "--artifacts-dir", "/out", "--artifacts-folder", filepath.Join(file, "below"), "x")
+	if got.code != ExitArtifacts || !strings.Contains(got.stderr, "did not arrive") || strings.Contains(got.stderr, "--artifacts-url") {
+		t.Errorf("exit %d:\n%s", got.code, got.stderr)
 	}
 }
