@@ -23,7 +23,7 @@ type question struct {
 }
 
 func newQuestion(title, yes, value, placeholder string, reply func(line string) (answer, error)) *question {
-	d := &question{title: title, yes: yes, reply: reply, input: newInput(value)}
+	d := &question{title: title, yes: yes, reply: reply, input: newInput(text.Line(value))}
 	d.input.Placeholder = placeholder
 	d.input.Focus()
 	return d

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"ruse/ui/internal/text"
 )
 
 // encodedEnter is the enter key as terminals and multiplexers write it inside of
@@ -25,27 +27,28 @@ func pasted(text string) string {
 }
 
 // pastedLine is the same for where there is one line: line ends become spaces,
-// but for those at its end.
-func pastedLine(text string) string {
-	return strings.ReplaceAll(strings.TrimRight(pasted(text), "\n"), "\n", " ")
+// but for those at its end. It is safe to show, since the inputs of one line draw
+// what they hold as it is.
+func pastedLine(from string) string {
+	return text.Line(strings.TrimRight(pasted(from), "\n"))
 }
 
 // paste hands a text from outside to whoever has the input. It is the only way
 // in for such texts, so that nobody else has to know how they come.
-func (m *Model) paste(text string) tea.Cmd {
+func (m *Model) paste(from string) tea.Cmd {
 	top := m.top()
 	if _, ok := top.(*builder); ok {
-		return m.toDialog(tea.PasteMsg{Content: pasted(text)})
+		return m.toDialog(tea.PasteMsg{Content: pasted(from)})
 	}
-	if line := (tea.PasteMsg{Content: pastedLine(text)}); top != nil {
+	if line := (tea.PasteMsg{Content: pastedLine(from)}); top != nil {
 		return m.toDialog(line)
 	} else if m.searchBar != nil {
 		return m.toSearchBar(line)
 	}
 	m.setFocus(paneComposer)
-	text, before := pasted(text), m.composer.value()
-	cmd := m.composer.update(tea.PasteMsg{Content: text})
-	m.offerBuilder(text, before)
+	whole, before := pasted(from), m.composer.value()
+	cmd := m.composer.update(tea.PasteMsg{Content: whole})
+	m.offerBuilder(whole, before)
 	return cmd
 }
 

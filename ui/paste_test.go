@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session/demo"
+	"ruse/ui/internal/text"
 )
 
 func TestPasted(t *testing.T) {
@@ -32,6 +33,31 @@ func TestPasted(t *testing.T) {
 	}
 	if got := pastedLine("one\r\ntwo\x1b[13;1uthree\r\n"); got != "one two three" {
 		t.Errorf("into one line: %q", got)
+	}
+}
+
+// Inputs of one line draw what they hold, so that nothing gets in that a terminal
+// would act on, nor from a file of settings that a question begins with.
+func TestInputsHoldSafeText(t *testing.T) {
+	const unsafe = "a\u202eb\u2028c\u200bd\x1b[31me\u009bf"
+	b := connected(t, 100, 40)
+	inputs := map[string]func() string{
+		"esc a":  func() string { return b.top().(*question).input.Value() },
+		"ctrl+f": func() string { return b.searchBar.input.Value() },
+		"ctrl+p": func() string { return b.top().(*picker).input.Value() },
+	}
+	for keys, value := range inputs {
+		b.press(strings.Fields(keys)...)
+		b.press("ctrl+a", "ctrl+k")
+		b.pasted(unsafe)
+		if got := value(); got != text.Line(got) || !strings.HasPrefix(got, "a") {
+			t.Errorf("%s: holds %q", keys, got)
+		}
+		b.press("esc")
+		b.press("i")
+	}
+	if got := newQuestion("Model", "send", unsafe, "", nil).input.Value(); got != text.Line(got) {
+		t.Errorf("a question begins with %q", got)
 	}
 }
 
