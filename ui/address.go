@@ -102,6 +102,8 @@ func (d *question) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
 // answerAddress is the address that was given.
 type answerAddress struct{ url string }
 
+func (a answerAddress) carryOut(m *Model) tea.Cmd { return m.changeAddress(a.url) }
+
 // newAddressDialog asks for the address of a runtime.
 func newAddressDialog(url string) *question {
 	value := ""

@@ -80,3 +80,5 @@ func (m *Model) quitNow() tea.Cmd {
 
 // answerQuit quits at once.
 type answerQuit struct{}
+
+func (answerQuit) carryOut(*Model) tea.Cmd { return tea.Quit }

@@ -102,6 +102,11 @@ type answerUpload struct {
 	upload *session.Upload
 }
 
+func (a answerUpload) carryOut(m *Model) tea.Cmd {
+	a.reply <- a.upload // has room for the one answer
+	return m.listenAsker()
+}
+
 // askDialog asks for the address and the content type of one upload.
 type askDialog struct {
 	wanted  wanted

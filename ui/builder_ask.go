@@ -18,12 +18,12 @@ type outcome interface{ take(m *Model) tea.Cmd }
 // from.
 type answerBuilder struct{ do func(b *builder) }
 
-// toBuilder carries out an answer that goes to the builder.
-func (m *Model) toBuilder(do func(b *builder)) {
+func (a answerBuilder) carryOut(m *Model) tea.Cmd {
 	if b := m.building(); b != nil {
 		b.settle()
-		do(b)
+		a.do(b)
 	}
+	return nil
 }
 
 // pickModel offers the models that were used before; none opens nothing.
@@ -60,14 +60,14 @@ func (m *Model) builderChoices(b *builder) []choice {
 	return items
 }
 
-// offerImport asks whether a message that was pasted fills the form.
-func (m *Model) offerImport(a answerImport) {
+// carryOut asks whether a message that was pasted fills the form.
+func (a answerImport) carryOut(m *Model) tea.Cmd {
 	r, err := profile.Import(a.text)
 	if err != nil {
 		if b := m.building(); b != nil {
 			b.note = "Pasted as text; as a message it cannot be read: " + errorText(err)
 		}
-		return
+		return nil
 	}
 	m.open(&confirm{
 		title: "This is a whole request", text: pastedWords("form", r),
@@ -78,6 +78,7 @@ func (m *Model) offerImport(a answerImport) {
 			b.fill(r)
 		}},
 	})
+	return nil
 }
 
 // pastedWords say what a request that was pasted would fill, and what of this
@@ -105,6 +106,12 @@ func pastedWords(into string, r profile.Request) []string {
 type answerPasted struct {
 	request profile.Request
 	before  string
+}
+
+func (a answerPasted) carryOut(m *Model) tea.Cmd {
+	m.composer.setValue(a.before)
+	m.edit(a.request)
+	return nil
 }
 
 // offerBuilder asks whether a message that was pasted into the composer fills the

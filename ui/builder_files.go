@@ -49,6 +49,8 @@ type fileMsg struct {
 	err  error
 }
 
+func (a answerReadFile) carryOut(*Model) tea.Cmd { return a.read }
+
 func (a answerReadFile) read() tea.Msg {
 	text, err := readText(a.path)
 	return fileMsg{a, text, err}
@@ -132,8 +134,8 @@ type savedMsg struct {
 	err   error
 }
 
-// save writes the request of the builder, over another one only when asked to.
-func (m *Model) save(a answerSave) tea.Cmd {
+// carryOut writes the request of the builder, over another one only when asked to.
+func (a answerSave) carryOut(m *Model) tea.Cmd {
 	b, saved := m.building(), m.cfg.Saved
 	if b == nil || saved == nil {
 		return nil
@@ -218,8 +220,8 @@ type openedMsg struct {
 	err      error
 }
 
-func (m *Model) openSaved(name string) tea.Cmd {
-	saved := m.cfg.Saved
+func (a answerOpenSaved) carryOut(m *Model) tea.Cmd {
+	saved, name := m.cfg.Saved, a.name
 	return func() tea.Msg {
 		r, problems, err := saved.Load(name)
 		return openedMsg{name, r, problems, err}

@@ -22,8 +22,8 @@ type dialog interface {
 	draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor)
 }
 
-// answer is what a dialog ends with.
-type answer any
+// answer is what a dialog ends with; it carries itself out.
+type answer interface{ carryOut(m *Model) tea.Cmd }
 
 // The answers that any dialog may give.
 type (
@@ -47,6 +47,17 @@ func turns[D dialog](do func(D)) func(*Model) tea.Cmd {
 
 // closes closes the top dialog, and nothing was decided.
 func closes(m *Model) tea.Cmd { return m.conclude(answerClose{}, nil) }
+
+func (answerClose) carryOut(*Model) tea.Cmd       { return nil }
+func (a answerCommand) carryOut(m *Model) tea.Cmd { return m.run(a.command) }
+func (a answerStay) carryOut(m *Model) tea.Cmd    { return a.answer.carryOut(m) }
+
+func (m *Model) top() dialog {
+	if len(m.dialogs) == 0 {
+		return nil
+	}
+	return m.dialogs[len(m.dialogs)-1]
+}
 
 // frameBox draws a border with a title and a hint round lines, as wide as the
 // content asks for and at most w.

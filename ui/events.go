@@ -65,6 +65,11 @@ func (m *Model) runChanged(ev session.RunChanged) {
 // answerOpenSchema sends the last request again with an open object schema.
 type answerOpenSchema struct{ request profile.Request }
 
+func (a answerOpenSchema) carryOut(m *Model) tea.Cmd {
+	m.request.Schema = a.request.Schema
+	return m.dispatch(a.request)
+}
+
 // offerSchema explains what a 0.4 runtime means by its refusal, and offers to
 // send the request again.
 func (m *Model) offerSchema(again profile.Request) {

@@ -38,8 +38,8 @@ type exportedMsg struct {
 	err        error
 }
 
-// export writes the request and copies it. No literal secret is in it.
-func (m *Model) export(a answerExport) tea.Cmd {
+// carryOut writes the request and copies it. No literal secret is in it.
+func (a answerExport) carryOut(m *Model) tea.Cmd {
 	dial := m.dialOptions(cmp.Or(a.request.Address, m.link.url))
 	opts := profile.ExportOptions{Address: m.address(), Headers: headers(dial.Header), Insecure: insecure(dial.TLS)}
 	return func() tea.Msg {

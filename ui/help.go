@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -92,6 +94,12 @@ func (m *Model) openRuns() { m.open(newPicker("Runs", m.runChoices())) }
 
 // answerRun is a run to go to.
 type answerRun struct{ first int }
+
+func (a answerRun) carryOut(m *Model) tea.Cmd {
+	m.setFocus(paneTranscript)
+	m.transcript.jump(a.first)
+	return nil
+}
 
 // runChoices lists the runs, newest first.
 func (m *Model) runChoices() []choice {

@@ -248,31 +248,34 @@ type (
 	answerNamed   struct{ request profile.Request }
 )
 
-// fromHistory carries out what was chosen in the history.
-func (m *Model) fromHistory(a answer) (tea.Cmd, bool) {
-	switch a := a.(type) {
-	case answerEntry:
-		m.open(newPicker(text.Fit(text.Line(a.request.Title()), 60, m.theme.Glyphs.Ellipsis), []choice{
-			{label: "send again", answer: answerResend(a)},
-			{label: "edit and send", answer: answerEdit(a)},
-			{label: "send with another model", answer: answerAnother(a)},
-		}))
-	case answerResend:
-		return m.resend(a.request), true
-	case answerEdit:
-		m.edit(a.request)
-	case answerAnother:
-		m.chooseModel(a.request)
-	case answerNamed:
-		r := a.request
-		m.open(newQuestion("Model", "send", r.Model, "a name that the runtime's agent knows", func(line string) (answer, error) {
-			r.Model = strings.TrimSpace(line)
-			return answerResend{r}, nil
-		}))
-	default:
-		return nil, false
-	}
-	return nil, true
+func (a answerEntry) carryOut(m *Model) tea.Cmd {
+	m.open(newPicker(text.Fit(text.Line(a.request.Title()), 60, m.theme.Glyphs.Ellipsis), []choice{
+		{label: "send again", answer: answerResend(a)},
+		{label: "edit and send", answer: answerEdit(a)},
+		{label: "send with another model", answer: answerAnother(a)},
+	}))
+	return nil
+}
+
+func (a answerResend) carryOut(m *Model) tea.Cmd { return m.resend(a.request) }
+
+func (a answerEdit) carryOut(m *Model) tea.Cmd {
+	m.edit(a.request)
+	return nil
+}
+
+func (a answerAnother) carryOut(m *Model) tea.Cmd {
+	m.chooseModel(a.request)
+	return nil
+}
+
+func (a answerNamed) carryOut(m *Model) tea.Cmd {
+	r := a.request
+	m.open(newQuestion("Model", "send", r.Model, "a name that the runtime's agent knows", func(line string) (answer, error) {
+		r.Model = strings.TrimSpace(line)
+		return answerResend{r}, nil
+	}))
+	return nil
 }
 
 // resend sends a request of the history as it was, where nothing is missing.

@@ -26,6 +26,13 @@ type (
 	answerBack struct{}
 )
 
+func (answerGo) carryOut(*Model) tea.Cmd { return tea.Quit }
+
+func (answerBack) carryOut(m *Model) tea.Cmd {
+	m.quitting = false
+	return nil
+}
+
 // waitCommands answer a pendingDialog.
 func waitCommands() []command {
 	return scoped(

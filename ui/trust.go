@@ -50,6 +50,11 @@ func AskTrust(ctx context.Context, q TrustQuestion, options ...tea.ProgramOption
 // that it gives.
 type answerGive struct{ request profile.Request }
 
+func (a answerGive) carryOut(m *Model) tea.Cmd {
+	m.cfg.Guard = nil
+	return m.dispatch(a.request)
+}
+
 // askGive asks before a request gives something to a runtime that a project's
 // file named, and reports whether it did.
 func (m *Model) askGive(r profile.Request) bool {

@@ -164,11 +164,10 @@ func (m *Model) conclude(a answer, cmd tea.Cmd) tea.Cmd {
 	if a == nil {
 		return cmd
 	}
-	if stay, ok := a.(answerStay); ok {
-		return tea.Batch(cmd, m.answered(stay.answer))
+	if _, stays := a.(answerStay); !stays {
+		m.dialogs = m.dialogs[:len(m.dialogs)-1]
 	}
-	m.dialogs = m.dialogs[:len(m.dialogs)-1]
-	return tea.Batch(cmd, m.answered(a))
+	return tea.Batch(cmd, a.carryOut(m))
 }
 
 // setFocus moves the input to a pane.
