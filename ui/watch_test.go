@@ -63,8 +63,10 @@ func TestWatchPinsIgnorePatterns(t *testing.T) {
 		notes := w.Apply(session.Sent{Message: &protocol.CommandExecution{ArtifactsDirs: dirs, ArtifactsIgnore: ignore}})
 		return strings.Count(strings.Join(notes, "\n"), "do not count for /a: ")
 	}
-	if request("*.log", "/a") != 0 || request("*.log", "/a") != 0 || request("*.txt", "/b") != 0 {
-		t.Error("told of what is the same, or of another folder")
+	for _, r := range [][2]string{{"*.log", "/a"}, {"*.log", "/a"}, {"*.txt", "/b"}} {
+		if request(r[0], r[1]) != 0 {
+			t.Errorf("told of %v: it is the same, or another folder", r)
+		}
 	}
 	if request("*.txt", "/a") != 1 {
 		t.Error("not told that other patterns do not count")
