@@ -5,11 +5,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"slices"
 	"strings"
+
+	"ruse/session/files"
 )
 
 // maxFile bounds what is read of a file that a person wrote, in bytes.
@@ -17,17 +18,12 @@ const maxFile = 16 << 20
 
 // readText reads a file that a person wrote.
 func readText(path string) (string, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
-	if err != nil {
-		return "", err
-	}
-	if len(data) > maxFile {
+	data, err := files.Read(path, maxFile)
+	if errors.Is(err, files.ErrTooLarge) {
 		return "", fmt.Errorf("it is larger than %d MiB", maxFile>>20)
+	}
+	if err != nil {
+		return "", err
 	}
 	return strings.TrimPrefix(string(data), "\ufeff"), nil
 }

@@ -3,10 +3,21 @@
 package profile
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"ruse/session/files"
 )
+
+// TestConfigIsAFile: anything else could block, or never end.
+func TestConfigIsAFile(t *testing.T) {
+	t.Parallel()
+	if _, err := readText("/dev/zero"); !errors.Is(err, files.ErrNotRegular) {
+		t.Errorf("got %v", err)
+	}
+}
 
 // TestProjectFileOfAnother: only root can give a file away, and so try this.
 func TestProjectFileOfAnother(t *testing.T) {
