@@ -3,7 +3,6 @@ package ui
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"ruse/session/files"
 	"ruse/session/profile"
 	"ruse/ui/internal/text"
 )
@@ -65,21 +65,12 @@ func readText(path string) (string, error) {
 		}
 		path = filepath.Join(home, rest)
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return "", err
-	}
-	if !info.Mode().IsRegular() {
+	data, err := files.Read(path, maxFile)
+	switch {
+	case errors.Is(err, files.ErrTooLarge):
+		return "", fmt.Errorf("%s is larger than %s", path, size(maxFile))
+	case errors.Is(err, files.ErrNotRegular):
 		return "", fmt.Errorf("%s is no regular file", path)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = fmt.Errorf("%s is larger than %s", path, size(maxFile))
 	}
 	return string(data), err
 }
