@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"path"
 	"strings"
+	"time"
 
 	"ruse/protocol"
 	"ruse/session"
@@ -11,33 +13,46 @@ import (
 // to say where it silently does other than what was asked. Its zero value is
 // ready.
 type Watch struct {
+	url string // of the runtime that the rest is about
+
 	// pinned are the ignore patterns that hold for each directory until the
 	// connection ends: those of the first request that named it.
 	pinned map[string]string
 
+	older bool // the runtime is known to be older than 0.14.2
+	newer bool // it is known not to be
+	first bool // it is known to be 0.4
+
+	doubted string // the directories about which a mere possibility was told
+
+	// What this connection told of the runtime's end of it.
+	ending, confirmed bool
+
 	// The rest is about the latest request.
 	dirs     []string
-	oldName  bool // it also had the name that runtimes before 0.14.2 read
-	answered bool // its result came
-	came     bool // a file was offered since it went out
-	older    bool // the runtime is known to be older than 0.14.2
-	first    bool // it is known to be 0.4
-	told     bool
+	came     []bool    // a file was offered from each of dirs since it went out
+	oldName  bool      // it also had the name that runtimes before 0.14.2 read
+	answered time.Time // when its result came; zero before
+	has      bool      // its result came
 }
 
 // Apply takes an event and returns what it gives reason to say: sentences.
 func (w *Watch) Apply(ev session.Event) (notes []string) {
 	switch ev := ev.(type) {
 	case session.Connected:
-		w.pinned = nil
+		if ev.URL != w.url {
+			*w = Watch{url: ev.URL}
+		}
+		w.pinned, w.ending, w.confirmed = nil, false, false
 	case session.Sent:
 		return w.sent(ev.Message)
 	case session.ArtifactChanged:
-		w.came = true
+		w.file(ev.Artifact.Filepath)
 	case session.Received:
-		return w.received(ev.Message)
+		w.received(ev)
 	case session.Disconnected:
 		w.pinned = nil
+		w.learnEnd(ev)
 		return w.None()
 	}
 	return nil
@@ -50,13 +65,17 @@ func (w *Watch) sent(m protocol.Message) (notes []string) {
 		extra, ignore = string(m.Extra), m.ArtifactsIgnore
 	case *protocol.CommandExecution:
 		extra, ignore = string(m.Extra), m.ArtifactsIgnore
+	case *protocol.EndSession:
+		w.ending = true
+		return nil
 	default:
 		return nil
 	}
 	notes = w.None()
 	w.dirs = protocol.WatchedDirs(m)
+	w.came = make([]bool, len(w.dirs))
 	w.oldName = strings.Contains(extra, `"artifacts_dir"`)
-	w.answered, w.came, w.told = false, false, false
+	w.has = false
 	if w.pinned == nil {
 		w.pinned = map[string]string{}
 	}
@@ -77,45 +96,114 @@ func (w *Watch) sent(m protocol.Message) (notes []string) {
 	return notes
 }
 
-func (w *Watch) received(m protocol.Message) []string {
-	switch m := m.(type) {
+func (w *Watch) received(ev session.Received) {
+	switch m := ev.Message.(type) {
 	case *protocol.Result:
-		w.answered = true
+		w.has, w.answered = true, ev.At
 		if m.Form == protocol.ResultTopLevel {
 			w.older, w.first = true, true
 		}
 	case *protocol.CommandExecutionResult:
-		w.answered = true
+		w.has, w.answered = true, ev.At
+	case *protocol.EndSessionConfirm:
+		w.confirmed = true
 	case *protocol.Error:
 		if strings.Contains(m.Text, "multiple invocation messages") { // up to 0.10
 			w.older = true
 		}
 	}
-	if !w.older || len(w.dirs) < 2 || !w.oldName || w.told {
-		return nil
-	}
-	w.told = true
-	return []string{"This runtime is older than 0.14.2 and watches one folder only, the first: " + w.dirs[0] + ". Name one that holds the others."}
 }
 
-// None says that no file came of the latest request, and why that may be; it
-// is empty where one did, or none was asked for. Nothing on the wire says when
-// the last file has come, so that this is for the end of the connection, and
-// the next request.
+// file notes from which of the directories a file came. One of a directory that
+// only a runtime from 0.14.2 on watches tells that it is one.
+func (w *Watch) file(name string) {
+	if len(w.dirs) == 0 {
+		return
+	}
+	known := false
+	for i, dir := range w.dirs {
+		if liesIn(name, dir) {
+			w.came[i], known = true, true
+		}
+	}
+	if !known { // by a name that this side does not know it by: any of them
+		for i := range w.came {
+			w.came[i] = true
+		}
+		return
+	}
+	w.newer = w.newer || !w.oldName || !w.came[0]
+}
+
+// liesIn reports whether a runtime's path is in its directory dir.
+func liesIn(name, dir string) bool {
+	dir = path.Clean(dir)
+	return dir == "." && !path.IsAbs(name) || strings.HasPrefix(path.Clean(name), strings.TrimSuffix(dir, "/")+"/")
+}
+
+// learnEnd learns from how the runtime closed the connection: those before 0.13
+// confirm no end, and those up to 0.10 close by themselves after a request.
+func (w *Watch) learnEnd(ev session.Disconnected) {
+	if w.closes(ev) && (w.ending || w.spent(ev)) {
+		w.older = true
+	}
+}
+
+// closes reports whether the runtime closed in good order, unconfirmed, after a
+// result.
+func (w *Watch) closes(ev session.Disconnected) bool {
+	const noCode = 1005
+	return ev.Code == noCode && !ev.Ours && ev.Err == nil && !w.confirmed && w.has
+}
+
+// spent reports whether the runtime closed about 3 s after a result by itself,
+// as those up to 0.10 do.
+func (w *Watch) spent(ev session.Disconnected) bool {
+	const least, most = 2 * time.Second, 10 * time.Second
+	after := ev.At.Sub(w.answered)
+	// Asked to end, 0.11 and 0.12 close 3 s later too, where they watch.
+	return w.closes(ev) && after >= least && after < most && !(w.ending && len(w.dirs) > 0)
+}
+
+// None says which directories no file came from after the latest request, and
+// why that may be; it is empty where there is nothing to say. Nothing on the
+// wire says when the last file has come, so that this is for the end of the
+// connection, and the next request.
 func (w *Watch) None() []string {
-	if len(w.dirs) == 0 || w.came || !w.answered {
+	if len(w.dirs) == 0 || !w.has {
 		return nil
 	}
-	words := "No artifact came from " + strings.Join(w.dirs, ", ") + "."
+	var none []string
+	for i, dir := range w.dirs {
+		// A directory in the first one is watched with it.
+		if !w.came[i] && !(w.came[0] && liesIn(dir, w.dirs[0])) {
+			none = append(none, dir)
+		}
+	}
+	some, several, first := len(none) < len(w.dirs), len(w.dirs) > 1, w.dirs[0]
+	w.dirs, w.came = nil, nil
+	if len(none) == 0 || some && w.newer {
+		return nil
+	}
+	names := strings.Join(none, ", ")
+	words := "No artifact came from " + names + "."
+	const together = " Name one folder that holds the others."
 	switch {
 	case !w.oldName:
-		words += " Runtimes before 0.14.2 read the name artifacts_dir, which the request was sent without: see its compatibility."
+		words += " Runtimes before 0.14.2 read the name artifacts_dir, which the request was sent without: --compat all, or compatibility in the builder, adds it."
+	case several && w.older:
+		words += " This runtime is older than 0.14.2 and watches one folder only, the first: " + first + "." + together
+		if w.first && !some {
+			words += " If that one did not exist when the request began, 0.4 may miss its files as well."
+		}
 	case w.first:
 		words += " A runtime of this generation (0.4) may miss the files of a folder that did not exist when the request began: " +
 			"make the folder with a command before the agent, or name one that is there."
-	case len(w.dirs) > 1 && !w.told:
-		words += " A runtime before 0.14.2 watches one folder only, the first."
+	case several && !w.newer && some && w.doubted == names:
+		return nil
+	case several && !w.newer:
+		w.doubted = names
+		words += " Either nothing was written there, or the runtime is older than 0.14.2 and watches one folder only, the first: " + first + "." + together
 	}
-	w.dirs = nil
 	return []string{words}
 }

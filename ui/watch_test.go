@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"ruse/protocol"
 	"ruse/session"
@@ -11,31 +12,57 @@ import (
 // What a runtime does not watch it does not tell; ruse says what is known, and
 // no more.
 func TestWatch(t *testing.T) {
-	const first, missing, notThere, oldName = "watches one folder only, the first: /a", "No artifact came from /a", "did not exist when the request began", "see its compatibility"
+	const first, missing, notThere, oldName = "watches one folder only, the first: /a", "No artifact came from /a", "did not exist when the request began", "--compat all, or compatibility in the builder, adds it"
+	const onlyB, perhaps = "No artifact came from /b.", "Either nothing was written there"
 	request := func(compat protocol.Compat, dirs ...string) session.Event {
 		return session.Sent{Message: compat.Apply(&protocol.Invocation{UserPrompt: "p", Model: "m", ArtifactsDirs: dirs})}
 	}
+	at := func(seconds int) session.Stamp { return session.Stamp{At: time.Unix(1000+int64(seconds), 0)} }
 	result := func(form protocol.ResultForm) session.Event {
-		return session.Received{Message: &protocol.Result{Form: form}}
+		return session.Received{Stamp: at(0), Message: &protocol.Result{Form: form}}
 	}
-	file := session.ArtifactChanged{Artifact: session.Artifact{ID: 1}}
-	closed := session.Disconnected{Code: 1005}
+	file := func(name string) session.Event {
+		return session.ArtifactChanged{Artifact: session.Artifact{ID: 1, Filepath: name}}
+	}
+	end := session.Sent{Message: &protocol.EndSession{}}
+	confirm := session.Received{Message: &protocol.EndSessionConfirm{}}
+	closed := func(seconds int) session.Event { return session.Disconnected{Stamp: at(seconds), Code: 1005} }
+	refused := session.Received{Message: &protocol.Error{Text: "Received multiple invocation messages!"}}
+	const top, data = protocol.ResultTopLevel, protocol.ResultData
 	for name, tt := range map[string]struct {
 		events []session.Event
 		want   []string
 		not    []string
 	}{
-		"0.4, two folders, a file":    {[]session.Event{request(0, "/a", "/b"), file, result(protocol.ResultTopLevel), closed}, []string{first}, []string{missing}},
-		"0.4, one folder, no file":    {[]session.Event{request(0, "/a"), result(protocol.ResultTopLevel), closed}, []string{missing, notThere}, []string{first, oldName}},
-		"0.4, a file after the end":   {[]session.Event{request(0, "/a"), result(protocol.ResultTopLevel), file, closed}, nil, []string{missing}},
-		"0.4, not by its old name":    {[]session.Event{request(protocol.CompatOff, "/a"), result(protocol.ResultTopLevel), closed}, []string{missing, oldName}, []string{notThere, first}},
-		"unknown, two folders":        {[]session.Event{request(0, "/a", "/b"), result(protocol.ResultData), closed}, []string{missing, "before 0.14.2 watches one folder only"}, []string{notThere}},
-		"unknown, one folder":         {[]session.Event{request(0, "/a"), result(protocol.ResultData), closed}, []string{missing}, []string{"0.14.2", notThere}},
-		"unknown, the next request":   {[]session.Event{request(0, "/a"), result(protocol.ResultData), request(0)}, []string{missing}, nil},
-		"nothing asked for":           {[]session.Event{request(0), result(protocol.ResultTopLevel), closed}, nil, []string{"artifact"}},
-		"no result":                   {[]session.Event{request(0, "/a"), closed}, nil, []string{missing}},
-		"refused, as up to 0.10":      {[]session.Event{request(0, "/a", "/b"), session.Received{Message: &protocol.Error{Text: "Received multiple invocation messages!"}}}, []string{first}, nil},
-		"0.15, two folders, no claim": {[]session.Event{request(0, "/a", "/b"), result(protocol.ResultData)}, nil, []string{first, missing}},
+		"0.4, two folders, a file":     {[]session.Event{request(0, "/a", "/b"), file("/a/x"), result(top), closed(3)}, []string{first, onlyB}, []string{missing, notThere}},
+		"0.4, two folders, no file":    {[]session.Event{request(0, "/a", "/b"), result(top), closed(3)}, []string{missing, first, "If that one " + notThere}, []string{perhaps, "A runtime of this generation"}},
+		"0.4, one folder, no file":     {[]session.Event{request(0, "/a"), result(top), closed(3)}, []string{missing, notThere}, []string{first, oldName}},
+		"0.4, a file after the end":    {[]session.Event{request(0, "/a"), result(top), file("/a/x"), closed(3)}, nil, []string{missing}},
+		"0.4, not by its old name":     {[]session.Event{request(protocol.CompatOff, "/a"), result(top), closed(3)}, []string{missing, oldName}, []string{notThere, first}},
+		"0.10, the second":             {[]session.Event{request(0, "/a", "/b"), file("/a/x"), result(data), closed(3)}, []string{onlyB, first}, []string{perhaps}},
+		"0.10, refused":                {[]session.Event{request(0, "/a", "/b"), refused, file("/a/x"), result(data), closed(3)}, []string{onlyB, first}, []string{perhaps}},
+		"0.12, asked to end":           {[]session.Event{request(0, "/a", "/b"), file("/a/x"), result(data), end, closed(3)}, []string{onlyB, first}, []string{perhaps}},
+		"0.13 or later, the second":    {[]session.Event{request(0, "/a", "/b"), file("/a/x"), result(data), end, confirm, closed(3)}, []string{onlyB, perhaps, first}, []string{"This runtime"}},
+		"unknown, the next request":    {[]session.Event{request(0, "/a", "/b"), file("/a/x"), result(data), request(0)}, []string{onlyB, perhaps}, []string{"This runtime"}},
+		"unknown, twice the same":      {[]session.Event{request(0, "/a", "/b"), file("/a/x"), result(data), request(0, "/a", "/b"), file("/a/x"), result(data), request(0)}, []string{onlyB}, nil},
+		"unknown, closed much later":   {[]session.Event{request(0, "/a", "/b"), file("/a/x"), result(data), closed(300)}, []string{onlyB, perhaps}, []string{"This runtime"}},
+		"unknown, two folders":         {[]session.Event{request(0, "/a", "/b"), result(data), end, confirm, closed(3)}, []string{missing, perhaps, first}, []string{notThere}},
+		"unknown, one folder":          {[]session.Event{request(0, "/a"), result(data), closed(3)}, []string{missing}, []string{"0.14.2", notThere}},
+		"one folder, the next request": {[]session.Event{request(0, "/a"), result(data), request(0)}, []string{missing}, nil},
+		"0.15, the second alone":       {[]session.Event{request(0, "/a", "/b"), file("/b/x"), result(data), request(0, "/a", "/b"), file("/a/x"), result(data), request(0)}, nil, []string{"No artifact"}},
+		"0.15, by the new name alone":  {[]session.Event{request(protocol.CompatOff, "/a", "/b"), file("/a/x"), result(data), end, confirm, closed(3)}, nil, []string{"No artifact"}},
+		"one in the other":             {[]session.Event{request(0, "/a", "/a/b"), file("/a/x"), result(data), closed(3)}, nil, []string{"No artifact"}},
+		"by names of its own":          {[]session.Event{request(0, "~/a", "~/b"), file("/home/u/a/x"), result(data), closed(3)}, nil, []string{"No artifact"}},
+		"relative":                     {[]session.Event{request(0, "./a", "b/"), file("a/x"), result(data), closed(3)}, []string{"from b/.", "the first: ./a"}, nil},
+		"nothing asked for":            {[]session.Event{request(0), result(top), closed(3)}, nil, []string{"artifact"}},
+		"no result":                    {[]session.Event{request(0, "/a"), closed(3)}, nil, []string{missing}},
+		"0.15, two folders, no claim":  {[]session.Event{request(0, "/a", "/b"), result(data)}, nil, []string{first, missing}},
+		"another runtime": {[]session.Event{
+			session.Connected{URL: "ws://a"},
+			request(0), result(top), closed(3),
+			session.Connected{URL: "ws://b"},
+			request(0, "/a", "/b"), result(data), end, confirm, closed(3),
+		}, []string{missing, perhaps}, []string{"This runtime"}},
 	} {
 		var w Watch
 		var said []string
