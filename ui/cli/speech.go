@@ -19,12 +19,18 @@ type speech struct {
 }
 
 // say adds what the agent said: the text blocks of one frame. Several are whole
-// messages.
+// messages. An empty one says nothing: such a frame comes where all of it was held
+// back, or was part of a secret.
 func (p *page) say(blocks []string) {
 	if len(blocks) != 1 {
 		for _, block := range blocks {
-			p.block(text.Clean(block))
+			if block != "" {
+				p.block(text.Clean(block))
+			}
 		}
+		return
+	}
+	if blocks[0] == "" {
 		return
 	}
 	s, piece := &p.speech, blocks[0]

@@ -19,7 +19,8 @@ func TestSay(t *testing.T) {
 		{"pieces of a script", "全|角|文字", "全角文字\n"},
 		{"a sequence cut in pieces", "red |\x1b[3|1mfish| \x1b]0;x", "red fish ␛]0;x\n"},
 		{"a cut that comes late", whole + " indented|More.", strings.Repeat("A message.\n\n", 17) + " indented\n\nMore.\n"},
-		{"nothing", "|x", "\n\nx\n"},
+		{"nothing", "|x|||y|", "x\n\ny\n"},
+		{"nothing at all", "||", ""},
 	} {
 		var b strings.Builder
 		p := newPage(&b)
