@@ -10,6 +10,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"ruse/protocol"
 )
 
 // The causes that callers tell apart with errors.Is. Each names what happened;
@@ -80,9 +82,18 @@ type RuntimeError struct {
 	Metadata jsontext.Value
 }
 
+// Failed returns the command whose failure a runtime up to 0.9 means by e.
+func (e *RuntimeError) Failed() (failed protocol.CommandResult, ok bool) {
+	return (&protocol.Error{Text: e.Message}).Failed()
+}
+
 // Error returns the runtime's text, and after it in brackets the beginning of
 // what the metadata adds, such as error_name and cause; the stack is left out.
+// Where a command failed, it says so.
 func (e *RuntimeError) Error() string {
+	if failed, ok := e.Failed(); ok {
+		return failed.Failure()
+	}
 	text := e.Message
 	if text == "" {
 		text = "the runtime reported an error without a text"

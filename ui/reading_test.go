@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"ruse/protocol"
 	"ruse/session"
@@ -348,6 +349,19 @@ func TestSearchGoesThroughEveryLine(t *testing.T) {
 	if m := f.matches[f.current]; (list.Position{Item: m.item, Block: m.block, Line: f.line}) != places[6] {
 		t.Errorf("N from the first goes to %+v line %d", m, f.line)
 	}
+}
+
+// What a runtime up to 0.9 says of a command that failed reads as what later ones
+// say; its own words are below it.
+func TestCommandFailsInAnOldRuntime(t *testing.T) {
+	b := connected(t, 120, 40)
+	b.ask("work")
+	const words = `{"exitCode":3,"error":{"code":3,"killed":false,"cmd":"echo before; exit 3"}}`
+	b.hear(&protocol.Error{Text: words, Metadata: jsontext.Value("{}")})
+	b.shows("A command failed with exit code 3: echo before; exit 3")
+	b.hides(`"exitCode"`, "killed")
+	b.press("esc", "up", "enter")
+	b.shows("killed: false")
 }
 
 // A run of commands that stopped at one that failed is failed wherever its end

@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"ruse/protocol"
 	"ruse/session"
 	"ruse/ui/internal/text"
@@ -157,7 +159,14 @@ func (t *transcript) applyError(ev session.Received, m *protocol.Error) *problem
 		t.endSpeech()
 		return nil
 	}
-	return t.fail(ev.Stamp, problem{text: m.Text, metadata: m.Metadata, try: answer.Hint(), later: ev.AfterCancel})
+	p := problem{text: m.Text, metadata: m.Metadata, try: answer.Hint(), later: ev.AfterCancel}
+	if failed, ok := m.Failed(); ok {
+		p.text = commandFailed(failed)
+		if details := jsontext.Value(m.Text); details.IsValid() {
+			p.metadata = details
+		}
+	}
+	return t.fail(ev.Stamp, p)
 }
 
 func (t *transcript) applyResult(ev session.Received, m *protocol.Result) {
@@ -194,7 +203,13 @@ func (t *transcript) applyCommands(ev session.Received, m *protocol.CommandExecu
 	if !stopped {
 		return nil
 	}
-	return t.fail(ev.Stamp, problem{text: fmt.Sprintf("A command failed with exit code %d: %s", failed.ExitCode, text.Line(failed.Command))})
+	return t.fail(ev.Stamp, problem{text: commandFailed(failed)})
+}
+
+// commandFailed is a command's failure in a line, without a full stop that could
+// be the command's.
+func commandFailed(failed protocol.CommandResult) string {
+	return capital(text.Line(failed.Failure()))
 }
 
 func (t *transcript) applyRun(ev session.RunChanged) *problemEntry {
@@ -293,8 +308,13 @@ func sentence(clause string) string {
 	if strings.HasPrefix(clause, "ruse ") {
 		return strings.TrimSuffix(clause, ".") + "."
 	}
+	return capital(strings.TrimSuffix(clause, ".")) + "."
+}
+
+// capital makes the first letter of a clause a capital.
+func capital(clause string) string {
 	first, size := utf8.DecodeRuneInString(clause)
-	return string(unicode.ToUpper(first)) + strings.TrimSuffix(clause[size:], ".") + "."
+	return string(unicode.ToUpper(first)) + clause[size:]
 }
 
 // errorText is an error as one line, safe to show.

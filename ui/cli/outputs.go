@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
@@ -50,6 +49,10 @@ func (o *outputs) take(m protocol.Message) bool {
 		return true
 	case *protocol.CommandExecutionResult:
 		o.results(m)
+	case *protocol.Error:
+		if failed, ok := m.Failed(); ok {
+			o.results(&protocol.CommandExecutionResult{Results: []protocol.CommandResult{failed}})
+		}
 	}
 	o.out.flush()
 	return false
@@ -142,22 +145,14 @@ func (o *outputs) toErrs(text string) {
 }
 
 // commandError is the end of a command that failed in the sandbox.
-type commandError struct {
-	command string
-	code    int // -1: it has none
-}
+type commandError struct{ protocol.CommandResult }
 
-func (e *commandError) Error() string {
-	if e.code == -1 {
-		return "a command was killed, or did not start: " + oneLine(e.command)
-	}
-	return fmt.Sprintf("a command failed: exit code %d of %s", e.code, oneLine(e.command))
-}
+func (e *commandError) Error() string { return oneLine(e.Failure()) }
 
 // exitCode is the code as a process can have it.
 func (e *commandError) exitCode() int {
-	if e.code < 0 || e.code > 255 {
+	if e.ExitCode < 0 || e.ExitCode > 255 {
 		return 255
 	}
-	return e.code
+	return e.ExitCode
 }

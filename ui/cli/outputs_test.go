@@ -48,6 +48,10 @@ func saidFrame(text string) string {
 	return fmt.Sprintf(`{"message_type":"assistant_message","text_blocks":[%s]}`, quoted(text))
 }
 
+func failedFrame(text string) string {
+	return fmt.Sprintf(`{"message_type":"error_message","error":%s,"metadata":{"error_type":"object"}}`, quoted(text))
+}
+
 func resultsFrame(code int, stdouts ...string) string {
 	var results []string
 	for _, stdout := range stdouts {
@@ -84,7 +88,19 @@ func TestExecOfEachGeneration(t *testing.T) {
 		"nothing to tell": {[]string{resultsFrame(0)}, 0, "", ""},
 		"killed":          {[]string{outputFrame("stdout", "out"), resultsFrame(-1, "out")}, 255, "out", "a command was killed, or did not start: last"},
 		"a code of Windows": {
-			[]string{resultsFrame(3221225477)}, 255, "", "exit code 3221225477 of last",
+			[]string{resultsFrame(3221225477)}, 255, "", "a command failed with exit code 3221225477: last",
+		},
+		"0.9, as JSON": {
+			[]string{saidFrame("out\n"), failedFrame(`{"exitCode":7,"error":{"error_name":"Error","stack":"Error: x","error_details":{"code":7,"cmd":"exit 7"}}}`)},
+			7, "out\n", "\nruse: a command failed with exit code 7: exit 7.\n",
+		},
+		"0.9, killed": {
+			[]string{failedFrame(`{"exitCode":null,"error":{"error_name":"Error","error_details":{"code":null,"signal":"SIGKILL","cmd":"kill -9 $$"}}}`)},
+			255, "", "ruse: a command was killed, or did not start: kill -9 $$.\n",
+		},
+		"0.9, code 1, twice": {
+			[]string{saidFrame("out\n"), failedFrame("command failed with exit code: 1"), failedFrame("command failed with exit code: 1")},
+			1, "out\n", "\nruse: a command failed with exit code 1.\n",
 		},
 		"no results": {
 			[]string{saidFrame("out\n"), `{"message_type":"error_message","error":"no such folder","metadata":{}}`},
@@ -157,7 +173,8 @@ func TestPostCommandFailsAfterTheResult(t *testing.T) {
 		}))...)
 	}
 	got := after("run", "x", "--post", "exit 3")
-	if got.code != ExitFailed || got.stdout != "{\"ok\":true}\n" || !strings.Contains(got.stderr, "ruse: the run failed: ") {
+	if got.code != ExitFailed || got.stdout != "{\"ok\":true}\n" ||
+		!strings.Contains(got.stderr, "\nerror: a command failed with exit code 3: exit 3\nruse: the run failed: a command failed with exit code 3: exit 3.\n") {
 		t.Errorf("exit code %d, standard output %q:\n%s", got.code, got.stdout, got.stderr)
 	}
 }

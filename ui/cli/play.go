@@ -74,10 +74,10 @@ func (pl *player) play(ctx context.Context, url string, request protocol.Message
 	}
 	ended := pl.end(ctx, s)
 	switch {
+	case pl.failed != nil && (pl.state == session.Succeeded || pl.state == session.Failed):
+		return pl.failed
 	case pl.state != session.Succeeded: // it says more than the end's error
 		return pl.err
-	case pl.failed != nil:
-		return pl.failed
 	}
 	return ended
 }
@@ -91,7 +91,7 @@ func (pl *player) follow(ctx context.Context, s *session.Session) error {
 			return and(pl.interrupted(ctx, s), pl.wrote())
 		case ctx.Err() != nil:
 			return pl.interrupted(ctx, s)
-		case over || err != nil || errors.Is(pl.err, session.ErrNoCommands):
+		case over || err != nil || errors.Is(pl.err, session.ErrNoCommands) || pl.state == session.Failed && pl.failed != nil:
 			return err
 		}
 	}
@@ -265,7 +265,16 @@ func (pl *player) message(m protocol.Message) {
 	case *protocol.CommandOutput:
 		pl.page.output(m.Command, m.Stream, m.Text)
 	case *protocol.Error:
-		pl.page.problem(m.Text, m.Metadata)
+		failed, isCommand := m.Failed()
+		if isCommand && pl.outputs != nil {
+			pl.failed = &commandError{failed}
+			return
+		}
+		if isCommand {
+			pl.page.problem(failed.Failure(), nil)
+		} else {
+			pl.page.problem(m.Text, m.Metadata)
+		}
 		if pl.post && pl.state == session.Succeeded {
 			// 0.4 runs the commands after the agent when it has sent the result.
 			pl.failed = &session.RuntimeError{Message: m.Text, Metadata: m.Metadata}
@@ -279,7 +288,7 @@ func (pl *player) message(m protocol.Message) {
 		pl.judge(m)
 	case *protocol.CommandExecutionResult:
 		if failed, ok := m.Failed(); ok {
-			pl.failed = &commandError{failed.Command, failed.ExitCode}
+			pl.failed = &commandError{failed}
 		}
 	}
 }
