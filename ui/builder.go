@@ -21,6 +21,8 @@ type builder struct {
 	theme *theme.Theme
 	// keyLine shows the keys that do something here, in so many cells.
 	keyLine func(width int) string
+	// keyOf names the key of one of its commands.
+	keyOf func(name string) string
 	// address is where the session is connected, as it may be shown.
 	address string
 	// start has what no part of the form holds.
@@ -58,6 +60,7 @@ type builder struct {
 func (m *Model) newBuilder(r profile.Request) *builder {
 	b := &builder{theme: m.theme, address: m.address()}
 	b.keyLine = m.builderKeys
+	b.keyOf = func(name string) string { return m.keyOf(inBuilder, name) }
 	b.json.entry = newJSONEntry(m.theme)
 	b.load(r)
 	b.setFocus(b.one(partPrompt))
@@ -270,7 +273,7 @@ func (m *Model) sendBuilt(b *builder) tea.Cmd {
 	elsewhere := r.Address != "" && r.Address != m.link.url
 	switch {
 	case m.link.active():
-		b.note = "A run is under way; ctrl+x cancels it."
+		b.note = "A run is under way; " + m.keyOf(anywhere, "cancel") + " cancels it."
 		return nil
 	case m.link.sending, m.link.state == linkDialing && !elsewhere:
 		b.note = "The session is not ready yet."

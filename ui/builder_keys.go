@@ -36,7 +36,7 @@ func (b *builder) handle(msg tea.Msg) (answer, tea.Cmd) {
 // typed here would be lost when it can.
 func (b *builder) edit(msg tea.Msg) tea.Cmd {
 	if b.json.problem != nil {
-		b.note = "The JSON cannot be read yet: ctrl+t goes there; ctrl+p, and the form's counts again."
+		b.note = "The JSON cannot be read yet: " + b.keyOf("form-or-json") + " goes there; " + b.keyOf("palette") + ", and the form's counts again."
 		return nil
 	}
 	if b.focus.kind == cellAdder {
@@ -152,7 +152,7 @@ func (b *builder) removeRow() {
 		return
 	}
 	b.removed = append(b.removed, removedRow{p, i, p.rows[i]})
-	b.note = "Removed; alt+z brings it back."
+	b.note = "Removed; " + b.keyOf("restore-row") + " brings it back."
 	p.rows = append(p.rows[:i:i], p.rows[i+1:]...)
 	if len(p.rows) == 0 {
 		b.setFocus(p.adder)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -186,6 +187,17 @@ func (c *command) keyLabel() string {
 		return c.keys[0]
 	}
 	return ""
+}
+
+// keyOf is what a sentence calls the key of a command, which [keys] may have
+// changed.
+func (m *Model) keyOf(s scope, name string) string {
+	for _, c := range m.in(s) {
+		if c.name == name && len(c.keys) > 0 {
+			return c.keyLabel()
+		}
+	}
+	return fmt.Sprintf("%q of the commands", name)
 }
 
 // allKeys names every key of a command, but for those that only some terminals

@@ -213,7 +213,7 @@ func (m *Model) submit() tea.Cmd {
 	case m.composer.empty():
 		return m.suggest()
 	case m.link.active():
-		m.status.set("A run is under way; ctrl+x cancels it. The prompt stays here.")
+		m.status.set("A run is under way; " + m.keyOf(anywhere, "cancel") + " cancels it. The prompt stays here.")
 		return nil
 	}
 	return m.send()

@@ -120,7 +120,7 @@ func (m *Model) tellUnasked(ev session.ArtifactChanged) {
 	}
 	m.link.unasked = true
 	m.transcript.note(ev.Stamp, toneWarning, m.theme.Glyphs.Attention,
-		"The runtime offers files that nobody asked for: no request of this connection named a folder. They are declined; U takes them for this session.")
+		"The runtime offers files that nobody asked for: no request of this connection named a folder. They are declined; "+m.keyOf(inTranscript, "allow-uploads")+" takes them for this session.")
 }
 
 // allowUploads takes files that nobody asked for, for as long as the session
@@ -157,7 +157,7 @@ func tryAfter(err error) string {
 		return address.Try
 	}
 	if errors.Is(err, session.ErrBusy) {
-		return "wait for the run's end, or cancel it: ctrl+x"
+		return "wait for the run's end, or cancel it"
 	}
 	return ""
 }

@@ -118,7 +118,7 @@ func (msg fetchedMsg) take(m *Model) tea.Cmd {
 	if msg.err != nil {
 		m.trouble(problem{
 			text: "ruse could not fetch " + text.Line(msg.artifact.Filename) + ".", why: errorText(msg.err),
-			try: "y copies where it is",
+			try: m.keyOf(inPanel, "copy-path") + " copies where it is",
 		})
 		return nil
 	}

@@ -50,11 +50,11 @@ func (m *Model) welcome(w int) []string {
 		}
 		lines = append(lines, "")
 	}
-	helpKey := "?"
+	helpKey := m.keyOf(inTranscript, "help")
 	if m.focus == paneComposer && !m.composer.empty() {
-		helpKey = "esc ?" // alone it would be typed
+		helpKey = m.keyOf(inComposer, "to-transcript") + " " + helpKey // alone it would be typed
 	}
-	return append(lines, st.Key.Render("enter")+" "+st.KeyText.Render("sends")+"   "+st.Key.Render("ctrl+x")+" "+st.KeyText.Render("cancels")+
+	return append(lines, st.Key.Render(m.keyOf(inComposer, "send"))+" "+st.KeyText.Render("sends")+"   "+st.Key.Render(m.keyOf(anywhere, "cancel"))+" "+st.KeyText.Render("cancels")+
 		"   "+st.Key.Render(helpKey)+" "+st.KeyText.Render("all keys"))
 }
 
@@ -72,8 +72,8 @@ func (m *Model) dialFailure(w int) []string {
 	} else if try := tryAfter(m.link.err); try != "" {
 		lines = append(append(lines, text.Wrap([]string{text.Line(try)}, w)...), "")
 	}
-	return append(lines, st.Key.Render("enter")+" "+st.KeyText.Render("tries again")+"   "+
-		st.Key.Render("esc a")+" "+st.KeyText.Render("another address"))
+	return append(lines, st.Key.Render(m.keyOf(inComposer, "send"))+" "+st.KeyText.Render("tries again")+"   "+
+		st.Key.Render(m.keyOf(inComposer, "to-transcript")+" "+m.keyOf(inTranscript, "address"))+" "+st.KeyText.Render("another address"))
 }
 
 // suggesting reports whether enter sends one of the suggestions.

@@ -283,10 +283,10 @@ func (m *Model) resend(r profile.Request) tea.Cmd {
 	switch {
 	case lacksSecrets(r):
 		m.edit(r)
-		m.say("Secrets are not kept: fill them in, then ctrl+s sends.")
+		m.say("Secrets are not kept: fill them in, then " + m.keyOf(inBuilder, "send") + " sends.")
 		return nil
 	case m.link.active(), m.link.sending:
-		m.say("A run is under way; ctrl+x cancels it.")
+		m.say("A run is under way; " + m.keyOf(anywhere, "cancel") + " cancels it.")
 		return nil
 	case m.link.session == nil && (r.Address == "" || r.Address == m.link.url):
 		m.say("There is no connection.")

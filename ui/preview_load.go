@@ -72,7 +72,7 @@ func (msg previewMsg) take(m *Model) tea.Cmd {
 	case msg.err != nil:
 		m.trouble(problem{
 			text: "ruse could not show " + text.Line(msg.name) + ".", why: errorText(msg.err),
-			try: "y copies its path, to look at it elsewhere",
+			try: m.keyOf(inPanel, "copy-path") + " copies its path, to look at it elsewhere",
 		})
 	default:
 		p.take(msg.content)

@@ -47,6 +47,7 @@ func (m *Model) openOutside() tea.Cmd {
 		m.status.set("only an artifact that is stored on this machine can be opened")
 		return nil
 	}
+	shows, saves := m.keyOf(inPanel, "preview")+" shows what can be read of it", m.keyOf(inPanel, "save")+" saves it, "+m.keyOf(inPanel, "copy-path")+" copies its path"
 	ctx, pager, open := m.ctx, m.cfg.Pager != "", m.cfg.Open
 	if open == nil {
 		open = systemOpener
@@ -58,11 +59,11 @@ func (m *Model) openOutside() tea.Cmd {
 		isText, err := storedText(a.Location)
 		switch {
 		case err != nil:
-			return failed(err, "enter shows what can be read of it")
+			return failed(err, shows)
 		case !viewable(a.Location) && isText && pager:
 			return openTextMsg{a.Location}
 		case !viewable(a.Location):
-			return failed(errNotViewed, "s saves it, y copies its path")
+			return failed(errNotViewed, saves)
 		}
 		err = open(ctx, a.Location)
 		switch {
@@ -71,7 +72,7 @@ func (m *Model) openOutside() tea.Cmd {
 		case isText && pager:
 			return openTextMsg{a.Location}
 		}
-		return failed(err, "s saves it, y copies its path")
+		return failed(err, saves)
 	}
 }
 

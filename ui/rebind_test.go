@@ -88,3 +88,18 @@ func TestDefaultKeysAreSpeltRight(t *testing.T) {
 		}
 	}
 }
+
+// What ruse says of a key follows [keys].
+func TestSentencesNameTheKeysThatCount(t *testing.T) {
+	b := newBench(t, 120, 40, Config{Keys: keysOf("transcript.write", "w", "transcript.help", "f1", "anywhere.cancel", "f9", "builder.restore-row", "f8")})
+	b.press("esc", "x")
+	b.shows("x does nothing here; w writes, f1 lists the keys")
+	b.press("esc")
+	b.shows("there is nothing to leave: w writes")
+	b.press("w")
+	b.link.state = linkUp
+	b.ask("long")
+	b.typed("more")
+	b.press("enter")
+	b.shows("A run is under way; f9 cancels it")
+}

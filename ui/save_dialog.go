@@ -62,7 +62,7 @@ func (m *Model) saveAll() {
 		m.status.set("no artifact is stored on this machine yet")
 		return
 	}
-	text := []string{"The newest version of each; y copies the path of an earlier one."}
+	text := []string{"The newest version of each; " + m.keyOf(inPanel, "copy-path") + " copies the path of an earlier one."}
 	if left > 0 {
 		text = append(text, fmt.Sprintf("%s not stored on this machine: left out.", plural(left, "artifact")))
 	}
@@ -152,7 +152,7 @@ func (msg savedFileMsg) take(m *Model) tea.Cmd {
 		d.problem = "There is a file of that name. enter again replaces it."
 	default:
 		d.problem = errorText(msg.err) + "."
-		m.trouble(problem{text: "ruse could not save to " + text.Line(msg.path) + ".", why: errorText(msg.err), try: "s asks for another path"})
+		m.trouble(problem{text: "ruse could not save to " + text.Line(msg.path) + ".", why: errorText(msg.err), try: m.keyOf(inPanel, "save") + " asks for another path"})
 	}
 	return nil
 }

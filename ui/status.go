@@ -181,7 +181,7 @@ func (m *Model) statusText() string {
 	case m.status.text != "":
 		return m.status.text
 	case m.scope() == inSelection:
-		return "selecting: y copies, esc ends"
+		return "selecting: " + m.keyOf(inSelection, "copy") + " copies, " + m.keyOf(inSelection, "leave") + " ends"
 	}
 	return m.searchState()
 }

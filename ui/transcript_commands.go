@@ -61,7 +61,7 @@ func (m *Model) noSearch() string {
 
 // nothingToLeave: esc goes out, one step at a time, and never into writing.
 func (m *Model) nothingToLeave() string {
-	return unless(m.transcript.find.active(), "there is nothing to leave: i writes")
+	return unless(m.transcript.find.active(), "there is nothing to leave: "+m.keyOf(inTranscript, "write")+" writes")
 }
 
 func (m *Model) noEntry() string {

@@ -118,7 +118,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	case ok:
 		return m.run(c)
 	case msg.Text != "" && len(m.dialogs) == 0 && m.searchBar == nil && m.focus != paneComposer:
-		m.status.set(text.Line(msg.Text) + " does nothing here; i writes, ? lists the keys")
+		m.status.set(text.Line(msg.Text) + " does nothing here; " + m.keyOf(m.focus.scope(), "write") + " writes, " + m.keyOf(m.focus.scope(), "help") + " lists the keys")
 	}
 	return m.forward(msg)
 }
