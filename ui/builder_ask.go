@@ -45,19 +45,18 @@ func (m *Model) builderChoices(b *builder) []choice {
 		if len(p.rows) > 0 {
 			to = p.rows[0].cells[0]
 		}
-		items = append(items, choice{label: p.Label, detail: "field", answer: answerBuilder{func(b *builder) {
+		items = append(items, choice{label: p.Label, group: "Fields", answer: answerBuilder{func(b *builder) {
 			b.json.open = false
 			b.setFocus(to)
 		}}})
 	}
 	for _, c := range m.in(inBuilder) {
 		// Keys that move in the form are no news to whoever looks for a field.
-		moves := c.quiet && len(c.keys) > 0 || c.name == "next-field"
-		if c.name != "palette" && !moves && m.reason(c) == "" {
-			items = append(items, choice{label: c.help, detail: c.keyLabel(), answer: answerCommand{c}, also: c.name + " " + c.also})
+		if c.name != "palette" && c.name != "next-field" && (!c.quiet || len(c.keys) == 0 && m.reason(c) == "") {
+			items = append(items, m.choiceOf(c))
 		}
 	}
-	return items
+	return laterNotNow(items)
 }
 
 // carryOut asks whether a message that was pasted fills the form.

@@ -12,7 +12,7 @@ import (
 // something in some fields alone, the first row that can run has it; those that
 // no row wants are typed.
 func builderCommands() []command {
-	return scoped(
+	rows := scoped(
 		inBuilder,
 		command{name: "send", also: "run ask go", keys: []string{"ctrl+s"}, help: "send", run: form((*Model).sendBuilt)},
 		command{name: "deselect", keys: []string{"esc"}, help: "drop the selection", quiet: true, yields: true, why: inForm(nothingSelected), run: edits(func(b *builder) { b.entry().Deselect() })},
@@ -50,6 +50,10 @@ func builderCommands() []command {
 		fieldKey("next-choice", "space right l", "next choice", onChoice, func(b *builder) { b.focus.turn(1) }),
 		fieldKey("previous-choice", "left h", "previous choice", onChoice, func(b *builder) { b.focus.turn(-1) }),
 	)
+	for i := range rows {
+		rows[i].group = groupForm
+	}
+	return rows
 }
 
 // fieldKey is a command whose keys mean something in some fields alone.

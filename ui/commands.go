@@ -86,12 +86,13 @@ const (
 	groupView
 	groupRuse
 	groupMove
+	groupForm // the builder's own
 	groupCount
 )
 
 // String is the group's name in the palette.
 func (g group) String() string {
-	return [...]string{"", "Request", "Run", "Artifacts", "Copy", "Read", "View", "ruse", "Move"}[g]
+	return [...]string{"", "Request", "Run", "Artifacts", "Copy", "Read", "View", "ruse", "Move", "Form"}[g]
 }
 
 // allCommands are the commands of ruse, in the order in which help shows them:

@@ -181,21 +181,22 @@ func TestFocusIsSeenWithoutColour(t *testing.T) {
 // of them reaches them, and esc leaves it.
 func TestEveryPlaceHasItsCommands(t *testing.T) {
 	places := map[scope]func(b *bench){
-		inSelection: func(b *bench) { b.setFocus(paneTranscript); b.press("v") },
-		inSearch:    func(b *bench) { b.openSearch() },
-		inBuilder:   func(b *bench) { b.openBuilder() },
-		inList:      func(b *bench) { b.openPalette() },
-		inPage:      func(b *bench) { b.openHelp() },
-		inQuestion:  func(b *bench) { b.open(&confirm{title: "t", yes: "y", onYes: answerClose{}}) },
-		inLine:      func(b *bench) { b.open(newAddressDialog("")) },
-		inWait:      func(b *bench) { b.open(&pendingDialog{uploads: b.panel.files.pending}) },
+		inComposer:   func(b *bench) { b.setFocus(paneComposer) },
+		inTranscript: func(b *bench) { b.setFocus(paneTranscript) },
+		inPanel:      func(b *bench) { b.setFocus(panePanel) },
+		inSelection:  func(b *bench) { b.setFocus(paneTranscript); b.press("v") },
+		inSearch:     func(b *bench) { b.openSearch() },
+		inBuilder:    func(b *bench) { b.openBuilder() },
+		inList:       func(b *bench) { b.openPalette() },
+		inPage:       func(b *bench) { b.openHelp() },
+		inQuestion:   func(b *bench) { b.open(&confirm{title: "t", yes: "y", onYes: answerClose{}}) },
+		inLine:       func(b *bench) { b.open(newAddressDialog("")) },
+		inWait:       func(b *bench) { b.open(&pendingDialog{uploads: b.panel.files.pending}) },
 	}
 	for s := inComposer; s < scopeCount; s++ {
 		enter, ok := places[s]
 		if !ok {
-			if s != inComposer && s != inTranscript && s != inPanel {
-				t.Errorf("nobody goes to the %s", s)
-			}
+			t.Errorf("nobody goes to the %s", s)
 			continue
 		}
 		b := connected(t, 120, 40)
@@ -207,7 +208,7 @@ func TestEveryPlaceHasItsCommands(t *testing.T) {
 		for _, c := range b.in(s) {
 			for _, k := range c.keys {
 				first, found := b.find(k)
-				if !found && c.yields {
+				if c.run == nil || c.yields && (!found || first.scope != s) {
 					continue
 				}
 				if !found || first.scope != s || first != c && !c.yields && !first.yields {
@@ -215,7 +216,7 @@ func TestEveryPlaceHasItsCommands(t *testing.T) {
 				}
 			}
 		}
-		if b.press("esc"); b.scope() == s {
+		if b.press("esc"); b.scope() == s && s != inTranscript {
 			t.Errorf("esc does not leave the %s", s)
 		}
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -64,7 +65,7 @@ func (m *Model) helpColumn(th *theme.Theme, w int, scopes ...scope) []string {
 // palette lists all commands, by group, and after those that can run now the
 // others with the reason.
 func (m *Model) palette() []choice {
-	var can, cannot []choice
+	var items []choice
 	seen := map[string]bool{}
 	for g := groupRequest; g < groupCount; g++ {
 		for _, s := range []scope{m.focus.scope(), anywhere, inTranscript, inPanel, inComposer} {
@@ -73,17 +74,29 @@ func (m *Model) palette() []choice {
 					continue
 				}
 				seen[c.name] = true
-				item := choice{label: m.describe(c), detail: c.keyLabel(), answer: answerCommand{c}, group: g.String(), also: c.name + " " + c.also}
-				if item.why = m.reason(c); item.why == "" {
-					can = append(can, item)
-				} else {
-					item.group = "Not now"
-					cannot = append(cannot, item)
-				}
+				items = append(items, m.choiceOf(c))
 			}
 		}
 	}
-	return append(can, cannot...)
+	return laterNotNow(items)
+}
+
+// choiceOf is a command as a list offers it.
+func (m *Model) choiceOf(c *command) choice {
+	item := choice{
+		label: m.describe(c), detail: c.keyLabel(), answer: answerCommand{c},
+		group: c.group.String(), also: c.name + " " + c.also, why: m.reason(c),
+	}
+	if item.why != "" {
+		item.group = "Not now"
+	}
+	return item
+}
+
+// laterNotNow puts what can't be chosen now at the end.
+func laterNotNow(items []choice) []choice {
+	slices.SortStableFunc(items, func(a, b choice) int { return cmp.Compare(min(len(a.why), 1), min(len(b.why), 1)) })
+	return items
 }
 
 func (m *Model) openPalette() { m.open(newPicker("Commands", m.palette())) }
