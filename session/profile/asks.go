@@ -59,7 +59,7 @@ func (r *Resolved) ProjectFile() string { return r.project.path }
 func (r *Resolved) ByProject() bool { return r.elsewhere() || r.weakened() }
 
 func (r *Resolved) elsewhere() bool {
-	return r.own != nil && r.origins[keyURL].Source == FromProject && r.URL != r.own.URL
+	return r.own != nil && r.origins[keyURL].Source == FromProject && r.Request.Address != r.own.Request.Address
 }
 
 // weakened also sees a project that chooses a profile of the person's, which
@@ -83,7 +83,7 @@ func (r *Resolved) Asks(request Request) []Ask {
 	to := r.target()
 	asks := slices.Concat(r.headerAsks(to), r.secretAsks(to), r.requestAsks(request, to))
 	if r.weakened() && !r.elsewhere() {
-		asks = append(asks, Ask{What: "a connection whose certificate nobody checks", From: r.origins[keyInsecure], To: session.MaskAddress(r.URL)})
+		asks = append(asks, Ask{What: "a connection whose certificate nobody checks", From: r.origins[keyInsecure], To: session.MaskAddress(r.Request.Address)})
 	}
 	asks = append(asks, r.artifactAsks()...)
 	if len(asks) > 0 && r.ByProject() {
@@ -119,7 +119,7 @@ func compactAsks(asks []Ask) []Ask {
 
 // target is where requests go, for a person.
 func (r *Resolved) target() string {
-	to := session.MaskAddress(r.URL)
+	to := session.MaskAddress(r.Request.Address)
 	if r.weakened() {
 		to += ", its certificate unchecked"
 	}
@@ -153,7 +153,7 @@ func (r *Resolved) takes(h Variable) bool {
 }
 
 func (r *Resolved) secretAsks(to string) (asks []Ask) {
-	for i, s := range r.Secrets {
+	for i, s := range r.Request.Secrets {
 		from := r.secretFrom[i]
 		if from.Source != FromProject && r.ByProject() || from.Source == FromProject && s.IsReference() {
 			asks = append(asks, Ask{What: "secret " + s.String(), From: from, To: to, byHand: from.Source == FromFlag})
@@ -172,7 +172,7 @@ func (r *Resolved) requestAsks(request Request, to string) (asks []Ask) {
 		asks = append(asks, Ask{What: what, From: Origin{Source: FromRequest, Name: "the request"}, To: to, byHand: true})
 	}
 	for _, s := range request.Secrets {
-		if !slices.Contains(r.Secrets, s) {
+		if !slices.Contains(r.Request.Secrets, s) {
 			add("secret " + s.String())
 		}
 	}
@@ -240,7 +240,7 @@ func bucketAddress(address string) string {
 // secrets do not go where the project says, nor does it get what it takes itself.
 func (r *Resolved) Withheld() *Resolved {
 	bare := *r
-	bare.Headers, bare.headerFrom, bare.Secrets, bare.secretFrom = nil, nil, nil, nil
+	bare.Headers, bare.headerFrom, bare.Request.Secrets, bare.secretFrom = nil, nil, nil, nil
 	for i, h := range r.Headers {
 		if r.headerFrom[i].Source == FromProject && !r.takes(h) || r.headerFrom[i].Source != FromProject && !r.ByProject() {
 			bare.Headers, bare.headerFrom = append(bare.Headers, h), append(bare.headerFrom, r.headerFrom[i])
@@ -251,9 +251,9 @@ func (r *Resolved) Withheld() *Resolved {
 			bare.Headers, bare.headerFrom = append(bare.Headers, h), append(bare.headerFrom, r.own.headerFrom[i])
 		}
 	}
-	for i, s := range r.Secrets {
+	for i, s := range r.Request.Secrets {
 		if r.secretFrom[i].Source == FromProject && !s.IsReference() || r.secretFrom[i].Source != FromProject && !r.ByProject() {
-			bare.Secrets, bare.secretFrom = append(bare.Secrets, s), append(bare.secretFrom, r.secretFrom[i])
+			bare.Request.Secrets, bare.secretFrom = append(bare.Request.Secrets, s), append(bare.secretFrom, r.secretFrom[i])
 		}
 	}
 	if r.weakened() {

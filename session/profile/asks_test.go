@@ -107,7 +107,7 @@ func TestEveryPairOfOrigins(t *testing.T) {
 						t.Errorf("%s: asked %v, want %v: %v", name, named, want, asks)
 					}
 					bare := r.Withheld()
-					left := fmt.Sprint(bare.Headers, bare.Secrets)
+					left := fmt.Sprint(bare.Headers, bare.Request.Secrets)
 					if withheld := !strings.Contains(left, "TOKEN"); named && !withheld {
 						t.Errorf("%s: asked for and given: %s", name, left)
 					} else if !named && withheld && credentialAt != inRequest {

@@ -25,9 +25,10 @@ type column[T any] struct {
 	store func(*T) any
 	load  func(*T, any) error
 	// walk visits the value and all in it, clone makes it a copy's own; nil where
-	// there is nothing to visit, or to copy.
+	// there is nothing to visit, or to own. copy takes it from another record.
 	walk  func(v *T, field string, visit visit)
 	clone func(*T)
+	copy  func(to, from *T)
 }
 
 // visit is called with the names and pointers of what a walk comes by: each
@@ -49,6 +50,7 @@ func scalar[T any, V comparable](key string, of func(*T) *V, show func(V) string
 	return column[T]{
 		key:   key,
 		at:    func(t *T) any { return of(t) },
+		copy:  func(to, from *T) { *of(to) = *of(from) },
 		store: func(t *T) any { return valid(show(*of(t))) },
 		load: func(t *T, from any) error {
 			text, ok := from.(string)
@@ -78,6 +80,7 @@ func texts[T any, V ~string](key string, of func(*T) *[]V) column[T] {
 	return column[T]{
 		key:   key,
 		at:    func(t *T) any { return of(t) },
+		copy:  func(to, from *T) { *of(to) = *of(from) },
 		clone: func(t *T) { *of(t) = slices.Clone(*of(t)) },
 		store: func(t *T) any {
 			var list []string
@@ -114,7 +117,8 @@ func walkTexts[T any](of func(*T) *[]string) func(*T, string, visit) {
 func records[T, E any](key, path string, of func(*T) *[]E, columns []column[E]) column[T] {
 	return column[T]{
 		key: key, path: path,
-		at: func(t *T) any { return of(t) },
+		at:   func(t *T) any { return of(t) },
+		copy: func(to, from *T) { *of(to) = *of(from) },
 		clone: func(t *T) {
 			*of(t) = slices.Clone(*of(t))
 			for i := range *of(t) {

@@ -105,7 +105,7 @@ func (c *Config) Profiles() []ProfileInfo {
 	found := map[string]ProfileInfo{}
 	for _, file := range []configFile{c.user, c.project} {
 		for name, l := range file.profiles {
-			url := session.MaskAddress(l.settings.URL)
+			url := session.MaskAddress(l.settings.Request.Address)
 			found[name] = ProfileInfo{name, cmp.Or(url, found[name].URL), file.path}
 		}
 	}

@@ -85,8 +85,8 @@ func TestLayers(t *testing.T) {
 	c := LoadConfig(dirs, work)
 
 	r := resolve(t, c, nil, nil)
-	if r.Profile != "local" || r.URL != "ws://localhost:1" || r.Model != "project-model" || r.System != "user system" ||
-		r.Timeout != time.Minute || r.ConnectTimeout != 15*time.Second || r.Artifacts != ArtifactsInbox {
+	if r.Profile != "local" || r.Request.Address != "ws://localhost:1" || r.Request.Model != "project-model" || r.Request.System != "user system" ||
+		r.Request.Timeout != time.Minute || r.ConnectTimeout != 15*time.Second || r.Artifacts != ArtifactsInbox {
 		t.Errorf("got %+v", r)
 	}
 	for key, want := range map[string]string{
@@ -101,11 +101,15 @@ func TestLayers(t *testing.T) {
 	r = resolve(t, c, map[string]string{"RUSE_MODEL": "env-model", "RUSE_PROFILE": "staging", "RUSE_TIMEOUT": "2m", "RUSE_ARTIFACTS_DIR": "/a\n/b\n", "RUSE_SYSTEM": ""},
 		map[string][]string{"timeout": {"9s", "3m"}, "header": {"X-One: 1", "Authorization: Bearer x"}})
 	want := Settings{
-		URL: "wss://user:pw-in-url@staging.example.com/a?token=abcdefgh&region=eu", Insecure: true,
+		Request: Request{
+			Address: "wss://user:pw-in-url@staging.example.com/a?token=abcdefgh&region=eu",
+			Timeout: 3 * time.Minute, IdleTimeout: 30 * time.Second,
+			Model: "env-model", System: "user system", Secrets: []Secret{"env:S"}, ArtifactsDirs: []string{"/a", "/b"},
+			Compat: protocol.Compat05,
+		},
+		Insecure:       true,
 		Headers:        []Variable{{Name: "X-One", Value: "1"}, {Name: "Authorization", Secret: "Bearer x"}},
-		ConnectTimeout: 15 * time.Second, Timeout: 3 * time.Minute, IdleTimeout: 30 * time.Second,
-		Model: "env-model", System: "user system", Secrets: []Secret{"env:S"}, ArtifactsDirs: []string{"/a", "/b"},
-		Compat: protocol.Compat05, Artifacts: ArtifactsNone, ArtifactsLimit: DefaultArtifactsLimit,
+		ConnectTimeout: 15 * time.Second, Artifacts: ArtifactsNone, ArtifactsLimit: DefaultArtifactsLimit,
 	}
 	if diff := cmp.Diff(want, r.Settings); diff != "" {
 		t.Error(diff)
@@ -115,7 +119,7 @@ func TestLayers(t *testing.T) {
 			t.Errorf("%s comes from %s, want %s", key, got, want)
 		}
 	}
-	if got := r.Request(); got.Model != "env-model" || got.Compat != protocol.Compat05 || got.IdleTimeout != 30*time.Second {
+	if got := r.Request; got.Model != "env-model" || got.Compat != protocol.Compat05 || got.IdleTimeout != 30*time.Second {
 		t.Errorf("got %+v", got)
 	}
 	if diff := cmp.Diff([]ProfileInfo{
@@ -131,20 +135,22 @@ func TestChosenProfileBeatsDefaults(t *testing.T) {
 	t.Parallel()
 	dirs, work := writeConfig(t, "profile='a'\n[profiles.a]\nmodel='profile'\n", "[defaults]\nmodel='project'\n")
 	c := LoadConfig(dirs, work)
-	if r := resolve(t, c, nil, nil); r.Model != "project" {
-		t.Errorf("the user's own choice counts before the project: %s", r.Model)
+	if r := resolve(t, c, nil, nil); r.Request.Model != "project" {
+		t.Errorf("the user's own choice counts before the project: %s", r.Request.Model)
 	}
-	if r := resolve(t, c, nil, map[string][]string{"profile": {"a"}}); r.Model != "profile" {
-		t.Errorf("the project counts before what was named: %s", r.Model)
+	if r := resolve(t, c, nil, map[string][]string{"profile": {"a"}}); r.Request.Model != "profile" {
+		t.Errorf("the project counts before what was named: %s", r.Request.Model)
 	}
 }
 
 func TestShowMasks(t *testing.T) {
 	t.Parallel()
 	s := Settings{
-		URL:     "wss://user:pw-in-url@h/a?token=abcdefgh&sid=a-session-id",
+		Request: Request{
+			Address: "wss://user:pw-in-url@h/a?token=abcdefgh&sid=a-session-id",
+			Secrets: []Secret{"literal-1", "env:X"}, Timeout: time.Minute, Compat: protocol.CompatOff,
+		},
 		Headers: []Variable{{Name: "A", Value: "plain"}, {Name: "Cookie", Secret: "crumbs-literal"}, {Name: "B", Secret: "env:B"}},
-		Secrets: []Secret{"literal-1", "env:X"}, Timeout: time.Minute, Compat: protocol.CompatOff,
 	}
 	all := ""
 	for _, k := range Keys() {
@@ -200,7 +206,7 @@ func TestBrokenConfig(t *testing.T) {
 		}
 		// The rest counts.
 		r, err := c.Resolve(Given{})
-		if err != nil || r.Model != "project" || strings.Contains(text, "kept") && r.System != "kept" {
+		if err != nil || r.Request.Model != "project" || strings.Contains(text, "kept") && r.Request.System != "kept" {
 			t.Errorf("%q: %+v, %v", text, r, err)
 		}
 	}

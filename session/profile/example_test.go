@@ -85,6 +85,6 @@ func ExampleConfig_Resolve() {
 		}
 	}
 	// Output:
-	// timeout = 2m0s (RUSE_TIMEOUT)
 	// model = gpt-5.4-mini (--model)
+	// timeout = 2m0s (RUSE_TIMEOUT)
 }

@@ -25,6 +25,8 @@ type Field struct {
 	// inCommands is the name on the wire in a CommandsOnly request, where it is
 	// another.
 	inCommands string
+	// setting is the key in files of settings; empty: it can't be set there.
+	setting string
 	// member is the name in the structs of package protocol; needed says that
 	// clients want the field even where it is empty.
 	member string
@@ -87,7 +89,7 @@ var fields = sync.OnceValue(func() []Field {
 			Hint:  "space switches: the agent, or commands without it (runtimes from 0.8 on)",
 			value: choice("kind", func(r *Request) *Kind { return &r.Kind }, kindName, parseKind, "agent", "commands only"),
 		}, {
-			Name: fieldAddress, Label: "address",
+			Name: fieldAddress, setting: keyURL, Label: "address",
 			Hint:  "of the runtime; empty: where the session is connected",
 			flags: flag("url", "URL", "where the runtime is"),
 			value: text("address", func(r *Request) *string { return &r.Address }, nil),
@@ -97,13 +99,13 @@ var fields = sync.OnceValue(func() []Field {
 			value: text("prompt", func(r *Request) *string { return &r.Prompt },
 				func(m *sent) *string { return &m.UserPrompt }).lines(),
 		}, {
-			Name: "system_prompt", member: "SystemPrompt", needed: true, Label: "system prompt", Only: OnlyAgent,
+			Name: "system_prompt", setting: "system", member: "SystemPrompt", needed: true, Label: "system prompt", Only: OnlyAgent,
 			Hint: "what the agent is told before the prompt", Empty: "none",
 			flags: flag("system", "TEXT", "the system prompt"),
 			value: text("system", func(r *Request) *string { return &r.System },
 				func(m *sent) *string { return &m.SystemPrompt }).lines(),
 		}, {
-			Name: "model", member: "Model", needed: true, Label: "model", Only: OnlyAgent,
+			Name: "model", setting: "model", member: "Model", needed: true, Label: "model", Only: OnlyAgent,
 			Hint:  "a name that the runtime's agent knows; down: those used before",
 			flags: flag("model", "NAME", "the model that answers"),
 			value: text("model", func(r *Request) *string { return &r.Model },
@@ -121,7 +123,7 @@ var fields = sync.OnceValue(func() []Field {
 			value: commands("commands", func(r *Request) *[]Command { return &r.Commands },
 				func(m *sent) *[]protocol.Command { return &m.Commands }),
 		}, {
-			Name: fieldSchema, member: "OutputSchema", Label: "output schema", Only: OnlyAgent,
+			Name: fieldSchema, setting: "schema", member: "OutputSchema", Label: "output schema", Only: OnlyAgent,
 			Hint: "JSON Schema of the answer, bare or wrapped; empty: text", Empty: "none: the agent answers in text",
 			flags: flag("schema", "JSON", "the JSON Schema of the answer"),
 			value: schema("schema", func(r *Request) *string { return &r.Schema },
@@ -136,19 +138,19 @@ var fields = sync.OnceValue(func() []Field {
 			value: variables("agent_env", func(r *Request) *[]Variable { return &r.AgentEnv },
 				func(m *sent) *map[string]string { return &m.AgentEnv }),
 		}, {
-			Name: fieldSecrets, member: "SecretsToRedact", Label: "secrets",
+			Name: fieldSecrets, setting: keySecrets, member: "SecretsToRedact", Label: "secrets",
 			Hint:  "masked in all that is shown: a value, env:NAME or file:PATH",
 			flags: flag("secret", "SECRET", "a value to redact: env:NAME, file:PATH or the value"),
 			value: secrets("secrets", func(r *Request) *[]Secret { return &r.Secrets },
 				func(m *sent) *[]string { return &m.SecretsToRedact }),
 		}, {
-			Name: "artifacts_dirs", member: "ArtifactsDirs", Label: "artifact dirs",
+			Name: "artifacts_dirs", setting: "artifacts_dirs", member: "ArtifactsDirs", Label: "artifact dirs",
 			Hint:  "directories of the sandbox to take files from; runtimes before 0.14.2: the first",
 			flags: flag("artifacts-dir", "DIR", "a directory in the sandbox to take files from"),
 			value: list("artifacts_dirs", func(r *Request) *[]string { return &r.ArtifactsDirs },
 				func(m *sent) *[]string { return &m.ArtifactsDirs }),
 		}, {
-			Name: "artifacts_ignore_content", member: "ArtifactsIgnore", Label: "ignore",
+			Name: "artifacts_ignore_content", setting: "ignore", member: "ArtifactsIgnore", Label: "ignore",
 			Hint: "as in .gitignore; they replace the runtime's own (node_modules/, dist/ …)", Empty: "none",
 			flags: flag("ignore", "PATTERNS", "patterns, as in a .gitignore, of files that are no artifacts; they replace the runtime's own, such as node_modules/"),
 			value: text("ignore", func(r *Request) *string { return &r.Ignore },
@@ -172,17 +174,17 @@ var fields = sync.OnceValue(func() []Field {
 			value: downloads("downloadables", func(r *Request) *[]Downloadable { return &r.Downloadables },
 				func(m *sent) *[]protocol.Downloadable { return &m.Downloadables }),
 		}, {
-			Name: "timeout", Label: "timeout",
+			Name: "timeout", setting: "timeout", Label: "timeout",
 			Hint: "cancel the run after this time, such as 5m; empty: never", Empty: "never",
-			flags: flag("timeout", "TIME", "cancel the run after this time"),
+			flags: flag("timeout", "TIME", "cancel the run after this time; 0 is never"),
 			value: duration("timeout", func(r *Request) *time.Duration { return &r.Timeout }),
 		}, {
-			Name: "idle_timeout", Label: "idle timeout",
+			Name: "idle_timeout", setting: "idle_timeout", Label: "idle timeout",
 			Hint: "cancel a run that is silent for this time; empty: never", Empty: "never",
-			flags: flag("idle-timeout", "TIME", "cancel the run when it is silent for this time"),
+			flags: flag("idle-timeout", "TIME", "cancel the run when it is silent for this time; 0 is never"),
 			value: duration("idle_timeout", func(r *Request) *time.Duration { return &r.IdleTimeout }),
 		}, {
-			Name: "compat", Label: "compatibility",
+			Name: "compat", setting: "compat", Label: "compatibility",
 			Hint:  "space switches: for which runtimes the fields' names are written",
 			flags: []Flag{{Name: "compat", Value: "VERSION", Usage: compatUsage, Choices: []string{"all", "0.5", "off"}}},
 			value: choice("compat", func(r *Request) *protocol.Compat { return &r.Compat }, compatName, parseCompat,

@@ -31,7 +31,7 @@ func TestProjectFileOfAnother(t *testing.T) {
 	if resolveErr != nil {
 		t.Fatal(resolveErr)
 	}
-	used := r.URL == "ws://evil"
+	used := r.Request.Address == "ws://evil"
 	if given := err == nil; used == given || given != (len(c.Problems) == 1) {
 		t.Errorf("given away: %v, used: %v, problems: %v", given, used, c.Problems)
 	}

@@ -143,17 +143,18 @@ func (p Preview) Parse(text string) (Request, error) {
 		return Request{}, &TextError{Field: "message_type", Problem: err.Error()}
 	}
 	r = p.unmask(r)
-	r.Address, r.Timeout, r.IdleTimeout, r.Compat = p.from.Address, p.from.Timeout, p.from.IdleTimeout, p.from.Compat
-	// What the other kind of request has stays for the way back.
-	if r.Kind == CommandsOnly {
-		r.Prompt, r.System, r.Model, r.Schema = p.from.Prompt, p.from.System, p.from.Model, p.from.Schema
-		r.AgentEnv, r.PreCommands, r.PostCommands = p.from.AgentEnv, p.from.PreCommands, p.from.PostCommands
-		commandsInOrder(r.Commands, p.from.Commands)
-	} else {
-		r.Commands = p.from.Commands
-		r.AgentEnv = inOrder(r.AgentEnv, p.from.AgentEnv)
-		commandsInOrder(r.PreCommands, p.from.PreCommands)
-		commandsInOrder(r.PostCommands, p.from.PostCommands)
+	for _, f := range Fields() {
+		now, before := f.at(&r), f.at(&p.from)
+		if _, isKind := now.(*Kind); !isKind && (f.take == nil || !f.In(r.Kind)) {
+			f.copy(&r, &p.from) // what the other kind has stays for the way back
+			continue
+		}
+		switch now := now.(type) {
+		case *[]Variable:
+			inOrder(*now, *before.(*[]Variable))
+		case *[]Command:
+			commandsInOrder(*now, *before.(*[]Command))
+		}
 	}
 	r.Secrets = p.listed(r)
 	return r, nil
@@ -233,7 +234,7 @@ func sameSchema(a, b string) bool {
 }
 
 // inOrder puts variables in the order that they had; new ones follow.
-func inOrder(env, before []Variable) []Variable {
+func inOrder(env, before []Variable) {
 	rank := func(v Variable) int {
 		i := slices.IndexFunc(before, func(b Variable) bool { return b.Name == v.Name })
 		if i < 0 {
@@ -242,7 +243,6 @@ func inOrder(env, before []Variable) []Variable {
 		return i
 	}
 	slices.SortStableFunc(env, func(a, b Variable) int { return rank(a) - rank(b) })
-	return env
 }
 
 func commandsInOrder(list, before []Command) {
@@ -252,7 +252,7 @@ func commandsInOrder(list, before []Command) {
 			at = i
 		}
 		if at >= 0 {
-			list[i].Env = inOrder(list[i].Env, before[at].Env)
+			inOrder(list[i].Env, before[at].Env)
 		}
 	}
 }

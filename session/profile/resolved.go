@@ -80,7 +80,7 @@ func (r *Resolved) Origin(name string) Origin { return r.origins[name] }
 // At returns r with the address of a saved request of this name.
 func (r *Resolved) At(address, request string) *Resolved {
 	at := *r
-	at.URL, at.origins = address, maps.Clone(r.origins)
+	at.Request.Address, at.origins = address, maps.Clone(r.origins)
 	at.origins[keyURL] = Origin{Source: FromRequest, Name: request}
 	at.settle()
 	return &at
@@ -143,7 +143,7 @@ func layAll(name string, files []layer, given []givenLayer) *Resolved {
 			case keyHeaders:
 				r.headers.lay(l.settings.Headers, from)
 			case keySecrets:
-				r.secrets.lay(l.settings.Secrets, from)
+				r.secrets.lay(l.settings.Request.Secrets, from)
 			default:
 				k.copyTo(&r.Settings, &l.settings)
 			}
@@ -165,7 +165,7 @@ func layAll(name string, files []layer, given []givenLayer) *Resolved {
 // settle makes the lists for the address that counts.
 func (r *Resolved) settle() {
 	r.Headers, r.headerFrom = r.headers.all(r.elsewhere(), sameHeader)
-	r.Secrets, r.secretFrom = r.secrets.all(r.elsewhere(), func(a, b Secret) bool { return a == b })
+	r.Request.Secrets, r.secretFrom = r.secrets.all(r.elsewhere(), func(a, b Secret) bool { return a == b })
 }
 
 func sameHeader(a, b Variable) bool { return strings.EqualFold(a.Name, b.Name) }

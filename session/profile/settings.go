@@ -17,19 +17,11 @@ import (
 // Settings are what can be configured about a connection and about the
 // requests that go over it.
 type Settings struct {
-	URL            string
+	// Request is empty but for what is set about requests.
+	Request        Request
 	Headers        []Variable // sent with the upgrade; values may be references
 	Insecure       bool       // take any certificate
 	ConnectTimeout time.Duration
-	Timeout        time.Duration // of a run; 0: none
-	IdleTimeout    time.Duration // of a silent run; 0: none
-	Model          string
-	System         string
-	Schema         string
-	Secrets        []Secret
-	ArtifactsDirs  []string
-	Ignore         string
-	Compat         protocol.Compat
 	// Artifacts says what becomes of artifacts.
 	Artifacts Artifacts
 	// ArtifactsLimit is how much the files of a session may have; 0: the store's
@@ -59,18 +51,11 @@ const DefaultArtifactsLimit session.ByteSize = 2 << 30
 // DefaultSettings are those that nobody set.
 func DefaultSettings() Settings {
 	return Settings{
-		URL: "ws://localhost:8080", ConnectTimeout: 15 * time.Second,
-		Model:     "gpt-5.4", // as in the documentation of runtimeuse
-		Artifacts: ArtifactsInbox, ArtifactsLimit: DefaultArtifactsLimit,
-	}
-}
-
-// Request is an empty request with what s says about requests.
-func (s Settings) Request() Request {
-	return Request{
-		Address: s.URL, Model: s.Model, System: s.System, Schema: s.Schema,
-		Secrets: slices.Clone(s.Secrets), ArtifactsDirs: slices.Clone(s.ArtifactsDirs), Ignore: s.Ignore,
-		Timeout: s.Timeout, IdleTimeout: s.IdleTimeout, Compat: s.Compat,
+		Request: Request{
+			Address: "ws://localhost:8080",
+			Model:   "gpt-5.4", // as in the documentation of runtimeuse
+		},
+		ConnectTimeout: 15 * time.Second, Artifacts: ArtifactsInbox, ArtifactsLimit: DefaultArtifactsLimit,
 	}
 }
 
@@ -114,26 +99,24 @@ const (
 	keyArtifactsFolder = "artifacts_folder"
 )
 
-// Keys are all settings, in the order in which they are shown.
+// Keys are all settings, in the order in which they are shown: those of requests
+// first.
 func Keys() []Key {
-	return []Key{
-		{keyURL, "url", "where the runtime is", func(s *Settings) any { return &s.URL }},
-		{keyHeaders, "header", "a header, 'Name: value', sent with the upgrade", func(s *Settings) any { return &s.Headers }},
-		{keyInsecure, "insecure", "take any certificate", func(s *Settings) any { return &s.Insecure }},
-		{"connect_timeout", "connect-timeout", "give up a connection after this time", func(s *Settings) any { return &s.ConnectTimeout }},
-		{"timeout", "timeout", "cancel a run after this time; 0 is never", func(s *Settings) any { return &s.Timeout }},
-		{"idle_timeout", "idle-timeout", "cancel a run that is silent for this time; 0 is never", func(s *Settings) any { return &s.IdleTimeout }},
-		{"model", "model", "the model that answers", func(s *Settings) any { return &s.Model }},
-		{"system", "system", "the system prompt", func(s *Settings) any { return &s.System }},
-		{"schema", "schema", "the JSON Schema of the answer", func(s *Settings) any { return &s.Schema }},
-		{keySecrets, "secret", "a value to redact: env:NAME, file:PATH or the value", func(s *Settings) any { return &s.Secrets }},
-		{"artifacts_dirs", "artifacts-dir", "a directory in the sandbox to take files from", func(s *Settings) any { return &s.ArtifactsDirs }},
-		{"ignore", "ignore", "patterns, as in a .gitignore, of files that are no artifacts", func(s *Settings) any { return &s.Ignore }},
-		{"compat", "compat", compatUsage, func(s *Settings) any { return &s.Compat }},
-		{keyArtifacts, "artifacts", "what becomes of artifacts: inbox, s3://BUCKET/PREFIX, ask or none", func(s *Settings) any { return &s.Artifacts }},
-		{keyArtifactsLimit, "artifacts-limit", "how much the artifacts of a session may have, such as 10GiB, or none", func(s *Settings) any { return &s.ArtifactsLimit }},
-		{keyArtifactsFolder, "artifacts-folder", "the local folder of the inbox", func(s *Settings) any { return &s.ArtifactsFolder }},
+	var keys []Key
+	for _, f := range Fields() {
+		if f.setting != "" {
+			keys = append(keys, Key{f.setting, f.flags[0].Name, f.flags[0].Usage, func(s *Settings) any { return f.at(&s.Request) }})
+		}
 	}
+	return append(
+		keys,
+		Key{keyHeaders, "header", "a header, 'Name: value', sent with the upgrade", func(s *Settings) any { return &s.Headers }},
+		Key{keyInsecure, "insecure", "take any certificate", func(s *Settings) any { return &s.Insecure }},
+		Key{"connect_timeout", "connect-timeout", "give up a connection after this time", func(s *Settings) any { return &s.ConnectTimeout }},
+		Key{keyArtifacts, "artifacts", "what becomes of artifacts: inbox, s3://BUCKET/PREFIX, ask or none", func(s *Settings) any { return &s.Artifacts }},
+		Key{keyArtifactsLimit, "artifacts-limit", "how much the artifacts of a session may have, such as 10GiB, or none", func(s *Settings) any { return &s.ArtifactsLimit }},
+		Key{keyArtifactsFolder, "artifacts-folder", "the local folder of the inbox", func(s *Settings) any { return &s.ArtifactsFolder }},
+	)
 }
 
 func keyNamed(name string) (Key, bool) {

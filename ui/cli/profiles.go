@@ -58,7 +58,7 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 	}
 	cfg.Keys = config.Rebindings()
 	cfg.Problems = append(config.Problems, ui.CheckKeys(cfg.Keys)...)
-	request := func(r *profile.Resolved) profile.Request { return r.Request() }
+	request := func(r *profile.Resolved) profile.Request { return r.Request.Clone() }
 	if c.request != "" {
 		saved, problems, err := profile.DefaultDirs().Saved().Load(c.request)
 		cfg.Problems = append(cfg.Problems, problems...)
@@ -70,7 +70,7 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 		if saved.Address != "" && resolved.Origin("url").Source < profile.FromEnv {
 			resolved = resolved.At(saved.Address, c.request)
 		}
-		request = func(r *profile.Resolved) profile.Request { return over(r.Request(), saved, r) }
+		request = func(r *profile.Resolved) profile.Request { return over(r.Request.Clone(), saved, r) }
 	}
 	r := request(resolved)
 	answer, err := p.askTrust(cmd.Context(), resolved, r, cfg)
@@ -88,7 +88,7 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 	if err := dest.check(); err != nil {
 		return false, err
 	}
-	cfg.URL = resolved.URL
+	cfg.URL = resolved.Request.Address
 	cfg.Prompt, r.Address = r.Prompt, ""
 	cfg.Filled = &r
 	conn.insecure, conn.connectTimeout = resolved.Insecure, resolved.ConnectTimeout

@@ -237,13 +237,13 @@ func (p *Program) headlessRequest(cmd *cobra.Command, h *headless, prompt string
 	for _, problem := range config.Problems {
 		fmt.Fprintf(p.Stderr, "ruse: %s\n", problem)
 	}
-	r := resolved.Request()
+	r := resolved.Request.Clone()
 	r.Kind, r.Prompt = h.kind, prompt
 	r.Secrets, r.ArtifactsDirs = nil, nil
 	for _, list := range []struct {
 		name string
 		from []string
-	}{{"secret", secretTexts(resolved.Secrets)}, {"artifacts-dir", resolved.ArtifactsDirs}} {
+	}{{"secret", secretTexts(resolved.Request.Secrets)}, {"artifacts-dir", resolved.Request.ArtifactsDirs}} {
 		if cmd.Flags().Changed(list.name) {
 			continue
 		}

@@ -41,7 +41,7 @@ func (p *Program) agreedTo(cmd *cobra.Command, resolved *profile.Resolved, reque
 		try += " --profile " + oneLine(resolved.Profile)
 	}
 	if resolved.Origin("url").Source == profile.FromFlag {
-		try += " " + oneLine(session.MaskAddress(resolved.URL))
+		try += " " + oneLine(session.MaskAddress(resolved.Request.Address))
 	}
 	return usage(oneLine(resolved.ProjectFile())+" asks for what it was not given", strings.Join(texts, "; "),
 		"Nothing was sent. To see all of it, and to agree: "+try)
