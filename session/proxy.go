@@ -25,7 +25,25 @@ func proxyFromEnvironment(target *url.URL) (*url.URL, error) {
 	if strings.HasSuffix(strings.ToLower(target.Hostname()), ".localhost") {
 		return nil, nil
 	}
-	return httpproxy.FromEnvironment().ProxyFunc()(target)
+	conf := httpproxy.FromEnvironment()
+	via, err := conf.ProxyFunc()(target)
+	if via != nil || err != nil {
+		return via, err
+	}
+	// A proxy whose address can't be read counts as none there, and what was to go
+	// through it would go out directly.
+	name, set := "HTTP_PROXY", &conf.HTTPProxy
+	if target.Scheme == "https" {
+		name, set = "HTTPS_PROXY", &conf.HTTPSProxy
+	}
+	if *set == "" {
+		return nil, nil
+	}
+	*set = "http://any.invalid"
+	if via, err = conf.ProxyFunc()(target); via == nil {
+		return nil, err // NO_PROXY says so
+	}
+	return nil, fmt.Errorf("%s can't be read as the address of a proxy", name)
 }
 
 // findProxy asks the options' Proxy about the address, as an http or https URL

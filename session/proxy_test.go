@@ -2,6 +2,7 @@ package session
 
 import (
 	"bufio"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -146,6 +147,41 @@ func TestSOCKS(t *testing.T) {
 		_, _ = io.Copy(c, up)
 	})
 	dial(t, target, Options{Proxy: through("socks5://" + via)}).Close()
+}
+
+// A proxy that can't be read does not let what was meant for it out directly.
+func TestUnreadableProxy(t *testing.T) {
+	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"} {
+		t.Setenv(name, "")
+	}
+	const unreadable = "http://me:hunter2hunter2@%zz"
+	t.Setenv("HTTP_PROXY", unreadable)
+	t.Setenv("HTTPS_PROXY", unreadable)
+	t.Setenv("NO_PROXY", "direct.example")
+	for target, want := range map[string]string{
+		"http://host.example": "HTTP_PROXY", "https://host.example": "HTTPS_PROXY",
+		"https://direct.example": "", "http://127.0.0.1:1": "",
+	} {
+		u, err := url.Parse(target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		via, err := proxyFromEnvironment(u)
+		if via != nil || (err != nil) != (want != "") {
+			t.Errorf("%s: %v, %v", target, via, err)
+		}
+		if err != nil && (!strings.HasPrefix(err.Error(), want+" ") || strings.Contains(err.Error(), "hunter2")) {
+			t.Errorf("%s: %v", target, err)
+		}
+	}
+	dialled := Options{NetDial: func(context.Context, string, string) (net.Conn, error) {
+		t.Error("it was dialled")
+		return nil, net.ErrClosed
+	}}
+	_, err := Dial(t.Context(), "wss://host.example", dialled)
+	if de := wantDialError(t, err, LayerProxy); !strings.Contains(de.Hint(), "HTTPS_PROXY can't be read") {
+		t.Errorf("hint %q", de.Hint())
+	}
 }
 
 func TestProxyFromEnvironment(t *testing.T) {
