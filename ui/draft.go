@@ -153,7 +153,7 @@ func (m *Model) snapshot() profile.Draft {
 		return d
 	}
 	if b.json.problem != nil || b.judging.unread {
-		d.Texts[draftJSON] = maskJSONText(b.json.text())
+		d.Texts[draftJSON] = profile.MaskNamed(b.json.text())
 	}
 	for id, name := range map[string]string{partTimeout: draftTimeout, partIdle: draftIdle} {
 		if text := b.one(id).value(); text != "" {

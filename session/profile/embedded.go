@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"ruse/protocol"
 )
 
 // embeddedSecrets are the secrets of a request that stands in a text as it goes
@@ -33,25 +35,50 @@ func holdsMessage(text string) bool {
 }
 
 // namedSecrets are the strings that follow a name that sounds secret, up to the
-// next name. The text may be broken anywhere, so that no parser reads it: strings
-// and the colons after names are all there is to go by.
+// next name.
 func namedSecrets(text string) (values []string) {
 	hide := false
-	for {
-		start := strings.IndexByte(text, '"')
-		if start < 0 {
-			return values
-		}
-		raw := text[start : start+stringEnd(text[start:])]
-		text = text[start+len(raw):]
-		inner := strings.TrimSuffix(raw[1:], `"`)
-		if strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), ":") {
+	eachString(text, func(_, _ int, inner string, isName bool) {
+		if isName {
 			hide = LooksSecret(inner)
-			continue
-		}
-		if hide {
+		} else if hide {
 			values = append(values, spellings(inner)...)
 		}
+	})
+	return values
+}
+
+// MaskNamed replaces, in a text that is to become JSON, the strings that follow a
+// name that sounds secret by protocol.Redacted. What stands in for a secret
+// already, such as a reference, stays.
+func MaskNamed(text string) string {
+	var b strings.Builder
+	hide, copied := false, 0
+	eachString(text, func(from, to int, inner string, isName bool) {
+		switch {
+		case isName:
+			hide = LooksSecret(inner)
+		case hide && len(spellings(inner)) > 0:
+			b.WriteString(text[copied:from] + `"` + protocol.Redacted + `"`)
+			copied = to
+		}
+	})
+	return b.String() + text[copied:]
+}
+
+// eachString visits the JSON strings of a text, from their quotes on, with what
+// stands between those. The text may be broken anywhere, so that no parser reads
+// it: strings and the colons after names are all there is to go by.
+func eachString(text string, visit func(from, to int, inner string, isName bool)) {
+	for to := 0; ; {
+		n := strings.IndexByte(text[to:], '"')
+		if n < 0 {
+			return
+		}
+		from := to + n
+		to = from + stringEnd(text[from:])
+		isName := strings.HasPrefix(strings.TrimLeft(text[to:], " \t\r\n"), ":")
+		visit(from, to, strings.TrimSuffix(text[from+1:to], `"`), isName)
 	}
 }
 

@@ -29,6 +29,21 @@ func TestEmbeddedSecrets(t *testing.T) {
 	}
 }
 
+func TestMaskNamed(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": "", `no "JSON`: `no "JSON`,
+		`{"API_KEY": "k", "LANG": "l"}`:                   `{"API_KEY": "[REDACTED]", "LANG": "l"}`,
+		`{"secrets_to_redact":["a\"b","env:B","[x]",""],`: `{"secrets_to_redact":["[REDACTED]","env:B","[x]",""],`,
+		"{\"TOKEN\": \"cut\n\"LANG\": \"l\"}":             "{\"TOKEN\": \"[REDACTED]\"\n\"LANG\": \"l\"}",
+		`{"TOKEN": "cut`:                                  `{"TOKEN": "[REDACTED]"`,
+	} {
+		if got := MaskNamed(text); got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
 // FuzzEmbeddedSecrets: a text of any kind is read without a panic, and what it
 // lists is not left in it.
 func FuzzEmbeddedSecrets(f *testing.F) {
