@@ -108,9 +108,10 @@ type Received struct {
 // that text.
 const HeldBack = "ruse_held_back"
 
-// HeldBack reports whether no runtime sent the frame.
+// HeldBack reports whether no runtime sent the frame. One that only says so was on
+// the wire, and has a size.
 func (r Received) HeldBack() bool {
-	return bytes.Contains(r.Raw, []byte(`"`+HeldBack+`":true`))
+	return r.Size == 0 && bytes.Contains(r.Raw, []byte(`"`+HeldBack+`":true`))
 }
 
 // Oddity tells what is odd about the frame, such as half of an emoji that a

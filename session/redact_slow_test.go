@@ -281,3 +281,13 @@ func TestHeldEndMovesNoRun(t *testing.T) {
 		wantStates(t, events, "1 sending, 1 running, 1 failed: bad")
 	})
 }
+
+// A runtime can't pass a message of its own off as the end of an earlier one.
+func TestHeldBackIsNotForged(t *testing.T) {
+	raw := []byte(`{"message_type":"assistant_message","text_blocks":["x"],"ruse_held_back":true}`)
+	for size, want := range map[int]bool{0: true, len(raw): false} {
+		if got := (Received{Raw: raw, Size: size}).HeldBack(); got != want {
+			t.Errorf("size %d: got %v", size, got)
+		}
+	}
+}

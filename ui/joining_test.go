@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ruse/protocol"
+	"ruse/session"
 	"ruse/ui/internal/text"
 )
 
@@ -38,14 +39,21 @@ func TestOnlyTheFirstPiecesDecide(t *testing.T) {
 // What the session held back, since it might have begun a secret, is shown in
 // the message whose end it is.
 func TestHeldBackEndsItsMessage(t *testing.T) {
-	held := func(end string) *protocol.Assistant {
-		return &protocol.Assistant{TextBlocks: []string{end}, Extra: []byte(`{"ruse_held_back":true}`)}
+	held := func(b *bench, end string) {
+		m := &protocol.Assistant{TextBlocks: []string{end}, Extra: []byte(`{"ruse_held_back":true}`)}
+		raw, err := protocol.Encode(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.events(session.Received{Stamp: b.stamp(), Message: m, Raw: raw})
 	}
 	for _, size := range []int{10, smallMessage - 1, 2 * smallMessage} {
 		b := connected(t, 80, 24)
 		first := strings.Repeat("x", size) + " look at the file"
 		b.ask("go")
-		b.hear(say(first), &protocol.CommandOutput{Stream: "stdout", Command: "ls", Text: "a\n"}, held("s"), say("Now I fix them."))
+		b.hear(say(first), &protocol.CommandOutput{Stream: "stdout", Command: "ls", Text: "a\n"})
+		held(b, "s")
+		b.hear(say("Now I fix them."))
 		var said []string
 		for _, e := range b.transcript.entries {
 			if m, ok := e.(*messageEntry); ok {
@@ -55,7 +63,7 @@ func TestHeldBackEndsItsMessage(t *testing.T) {
 		if want := []string{first + "s", "Now I fix them."}; !slices.Equal(said, want) {
 			t.Errorf("%d bytes: shown %.90q, want %.90q", size, said, want)
 		}
-		b.hear(held("!"))
+		held(b, "!")
 		b.settle()
 		b.shows("Now I fix them.!")
 	}
