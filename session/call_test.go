@@ -292,6 +292,7 @@ func TestRuntimeErrorTellsItsMetadata(t *testing.T) {
 		"[1]": "fetch failed ([1])",
 		`{"stack":"at x","error_name":"TypeError","cause":"connect\nrefused","attempt":2,"none":null}`:        "fetch failed (attempt: 2, cause: connect refused, error_name: TypeError)",
 		`{"error_name":"TypeError","cause":{"error_name":"Error","stack":"Error: bad port\n at x","code":7}}`: "fetch failed (cause: Error: bad port, code: 7, error_name: TypeError)",
+		strings.Repeat(`{"a":`, 10) + "1" + strings.Repeat("}", 10):                                           "fetch failed (" + strings.Repeat("a: ", 8) + `{"a":{"a":1}})`,
 		`{"cause":"` + strings.Repeat("x", 9000) + `"}`:                                                       "fetch failed (cause: " + strings.Repeat("x", maxDetails-len("cause: ")) + "…)",
 	} {
 		if got := (&RuntimeError{Message: "fetch failed", Metadata: []byte(metadata)}).Error(); got != want {

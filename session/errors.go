@@ -112,33 +112,37 @@ func (e *RuntimeError) details() string {
 	if len(e.Metadata) > 32*maxDetails {
 		return printable(string(e.Metadata[:2*maxDetails]), maxDetails)
 	}
-	return printable(flat(e.Metadata, "stack"), maxDetails)
+	return printable(flat(e.Metadata, 0, "stack"), maxDetails)
 }
+
+// maxNesting is how deep in metadata objects are taken apart: each level reads
+// all that is in it again.
+const maxNesting = 8
 
 // flat is a JSON value in a line. An object is its members; one that stands for
 // an error of JavaScript is told by the first line of its stack, which holds its
-// name and its words.
-func flat(value jsontext.Value, without ...string) string {
+// name and its words. Below maxNesting, a value stands as it is.
+func flat(value jsontext.Value, depth int, without ...string) string {
 	var words string
 	if json.Unmarshal(value, &words) == nil {
 		return words
 	}
 	var members map[string]jsontext.Value
-	if json.Unmarshal(value, &members, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)) != nil {
+	if depth == maxNesting || json.Unmarshal(value, &members, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)) != nil {
 		return string(value)
 	}
 	for _, name := range without {
 		delete(members, name)
 	}
 	var parts []string
-	if stack := flat(members["stack"]); stack != "" {
+	if stack := flat(members["stack"], depth+1); stack != "" {
 		first, _, _ := strings.Cut(stack, "\n")
 		parts = append(parts, first)
 		delete(members, "stack")
 		delete(members, "error_name")
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		if value := flat(members[name]); value != "" && value != "null" {
+		if value := flat(members[name], depth+1); value != "" && value != "null" {
 			parts = append(parts, name+": "+value)
 		}
 	}
@@ -146,8 +150,8 @@ func flat(value jsontext.Value, without ...string) string {
 }
 
 // Is reports whether e is the refusal that ErrBusy, ErrCancelled,
-// ErrSchemaRequired or ErrNoCommands stands for. The wire has no codes, so the texts of 0.4.0
-// and 0.15.1 are all there is to go by.
+// ErrSchemaRequired or ErrNoCommands stands for. The wire has no codes, so the
+// texts of 0.4.0 and 0.15.1 are all there is to go by.
 func (e *RuntimeError) Is(target error) bool {
 	switch target {
 	case ErrBusy:
