@@ -54,7 +54,7 @@ func TestHowConnectionsEnd(t *testing.T) {
 				p.ws.Close()
 			})
 			events := until(t, dial(t, url, Options{}), isA[Disconnected])
-			end := only[Disconnected](events)[0].Close()
+			end := only[Disconnected](events)[0].CloseError()
 			if got := end.Error(); got != tt.want {
 				t.Errorf("\n got %s\nwant %s", got, tt.want)
 			}

@@ -65,8 +65,8 @@ type Disconnected struct {
 	Err error
 }
 
-// Close is the ending as the error that runs and calls get.
-func (d Disconnected) Close() *CloseError {
+// CloseError is the ending as the error that runs and calls get.
+func (d Disconnected) CloseError() *CloseError {
 	return &CloseError{Code: d.Code, Reason: d.Reason, Ours: d.Ours, AtWork: d.AtWork, Err: d.Err}
 }
 

@@ -14,7 +14,7 @@ import (
 // cut ends the connection as the session tells it, and the run with it.
 func (b *bench) cut(e session.Disconnected, state session.State, why error) {
 	e.Stamp = b.stamp()
-	b.events(e, session.RunChanged{Stamp: b.stamp(), State: state, Err: fmt.Errorf("%w%w", why, e.Close())})
+	b.events(e, session.RunChanged{Stamp: b.stamp(), State: state, Err: fmt.Errorf("%w%w", why, e.CloseError())})
 }
 
 // One lost connection is one error, with its code and reason.

@@ -274,7 +274,7 @@ func (t *transcript) applyArtifact(ev session.ArtifactChanged) *problemEntry {
 // applyDisconnected tells of a connection's end, unless somebody else does: a
 // run that ended with it, or whoever tried to connect.
 func (t *transcript) applyDisconnected(ev session.Disconnected) *problemEntry {
-	end := ev.Close()
+	end := ev.CloseError()
 	var dial *session.DialError
 	if r := t.runOf(ev.Run); errors.As(ev.Err, &dial) ||
 		r != nil && r.state.Active() && (ev.Ours || r.state != session.Cancelling) {
