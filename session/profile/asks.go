@@ -136,12 +136,28 @@ func (r *Resolved) headerAsks(to string) (asks []Ask) {
 		case from.Source == FromProject && slices.ContainsFunc(r.own.Headers, func(own Variable) bool { return sameHeader(own, h) }):
 			what += ", one of the project's in the place of yours"
 		}
-		switch {
-		case from.Source != FromProject && r.ByProject(), from.Source == FromProject && r.takes(h):
+		if r.asksHeader(from, h) {
 			asks = append(asks, Ask{What: what, From: from, To: to, byHand: from.Source == FromFlag})
 		}
 	}
 	return asks
+}
+
+// asksHeader reports whether a header is given only where the person agrees: one
+// of theirs to whom the project names, or what a project's header takes.
+func (r *Resolved) asksHeader(from Origin, h Variable) bool {
+	if from.Source == FromProject {
+		return r.takes(h)
+	}
+	return r.ByProject()
+}
+
+// asksSecret is asksHeader for a secret.
+func (r *Resolved) asksSecret(from Origin, s Secret) bool {
+	if from.Source == FromProject {
+		return s.IsReference()
+	}
+	return r.ByProject()
 }
 
 // takes reports whether a header of the project's takes something of the
@@ -154,8 +170,7 @@ func (r *Resolved) takes(h Variable) bool {
 
 func (r *Resolved) secretAsks(to string) (asks []Ask) {
 	for i, s := range r.Request.Secrets {
-		from := r.secretFrom[i]
-		if from.Source != FromProject && r.ByProject() || from.Source == FromProject && s.IsReference() {
+		if from := r.secretFrom[i]; r.asksSecret(from, s) {
 			asks = append(asks, Ask{What: "secret " + s.String(), From: from, To: to, byHand: from.Source == FromFlag})
 		}
 	}
@@ -242,7 +257,7 @@ func (r *Resolved) Withheld() *Resolved {
 	bare := *r
 	bare.Headers, bare.headerFrom, bare.Request.Secrets, bare.secretFrom = nil, nil, nil, nil
 	for i, h := range r.Headers {
-		if r.headerFrom[i].Source == FromProject && !r.takes(h) || r.headerFrom[i].Source != FromProject && !r.ByProject() {
+		if !r.asksHeader(r.headerFrom[i], h) {
 			bare.Headers, bare.headerFrom = append(bare.Headers, h), append(bare.headerFrom, r.headerFrom[i])
 		}
 	}
@@ -252,7 +267,7 @@ func (r *Resolved) Withheld() *Resolved {
 		}
 	}
 	for i, s := range r.Request.Secrets {
-		if r.secretFrom[i].Source == FromProject && !s.IsReference() || r.secretFrom[i].Source != FromProject && !r.ByProject() {
+		if !r.asksSecret(r.secretFrom[i], s) {
 			bare.Request.Secrets, bare.secretFrom = append(bare.Request.Secrets, s), append(bare.secretFrom, r.secretFrom[i])
 		}
 	}
