@@ -24,10 +24,10 @@
 //     look alike, tag characters carry whole sentences unseen, and terminals
 //     don't agree on how far any of them moves what follows. Text that looks the
 //     same shall be the same.
-//   - What belongs to a character that is seen stays: joiners and a flag's tags inside an emoji, a
-//     variation selector on a character that has variants, and the non-joiner of
-//     Arabic and Indic scripts, which has no width anywhere. Their joiner only
-//     chooses a letter's shape, and some terminals (tmux) put the letter after it
-//     into the cell before: it is dropped. So is a byte order mark that begins a
-//     text.
+//   - What belongs to a character that is seen stays: joiners and a flag's tags
+//     inside an emoji, a variation selector on a character that has variants, and
+//     the non-joiner of Arabic and Indic scripts, which has no width anywhere.
+//     Their joiner only chooses a letter's shape, and some terminals (tmux) put
+//     the letter after it into the cell before: it is dropped. So is a byte order
+//     mark that begins a text.
 package text
