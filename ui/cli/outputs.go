@@ -88,25 +88,39 @@ func (o *outputs) piece(text string) {
 // results ends the commands: what was held can be told apart now, or never.
 func (o *outputs) results(m *protocol.CommandExecutionResult) {
 	var stdout strings.Builder
+	untold := false // 0.12 and 0.13 do not repeat what a command that failed printed
 	for _, r := range m.Results {
 		if r.Stdout != nil {
 			stdout.WriteString(*r.Stdout)
 		}
+		untold = r.Stdout == nil && r.ExitCode != 0
 	}
 	switch {
 	case o.told, o.live && o.wrote:
 	case stdout.Len() > 0:
-		rest := stdout.String()
+		rest, last := stdout.String(), []string(nil)
 		o.release(func(text string) {
 			after, ok := strings.CutPrefix(rest, text)
-			if !ok {
+			switch {
+			case ok:
+				rest = after
+			case rest == "" && untold:
+				last = append(last, text)
+			default:
 				o.toErrs(text)
-				return
 			}
-			rest = after
 		})
 		o.toOut(stdout.String())
-	case len(o.held) > 0:
+		o.held = last
+		o.releaseMixed()
+	default:
+		o.releaseMixed()
+	}
+}
+
+// releaseMixed hands over what was held and can't be told apart.
+func (o *outputs) releaseMixed() {
+	if len(o.held) > 0 {
 		o.release(o.toOut)
 		o.mixed()
 	}

@@ -83,6 +83,9 @@ func TestExecOfEachGeneration(t *testing.T) {
 			[]string{saidFrame("se"), saidFrame("cret\n"), resultsFrame(0, "[REDACTED]\n")},
 			0, "[REDACTED]\n", "secret\n",
 		},
+		"0.13 after a failure": {
+			[]string{saidFrame("one\n"), saidFrame("err\n"), saidFrame("two\n"), resultsFrame(2, "one\n")}, 2, "one\nerr\ntwo\n", mixed,
+		},
 		"results alone":   {[]string{resultsFrame(0, "out\n")}, 0, "out\n", ""},
 		"0.8 to 0.11":     {[]string{saidFrame("out\n"), saidFrame("err\n"), resultsFrame(0)}, 0, "out\nerr\n", mixed},
 		"nothing to tell": {[]string{resultsFrame(0)}, 0, "", ""},
