@@ -19,9 +19,11 @@ type CloseError struct {
 	Reason string
 	// Ours says that this side closed the connection.
 	Ours bool
-	// AtWork says that this side closed while the runtime was at a request.
-	// Nobody knows then whether it stopped: it gets the same signal as by a
-	// cancel, and a handler that does not look at it goes on to its end.
+	// AtWork says that the connection ended while the runtime was at a request
+	// that this side wanted ended: this side closed, or the runtime closed where it
+	// should have answered a cancel, as those up to 0.10 do at once. Nobody knows
+	// then whether it stopped: a handler that does not look at the signal goes on
+	// to its end.
 	AtWork bool
 	// Err is why the connection broke or was given up; nil where it was closed
 	// in good order.
@@ -55,7 +57,10 @@ func (e *CloseError) Error() string {
 	if e.Reason != "" {
 		b.WriteString(": " + printable(e.Reason, maxBody))
 	}
-	if e.AtWork {
+	switch {
+	case e.AtWork && !e.Ours && e.Code != websocket.CloseAbnormalClosure:
+		b.WriteString("; its agent may still be at work")
+	case e.AtWork:
 		b.WriteString("; the runtime may still be at work")
 	}
 	return b.String()

@@ -130,7 +130,7 @@ func TestWhoCloses(t *testing.T) {
 		}, func(p *peer) {
 			p.expect(protocol.TypeCancel)
 			p.bye()
-		}, Cancelled, "the run was cancelled"},
+		}, Cancelled, "the run was cancelled: the runtime closed the connection without a code (1005); its agent may still be at work"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := dial(t, serve(t, func(p *peer) {

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/gorilla/websocket"
-
 	"ruse/protocol"
 )
 
@@ -290,11 +288,10 @@ func (s *Session) move(r *run, m move, err error) {
 	s.push(e, -1)
 }
 
-// with adds to why a run ended that ruse closed the connection for it, or that
-// it broke: then nobody knows whether the runtime stopped. A runtime that closes
-// does what it was asked: so 0.4 answers a cancel.
+// with adds to why a run ended how the connection did, where that leaves open
+// whether the runtime stopped.
 func with(why, end error) error {
-	if closed, ok := errors.AsType[*CloseError](end); ok && (closed.Ours || closed.Code == websocket.CloseAbnormalClosure) {
+	if closed, ok := errors.AsType[*CloseError](end); ok && closed.AtWork {
 		return fmt.Errorf("%w: %w", why, end)
 	}
 	return why

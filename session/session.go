@@ -220,7 +220,7 @@ func (s *Session) disconnected(k *socket, end *CloseError) {
 	k.stage.flush(s.deliverTo(k))
 	s.queue.forfeit()
 	r := s.runOn(k)
-	end.AtWork = end.Ours && r != nil && r.state.Active()
+	end.AtWork = r != nil && r.state.Active() && (end.Ours || r.state == Cancelling)
 	if k.stage.redactor != nil {
 		end.Reason = k.stage.redactor.Truncated(end.Reason)
 	}

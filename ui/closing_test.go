@@ -66,8 +66,8 @@ func TestClosesAfterACancel(t *testing.T) {
 			"the runtime did not answer the cancel in time;", "The runtime closed",
 		},
 		"the runtime": {
-			session.Disconnected{Code: 1005},
-			"The runtime closed the connection without a code (1005). The next request connects again.", "ruse closed",
+			session.Disconnected{Code: 1005, AtWork: true},
+			"The runtime closed the connection without a code (1005); its agent may", "ruse closed",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

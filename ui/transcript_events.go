@@ -277,7 +277,7 @@ func (t *transcript) applyDisconnected(ev session.Disconnected) *problemEntry {
 	end := ev.CloseError()
 	var dial *session.DialError
 	if r := t.runOf(ev.Run); errors.As(ev.Err, &dial) ||
-		r != nil && r.state.Active() && (ev.Ours || r.state != session.Cancelling) {
+		r != nil && r.state.Active() {
 		return nil
 	}
 	what := sentence(end.Error())

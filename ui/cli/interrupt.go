@@ -57,14 +57,12 @@ func (pl *player) afterCancel(answered bool) string {
 	switch {
 	case pl.state == session.Succeeded:
 		return "the run had ended before it was cancelled"
-	case broken && closed.AtWork:
+	case broken && (closed.Ours || closed.Err != nil):
 		return "cancelled here alone: " + oneLine(closed.Error())
 	case broken:
-		return "cancelled here alone: " + oneLine(closed.Error()) + "; the runtime may still be at work"
+		return "cancelled: " + oneLine(closed.Error())
 	case pl.state == session.Cancelled && answered:
 		return "cancelled: the runtime confirmed it"
-	case pl.state == session.Cancelled:
-		return "cancelled: the runtime closed the connection"
 	}
 	return "the run is " + pl.state.String()
 }

@@ -40,7 +40,7 @@ func TestInterrupt(t *testing.T) {
 		"exec":      {exec, syscall.SIGINT, confirm, 130, "", []string{"cancelling; ctrl+c again leaves at once\n", "cancelled: the runtime confirmed it\n"}},
 		"terminate": {run, syscall.SIGTERM, confirm, 143, "", []string{"cancelling; ctrl+c leaves at once\n", "cancelled: the runtime confirmed it\n"}},
 		"0.4 closes": {run, syscall.SIGINT, func(p *peer) { p.close(1000, "") }, 130, "", []string{
-			"cancelled: the runtime closed the connection\n",
+			"cancelled: the runtime closed the connection: it was done with it (1000); its agent may still be at work\n",
 		}},
 		"breaks": {run, syscall.SIGINT, func(*peer) {}, 130, "", []string{
 			"cancelled here alone: the connection broke without a close (1006); the runtime may still be at work\n",
