@@ -48,10 +48,10 @@ var recordings = map[string]expectation{
 	},
 	"v0.15.1/unicode-and-escapes": {states: succeeds, traffic: "AR"},
 
-	"v0.4.0/artifacts":   {states: succeeds, traffic: "AFFR", artifacts: stored},
-	"v0.4.0/bad-json":    {traffic: "EEE", more: belongsTo(0)},
-	"v0.4.0/bad-schema":  {states: failsWith + badSchema, traffic: "E"},
-	"v0.4.0/busy":        {states: succeeds, traffic: "AAAEAAAAAR", more: belongsTo(1)},
+	"v0.4.0/artifacts":  {states: succeeds, traffic: "AFFR", artifacts: stored},
+	"v0.4.0/bad-json":   {traffic: "EEE", more: belongsTo(0)},
+	"v0.4.0/bad-schema": {states: failsWith + badSchema, traffic: "E"},
+	"v0.4.0/busy":       {states: succeeds, traffic: "AAAEAAAAAR", more: belongsTo(1)},
 	"v0.4.0/cancel": {
 		states: "1 sending, 1 running, 1 cancelling, 1 cancelled: the run was cancelled: " +
 			"the runtime closed the connection without a code (1005); its agent may still be at work",

@@ -17,17 +17,34 @@ const closeWait = 5 * time.Second
 // leaveSpent leaves a connection that takes no further request.
 func (s *Session) leaveSpent(ctx context.Context) error {
 	s.mu.Lock()
-	k := s.sock
-	spent := s.oneShot && k != nil && k.requests > 0
-	wait := closeWait
-	if r := s.run; r != nil && r.sock == k && r.refused {
-		wait = 0
-	}
+	k, wait := s.spent()
 	s.mu.Unlock()
-	if !spent {
+	if k == nil {
 		return nil
 	}
 	return k.leave(ctx, wait)
+}
+
+// Waits reports whether a request that is made now waits for the runtime to close
+// the connection, a few seconds at most: those up to 0.10 take one request a
+// connection. The request's context ends the wait; nothing was sent then.
+func (s *Session) Waits() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k, wait := s.spent()
+	return k != nil && wait > 0
+}
+
+// spent is the connection where it takes no further request, and how long one
+// waits for its end. The caller holds s.mu.
+func (s *Session) spent() (k *socket, wait time.Duration) {
+	if !s.oneShot || s.sock == nil || s.sock.requests == 0 {
+		return nil, 0
+	}
+	if r := s.run; r != nil && r.sock == s.sock && r.refused {
+		return s.sock, 0
+	}
+	return s.sock, closeWait
 }
 
 // leave waits until the runtime has closed k, which it does when it has handed

@@ -156,6 +156,36 @@ func TestEndsWhileSentAgain(t *testing.T) {
 	}
 }
 
+// A request that waits for the old connection's end says so, and is taken back by
+// its context: nothing of it was sent.
+func TestWaitingRequestIsTakenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+			p.expect(protocol.TypeInvocation)
+			p.send(`{"message_type":"result_message","structured_output":{}}`) // as 0.5 does
+			p.wait()
+		})})
+		if _, err := s.Query(t.Context(), hello(), CallOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if !s.Waits() {
+			t.Error("the next request is said to go out at once")
+		}
+		ctx, takeBack := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, takeBack)
+		if _, err := s.Invoke(ctx, hello(), RunOptions{}); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		s.Disconnect()
+		if s.Waits() {
+			t.Error("without a connection there is nothing to wait for")
+		}
+		if sent := only[Sent](until(t, s, isA[Disconnected])); len(sent) > 0 {
+			t.Errorf("%s was sent", sent[0].Raw)
+		}
+	})
+}
+
 var errNoDial = errors.New("connection refused")
 
 // A request that 0.4 refused for want of a schema is sent again at once, where

@@ -28,7 +28,7 @@ func anywhereCommands() []command {
 }
 
 func (m *Model) noRun() string {
-	if m.link.active() && m.link.session != nil {
+	if (m.link.active() || m.link.sending) && m.link.session != nil {
 		return ""
 	}
 	return "nothing is running"
@@ -36,6 +36,9 @@ func (m *Model) noRun() string {
 
 // cancelWords say what cancelling does now.
 func cancelWords(m *Model) string {
+	if m.link.sending {
+		return "take the request back"
+	}
 	if m.link.run != nil && m.link.run.state == session.Cancelling {
 		return "close the connection"
 	}

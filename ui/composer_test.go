@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +104,44 @@ func TestPromptIsNotLost(t *testing.T) {
 	}
 	b.shows("ruse could not send the request", "Errors 1")
 	b.Update(sentMsg{generation: b.link.generation, prompt: "precious", run: 1})
+	if got := b.composer.value(); got != "" {
+		t.Errorf("what was sent is still there: %q", got)
+	}
+}
+
+// What waits to go out can be taken back, and is said to wait.
+func TestRequestIsTakenBack(t *testing.T) {
+	b := connected(t, 120, 30)
+	b.link.session = new(session.Session)
+	b.typed("precious")
+	b.press("enter")
+	b.shows("sending", "take the request back")
+	b.link.waits = true
+	b.Update(statusMsg{"a moment"})
+	b.shows("waiting to send")
+	out, unsend := context.WithCancel(t.Context())
+	b.link.unsend = unsend
+	b.press("ctrl+x")
+	if out.Err() == nil {
+		t.Fatal("the request goes out all the same")
+	}
+	b.Update(sentMsg{generation: b.link.generation, prompt: "precious", err: fmt.Errorf("wait: %w", out.Err())})
+	if got := b.composer.value(); got != "precious" {
+		t.Errorf("the composer holds %q", got)
+	}
+	b.shows("Taken back: nothing was sent.", "Errors 0")
+	b.hides("waiting to send")
+}
+
+// What is out before it can be taken back is cancelled.
+func TestRequestIsOutAlready(t *testing.T) {
+	b := connected(t, 120, 30)
+	b.link.session = new(session.Session)
+	b.typed("precious")
+	b.press("enter", "ctrl+x")
+	if _, cmd := b.Update(sentMsg{generation: b.link.generation, prompt: "precious", run: 1}); cmd == nil {
+		t.Error("no cancel is sent")
+	}
 	if got := b.composer.value(); got != "" {
 		t.Errorf("what was sent is still there: %q", got)
 	}

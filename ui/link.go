@@ -40,7 +40,12 @@ type link struct {
 	// sending says that a request is on its way out; its prompt is still in the
 	// composer.
 	sending bool
-	run     *runState
+	// unsend takes that request back where it is not out yet; withdrawn says that
+	// this was asked for, waits that the request waits for the connection's end.
+	unsend           context.CancelFunc
+	withdrawn, waits bool
+
+	run *runState
 	// frames and bytes count what came in; counted is what the header shows of
 	// them, which changes once a second while more comes.
 	frames  int
@@ -248,6 +253,13 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 		return nil
 	}
 	m.link.sending = false
+	if m.link.withdrawn && errors.Is(msg.err, context.Canceled) {
+		if m.composer.empty() {
+			m.composer.setValue(msg.prompt)
+		}
+		m.say("Taken back: nothing was sent.")
+		return nil
+	}
 	if msg.err != nil {
 		m.link.err = msg.err
 		m.failed(failedMsg{"send the request; the prompt is still here", msg.err})
@@ -258,27 +270,39 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 	if m.composer.value() == msg.prompt {
 		m.composer.setValue("")
 	}
+	if m.link.withdrawn {
+		return tea.Batch(keep, m.sendCancel()) // it went out before it could be taken back
+	}
 	return keep
 }
 
-// cancel sends the cancel message, or closes the connection where one was sent
-// before.
+// cancel takes back a request that is on its way out, sends the cancel message,
+// or closes the connection where one was sent before.
 func (m *Model) cancel() tea.Cmd {
 	const heldDown = 500 * time.Millisecond
 	now := time.Now()
-	again := m.link.run.state == session.Cancelling
 	if now.Sub(m.cancelPressed) < heldDown {
 		m.cancelPressed = now
 		return nil
 	}
 	m.cancelPressed = now
-	s, ctx := m.link.session, m.ctx
-	if again {
+	switch s := m.link.session; {
+	case m.link.sending:
+		m.link.withdrawn = true
+		m.link.unsend()
+		return nil
+	case m.link.run.state == session.Cancelling:
 		return func() tea.Msg {
 			s.Disconnect()
 			return nil
 		}
 	}
+	return m.sendCancel()
+}
+
+// sendCancel asks the runtime to end the run.
+func (m *Model) sendCancel() tea.Cmd {
+	s, ctx := m.link.session, m.ctx
 	return func() tea.Msg {
 		if err := s.Cancel(ctx); err != nil && !errors.Is(err, session.ErrNoRun) {
 			return failedMsg{"cancel", err}

@@ -54,11 +54,18 @@ func (m *Model) dispatch(r profile.Request) tea.Cmd {
 	if r.Kind == profile.CommandsOnly {
 		r.Prompt = "" // what stands in the composer is not sent
 	}
+	ctx, unsend := context.WithCancel(m.ctx)
 	m.link.sending, m.link.lastReq = true, &r
+	m.link.unsend, m.link.withdrawn = unsend, false
+	m.link.waits = m.link.session != nil && m.link.session.Waits()
+	if m.link.waits {
+		m.say("This runtime takes one request a connection: this one goes out when it has closed the old one. ctrl+x takes it back.")
+	}
 	m.link.files = m.link.files || len(r.ArtifactsDirs) > 0
 	m.transcript.list.SetFollow(true)
-	s, generation, ctx := m.link.session, m.link.generation, m.ctx
+	s, generation := m.link.session, m.link.generation
 	return func() tea.Msg {
+		defer unsend()
 		id, hidden, err := sendRequest(ctx, s, r)
 		return sentMsg{generation: generation, run: id, prompt: r.Prompt, request: r, hidden: hidden, err: err}
 	}

@@ -120,6 +120,9 @@ func (m *Model) headerRight() string {
 func (m *Model) runWords() string {
 	th := m.theme
 	if m.link.sending {
+		if m.link.waits {
+			return th.Styles.Accent.Render("waiting to send")
+		}
 		return th.Styles.Accent.Render("sending")
 	}
 	r := m.link.run
