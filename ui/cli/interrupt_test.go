@@ -81,7 +81,8 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// TestSecondInterruptLeaves: whoever is tired of waiting leaves at once.
+// TestSecondInterruptLeaves: whoever is tired of waiting leaves at once, by a
+// ctrl+c that is one of its own: wrappers send each twice.
 func TestSecondInterruptLeaves(t *testing.T) {
 	t.Parallel()
 	working, cancelled, left := make(chan struct{}), make(chan struct{}), make(chan struct{})
@@ -93,17 +94,27 @@ func TestSecondInterruptLeaves(t *testing.T) {
 		p.until("")
 		close(left)
 	})
-	cmd, _, _ := begin(t, "run", "--url", url, "work")
-	<-working
-	for _, then := range []chan struct{}{cancelled, left} {
+	cmd, _, stderr := begin(t, "run", "--url", url, "work")
+	interrupt := func() {
 		if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 			t.Fatal(err)
 		}
-		<-then
 	}
+	<-working
+	interrupt()
+	interrupt()
+	select {
+	case <-cancelled:
+	case <-left:
+		t.Fatal("an interrupt that came twice leaves")
+	}
+	time.Sleep(sameInterrupt + 100*time.Millisecond) // the guard is the process's clock
+	interrupt()
+	<-left
 	_ = cmd.Wait() // how it ended is judged
-	if status := cmd.ProcessState.Sys().(syscall.WaitStatus); !status.Signaled() || status.Signal() != syscall.SIGINT {
-		t.Errorf("it ended by %v", cmd.ProcessState)
+	const want = "ruse: left without waiting; the runtime may still be at work.\n"
+	if code := cmd.ProcessState.ExitCode(); code != ExitCancelled || !strings.HasSuffix(stderr.String(), want) {
+		t.Errorf("it ended by %v:\n%s", cmd.ProcessState, stderr)
 	}
 }
 

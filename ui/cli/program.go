@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime/debug"
 
 	tea "charm.land/bubbletea/v2"
@@ -38,7 +39,7 @@ func Run(ctx context.Context, p Program) (code int) {
 			code = p.report(crashed(v, debug.Stack()))
 		}
 	}()
-	ctx, stop := withSignals(ctx)
+	ctx, stop := withSignals(ctx, p.leave)
 	defer stop()
 	root := newRoot(&p)
 	// cobra takes the process's own arguments in the place of none.
@@ -51,6 +52,13 @@ func Run(ctx context.Context, p Program) (code int) {
 	root.SetOut(p.Stdout)
 	root.SetErr(p.Stderr)
 	return p.report(root.ExecuteContext(ctx))
+}
+
+// leave ends the process where somebody does not want to wait any more for the
+// runtime's answer to a cancel.
+func (p *Program) leave() {
+	_, _ = fmt.Fprintln(p.Stderr, "ruse: left without waiting; the runtime may still be at work.")
+	os.Exit(ExitCancelled)
 }
 
 // report says what went wrong, if anything did, and returns the exit code: that

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"sync"
 	"syscall"
+	"time"
 
 	"ruse/session"
 	"ruse/ui/internal/jobcontrol"
@@ -25,14 +26,18 @@ func (e signalError) Error() string { return fmt.Sprintf("ended by the signal: %
 
 func (e signalError) exitCode() int { return 128 + int(e.Signal) }
 
+// sameInterrupt is how soon after a signal an interrupt is the same one still:
+// timeout(1) and other wrappers send each of theirs twice, to the process and to
+// its group.
+const sameInterrupt = 500 * time.Millisecond
+
 // withSignals returns a context that ends with the first signal that asks the
-// process to end; its cause is a signalError then. A second interrupt kills the
-// process as if there were no handler: someone is tired of waiting. SIGQUIT asks
+// process to end; its cause is a signalError then. A further interrupt, held apart
+// from one that came twice, calls leave: someone is tired of waiting. SIGQUIT asks
 // for the stacks of all goroutines too, as in any Go program, but here the
-// terminal is given back first. Others are
-// taken and change nothing, since the first one is being obeyed, and timeout(1)
-// sends each of its own twice.
-func withSignals(parent context.Context) (ctx context.Context, stop func()) {
+// terminal is given back first; a second one kills the process. Others are taken
+// and change nothing, since the first one is being obeyed.
+func withSignals(parent context.Context, leave func()) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	caught := make(chan os.Signal, 1)
 	// A write to a closed pipe is an error then, and not the end of the process.
@@ -44,13 +49,23 @@ func withSignals(parent context.Context) (ctx context.Context, stop func()) {
 	done := make(chan struct{})
 	var watching sync.WaitGroup
 	watching.Go(func() {
+		var last time.Time // when a signal came
 		for {
 			select {
 			case s := <-caught:
-				if number, ok := s.(syscall.Signal); ok && number != syscall.SIGPIPE {
+				number, ok := s.(syscall.Signal)
+				if !ok || number == syscall.SIGPIPE {
+					continue
+				}
+				first, apart := last.IsZero(), time.Since(last) >= sameInterrupt
+				last = time.Now()
+				switch {
+				case first:
 					stacks := stacksFor(number)
-					signal.Reset(os.Interrupt, syscall.SIGQUIT) // before anybody knows of the first
+					signal.Reset(syscall.SIGQUIT) // before anybody knows of the first
 					cancel(signalError{number, stacks})
+				case number == syscall.SIGINT && apart:
+					leave()
 				}
 			case <-done:
 				return
