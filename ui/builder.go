@@ -67,6 +67,7 @@ func (m *Model) newBuilder(r profile.Request) *builder {
 	if r.Kind == profile.CommandsOnly {
 		b.setFocus(b.one(partKind))
 	}
+	b.toLost()
 	return b
 }
 
@@ -199,7 +200,7 @@ func (b *builder) sound() bool {
 		return false
 	}
 	b.tried = true
-	if b.check(); len(b.problems) == 0 && len(b.loose) == 0 {
+	if b.check(); len(b.problems) == 0 && len(b.loose) == 0 && !b.tellMarks() {
 		return true
 	}
 	if len(b.problems) > 0 {
@@ -213,6 +214,20 @@ func (b *builder) sound() bool {
 		}
 	})
 	return false
+}
+
+// tellMarks makes problems, once, of the marks that stand where secrets were: they
+// may be what the person wrote.
+func (b *builder) tellMarks() (found bool) {
+	b.walk(func(_ string, c *cell) {
+		if c.entry == nil || !strings.Contains(c.value(), protocol.Redacted) || c.value() == c.toldMark {
+			return
+		}
+		c.toldMark, found = c.value(), true
+		b.problems[c] = append(b.problems[c], "a secret stood here: type it again or take the mark away")
+		b.note = "ctrl+s again sends the mark as it is."
+	})
+	return found
 }
 
 // setPrompt takes the composer's text.

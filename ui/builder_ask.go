@@ -146,6 +146,7 @@ func (b *builder) fill(r profile.Request) {
 	}
 	b.json.problem, b.json.made, b.judging.unread = nil, false, false
 	b.load(r)
+	b.toLost()
 	if b.json.open {
 		b.json.open = b.showJSON()
 	}

@@ -27,6 +27,8 @@ type cell struct {
 	// options are those of a choice, chosen the one that counts.
 	options []string
 	chosen  int
+	// toldMark is the text whose mark was told to stand for a secret.
+	toldMark string
 }
 
 type cellKind uint8

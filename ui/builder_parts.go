@@ -25,6 +25,8 @@ type formRow struct {
 	cells []*cell
 	// secret says that the last cell holds a profile.Secret.
 	secret bool
+	// lost says that the secret is profile.Missing while the cell is empty.
+	lost bool
 	// vars are the environment of a command.
 	vars *part
 	// extra are members that ruse does not know.
@@ -78,7 +80,7 @@ func (f fields) part(field profile.Field, at any) *part {
 		})
 	case *[]profile.Secret:
 		return listOf(f, "secret", *at, func(s profile.Secret) *formRow {
-			return f.row(true, f.cell("value", "", string(s)))
+			return f.secret(s, f.cell("value", "", ""))
 		})
 	case *[]profile.Variable:
 		return f.variables(*at)
@@ -103,9 +105,12 @@ func (p *part) read(at any) (err error) {
 	case *protocol.Compat:
 		*at = protocol.Compat(p.cell().chosen)
 	case *[]string:
-		*at = texts[string](p)
+		*at = texts(p)
 	case *[]profile.Secret:
-		*at = texts[profile.Secret](p)
+		*at = nil
+		for _, r := range p.rows {
+			*at = append(*at, r.held())
+		}
 	case *[]profile.Variable:
 		*at = p.variables()
 	case *[]profile.Command:
@@ -130,6 +135,37 @@ func (f fields) row(secret bool, cells ...*cell) *formRow {
 	return &formRow{cells: cells, secret: secret}
 }
 
+// secret makes a row whose last cell holds s.
+func (f fields) secret(s profile.Secret, cells ...*cell) *formRow {
+	r := f.row(true, cells...)
+	if r.lost = s == profile.Missing; !r.lost {
+		cells[len(cells)-1].entry.SetValue(string(s))
+	}
+	return r
+}
+
+// held is the secret in the row's last cell.
+func (r *formRow) held() profile.Secret {
+	c := r.cells[len(r.cells)-1]
+	if r.lost && c.empty() {
+		return profile.Missing
+	}
+	return profile.Secret(c.value())
+}
+
+// toLost moves the focus to the first secret that is missing, if there is one.
+func (b *builder) toLost() {
+	var lost *cell
+	b.walk(func(_ string, c *cell) {
+		if lost == nil && c.secret() && c.row.lost && c.empty() {
+			lost = c
+		}
+	})
+	if lost != nil {
+		b.setFocus(lost)
+	}
+}
+
 func (f fields) single(text string, kind cellKind) *part {
 	return (&part{}).with(f.row(false, newCell(f.theme, "", "", text, kind)))
 }
@@ -151,11 +187,10 @@ func listOf[T any](f fields, one string, list []T, toRow func(T) *formRow) *part
 
 func (f fields) variables(env []profile.Variable) *part {
 	return listOf(f, "variable", env, func(v profile.Variable) *formRow {
-		value := v.Value
 		if v.Secret != "" {
-			value = string(v.Secret)
+			return f.secret(v.Secret, f.cell("name", "", v.Name), f.cell("value", "", ""))
 		}
-		return f.row(v.Secret != "", f.cell("name", "", v.Name), f.cell("value", "", value))
+		return f.row(false, f.cell("name", "", v.Name), f.cell("value", "", v.Value))
 	})
 }
 
@@ -216,9 +251,9 @@ func (p *part) walk(path string, visit func(path string, c *cell)) {
 }
 
 // texts are the values of the rows' first cells.
-func texts[T ~string](p *part) (all []T) {
+func texts(p *part) (all []string) {
 	for _, r := range p.rows {
-		all = append(all, T(r.cells[0].value()))
+		all = append(all, r.cells[0].value())
 	}
 	return all
 }
@@ -227,10 +262,8 @@ func (p *part) variables() []profile.Variable {
 	var env []profile.Variable
 	for _, r := range p.rows {
 		v := profile.Variable{Name: r.cells[0].value()}
-		if value := r.cells[1].value(); r.secret && value != "" {
-			v.Secret = profile.Secret(value)
-		} else {
-			v.Value = value
+		if v.Value = r.cells[1].value(); r.secret && r.held() != "" {
+			v.Secret, v.Value = r.held(), ""
 		}
 		env = append(env, v)
 	}

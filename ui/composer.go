@@ -21,6 +21,8 @@ type composer struct {
 	earlier []string
 	place   int
 	draft   string
+	// toldMark is the text whose mark was told to stand for a secret.
+	toldMark string
 }
 
 func newComposer(th *theme.Theme) composer {

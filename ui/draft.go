@@ -104,8 +104,12 @@ func (m *Model) restore(d profile.Draft) {
 	r.Prompt = ""
 	// Literal secrets are on no disk: those that the program was started with
 	// still hold.
-	if bare, _ := m.request.Redact(); reflect.DeepEqual(bare.Secrets, r.Secrets) {
+	bare, _ := forDisk(m.request).Redact()
+	if reflect.DeepEqual(bare.Secrets, r.Secrets) {
 		r.Secrets = m.request.Secrets
+	}
+	if reflect.DeepEqual(bare.AgentEnv, r.AgentEnv) {
+		r.AgentEnv = m.request.AgentEnv
 	}
 	m.request = r
 	if d.Texts[draftJSON]+d.Texts[draftTimeout]+d.Texts[draftIdle] == "" {

@@ -304,8 +304,10 @@ func (m *Model) resend(r profile.Request) tea.Cmd {
 // lacksSecrets reports whether redaction took something out of r that sending
 // it needs.
 func lacksSecrets(r profile.Request) bool {
-	p, err := r.Preview()
-	if err == nil && strings.Contains(p.JSON, protocol.Redacted) {
+	if r.LacksSecret() {
+		return true
+	}
+	if p, err := r.Preview(); err == nil && strings.Contains(p.JSON, protocol.Redacted) {
 		return true
 	}
 	env := append([]profile.Variable(nil), r.AgentEnv...)

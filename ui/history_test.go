@@ -111,6 +111,60 @@ func TestHistoryAsksForSecrets(t *testing.T) {
 	b.shows("Secrets are not kept")
 }
 
+// What was left out of a file is a slot that has the focus, and nothing goes out
+// before it is filled or removed, from wherever it is sent.
+func TestMissingSecretIsNotSent(t *testing.T) {
+	b := newBench(t, 100, 30, Config{})
+	b.link.state = linkUp
+	r, _ := profile.Request{
+		Prompt: "ENV TOKEN", Model: "m",
+		Secrets: []profile.Secret{"zebrasecret1"}, AgentEnv: []profile.Variable{{Name: "TOKEN", Secret: "zebrasecret1"}},
+	}.Redact()
+	b.resend(r)
+	f := b.building()
+	if f == nil || f.focus.name != "value" || f.focus.row == nil || !f.focus.row.lost {
+		t.Fatalf("the missing value has not the focus:\n%s", b.plain())
+	}
+	b.Update(nil)
+	b.shows("a value is missing")
+	b.press("ctrl+s")
+	if b.building() == nil || b.link.sending {
+		t.Fatal("it was sent")
+	}
+	b.press("esc")
+	if b.building() != nil || b.send() != nil || b.building() == nil || b.link.sending {
+		t.Fatal("the composer sent it")
+	}
+	b.typed("again1234")
+	b.hides("a value is missing", "again1234")
+	if got := f.request().AgentEnv[0]; got.Secret != "again1234" || !f.sound() {
+		t.Errorf("got %#v, %v", got, f.problems)
+	}
+	// Without the row nothing is missing either.
+	f.fill(r)
+	b.press("ctrl+d")
+	if f.request().LacksSecret() || !f.sound() {
+		t.Errorf("got %+v", f.request())
+	}
+}
+
+// A mark that may stand for a secret is told once; then it is the person's word.
+func TestMarkInThePromptIsToldOnce(t *testing.T) {
+	b := newBench(t, 100, 30, Config{Request: protocol.Invocation{Model: "m"}})
+	b.typed("SAY my " + protocol.Redacted)
+	if b.send() != nil {
+		t.Error("it was sent")
+	}
+	b.Update(nil)
+	b.shows("A secret stood at")
+	before := b.composer.toldMark
+	b.press("ctrl+o", "ctrl+s")
+	b.shows("a secret stood here")
+	if f := b.building(); f == nil || !f.sound() || before == "" {
+		t.Error("told again")
+	}
+}
+
 func nothingHolds(t *testing.T, dir string, secrets ...string) {
 	t.Helper()
 	files := 0

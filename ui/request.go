@@ -33,6 +33,17 @@ func requestOf(cfg Config) profile.Request {
 func (m *Model) send() tea.Cmd {
 	r := m.request
 	r.Kind, r.Prompt = profile.Agent, m.composer.value()
+	if r.LacksSecret() {
+		m.openBuilder()
+		m.building().toLost()
+		m.say("Secrets are not kept: fill them in, then ctrl+s sends.")
+		return nil
+	}
+	if strings.Contains(r.Prompt, protocol.Redacted) && r.Prompt != m.composer.toldMark {
+		m.composer.toldMark = r.Prompt
+		m.say("A secret stood at " + protocol.Redacted + ": type it again; enter again sends the mark.")
+		return nil
+	}
 	return m.dispatch(r)
 }
 

@@ -106,7 +106,9 @@ func (r Request) checkVariables() []protocol.FieldError {
 		}
 		seen[list] = true
 		if v.Secret != "" {
-			if err := v.Secret.Check(); err != nil {
+			if err := v.Secret.Check(); v.Secret == Missing {
+				fail(v.Name + ": " + err.Error())
+			} else if err != nil {
 				fail(err.Error())
 			}
 		}

@@ -63,7 +63,7 @@ func ExampleSaved_Save() {
 	fmt.Println(r.Prompt, r.Secrets, err)
 	// Output:
 	// [secrets_to_redact[0]: a literal secret user_prompt: a secret in the text] <nil>
-	// Log in with [REDACTED]. [env:TOKEN] <nil>
+	// Log in with [REDACTED]. [•••••••• env:TOKEN] <nil>
 }
 
 // Flags come before variables, the project's file and the user's.

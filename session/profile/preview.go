@@ -16,7 +16,8 @@ import (
 type Preview struct {
 	// JSON is the frame, indented by two spaces, names and order as they are
 	// sent. In the place of each secret stands a mask: "[env:NAME]" or
-	// "[file:PATH]" for a reference, "[secret N]" for a literal.
+	// "[file:PATH]" for a reference, "[secret N]" for a literal, "[missing]" for
+	// one that is Missing.
 	JSON string
 
 	from  Request
@@ -101,7 +102,9 @@ func (r Request) masks() []mask {
 	var masks []mask
 	for i, s := range r.secrets() {
 		name := string(s)
-		if !s.IsReference() || s.Check() != nil {
+		if s == Missing {
+			name = "missing"
+		} else if !s.IsReference() || s.Check() != nil {
 			name = fmt.Sprintf("secret %d", i+1)
 		}
 		text := "[" + name + "]"

@@ -19,8 +19,8 @@ type LeftOut struct {
 func (l LeftOut) String() string { return l.Field + ": " + l.What }
 
 // Redact returns r as it may be written to a file, and what it lacks: literal
-// secrets are taken out of the list of secrets and of variables, credentials
-// out of addresses, and wherever else one of them or of also stands,
+// secrets are taken out of the list of secrets and of variables, with Missing in
+// their place, credentials out of addresses, and wherever else one of them or of also stands,
 // protocol.Redacted takes its place. References stay.
 //
 // All of this package that writes files calls it. Values that only the caller
@@ -31,18 +31,26 @@ func (r Request) Redact(also ...string) (Request, []LeftOut) {
 	leave := func(field, what string) { left = append(left, LeftOut{field, what}) }
 
 	hidden := append(r.literals(), also...)
+	// What a variable has is asked for there alone.
+	inVariable := map[Secret]bool{}
+	r.eachVariable(func(field string, v *Variable) { inVariable[v.Secret] = inVariable[v.Secret] || r.sent(field) })
 	var kept []Secret
 	for i, s := range r.Secrets {
-		if s.IsReference() && s.Check() == nil {
+		switch {
+		case s == "":
+		case s == Missing, s.IsReference() && s.Check() == nil:
 			kept = append(kept, s)
-		} else if s != "" {
+		default:
 			leave(at(fieldSecrets, i), "a literal secret")
+			if !inVariable[s] {
+				kept = append(kept, Missing)
+			}
 		}
 	}
 	r.Secrets = kept
 	r.eachVariable(func(field string, v *Variable) {
-		if v.Secret != "" && (!v.Secret.IsReference() || v.Secret.Check() != nil) {
-			v.Secret, v.Value = "", ""
+		if v.Secret != "" && v.Secret != Missing && (!v.Secret.IsReference() || v.Secret.Check() != nil) {
+			v.Secret, v.Value = Missing, ""
 			leave(field, "the value of a secret variable")
 		}
 	})
@@ -72,7 +80,7 @@ func (r Request) literals() []string {
 	var values []string
 	for _, s := range r.secrets() {
 		values = append(values, s.Literal())
-		if s.Check() != nil {
+		if s.Check() != nil && s != Missing {
 			// What is no reference may be a secret that begins like one.
 			values = append(values, string(s))
 		}

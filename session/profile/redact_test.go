@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,7 +86,7 @@ func TestNothingWrittenHoldsALiteral(t *testing.T) {
 	}
 	// The references are there.
 	got, _, err := dirs.Saved().Load("leaky")
-	if err != nil || len(got.Secrets) != 1 || got.Secrets[0] != "env:GOOD" || got.AgentEnv[2].Secret != "env:REF" {
+	if err != nil || !slices.Contains(got.Secrets, "env:GOOD") || got.Secrets[0] != Missing || got.AgentEnv[1].Secret != Missing || got.AgentEnv[2].Secret != "env:REF" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if !strings.Contains(got.Prompt, protocol.Redacted) {
@@ -106,6 +107,54 @@ func TestRedactLeavesTheRequestAlone(t *testing.T) {
 	same, left := fullRequest().Redact()
 	if diff := cmp.Diff(fullRequest(), same); diff != "" || left != nil {
 		t.Errorf("%v %s", left, diff)
+	}
+}
+
+// TestWhatWasLeftOutIsMissing: a request that comes back from a file says at each
+// place that a value is missing, and is not sent so.
+func TestWhatWasLeftOutIsMissing(t *testing.T) {
+	t.Parallel()
+	dirs := testDirs(t)
+	r := Request{
+		Prompt: "p", Model: "m", Secrets: []Secret{"zebrasecret1", "listed-alone", "env:REF"},
+		AgentEnv: []Variable{{Name: "TOKEN", Secret: "zebrasecret1"}},
+	}
+	if _, err := dirs.Saved().Save("lost", r); err != nil {
+		t.Fatal(err)
+	}
+	saved, _, err := dirs.Saved().Load("lost")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := dirs.History().Append(t.Context(), testTime, saved); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := dirs.History().Load(t.Context())
+	if err != nil || len(entries) != 1 {
+		t.Fatal(entries, err)
+	}
+	for _, got := range []Request{saved, entries[0].Request} {
+		// A secret that a variable has is asked for there, once.
+		if want := []Secret{Missing, "env:REF"}; !slices.Equal(got.Secrets, want) || !got.LacksSecret() {
+			t.Errorf("the list is %q", got.Secrets)
+		}
+		_, err := got.Resolve(t.Context(), Sources{Env: func(string) (string, bool) { return "value", true }})
+		for _, part := range []string{"secrets_to_redact[0]: a value is missing", "agent_env[0]: TOKEN: a value is missing"} {
+			if err == nil || !strings.Contains(err.Error(), part) {
+				t.Errorf("%v does not say %q", err, part)
+			}
+		}
+		preview, err := got.Preview()
+		if err != nil || !strings.Contains(preview.JSON, `"TOKEN": "[missing]"`) {
+			t.Fatalf("%s %v", preview.JSON, err)
+		}
+		back, err := preview.Parse(strings.Replace(preview.JSON, `"m"`, `"m2"`, 1))
+		if err != nil || back.AgentEnv[0].Secret != Missing {
+			t.Errorf("%+v %v", back, err)
+		}
+	}
+	if LiteralSecret(string(Missing)).Literal() != string(Missing) {
+		t.Error("a secret that looks like the mark is lost")
 	}
 }
 

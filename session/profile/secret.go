@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"ruse/protocol"
@@ -20,8 +21,12 @@ import (
 //	VALUE        VALUE itself
 //
 // The first two are references: they may be shown and stored. The others are
-// literals, and are never written to a file.
+// literals, and are never written to a file: Missing is written in their place.
 type Secret string
+
+// Missing stands where a literal secret was that Redact left out. A request that
+// has one cannot be sent: Check names the place where the value is wanted again.
+const Missing Secret = "missing:"
 
 // The prefixes of the forms of a Secret.
 const (
@@ -40,6 +45,9 @@ func LiteralSecret(value string) Secret {
 			return Secret(textPrefix + value)
 		}
 	}
+	if Secret(value) == Missing {
+		return Secret(textPrefix + value)
+	}
 	return Secret(value)
 }
 
@@ -48,9 +56,9 @@ func (s Secret) IsReference() bool {
 	return strings.HasPrefix(string(s), envPrefix) || strings.HasPrefix(string(s), filePrefix)
 }
 
-// Literal is the value of a literal secret; empty for a reference.
+// Literal is the value of a literal secret; empty for a reference and for Missing.
 func (s Secret) Literal() string {
-	if s.IsReference() {
+	if s.IsReference() || s == Missing {
 		return ""
 	}
 	return strings.TrimPrefix(string(s), textPrefix)
@@ -74,6 +82,8 @@ func (s Secret) Check() error {
 	name, isEnv := strings.CutPrefix(string(s), envPrefix)
 	path, isFile := strings.CutPrefix(string(s), filePrefix)
 	switch {
+	case s == Missing:
+		return errMissing
 	case isEnv && name == "":
 		return errors.New("names no variable: write env:NAME")
 	case isEnv && !isVariableName(name):
@@ -91,6 +101,11 @@ func (s Secret) Check() error {
 	}
 	return nil
 }
+
+var errMissing = errors.New("a value is missing, since secrets are not kept: type it again or remove it")
+
+// LacksSecret reports whether a secret of r is Missing.
+func (r Request) LacksSecret() bool { return slices.Contains(r.secrets(), Missing) }
 
 // isVariableName is strict, so that no literal secret is taken for a reference
 // by accident and then shown.
