@@ -30,6 +30,9 @@ type page struct {
 	shell   string
 	streams map[string]*text.Cleaner
 	speech  speech
+	// bare is the text of the error that stands last on the page, where that had
+	// no metadata.
+	bare string
 	// raw says that what passes stays as it came.
 	raw bool
 }
@@ -44,6 +47,7 @@ func (p *page) write(clean string) {
 	if p.err != nil || clean == "" {
 		return
 	}
+	p.bare = ""
 	_, p.err = p.out.WriteString(clean)
 	p.midline = clean[len(clean)-1] != '\n'
 }
@@ -135,7 +139,8 @@ func (p *page) stream(name, chunk string) {
 	c.Write(chunk, func(_, clean string) { p.write(clean) })
 }
 
-// problem is an error that the runtime reports.
+// problem is an error that the runtime reports. 0.10 sends one of its own twice,
+// and the metadata only with the second: that goes on below the first.
 func (p *page) problem(words string, metadata []byte) {
 	lines := []string{"error: " + oneLine(words)}
 	var members map[string]json.RawMessage
@@ -150,7 +155,15 @@ func (p *page) problem(words string, metadata []byte) {
 		}
 		lines = append(lines, "  "+oneLine(name)+": "+oneLine(value))
 	}
+	if again := lines[0]; p.bare == again && len(lines) > 1 {
+		p.write(strings.Join(lines[1:], "\n") + "\n")
+		p.bare = ""
+		return
+	}
 	p.block(strings.Join(lines, "\n"))
+	if len(lines) == 1 {
+		p.bare = lines[0]
+	}
 }
 
 // trouble is an error that is not the runtime's own.

@@ -140,3 +140,23 @@ func TestPageStopsAtItsFirstError(t *testing.T) {
 		t.Errorf("%q, %v", out.taken.String(), err)
 	}
 }
+
+// TestErrorSentTwice: one error that comes twice, with metadata the second time,
+// is one on the page. The same words with something between are two.
+func TestErrorSentTwice(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	p := newPage(&b)
+	p.problem("it broke", []byte("{}"))
+	p.problem("it broke", []byte(`{"error_name":"Error"}`))
+	p.problem("it broke", nil)
+	p.say([]string{"hm"})
+	p.problem("it broke", []byte(`{"n":1}`))
+	if err := p.finish(); err != nil {
+		t.Fatal(err)
+	}
+	const want = "error: it broke\n  error_name: Error\n\nerror: it broke\n\nhm\n\nerror: it broke\n  n: 1\n"
+	if b.String() != want {
+		t.Errorf("got  %q\nwant %q", b.String(), want)
+	}
+}
