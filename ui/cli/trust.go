@@ -93,7 +93,8 @@ who would get it, and keeps your answer until the file changes or asks for more.
 Before that the file gets no header, no secret, nothing of your environment,
 files or AWS account, and ruse run and ruse exec send nothing.
 
-URL and --profile are what you start ruse with there, if anything.`,
+URL and --profile are what you start ruse with there, if anything. The exit code
+is 1 where you don't agree, so that ruse config trust && ruse run … stops there.`,
 		Example: `  ruse config trust
   ruse config trust --revoke`,
 		Args: oneURL,
@@ -160,7 +161,7 @@ func (p *Program) trust(ctx context.Context, resolved *profile.Resolved, yes boo
 		return err
 	}
 	if !yes {
-		if yes, err = p.confirmTrust(ctx); err != nil || !yes {
+		if err := p.confirmTrust(ctx); err != nil {
 			return err
 		}
 	}
@@ -171,14 +172,15 @@ func (p *Program) trust(ctx context.Context, resolved *profile.Resolved, yes boo
 	return err
 }
 
-// confirmTrust asks on the terminal.
-func (p *Program) confirmTrust(ctx context.Context) (bool, error) {
+// confirmTrust asks on the terminal. Any answer but yes is an error, so that no
+// run follows in a shell's &&.
+func (p *Program) confirmTrust(ctx context.Context) error {
 	_, in := terminal(p.Stdin)
 	if !in || !p.onTerminal() {
-		return false, usage("nothing was agreed to", "there is no terminal to ask on", "Once you have read the lines above: ruse config trust --yes")
+		return usage("nothing was agreed to", "there is no terminal to ask on", "Once you have read the lines above: ruse config trust --yes")
 	}
 	if _, err := io.WriteString(p.Stdout, "Whoever wrote the file would get it. Agree? [y/N] "); err != nil {
-		return false, err
+		return err
 	}
 	type line struct {
 		text string
@@ -191,15 +193,14 @@ func (p *Program) confirmTrust(ctx context.Context) (bool, error) {
 	}()
 	select {
 	case <-ctx.Done():
-		return false, context.Cause(ctx)
+		return context.Cause(ctx)
 	case l := <-read:
 		if l.err != nil && !errors.Is(l.err, io.EOF) {
-			return false, because(ExitInternal, "the answer can't be read", l.err, "")
+			return because(ExitInternal, "the answer can't be read", l.err, "")
 		}
 		if answer := strings.ToLower(strings.TrimSpace(l.text)); answer == "y" || answer == "yes" {
-			return true, nil
+			return nil
 		}
 	}
-	_, err := io.WriteString(p.Stdout, "Nothing was agreed to.\n")
-	return false, err
+	return &failure{code: ExitFailed, what: "nothing was agreed to"}
 }

@@ -256,14 +256,14 @@ func TestConfigTrust(t *testing.T) {
 
 	// On a terminal it asks.
 	c.write(filepath.Join(c.folder, ".ruse.toml"), "[defaults]\nurl = \""+there.url+"\"\n")
-	for answer, code := range map[string]int{"n": ExitUsage, "y": ExitOK} {
+	for answer, codes := range map[string][2]int{"n": {ExitFailed, ExitUsage}, "y": {ExitOK, ExitOK}} {
 		con := start(t, c.command(nil, "config", "trust"), 100, 30)
 		con.waitForText("header Authorization", "Agree? [y/N]")
 		con.send(answer + "\r")
-		if got := con.wait(); got != ExitOK {
-			t.Errorf("exit code %d:\n%s", got, con.screen())
+		if got := con.wait(); got != codes[0] {
+			t.Errorf("%s: exit code %d:\n%s", answer, got, con.screen())
 		}
-		want(c.run(nil, "run", "a prompt"), code)
+		want(c.run(nil, "run", "a prompt"), codes[1])
 		want(c.run(nil, "config", "trust", "--revoke"), ExitOK)
 	}
 }
