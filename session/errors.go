@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -26,7 +27,7 @@ var (
 	// ErrCancelled: the run ended after a cancel. A new one may begin.
 	ErrCancelled = errors.New("the run was cancelled")
 	// ErrTimeout: the run took longer than RunOptions.Timeout. It was cancelled
-	// on the runtime too.
+	// on the runtime too. The limit is in a *RunLimitError.
 	ErrTimeout = errors.New("the run took too long")
 	// ErrIdleTimeout: no frame came for RunOptions.IdleTimeout. The run was
 	// cancelled on the runtime too.
@@ -73,6 +74,31 @@ var (
 	// limits in this package (MaxFrameIn, MaxFrameOut).
 	ErrFrameTooBig = errors.New("the frame is too big")
 )
+
+// RunLimitError says which limit ended a run.
+type RunLimitError struct {
+	// Limit is RunOptions.Timeout or RunOptions.IdleTimeout.
+	Limit time.Duration
+	// Err is ErrTimeout or ErrIdleTimeout.
+	Err error
+}
+
+// Error names the limit.
+func (e *RunLimitError) Error() string {
+	limit := e.Limit.String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(limit, zero) {
+			limit = limit[:len(limit)-2]
+		}
+	}
+	if errors.Is(e.Err, ErrIdleTimeout) {
+		return "the runtime sent nothing for " + limit
+	}
+	return "the run took longer than " + limit
+}
+
+// Unwrap returns the sentinel.
+func (e *RunLimitError) Unwrap() error { return e.Err }
 
 // RuntimeError is an error_message that a runtime sent, redacted.
 type RuntimeError struct {

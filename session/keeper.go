@@ -84,11 +84,11 @@ func (s *Session) tendRun(k *socket, due *deadline, held bool) {
 		return
 	}
 	if r.Timeout > 0 && due.reached(r.began.Add(r.stood+r.Timeout)) {
-		s.timeOut(r, ErrTimeout, due)
+		s.timeOut(r, &RunLimitError{r.Timeout, ErrTimeout}, due)
 		return
 	}
 	if r.IdleTimeout > 0 && !held && due.reached(k.heard(r.began.Add(r.stood)).Add(r.IdleTimeout)) {
-		s.timeOut(r, ErrIdleTimeout, due)
+		s.timeOut(r, &RunLimitError{r.IdleTimeout, ErrIdleTimeout}, due)
 	}
 }
 

@@ -78,7 +78,7 @@ func TestTimeoutIsAnswered(t *testing.T) {
 			t.Fatal(err)
 		}
 		events := until(t, s, inState(TimedOut))
-		wantStates(t, events, "1 sending, 1 running, 1 cancelling, 1 timed out: "+ErrTimeout.Error())
+		wantStates(t, events, "1 sending, 1 running, 1 cancelling, 1 timed out: the run took longer than 1h")
 		if got := traffic(events); got != "aE" {
 			t.Errorf("traffic %s", got)
 		}
@@ -104,7 +104,7 @@ func TestTimeoutWithoutAnswer(t *testing.T) {
 			t.Fatal(err)
 		}
 		events := until(t, s, inState(TimedOut))
-		wantStates(t, events, "1 sending, 1 running, 1 cancelling, 1 timed out: "+ErrIdleTimeout.Error()+": "+graceOver)
+		wantStates(t, events, "1 sending, 1 running, 1 cancelling, 1 timed out: the runtime sent nothing for 1m: "+graceOver)
 		if d := took(state(t, events, Cancelling), state(t, events, TimedOut)); d != 5*time.Second {
 			t.Errorf("the grace was %v, want 5 s", d)
 		}

@@ -91,7 +91,7 @@ func TestDemoWithoutReader(t *testing.T) {
 func TestDemoTimesOut(t *testing.T) {
 	t.Parallel()
 	got := run(t, map[string]string{"RUSE_TIMEOUT": "50ms"}, "demo")
-	if got.code != ExitTimeout || !strings.Contains(got.stderr, "took too long") {
+	if got.code != ExitTimeout || !strings.Contains(got.stderr, "the run took longer than 50ms (--timeout)") {
 		t.Errorf("exit code %d, standard error %q", got.code, got.stderr)
 	}
 }

@@ -72,6 +72,19 @@ func and(err, also error) error {
 	return append(list, also)
 }
 
+// withFlag is err's text with the flag that set the limit a run went over.
+func withFlag(err error) string {
+	limit, ok := errors.AsType[*session.RunLimitError](err)
+	if !ok {
+		return err.Error()
+	}
+	flag := " (--timeout)"
+	if errors.Is(limit, session.ErrIdleTimeout) {
+		flag = " (--idle-timeout)"
+	}
+	return strings.Replace(err.Error(), limit.Error(), limit.Error()+flag, 1)
+}
+
 // explain finds the parts of an error.
 func explain(err error) *failure {
 	var (
@@ -81,6 +94,7 @@ func explain(err error) *failure {
 		runtime *session.RuntimeError
 		closed  *session.CloseError
 		missing *profile.ReferenceError
+		limit   *session.RunLimitError
 	)
 	switch {
 	case errors.As(err, &f):
@@ -103,8 +117,10 @@ func explain(err error) *failure {
 		return &failure{code: exitCode(err), what: "the run failed", why: oneLine(words.Error()), try: runtime.Hint(), err: err}
 	case errors.As(err, &missing):
 		return because(ExitUsage, "a secret can't be read", err, "Set the variable or write the file, or name another one.")
+	case errors.As(err, &limit) && !errors.As(err, &closed):
+		return &failure{code: exitCode(err), what: withFlag(err), err: err}
 	case errors.As(err, &closed):
-		return &failure{code: exitCode(err), what: oneLine(err.Error()), try: closed.Try(), err: err}
+		return &failure{code: exitCode(err), what: oneLine(withFlag(err)), try: closed.Try(), err: err}
 	case errors.Is(err, tea.ErrProgramPanic):
 		// Bubble Tea has written the panic and its stack to standard error; where
 		// it did so before it left the alternate screen, they went with that.
