@@ -193,7 +193,7 @@ func (msg savedListMsg) take(m *Model) tea.Cmd {
 	}
 	var items []choice
 	for _, s := range msg.list {
-		detail := text.Line(s.Title)
+		detail := text.Line(text.Marked(s.Title))
 		if len(s.Problems) > 0 {
 			detail = "cannot be read whole"
 		}

@@ -60,7 +60,7 @@ func (e *promptEntry) Lines(block, width int) []string {
 	}
 	words, _ := e.words.block(block)
 	room := inner(width)
-	lines := text.Wrap(text.Lines(words), max(room-1, 1))
+	lines := text.Wrap(text.Lines(text.Marked(words)), max(room-1, 1))
 	bar := st.PromptBar.Render(e.brush.theme.Glyphs.Bar) + " "
 	for i, line := range lines {
 		drawn := bar + st.Prompt.Render(line)

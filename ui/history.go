@@ -213,7 +213,7 @@ func (m *Model) openHistory() {
 		if r.Kind == profile.CommandsOnly {
 			what = "commands"
 		}
-		items = append(items, choice{label: r.Title(), detail: what + " " + when(e.Time), answer: answerEntry{r}})
+		items = append(items, choice{label: text.Marked(r.Title()), detail: what + " " + when(e.Time), answer: answerEntry{r}})
 	}
 	if len(items) == 0 {
 		m.say("Nothing was sent yet.")
@@ -249,7 +249,7 @@ type (
 )
 
 func (a answerEntry) carryOut(m *Model) tea.Cmd {
-	m.open(newPicker(text.Fit(text.Line(a.request.Title()), 60, m.theme.Glyphs.Ellipsis), []choice{
+	m.open(newPicker(text.Fit(text.Line(text.Marked(a.request.Title())), 60, m.theme.Glyphs.Ellipsis), []choice{
 		{label: "send again", answer: answerResend(a)},
 		{label: "edit and send", answer: answerEdit(a)},
 		{label: "send with another model", answer: answerAnother(a)},

@@ -165,6 +165,21 @@ func TestMarkInThePromptIsToldOnce(t *testing.T) {
 	}
 }
 
+// What was sent is shown as the composer shows it: no letter goes with an escape.
+func TestOwnEscapesAreMarks(t *testing.T) {
+	b := newBench(t, 100, 30, Config{})
+	words := "a\x01\x07\x1bb\x1b[31mc"
+	b.ask(words)
+	b.shows("a␁␇␛b␛[31mc")
+	b.history.add(profile.Request{Prompt: words}, nil)
+	b.openHistory()
+	b.Update(nil)
+	b.shows("History")
+	if n := strings.Count(b.plain(), "a␁␇␛b␛[31mc"); n != 2 {
+		t.Errorf("%d of 2 places show it:\n%s", n, b.plain())
+	}
+}
+
 func nothingHolds(t *testing.T, dir string, secrets ...string) {
 	t.Helper()
 	files := 0

@@ -103,7 +103,7 @@ func (p *page) note(sentence string) { p.block(sentence) }
 
 // prompt is what the person asks.
 func (p *page) prompt(words string) {
-	p.block("> " + strings.ReplaceAll(text.Clean(words), "\n", "\n> "))
+	p.block("> " + strings.ReplaceAll(text.Clean(text.Marked(words)), "\n", "\n> "))
 }
 
 // output is a chunk of a command's output; a command's chunks are one block.

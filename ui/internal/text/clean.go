@@ -20,6 +20,11 @@ func clean(s string, c Cleaner) string {
 	return b.String()
 }
 
+// Marked is s so that cleaning it takes nothing away: each escape is a mark, and
+// what follows stays. It is for what people wrote themselves, which is shown as it
+// is sent.
+func Marked(s string) string { return strings.ReplaceAll(s, "\x1b", "\u241b") }
+
 // breaks are what ends a line or moves on in it.
 var breaks = strings.NewReplacer("\n", " ", "\t", " ")
 
