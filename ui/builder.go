@@ -213,6 +213,9 @@ func (b *builder) sound() bool {
 			b.setFocus(c)
 		}
 	})
+	if r := b.focus.row; r != nil && r.lost {
+		b.toLost() // the problem stands at the name
+	}
 	return false
 }
 

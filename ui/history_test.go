@@ -131,6 +131,9 @@ func TestMissingSecretIsNotSent(t *testing.T) {
 	if b.building() == nil || b.link.sending {
 		t.Fatal("it was sent")
 	}
+	if !f.focus.secret() {
+		t.Fatal("what is typed next would go into the name, in sight")
+	}
 	b.press("esc")
 	if b.building() != nil || b.send() != nil || b.building() == nil || b.link.sending {
 		t.Fatal("the composer sent it")
