@@ -57,6 +57,8 @@ func (pl *player) afterCancel(answered bool) string {
 	switch {
 	case pl.state == session.Succeeded:
 		return "the run had ended before it was cancelled"
+	case broken && errors.Is(closed, session.ErrGraceOver):
+		return "the runtime did not answer the cancel in time, so ruse closed the connection; the runtime may still be at work"
 	case broken && (closed.Ours || closed.Err != nil):
 		return "cancelled here alone: " + oneLine(closed.Error())
 	case broken:

@@ -134,7 +134,7 @@ func TestUnansweredCancel(t *testing.T) {
 	if !errors.As(err, &signal) {
 		t.Errorf("play returns %v", err)
 	}
-	const want = "cancelled here alone: ruse closed the connection: the runtime did not answer the cancel in time; the runtime may still be at work\n"
+	const want = "the runtime did not answer the cancel in time, so ruse closed the connection; the runtime may still be at work\n"
 	if !strings.Contains(stderr.String(), want) {
 		t.Errorf("standard error without %q:\n%s", want, stderr.String())
 	}

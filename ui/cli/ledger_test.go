@@ -31,7 +31,7 @@ func TestMissingArtifactsAreTold(t *testing.T) {
 	if got.code != ExitArtifacts || got.stdout != "done\n" {
 		t.Errorf("exit code %d, standard output %q", got.code, got.stdout)
 	}
-	for _, want := range []string{"artifact: a.txt did not arrive", "1 of 1 artifacts did not arrive: /out/a.txt", "--artifacts-url"} {
+	for _, want := range []string{"artifact: a.txt did not arrive: the runtime had not sent it when the session ended, perhaps because it can't reach the address that it was given\n", "1 of 1 artifacts did not arrive: /out/a.txt", "--artifacts-url"} {
 		if !strings.Contains(got.stderr, want) {
 			t.Errorf("no %q in\n%s", want, got.stderr)
 		}

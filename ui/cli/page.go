@@ -13,6 +13,8 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/bucket"
+	"ruse/session/inbox"
 	"ruse/ui/internal/text"
 )
 
@@ -153,7 +155,7 @@ func (p *page) problem(words string, metadata []byte) {
 		if json.Unmarshal(members[name], &quoted) == nil {
 			value = quoted
 		}
-		lines = append(lines, "  "+oneLine(name)+": "+oneLine(value))
+		lines = append(lines, member(oneLine(name), value)...)
 	}
 	if again := lines[0]; p.bare == again && len(lines) > 1 {
 		p.write(strings.Join(lines[1:], "\n") + "\n")
@@ -164,6 +166,26 @@ func (p *page) problem(words string, metadata []byte) {
 	if len(lines) == 1 {
 		p.bare = lines[0]
 	}
+}
+
+// maxMemberLines bounds the lines of one member, such as a stack.
+const maxMemberLines = 12
+
+// member is a member of an error's metadata: a text of several lines, such as a
+// stack, keeps them, below its name.
+func member(name, value string) []string {
+	words := strings.Split(strings.TrimRight(text.Clean(value), "\n"), "\n")
+	if len(words) == 1 {
+		return []string{"  " + name + ": " + oneLine(value)}
+	}
+	lines := []string{"  " + name + ":"}
+	for i, line := range words {
+		if i == maxMemberLines {
+			return append(lines, fmt.Sprintf("    and %d more lines", len(words)-i))
+		}
+		lines = append(lines, strings.TrimRight("    "+oneLine(line), " "))
+	}
+	return lines
 }
 
 // trouble is an error that is not the runtime's own.
@@ -181,7 +203,10 @@ func (p *page) artifact(a session.Artifact) {
 		return
 	case a.State != session.ArtifactStored:
 		why := "it was offered a place and never came"
-		if a.Err != nil {
+		switch {
+		case errors.Is(a.Err, inbox.ErrClosed), errors.Is(a.Err, bucket.ErrClosed):
+			why = "the runtime had not sent it when the session ended, perhaps because it can't reach the address that it was given"
+		case a.Err != nil:
 			why = oneLine(a.Err.Error()) + advice(a.Err)
 		}
 		p.block("artifact: " + name + " did not arrive: " + why)

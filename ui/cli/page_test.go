@@ -83,7 +83,9 @@ $ ls
 a
 
 error: bad luck
-  code: E 1
+  code:
+    E
+    1
   nested: {"a":[1]}
   z: 1
 
@@ -158,5 +160,17 @@ func TestErrorSentTwice(t *testing.T) {
 	const want = "error: it broke\n  error_name: Error\n\nerror: it broke\n\nhm\n\nerror: it broke\n  n: 1\n"
 	if b.String() != want {
 		t.Errorf("got  %q\nwant %q", b.String(), want)
+	}
+}
+
+// A stack keeps its lines, and has no end of them.
+func TestPageKeepsTheLinesOfAStack(t *testing.T) {
+	var out strings.Builder
+	p := newPage(&out)
+	p.problem("out of luck", []byte(`{"code":"X","stack":"Error: out of luck\n    at a (b.js:1)`+strings.Repeat(`\n    at c`, 20)+`"}`))
+	_ = p.finish()
+	want := "error: out of luck\n  code: X\n  stack:\n    Error: out of luck\n    at a (b.js:1)\n" + strings.Repeat("    at c\n", 10) + "    and 10 more lines\n"
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}
 }
