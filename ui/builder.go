@@ -291,7 +291,7 @@ func (m *Model) sendBuilt(b *builder) tea.Cmd {
 	elsewhere := r.Address != "" && r.Address != m.link.url
 	switch {
 	case m.link.active():
-		b.note = "A run is under way; " + m.keyOf(anywhere, "cancel") + " cancels it."
+		b.note = m.underWay()
 		return nil
 	case m.link.sending, m.link.state == linkDialing && !elsewhere:
 		b.note = "The session is not ready yet."

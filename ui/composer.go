@@ -184,6 +184,8 @@ func (m *Model) notReady() string {
 		return "a request is on its way out"
 	case m.link.state == linkDialing:
 		return "not connected yet"
+	case m.link.active():
+		return m.underWay()
 	}
 	return ""
 }
@@ -214,9 +216,6 @@ func (m *Model) submit() tea.Cmd {
 		return m.dial()
 	case m.composer.empty():
 		return m.suggest()
-	case m.link.active():
-		m.status.set("A run is under way; " + m.keyOf(anywhere, "cancel") + " cancels it. The prompt stays here.")
-		return nil
 	}
 	return m.send()
 }

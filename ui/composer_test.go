@@ -254,3 +254,22 @@ func TestLongDraftComesBack(t *testing.T) {
 		t.Errorf("undone, the composer holds %.40q", got)
 	}
 }
+
+// What is said of a run that is under way goes with it, and enter is not offered
+// meanwhile.
+func TestUnderWayGoesWithTheRun(t *testing.T) {
+	b := connected(t, 100, 30)
+	b.ask("long")
+	b.typed("next")
+	b.hides("enter send")
+	b.press("enter")
+	b.shows("A run is under way; ctrl+x cancels it.")
+	text := "done"
+	b.hear(&protocol.Result{Form: protocol.ResultData, Text: &text})
+	b.events(session.RunChanged{Stamp: b.stamp(), State: session.Succeeded})
+	b.hides("A run is under way")
+	b.shows("enter send")
+	if b.composer.value() != "next" {
+		t.Errorf("the prompt is %q", b.composer.value())
+	}
+}

@@ -57,6 +57,7 @@ func (m *Model) runChanged(ev session.RunChanged) {
 		return
 	}
 	r.ended = ev.At
+	m.runOver()
 	if errors.Is(ev.Err, session.ErrSchemaRequired) && m.link.lastReq != nil {
 		m.offerSchema(*m.link.lastReq)
 	}

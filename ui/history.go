@@ -286,7 +286,7 @@ func (m *Model) resend(r profile.Request) tea.Cmd {
 		m.say("Secrets are not kept: fill them in, then " + m.keyOf(inBuilder, "send") + " sends.")
 		return nil
 	case m.link.active(), m.link.sending:
-		m.say("A run is under way; " + m.keyOf(anywhere, "cancel") + " cancels it.")
+		m.say(m.underWay())
 		return nil
 	case m.link.session == nil && (r.Address == "" || r.Address == m.link.url):
 		m.say("There is no connection.")

@@ -16,6 +16,21 @@ import (
 // kept by the errors panel.
 const statusFor = 5 * time.Second
 
+// underWay is why nothing can be sent. It goes away with the run.
+func (m *Model) underWay() string {
+	return "A run is under way; " + m.keyOf(anywhere, "cancel") + " cancels it."
+}
+
+// runOver takes back what was true of the run alone.
+func (m *Model) runOver() {
+	if m.status.text == m.underWay() {
+		m.status.text = ""
+	}
+	if b := m.building(); b != nil && b.note == m.underWay() {
+		b.note = ""
+	}
+}
+
 // status is a short text over the composer that goes away by itself.
 type status struct {
 	text  string
