@@ -16,10 +16,20 @@ const metadataDepth = 6
 // member a line, nested ones indented, texts of several lines as such. A stack
 // comes last, since it is long.
 func metadataLines(v jsontext.Value) []string {
-	if len(v) == 0 {
+	if blank(v) {
 		return nil
 	}
 	return layValue(nil, "", "", v, 0)
+}
+
+// blank reports whether metadata says nothing: runtimes send an empty object
+// where there is none.
+func blank(v jsontext.Value) bool {
+	switch strings.Join(strings.Fields(string(v[:min(len(v), 16)])), "") {
+	case "", "{}", "[]", "null", `""`:
+		return len(v) <= 16
+	}
+	return false
 }
 
 func layValue(lines []string, pad, name string, v jsontext.Value, depth int) []string {

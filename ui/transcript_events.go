@@ -284,6 +284,9 @@ func (t *transcript) applyDisconnected(ev session.Disconnected) *problemEntry {
 	if ev.Err != nil {
 		return t.fail(ev.Stamp, problem{text: what, try: advice(end, "R connects again; so does the next request")})
 	}
+	if t.watch.spent(ev) {
+		what = "The runtime closed the connection, as those before 0.11 do after a request."
+	}
 	tone := toneWarning
 	if end.Try() == "" {
 		tone = toneQuiet

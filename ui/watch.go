@@ -2,6 +2,7 @@ package ui
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ type Watch struct {
 	first bool // it is known to be 0.4
 
 	doubted string // the directories about which a mere possibility was told
+	noEnv   bool   // it was told that variables may be lost
 
 	// What this connection told of the runtime's end of it.
 	ending, confirmed bool
@@ -34,6 +36,7 @@ type Watch struct {
 	oldName  bool      // it also had the name that runtimes before 0.14.2 read
 	answered time.Time // when its result came; zero before
 	has      bool      // its result came
+	env      bool      // it had environment variables
 }
 
 // Apply takes an event and returns what it gives reason to say: sentences.
@@ -53,17 +56,22 @@ func (w *Watch) Apply(ev session.Event) (notes []string) {
 	case session.Disconnected:
 		w.pinned = nil
 		w.learnEnd(ev)
-		return w.None()
+		return append(w.lostEnv(ev), w.None()...)
 	}
 	return nil
 }
 
 func (w *Watch) sent(m protocol.Message) (notes []string) {
-	var extra, ignore string
+	var (
+		extra, ignore string
+		env           bool
+	)
 	switch m := m.(type) {
 	case *protocol.Invocation:
 		extra, ignore = string(m.Extra), m.ArtifactsIgnore
+		env = len(m.AgentEnv) > 0 || setsEnv(m.PreCommands) || setsEnv(m.PostCommands)
 	case *protocol.CommandExecution:
+		env = setsEnv(m.Commands)
 		extra, ignore = string(m.Extra), m.ArtifactsIgnore
 	case *protocol.EndSession:
 		w.ending = true
@@ -75,7 +83,7 @@ func (w *Watch) sent(m protocol.Message) (notes []string) {
 	w.dirs = protocol.WatchedDirs(m)
 	w.came = make([]bool, len(w.dirs))
 	w.oldName = strings.Contains(extra, `"artifacts_dir"`)
-	w.has = false
+	w.has, w.env = false, env
 	if w.pinned == nil {
 		w.pinned = map[string]string{}
 	}
@@ -163,6 +171,21 @@ func (w *Watch) spent(ev session.Disconnected) bool {
 	after := ev.At.Sub(w.answered)
 	// Asked to end, 0.11 and 0.12 close 3 s later too, where they watch.
 	return w.closes(ev) && after >= least && after < most && !(w.ending && len(w.dirs) > 0)
+}
+
+// lostEnv says, once, that the runtime may be one that drops variables: 0.5 to
+// 0.8 do, and nothing tells them from those up to 0.10.
+func (w *Watch) lostEnv(ev session.Disconnected) []string {
+	if !w.env || w.first || w.noEnv || !w.spent(ev) {
+		return nil
+	}
+	w.noEnv = true
+	return []string{"This runtime takes one request a connection, as 0.5 to 0.10 do. Those before 0.9 ignore environment variables: the ones of this request may be lost."}
+}
+
+// setsEnv reports whether one of the commands has variables.
+func setsEnv(commands []protocol.Command) bool {
+	return slices.ContainsFunc(commands, func(c protocol.Command) bool { return len(c.Env) > 0 })
 }
 
 // None says which directories no file came from after the latest request, and

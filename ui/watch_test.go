@@ -138,3 +138,72 @@ func TestCancelTellsOfCommands(t *testing.T) {
 		}
 	}
 }
+
+// Variables may be lost where one request a connection shows a runtime from 0.5
+// to 0.10, and nobody is told so elsewhere, or twice.
+func TestWatchTellsOfLostVariables(t *testing.T) {
+	plain := &protocol.Invocation{UserPrompt: "p"}
+	env := &protocol.Invocation{UserPrompt: "p", AgentEnv: map[string]string{"A": "b"}}
+	command := &protocol.CommandExecution{Commands: []protocol.Command{{Command: "c", Env: map[string]string{"A": "b"}}}}
+	watching := &protocol.Invocation{UserPrompt: "p", AgentEnv: env.AgentEnv, ArtifactsDirs: []string{"/a"}}
+	end, data := &protocol.EndSession{}, protocol.ResultData
+	for name, tt := range map[string]struct {
+		request protocol.Message
+		form    protocol.ResultForm
+		end     protocol.Message
+		after   time.Duration
+		want    int
+	}{
+		"by itself":                       {env, data, nil, 3 * time.Second, 1},
+		"asked to end, late all the same": {env, data, end, 3 * time.Second, 1},
+		"a command's":                     {command, data, end, 3 * time.Second, 1},
+		"none":                            {plain, data, nil, 3 * time.Second, 0},
+		"0.4":                             {env, protocol.ResultTopLevel, nil, 3 * time.Second, 0},
+		"0.11, asked to end":              {env, data, end, 20 * time.Millisecond, 0},
+		"0.11, that watches":              {watching, data, end, 3 * time.Second, 0},
+		"much later":                      {env, data, nil, time.Minute, 0},
+	} {
+		var w Watch
+		var said []string
+		for range 2 {
+			at := session.Stamp{At: time.Unix(1000, 0)}
+			events := []session.Event{session.Connected{}, session.Sent{Message: tt.request}, session.Received{Stamp: at, Message: &protocol.Result{Form: tt.form}}}
+			if tt.end != nil {
+				events = append(events, session.Sent{Message: tt.end})
+			}
+			for _, e := range append(events, session.Disconnected{Stamp: session.Stamp{At: at.At.Add(tt.after)}, Code: 1005}) {
+				said = append(said, w.Apply(e)...)
+			}
+		}
+		if got := strings.Count(strings.Join(said, "\n"), "ignore environment variables"); got != tt.want {
+			t.Errorf("%s: told %d times, want %d:\n%s", name, got, tt.want, strings.Join(said, "\n"))
+		}
+	}
+}
+
+// An old runtime closes after each request: that is said as what it is.
+func TestTranscriptTellsOfAnOldRuntimesClose(t *testing.T) {
+	b := connected(t, 120, 40)
+	b.run++
+	text := "done"
+	b.events(session.Sent{Stamp: b.stamp(), Message: &protocol.Invocation{UserPrompt: "p"}, Raw: []byte("{}")})
+	b.hear(&protocol.Result{Form: protocol.ResultData, Text: &text})
+	b.events(session.RunChanged{Stamp: b.stamp(), State: session.Succeeded})
+	end := b.stamp()
+	end.At = end.At.Add(3 * time.Second)
+	b.events(session.Disconnected{Stamp: end, Code: 1005})
+	b.shows("as those before 0.11")
+	b.hides("1005")
+}
+
+// Empty metadata is none.
+func TestEmptyMetadata(t *testing.T) {
+	for _, empty := range []string{"", "{}", "{ }", "null", "[]", `""`} {
+		if got := metadataLines([]byte(empty)); len(got) > 0 {
+			t.Errorf("%q is shown as %q", empty, got)
+		}
+	}
+	if len(metadataLines([]byte(`{"a":1}`))) != 1 || len(metadataLines([]byte("0"))) != 1 {
+		t.Error("what is there is not shown")
+	}
+}
