@@ -52,6 +52,25 @@ func (r *Request) SetFlag(name, value string) error {
 	return fmt.Errorf("there is no flag --%s", name)
 }
 
+// FlagFor is a path of Request.Check in the words of a command line: the flag of
+// the field, with its dashes, and the rest of the path. What has no flag stays.
+func FlagFor(kind Kind, path string) string {
+	end := strings.IndexAny(path, "[.")
+	if end < 0 {
+		end = len(path)
+	}
+	name, rest := path[:end], path[end:]
+	if name == "user_prompt" {
+		return "the prompt" + rest // an argument
+	}
+	for _, f := range Fields() {
+		if f.In(kind) && f.NameIn(kind) == name && len(f.flags) > 0 {
+			return "--" + f.flags[0].Name + rest
+		}
+	}
+	return path
+}
+
 // FlagValue is one flag as it is given.
 type FlagValue struct{ Name, Value string }
 

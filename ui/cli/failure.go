@@ -11,6 +11,9 @@ import (
 	"ruse/session/profile"
 )
 
+// openSchema is an output schema that any object fits, short enough to type.
+const openSchema = `{"type":"object"}`
+
 // failure is an error with the parts that a person needs.
 type failure struct {
 	code int
@@ -111,6 +114,11 @@ func explain(err error) *failure {
 		return &failure{
 			code: exitCode(err), what: session.ErrNoCommands.Error(), err: err,
 			try: "Run them before an agent: ruse run --pre 'COMMAND' 'PROMPT'.",
+		}
+	case errors.Is(err, session.ErrSchemaRequired):
+		return &failure{
+			code: exitCode(err), what: session.ErrSchemaRequired.Error(), err: err,
+			try: "Any object will do: --schema '" + openSchema + "'.",
 		}
 	case errors.As(err, &runtime):
 		words := session.RuntimeError{Message: runtime.Message} // the page has its metadata

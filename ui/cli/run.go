@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -191,7 +192,7 @@ func (p *Program) headless(cmd *cobra.Command, h *headless, prompt string) (err 
 	}
 	message, err := request.Resolve(ctx, profile.SystemSources())
 	if err != nil {
-		return explain(err)
+		return explain(inFlags(err, h.kind))
 	}
 	opts, err := h.conn.options()
 	if err != nil {
@@ -270,6 +271,19 @@ func (p *Program) headlessRequest(cmd *cobra.Command, h *headless, prompt string
 		return r, usage("--artifacts ask needs the UI", "nobody is asked here", "Try --artifacts inbox, s3://BUCKET/PREFIX or none.")
 	}
 	return r, h.dest.check()
+}
+
+// inFlags says what is wrong with a request in the words of the command line.
+func inFlags(err error, kind profile.Kind) error {
+	invalid, ok := errors.AsType[*protocol.ValidationError](err)
+	if !ok {
+		return err
+	}
+	fields := slices.Clone(invalid.Fields)
+	for i := range fields {
+		fields[i].Field = profile.FlagFor(kind, fields[i].Field)
+	}
+	return &protocol.ValidationError{Fields: fields}
 }
 
 func secretTexts(secrets []profile.Secret) []string {

@@ -51,7 +51,7 @@ func TestRun(t *testing.T) {
 		{"refused", []string{"run", "--url", "ws://127.0.0.1:1", "x"}, ExitNetwork, "", []string{"Nobody answers"}},
 		{"commands", []string{"exec", "--url", url, "--command", "echo one; echo err >&2", "--command", "printf two"}, ExitOK, "one\ntwo", []string{"err\n"}},
 		{"a command fails", []string{"exec", "--url", url, "--command", "exit 7", "--command", "echo no"}, 7, "", []string{"exit code 7"}},
-		{"no commands", []string{"exec", "--url", url}, ExitExecFailed, "", []string{"commands"}},
+		{"no commands", []string{"exec", "--url", url}, ExitExecFailed, "", []string{"--command: is empty"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := run(t, nil, tt.args...)

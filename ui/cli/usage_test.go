@@ -157,3 +157,31 @@ func TestCompletion(t *testing.T) {
 		t.Errorf("completing runt: %+v", got)
 	}
 }
+
+// TestRequestsAreJudgedInFlags: what is wrong with a request is told in the words
+// of the command line, and so is what an old runtime wants of it.
+func TestRequestsAreJudgedInFlags(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"run", "x", "--schema", "not json"}, "ruse: --schema: "},
+		{[]string{"run", ""}, "ruse: the prompt: "},
+		{[]string{"exec"}, "ruse: --command: "},
+		{[]string{"run", "x", "--pre", " "}, "ruse: --pre[0]"},
+	} {
+		got := run(t, nil, append(tt.args, "--url", "127.0.0.1:1")...)
+		if got.code == ExitOK || !strings.HasPrefix(got.stderr, tt.want) {
+			t.Errorf("%q says %q, want %q", tt.args, got.stderr, tt.want)
+		}
+	}
+	got := run(t, nil, "run", "x", "--url", runtimePeer(t, func(p *peer) {
+		p.until("invocation_message")
+		p.send(`{"message_type":"error_message","error":"SyntaxError: \"undefined\" is not valid JSON","metadata":{}}`)
+		p.close(1000, "")
+	}))
+	if got.code != ExitFailed || !strings.HasSuffix(got.stderr, "Any object will do: --schema '{\"type\":\"object\"}'.\n") {
+		t.Errorf("exit code %d: %s", got.code, got.stderr)
+	}
+}
