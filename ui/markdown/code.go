@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/alecthomas/chroma/v2"
@@ -54,13 +55,15 @@ func (p *page) codeLines(l *leaf) {
 // label returns what the line that opens a fence says besides the name of a
 // language, such as the name of a file: the whole of it, or nothing.
 func (l *leaf) label() string {
-	if l.fence == nil || l.cont || bareLanguage.MatchString(l.fence.info) {
+	if l.fence == nil || l.cont || bareLanguage().MatchString(l.fence.info) {
 		return ""
 	}
 	return text.Line(l.fence.info)
 }
 
-var bareLanguage = regexp.MustCompile(`^(?:[\pL\pN+#_-]*|\{\.?[\pL\pN+#_-]*\})$`)
+var bareLanguage = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:[\pL\pN+#_-]*|\{\.?[\pL\pN+#_-]*\})$`)
+})
 
 // tail remembers the colours of a segment that still grows, so that a frame
 // costs its new lines only. A line that is not complete stays plain.

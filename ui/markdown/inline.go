@@ -29,7 +29,7 @@ func newInlineParser() parser.Parser {
 			util.Prioritized(breaks{}, 150),
 			util.Prioritized(tildes{}, 500),
 			util.Prioritized(extension.NewLinkifyParser(
-				extension.WithLinkifyURLRegexp(bareURL), extension.WithLinkifyWWWRegexp(bareWWW)), 999),
+				extension.WithLinkifyURLRegexp(bareURL()), extension.WithLinkifyWWWRegexp(bareWWW())), 999),
 		),
 	)
 }

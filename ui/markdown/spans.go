@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"regexp"
+	"sync"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -37,10 +38,10 @@ func (tildes) OnMatch(int) ast.Node { return extast.NewStrikethrough() }
 // stars and at letters that are not English, so that a link led elsewhere, and
 // stars were taken for emphasis. Quotes and the like end one, and so does
 // anything Chinese, Japanese or Korean: text goes on behind an address there
-// without a space.
+// without a space. Classes of Unicode cost too much to compile before main.
 var (
-	bareURL = regexp.MustCompile(`^(?:https?|ftp)://` + bareHost)
-	bareWWW = regexp.MustCompile(`^www\.` + bareHost)
+	bareURL = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:https?|ftp)://` + bareHost) })
+	bareWWW = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^www\.` + bareHost) })
 )
 
 const bareHost = `[-\pL\pN_]+(?:\.[-\pL\pN_]+)+(?::\d+)?(?:[/?#][^\s<>"\\` + "`" +
