@@ -213,7 +213,7 @@ func TestProxyFromEnvironment(t *testing.T) {
 		{"a:1", "b:2", ".example", "https://x.example:443", ""},
 		{"a:1", "b:2", "", "http://localhost:8080", ""},
 		{"a:1", "b:2", "", "http://127.0.0.1:8080", ""},
-		{"a:1", "b:2", "", "http://demo.LOCALHOST:80", ""},
+		{"a:1", "b:2", "", "http://runtimetest.LOCALHOST:80", ""},
 		{"a:1", "b:2", "", "http://xlocalhost:80", "http://a:1"},
 	} {
 		t.Setenv("HTTP_PROXY", tt.http)

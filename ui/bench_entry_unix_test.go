@@ -12,7 +12,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 // entrySizes are texts that a key is typed into.

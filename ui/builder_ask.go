@@ -7,7 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 	"ruse/ui/internal/text"
 )
 

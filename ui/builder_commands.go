@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 // builderCommands are what the form and its JSON do. Of the keys that mean

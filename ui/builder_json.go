@@ -6,8 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/session/profile"
 	"ruse/ui/internal/editor"
+	"ruse/ui/internal/profile"
 	"ruse/ui/theme"
 )
 

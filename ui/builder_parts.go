@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"ruse/protocol"
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 	"ruse/ui/theme"
 )
 

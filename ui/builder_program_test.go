@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/websocket"
 
-	"ruse/session/demo"
+	"ruse/session/runtimetest"
 )
 
 // recorder is a runtime that keeps every frame and never answers.
@@ -98,7 +98,7 @@ func (p *program) fields(pairs ...string) {
 // address that the form names.
 func TestProgramBuilderSendsEveryField(t *testing.T) {
 	t.Setenv("BUILDER_TEST_TOKEN", "from the environment")
-	cfg, _ := demoConfig(t, demo.Options{})
+	cfg, _ := demoConfig(t, runtimetest.Options{})
 	cfg.Request.ArtifactsDirs = nil
 	cfg = stores(t, t.TempDir(), cfg)
 	rec := newRecorder(t)

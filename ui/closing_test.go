@@ -8,7 +8,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 // cut ends the connection as the session tells it, and the run with it.

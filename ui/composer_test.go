@@ -11,7 +11,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 func TestComposerKeepsEveryByte(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 // draftEvery is how long what was typed may be on no disk; a megabyte of it a

@@ -8,7 +8,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 // apply hands one event to whoever shows it.

@@ -12,7 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/protocol"
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 	"ruse/ui/internal/text"
 )
 

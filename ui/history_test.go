@@ -13,7 +13,7 @@ import (
 	"ruse/protocol"
 	"ruse/session"
 	"ruse/session/files"
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 // stores are a program's files in a folder of the test.

@@ -10,7 +10,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 // frameTime is how often batches of events may come while text streams.

@@ -9,8 +9,8 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"ruse/session/demo"
-	"ruse/session/profile"
+	"ruse/session/runtimetest"
+	"ruse/ui/internal/profile"
 )
 
 // What was given for the first address does not go to another origin, however
@@ -31,7 +31,7 @@ func TestProgramHeadersStayAtTheirOrigin(t *testing.T) {
 		}
 	}))
 	defer elsewhere.Close()
-	cfg, _ := demoConfig(t, demo.Options{})
+	cfg, _ := demoConfig(t, runtimetest.Options{})
 	cfg.Session.Header = http.Header{"Authorization": {"Bearer for-the-first-alone"}}
 	p := startProgram(t, 100, 30, cfg)
 	p.wait("connected")

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/session/demo"
+	"ruse/session/runtimetest"
 	"ruse/ui/internal/text"
 )
 
@@ -132,7 +132,7 @@ func TestPasteFromTheClipboard(t *testing.T) {
 // Three lines of a terminal's paste are three lines on the screen and on the
 // wire.
 func TestProgramPaste(t *testing.T) {
-	cfg, _ := demoConfig(t, demo.Options{})
+	cfg, _ := demoConfig(t, runtimetest.Options{})
 	rec := newRecorder(t)
 	cfg.URL = rec.url
 	p := startProgram(t, 80, 24, stores(t, t.TempDir(), cfg))

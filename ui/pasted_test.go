@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 // wholeRequest is a request as it goes over the wire, with secrets in many places.

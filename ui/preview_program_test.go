@@ -6,14 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"ruse/session/demo"
 	"ruse/session/inbox"
+	"ruse/session/runtimetest"
 )
 
 // The whole way of five files: written by an agent, uploaded by a runtime, seen
 // in the panel, compared, saved one by one and all together.
 func TestProgramArtifacts(t *testing.T) {
-	cfg, in := demoConfig(t, demo.Options{})
+	cfg, in := demoConfig(t, runtimetest.Options{})
 	dir := t.TempDir()
 	t.Chdir(dir)
 	p := startProgram(t, 120, 40, cfg)

@@ -22,8 +22,8 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/session/demo"
 	"ruse/session/inbox"
+	"ruse/session/runtimetest"
 )
 
 // program is the whole of ruse, against a real runtime over a real socket, on
@@ -158,10 +158,10 @@ const (
 )
 
 // demoConfig is a demo runtime, and what a program needs to talk to it.
-func demoConfig(t *testing.T, opts demo.Options) (Config, *inbox.Inbox) {
+func demoConfig(t *testing.T, opts runtimetest.Options) (Config, *inbox.Inbox) {
 	t.Helper()
 	opts.LateFiles = 50 * time.Millisecond
-	rt, err := demo.New(opts)
+	rt, err := runtimetest.New(opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,15 +182,15 @@ func demoConfig(t *testing.T, opts demo.Options) (Config, *inbox.Inbox) {
 	})
 	return Config{
 		URL: rt.URL(), Inbox: in, Mouse: true,
-		Request: protocol.Invocation{Model: "gpt-5.4", ArtifactsDirs: []string{demo.ArtifactsDir}},
+		Request: protocol.Invocation{Model: "gpt-5.4", ArtifactsDirs: []string{runtimetest.ArtifactsDir}},
 	}, in
 }
 
 func TestProgramPromptArtifactErrorResult(t *testing.T) {
-	cfg, in := demoConfig(t, demo.Options{})
-	cfg.Prompt = demo.TourPrompt
+	cfg, in := demoConfig(t, runtimetest.Options{})
+	cfg.Prompt = runtimetest.TourPrompt
 	p := startProgram(t, 120, 40, cfg)
-	p.wait("connected", demo.TourPrompt)
+	p.wait("connected", runtimetest.TourPrompt)
 	p.press(keyEnter)
 	p.wait("succeeded", "result", "Artifacts 1", "Errors 1", "tool call failed")
 	p.wait("tour.md", " B")
@@ -229,7 +229,7 @@ func findFile(t *testing.T, dir, name string) []string {
 }
 
 func TestProgramCancels(t *testing.T) {
-	cfg, _ := demoConfig(t, demo.Options{Pace: 1})
+	cfg, _ := demoConfig(t, runtimetest.Options{Pace: 1})
 	p := startProgram(t, 120, 40, cfg)
 	p.wait("connected")
 	p.press("count to 60" + keyEnter)
@@ -244,7 +244,7 @@ func TestProgramCancels(t *testing.T) {
 // A runtime that ignores cancel is shown as cancelling until it ends; a second
 // press closes the connection.
 func TestProgramSecondCancelCloses(t *testing.T) {
-	cfg, _ := demoConfig(t, demo.Options{Pace: 1})
+	cfg, _ := demoConfig(t, runtimetest.Options{Pace: 1})
 	cfg.Session = session.Options{CancelGrace: time.Hour}
 	p := startProgram(t, 120, 40, cfg)
 	p.wait("connected")
@@ -264,7 +264,7 @@ func TestProgramSecondCancelCloses(t *testing.T) {
 
 // Copying goes to the terminal by OSC 52, and what is said of it is true.
 func TestProgramCopies(t *testing.T) {
-	cfg, _ := demoConfig(t, demo.Options{})
+	cfg, _ := demoConfig(t, runtimetest.Options{})
 	p := startProgram(t, 120, 40, cfg)
 	p.wait("connected")
 	p.press("echo copy me" + keyEnter)
@@ -287,7 +287,7 @@ func TestProgramRefusedPort(t *testing.T) {
 func TestProgramLeavesNothingBehind(t *testing.T) {
 	before := runtime.NumGoroutine()
 	t.Run("run", func(t *testing.T) {
-		cfg, _ := demoConfig(t, demo.Options{})
+		cfg, _ := demoConfig(t, runtimetest.Options{})
 		p := startProgram(t, 80, 24, cfg)
 		p.wait("●")
 		p.press("echo x" + keyEnter)

@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 // CommandInfo is a command of the program as a person sets its keys.

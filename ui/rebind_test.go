@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 func keysOf(pairs ...string) (list []profile.Rebinding) {

@@ -11,7 +11,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 // requestOf is the request that a program starts with. Its prompt stands in the

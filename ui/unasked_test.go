@@ -10,7 +10,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"ruse/protocol"
-	"ruse/session/demo"
+	"ruse/session/runtimetest"
 )
 
 // A file that nobody asked for is declined and told, and a key takes it.
@@ -41,7 +41,7 @@ func TestProgramAllowsUploads(t *testing.T) {
 		}
 	}))
 	t.Cleanup(server.Close)
-	cfg, _ := demoConfig(t, demo.Options{})
+	cfg, _ := demoConfig(t, runtimetest.Options{})
 	cfg.URL, cfg.Prompt = "ws"+strings.TrimPrefix(server.URL, "http"), ""
 	p := startProgram(t, 120, 40, cfg)
 	p.wait("declined: nobody asked for it", "U takes them for this")

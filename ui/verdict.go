@@ -7,7 +7,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 // verdictMsg says how a result fits the schema that was sent.

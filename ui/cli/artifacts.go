@@ -13,8 +13,8 @@ import (
 	"ruse/session"
 	"ruse/session/bucket"
 	"ruse/session/inbox"
-	"ruse/session/profile"
 	"ruse/ui"
+	"ruse/ui/internal/profile"
 )
 
 // closeWait is how long uploads that are under way when ruse ends may take.

@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"ruse/session/profile"
 	"ruse/ui"
+	"ruse/ui/internal/profile"
 )
 
 // newConfig makes the commands about files of settings.

@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"ruse/session"
-	"ruse/session/demo"
 	"ruse/session/inbox"
+	"ruse/session/runtimetest"
 	"ruse/ui"
 )
 
@@ -52,9 +52,9 @@ printed. For other clients there is ruse runtime.`,
 
 // startDemo starts a runtime that this user alone reaches, by its Dial: it runs
 // commands for whoever connects. Close it.
-func startDemo(ctx context.Context, opts demo.Options) (*demo.Runtime, error) {
+func startDemo(ctx context.Context, opts runtimetest.Options) (*runtimetest.Runtime, error) {
 	const try = "Check that programs may write to the temporary folder, and have sockets there."
-	rt, err := demo.New(opts)
+	rt, err := runtimetest.New(opts)
 	if err != nil {
 		return nil, because(ExitInternal, "the demo's runtime does not start", err, try)
 	}
@@ -68,15 +68,15 @@ func startDemo(ctx context.Context, opts demo.Options) (*demo.Runtime, error) {
 
 // showDemo opens the UI on a runtime of its own, the first prompt ready.
 func (p *Program) showDemo(ctx context.Context, cfg ui.Config, log *debugLog) (err error) {
-	rt, err := startDemo(ctx, demo.Options{Pace: 1, Logger: runtimeLog(log)})
+	rt, err := startDemo(ctx, runtimetest.Options{Pace: 1, Logger: runtimeLog(log)})
 	if err != nil {
 		return err
 	}
 	defer func() { err = and(err, rt.Close()) }()
-	cfg.URL, cfg.Prompt = rt.URL(), demo.TourPrompt
+	cfg.URL, cfg.Prompt = rt.URL(), runtimetest.TourPrompt
 	cfg.Session.NetDial = rt.Dial
-	cfg.Request.ArtifactsDirs = []string{demo.ArtifactsDir}
-	for _, prompt := range demo.Prompts() {
+	cfg.Request.ArtifactsDirs = []string{runtimetest.ArtifactsDir}
+	for _, prompt := range runtimetest.Prompts() {
 		cfg.Suggestions = append(cfg.Suggestions, ui.Suggestion{Title: prompt.Title, Prompt: prompt.Text})
 	}
 	closeStores := keep(ctx, &cfg, "demo")
@@ -92,7 +92,7 @@ const (
 
 // playDemo prints the demo's conversation.
 func (p *Program) playDemo(ctx context.Context, reqs *requests, log *debugLog) (err error) {
-	rt, err := startDemo(ctx, demo.Options{
+	rt, err := startDemo(ctx, runtimetest.Options{
 		Pace: playPace, Heartbeat: playHeartbeat, LateFiles: playLateFiles, Logger: runtimeLog(log),
 	})
 	if err != nil {
@@ -106,7 +106,7 @@ func (p *Program) playDemo(ctx context.Context, reqs *requests, log *debugLog) (
 	defer func() { err = and(err, closeStore(in)) }()
 
 	request := reqs.invocation()
-	request.UserPrompt, request.ArtifactsDirs = demo.TourPrompt, []string{demo.ArtifactsDir}
+	request.UserPrompt, request.ArtifactsDirs = runtimetest.TourPrompt, []string{runtimetest.ArtifactsDir}
 	pl := &player{page: newPage(p.Stdout), notes: newPage(p.Stderr)}
 	pl.page.note("A runtime of this process's own. Its agent is a script; all else is real.")
 	return pl.play(ctx, rt.URL(), &request, session.QueryOptions{

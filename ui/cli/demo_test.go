@@ -12,7 +12,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/session/demo"
+	"ruse/session/runtimetest"
 )
 
 func TestDemoInAPipe(t *testing.T) {
@@ -25,7 +25,7 @@ func TestDemoInAPipe(t *testing.T) {
 	// In this order.
 	rest := got.stdout
 	for _, want := range []string{
-		"> " + demo.TourPrompt + "\n", "# A tour\n", "\n$ ", "ok  3 packages\n", "artifact: tour.md, version 1, ",
+		"> " + runtimetest.TourPrompt + "\n", "# A tour\n", "\n$ ", "ok  3 packages\n", "artifact: tour.md, version 1, ",
 		"error: tool call failed: rate limited\n", "  code: TOOL_FAILED\n", "\nresult: ", "The tour is over",
 	} {
 		_, after, found := strings.Cut(rest, want)
@@ -120,7 +120,7 @@ func (f writerFunc) Write(data []byte) (int, error) { return f(data) }
 // TestPlayFailure: an error with nothing after it is a run's last word.
 func TestPlayFailure(t *testing.T) {
 	t.Parallel()
-	rt, err := startDemo(t.Context(), demo.Options{})
+	rt, err := startDemo(t.Context(), runtimetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

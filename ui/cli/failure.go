@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 // openSchema is an output schema that any object fits, short enough to type.

@@ -45,14 +45,14 @@ var imports = map[string][]string{
 		"github.com/minio/minio-go/v7"),
 	"ruse/session/journal": join(paths, jsonWire, is("ruse/protocol", "ruse/session")),
 	// The one masker of addresses is session's.
-	"ruse/session/profile": join(paths, is("ruse/protocol", "ruse/session", "ruse/session/files",
+	"ruse/ui/internal/profile": join(paths, is("ruse/protocol", "ruse/session", "ruse/session/files",
 		"github.com/pelletier/go-toml/v2", "github.com/santhosh-tekuri/jsonschema/v6")),
 	// The other side of the wire: were it to import session, a mistake of both
 	// would go unseen.
-	"ruse/session/demo":   join(webSocket, is("ruse/protocol", "github.com/fsnotify/fsnotify")),
-	"ruse/session/launch": is("ruse/protocol"),
+	"ruse/session/runtimetest": join(webSocket, is("ruse/protocol", "github.com/fsnotify/fsnotify")),
+	"ruse/session/launch":      is("ruse/protocol"),
 	"ruse/ui": join(charm, jsonWire, is("ruse/protocol", "ruse/session",
-		"ruse/session/files", "ruse/session/inbox", "ruse/session/bucket", "ruse/session/journal", "ruse/session/profile", "ruse/session/launch",
+		"ruse/session/files", "ruse/session/inbox", "ruse/session/bucket", "ruse/session/journal", "ruse/ui/internal/profile", "ruse/session/launch",
 		"ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list", "ruse/ui/internal/editor", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/text",
 		"github.com/santhosh-tekuri/jsonschema/v6",
 		// How two versions of an artifact differ.
@@ -65,7 +65,7 @@ var imports = map[string][]string{
 	"ruse/ui/list":                charm,
 	"ruse/ui/internal/editor":     join(charm, is("ruse/ui/internal/text")),
 	"ruse/ui/cli": join(charm, commands, is("ruse/protocol", "ruse/session", "ruse/session/inbox",
-		"ruse/session/bucket", "ruse/session/journal", "ruse/session/profile", "ruse/session/demo", "ruse/session/launch",
+		"ruse/session/bucket", "ruse/session/journal", "ruse/ui/internal/profile", "ruse/session/runtimetest", "ruse/session/launch",
 		"ruse/ui", "ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/text",
 		// The system's clipboard, which the inputs of Bubbles use too.
 		"github.com/atotto/clipboard")),
@@ -202,7 +202,7 @@ func TestMay(t *testing.T) {
 	allowed := join(charm, is("ruse/session", "github.com/gorilla/websocket"))
 	for path, want := range map[string]bool{
 		"charm.land/bubbletea/v2": true, "github.com/charmbracelet/x/ansi": true, "github.com/gorilla/websocket": true,
-		"ruse/session": true, "ruse/session/demo": false, "ruse": false, "github.com/gorilla/websocketer": false, "example.com/charm.land/x": false,
+		"ruse/session": true, "ruse/session/runtimetest": false, "ruse": false, "github.com/gorilla/websocketer": false, "example.com/charm.land/x": false,
 	} {
 		if got := may(allowed, path); got != want {
 			t.Errorf("may import %s: %v", path, got)

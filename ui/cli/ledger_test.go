@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"ruse/session/demo"
+	"ruse/session/runtimetest"
 )
 
 const (
@@ -84,7 +84,7 @@ func TestUnrequestedArtifacts(t *testing.T) {
 
 func TestArtifactsLimit(t *testing.T) {
 	url := demoURL(t)
-	got := run(t, nil, "run", "--url", url, "--artifacts-dir", demo.ArtifactsDir, "--artifacts-folder", t.TempDir(), "--artifacts-limit", "10B", demo.TourPrompt)
+	got := run(t, nil, "run", "--url", url, "--artifacts-dir", runtimetest.ArtifactsDir, "--artifacts-folder", t.TempDir(), "--artifacts-limit", "10B", runtimetest.TourPrompt)
 	if got.code != ExitArtifacts || !strings.Contains(got.stderr, "more than 10B") || !strings.Contains(got.stderr, "--artifacts-limit 10GiB") {
 		t.Errorf("exit code %d\n%s", got.code, got.stderr)
 	}

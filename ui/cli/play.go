@@ -12,8 +12,8 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/session/profile"
 	"ruse/ui"
+	"ruse/ui/internal/profile"
 	"ruse/ui/internal/text"
 )
 

@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"ruse/session/profile"
 	"ruse/ui"
+	"ruse/ui/internal/profile"
 )
 
 // chosen are the settings and the saved request to start with.

@@ -13,7 +13,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 // maxPrompt is the largest prompt that is read from standard input: what the

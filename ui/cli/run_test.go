@@ -10,12 +10,12 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"ruse/session/demo"
+	"ruse/session/runtimetest"
 )
 
 func demoURL(t *testing.T) string {
 	t.Helper()
-	rt, err := demo.New(demo.Options{})
+	rt, err := runtimetest.New(runtimetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestRun(t *testing.T) {
 
 func TestRunTakesArtifacts(t *testing.T) {
 	folder := t.TempDir()
-	got := run(t, nil, "run", "--url", demoURL(t), "--artifacts-dir", demo.ArtifactsDir, "--artifacts-folder", folder, demo.TourPrompt)
+	got := run(t, nil, "run", "--url", demoURL(t), "--artifacts-dir", runtimetest.ArtifactsDir, "--artifacts-folder", folder, runtimetest.TourPrompt)
 	if got.code != ExitOK || !strings.Contains(got.stderr, "artifact: tour.md") {
 		t.Fatalf("exit code %d:\n%s", got.code, got.stderr)
 	}

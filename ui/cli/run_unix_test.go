@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ruse/protocol"
-	"ruse/session/profile"
+	"ruse/ui/internal/profile"
 )
 
 // shimFor is a folder in which the program is called ruse.

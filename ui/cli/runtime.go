@@ -17,8 +17,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"ruse/session/demo"
-	"ruse/session/profile"
+	"ruse/session/runtimetest"
+	"ruse/ui/internal/profile"
 )
 
 // server is how "ruse runtime" serves.
@@ -63,7 +63,7 @@ answers:
 func personas() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, persona := range demo.Personas() {
+	for _, persona := range runtimetest.Personas() {
 		words := strings.Join(persona.Words, ", ")
 		if words == "" {
 			words = "(anything else)"
@@ -85,7 +85,7 @@ func (p *Program) serve(ctx context.Context, s server) (err error) {
 		return err
 	}
 	host := strings.Trim(s.listen, "[]")
-	opts := demo.Options{
+	opts := runtimetest.Options{
 		Token: token, Seed: s.seed, Pace: 1, Workdir: s.dir,
 		Logger: slog.New(slog.NewTextHandler(p.Stderr, nil)),
 	}
@@ -101,7 +101,7 @@ func (p *Program) serve(ctx context.Context, s server) (err error) {
 			return err
 		}
 	}
-	rt, err := demo.New(opts)
+	rt, err := runtimetest.New(opts)
 	if err != nil {
 		return because(ExitUsage, "the sandbox folder can't be made", err, "Name another one with --dir.")
 	}
@@ -118,7 +118,7 @@ func (p *Program) serve(ctx context.Context, s server) (err error) {
 }
 
 // announce says where the runtime is, and who gets in.
-func announce(w io.Writer, rt *demo.Runtime, local bool, token profile.Secret) error {
+func announce(w io.Writer, rt *runtimetest.Runtime, local bool, token profile.Secret) error {
 	who, try := "every user of this machine", "ruse "+rt.URL()
 	if !local {
 		who += ", and every machine of the network that reaches it"

@@ -4,8 +4,8 @@ import (
 	"context"
 	"os"
 
-	"ruse/session/profile"
 	"ruse/ui"
+	"ruse/ui/internal/profile"
 )
 
 // keep gives the UI the files in which it keeps what is typed and sent. What

@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ruse/session/demo"
+	"ruse/session/runtimetest"
 )
 
 const keyCtrlZ = "\x1a"
@@ -54,7 +54,7 @@ func TestSuspendGivesTheTerminalBack(t *testing.T) {
 	t.Parallel()
 	c := shellWith(t, nil, "demo")
 	c.waitForText("connected", "Things to try")
-	typed := "> " + demo.TourPrompt
+	typed := "> " + runtimetest.TourPrompt
 	for _, stop := range []func(){
 		func() { c.send(keyCtrlZ) },
 		func() { _ = syscall.Kill(c.foreground(), syscall.SIGTSTP) },

@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"ruse/session"
-	"ruse/session/profile"
 	"ruse/ui"
+	"ruse/ui/internal/profile"
 )
 
 // openAsks are those of asks that the person has not agreed to.

@@ -16,7 +16,7 @@ import (
 	"syscall"
 	"testing"
 
-	"ruse/session/demo"
+	"ruse/session/runtimetest"
 )
 
 // Keys, as a terminal sends them.
@@ -53,7 +53,7 @@ func leave(c *console) {
 func TestDemoOnTerminal(t *testing.T) {
 	t.Parallel()
 	c := start(t, command(t, nil, "demo"), 120, 40)
-	c.waitForText("connected", "> "+demo.TourPrompt, "Things to try")
+	c.waitForText("connected", "> "+runtimetest.TourPrompt, "Things to try")
 	c.send(keyEnter)
 	c.waitForText("running", "This agent is a script")
 	c.waitForText("Artifacts 1", "tour.md")
@@ -99,7 +99,7 @@ func TestSignals(t *testing.T) {
 // that is none, since -k was given.
 func TestDialFailures(t *testing.T) {
 	t.Parallel()
-	rt, err := demo.New(demo.Options{})
+	rt, err := runtimetest.New(runtimetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestClosedPipe(t *testing.T) {
 // to an agent that says them back.
 func TestSecretsStayHidden(t *testing.T) {
 	t.Parallel()
-	rt, err := demo.New(demo.Options{})
+	rt, err := runtimetest.New(runtimetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,7 +220,7 @@ func TestNoColor(t *testing.T) {
 	t.Parallel()
 	for env, want := range map[string]bool{"NO_COLOR=1": false, "TERM=dumb": false, "LANG=C.UTF-8": true} {
 		c := start(t, command(t, []string{env}, "demo"), 120, 40)
-		c.waitForText("connected", "> "+demo.TourPrompt)
+		c.waitForText("connected", "> "+runtimetest.TourPrompt)
 		c.send(keyCtrlC)
 		wantEnd(t, c, ExitOK)
 		if got := colour.MatchString(c.written()); got != want {

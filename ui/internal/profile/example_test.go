@@ -1,0 +1,90 @@
+package profile_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"ruse/protocol"
+	"ruse/ui/internal/profile"
+)
+
+// Secrets are references until the request is sent.
+func ExampleRequest_Resolve() {
+	r := profile.Request{
+		Prompt: "Deploy it.", Model: "gpt-5.4",
+		AgentEnv: []profile.Variable{{Name: "DEPLOY_KEY", Secret: "env:DEPLOY_KEY"}},
+	}
+	from := profile.Sources{Env: func(string) (string, bool) { return "k-123", true }}
+	m, err := r.Resolve(context.Background(), from)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(m.(*protocol.Invocation).AgentEnv["DEPLOY_KEY"], m.(*protocol.Invocation).SecretsToRedact)
+	// Output: k-123 [k-123]
+}
+
+// The preview can be edited as text.
+func ExamplePreview_Parse() {
+	r := profile.Request{Prompt: "Say hello.", Model: "gpt-5.4", Secrets: []profile.Secret{"hunter2"}}
+	p, err := r.Preview()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(p.JSON)
+	// Output:
+	// {
+	//   "message_type": "invocation_message",
+	//   "system_prompt": "",
+	//   "user_prompt": "Say hello.",
+	//   "model": "gpt-5.4",
+	//   "secrets_to_redact": [
+	//     "[secret 1]"
+	//   ],
+	//   "preferred_model": "gpt-5.4"
+	// }
+}
+
+// A literal secret is left out of a file, and said to be.
+func ExampleSaved_Save() {
+	dir, err := os.MkdirTemp("", "")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	saved := profile.Dirs{Config: filepath.Join(dir, "config")}.Saved()
+	left, err := saved.Save("hello", profile.Request{Prompt: "Log in with hunter2.", Secrets: []profile.Secret{"hunter2", "env:TOKEN"}})
+	fmt.Println(left, err)
+	r, _, err := saved.Load("hello")
+	fmt.Println(r.Prompt, r.Secrets, err)
+	// Output:
+	// [secrets_to_redact[0]: a literal secret user_prompt: a secret in the text] <nil>
+	// Log in with [REDACTED]. [•••••••• env:TOKEN] <nil>
+}
+
+// Flags come before variables, the project's file and the user's.
+func ExampleConfig_Resolve() {
+	c := profile.LoadConfig(profile.Dirs{Config: "/nowhere"}, "")
+	r, err := c.Resolve(profile.Given{
+		Flags: map[string][]string{"model": {"gpt-5.4-mini"}},
+		Env: func(name string) (string, bool) {
+			return "2m", name == "RUSE_TIMEOUT"
+		},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, k := range profile.Keys() {
+		if o := r.Origin(k.Name); o.Source != profile.FromDefault {
+			fmt.Printf("%s = %s (%s)\n", k.Name, k.Show(r.Settings), o)
+		}
+	}
+	// Output:
+	// model = gpt-5.4-mini (--model)
+	// timeout = 2m0s (RUSE_TIMEOUT)
+}
