@@ -73,7 +73,7 @@ func (d *question) decline() answer { return answerClose{} }
 func (d *question) accept() (answer, tea.Cmd) {
 	a, err := d.reply(d.input.Value())
 	if err != nil {
-		d.problem = errorText(err)
+		d.problem = text.Error(err)
 		return nil, nil
 	}
 	return a, nil
@@ -90,13 +90,13 @@ func (d *question) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
 	room := min(max(w-8, 20), 64)
 	d.input.SetWidth(room - 1)
 	lines := []string{"", d.input.View(), ""}
-	lines = append(lines, styled(text.Wrap([]string{d.problem}, room), th.Styles.Dialog.Problem.Render)...)
+	lines = append(lines, text.Each(text.Wrap([]string{d.problem}, room), th.Styles.Dialog.Problem.Render)...)
 	cursor := d.input.Cursor()
 	if cursor != nil {
-		cursor.X += boxLeft
-		cursor.Y += boxTop + 2
+		cursor.X += theme.BoxLeft
+		cursor.Y += theme.BoxTop + 2
 	}
-	return frameBox(th, d.title, lines, "enter "+d.yes+"   esc back", w), cursor
+	return th.Box(d.title, lines, "enter "+d.yes+"   esc back", w), cursor
 }
 
 // answerAddress is the address that was given.

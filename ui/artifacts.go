@@ -208,11 +208,11 @@ func (f *file) facts(a session.Artifact, width int) string {
 	cols = append(cols, fmt.Sprintf("%3s", version))
 	switch {
 	case a.State == session.ArtifactStored:
-		cols = append(cols, fmt.Sprintf("%6s", size(a.Bytes)))
+		cols = append(cols, fmt.Sprintf("%6s", text.Size(a.Bytes)))
 	case a.State == session.ArtifactUploading && a.Total > 0:
 		cols = append(cols, fmt.Sprintf("%6s", percent(a)))
 	case a.State == session.ArtifactUploading:
-		cols = append(cols, fmt.Sprintf("%6s", size(a.Bytes)))
+		cols = append(cols, fmt.Sprintf("%6s", text.Size(a.Bytes)))
 	default:
 		return strings.TrimLeft(version+" "+stateWords(a), " ")
 	}

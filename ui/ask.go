@@ -167,13 +167,13 @@ func (d *askDialog) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
 		d.inputs[i].SetWidth(room - 3)
 		lines = append(lines, style.Render(label))
 		if c := d.inputs[i].Cursor(); i == d.focus && c != nil {
-			c.X += boxLeft + 2
-			c.Y += boxTop + 1 + len(lines)
+			c.X += theme.BoxLeft + 2
+			c.Y += theme.BoxTop + 1 + len(lines)
 			cursor = c
 		}
 		lines = append(lines, "  "+d.inputs[i].View())
 	}
 	lines = append(lines, "")
-	lines = append(lines, notEmpty(styled(text.Wrap([]string{d.problem}, room), th.Styles.Dialog.Problem.Render))...)
-	return frameBox(th, "Where does this artifact go?", lines, "enter offer   tab next   esc decline", w), cursor
+	lines = append(lines, notEmpty(text.Each(text.Wrap([]string{d.problem}, room), th.Styles.Dialog.Problem.Render))...)
+	return th.Box("Where does this artifact go?", lines, "enter offer   tab next   esc decline", w), cursor
 }

@@ -11,6 +11,7 @@ import (
 	"ruse/protocol"
 	"ruse/session"
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -153,7 +154,7 @@ func (b *builder) check() {
 	}
 	if r.Address != "" {
 		if _, err := session.ParseURL(r.Address); err != nil {
-			problems = append(problems, protocol.FieldError{Field: "address", Problem: errorText(err)})
+			problems = append(problems, protocol.FieldError{Field: "address", Problem: text.Error(err)})
 		}
 	}
 	places := map[string]*cell{}

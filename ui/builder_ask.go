@@ -64,7 +64,7 @@ func (a answerImport) carryOut(m *Model) tea.Cmd {
 	r, err := profile.Import(a.text)
 	if err != nil {
 		if b := m.building(); b != nil {
-			b.note = "Pasted as text; as a message it cannot be read: " + errorText(err)
+			b.note = "Pasted as text; as a message it cannot be read: " + text.Error(err)
 		}
 		return nil
 	}
@@ -115,13 +115,13 @@ func (a answerPasted) carryOut(m *Model) tea.Cmd {
 
 // offerBuilder asks whether a message that was pasted into the composer fills the
 // builder; what is none is a prompt.
-func (m *Model) offerBuilder(text, before string) {
-	if !looksLikeMessage(text) {
+func (m *Model) offerBuilder(content, before string) {
+	if !looksLikeMessage(content) {
 		return
 	}
-	r, err := profile.Import(text)
+	r, err := profile.Import(content)
 	if err != nil {
-		m.status.set("Pasted as text; as a message it cannot be read: " + errorText(err))
+		m.status.set("Pasted as text; as a message it cannot be read: " + text.Error(err))
 		return
 	}
 	r.Timeout, r.IdleTimeout = cmp.Or(r.Timeout, m.request.Timeout), cmp.Or(r.IdleTimeout, m.request.IdleTimeout)

@@ -33,16 +33,16 @@ func (b *builder) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
 		body = append(body, "")
 	}
 	if cursor != nil {
-		cursor.X += boxLeft
-		cursor.Y += boxTop + 1
+		cursor.X += theme.BoxLeft
+		cursor.Y += theme.BoxTop + 1
 	}
 	body[0] = text.Fit(body[0], inside, "") // the box is as wide as the screen
 	body = append(body, b.aboutLine(inside))
-	box := frameBox(th, "", body, b.keyLine(inside), w)
+	box := th.Box("", body, b.keyLine(inside), w)
 	// frameBox renders one title; here the tabs stand in its place.
-	box[boxTop] = over(box[boxTop], text.Fit(b.tabs(inside), inside, th.Glyphs.Ellipsis), boxLeft)
-	x, y := centre(rect{0, 0, w, h}, boxWidth(box), len(box))
-	b.left, b.upper = x+boxLeft, y+boxTop+1
+	box[theme.BoxTop] = text.Over(box[theme.BoxTop], text.Fit(b.tabs(inside), inside, th.Glyphs.Ellipsis), theme.BoxLeft)
+	x, y := centre(rect{0, 0, w, h}, text.Widest(box), len(box))
+	b.left, b.upper = x+theme.BoxLeft, y+theme.BoxTop+1
 	return box, cursor
 }
 
@@ -56,7 +56,7 @@ func (m *Model) drawBuilder(b *builder, lines []string) {
 		return
 	}
 	box, _ := b.draw(m.theme, m.width, m.height)
-	overlay(lines, box[:min(len(box), len(lines))], 0, 0)
+	text.Overlay(lines, box[:min(len(box), len(lines))], 0, 0)
 }
 
 func (b *builder) setTheme(th *theme.Theme) {
@@ -85,7 +85,7 @@ func (b *builder) tabs(width int) string {
 	if n == 0 {
 		return left
 	}
-	right := st.Dialog.Problem.Render(plural(n, "problem"))
+	right := st.Dialog.Problem.Render(text.Plural(n, "problem"))
 	return text.Fit(left, max(width-text.Width(right), 1), "") + right
 }
 

@@ -68,7 +68,7 @@ func readText(path string) (string, error) {
 	data, err := files.Read(path, maxFile)
 	switch {
 	case errors.Is(err, files.ErrTooLarge):
-		return "", fmt.Errorf("%s is larger than %s", path, size(maxFile))
+		return "", fmt.Errorf("%s is larger than %s", path, text.Size(maxFile))
 	case errors.Is(err, files.ErrNotRegular):
 		return "", fmt.Errorf("%s is no regular file", path)
 	}
@@ -81,7 +81,7 @@ func (msg fileMsg) take(m *Model) tea.Cmd {
 	case b == nil:
 		return nil
 	case msg.err != nil:
-		m.say(errorText(msg.err))
+		m.say(text.Error(msg.err))
 		return nil
 	}
 	msg.use(m, b, msg.text)
@@ -97,10 +97,10 @@ func useSchema(_ *Model, b *builder, text string) {
 }
 
 // useMessage fills the form from a file with a message.
-func useMessage(m *Model, b *builder, text string) {
-	r, err := profile.Import(text)
+func useMessage(m *Model, b *builder, content string) {
+	r, err := profile.Import(content)
 	if err != nil {
-		b.note = "The file cannot be read as a message: " + errorText(err)
+		b.note = "The file cannot be read as a message: " + text.Error(err)
 		return
 	}
 	m.shelve(b.request())
@@ -150,7 +150,7 @@ func (a answerSave) carryOut(m *Model) tea.Cmd {
 func (msg savedMsg) take(m *Model) tea.Cmd {
 	switch {
 	case msg.err != nil:
-		m.say(errorText(msg.err))
+		m.say(text.Error(msg.err))
 	case msg.taken:
 		m.open(&confirm{
 			title: "There is a request of that name", text: []string{msg.name}, yes: "replace it",
@@ -188,7 +188,7 @@ func (m *Model) listSaved() tea.Cmd {
 
 func (msg savedListMsg) take(m *Model) tea.Cmd {
 	if msg.err != nil || len(msg.list) == 0 {
-		m.say("No request is saved yet. " + errorText(msg.err))
+		m.say("No request is saved yet. " + text.Error(msg.err))
 		return nil
 	}
 	var items []choice
@@ -225,7 +225,7 @@ func (msg openedMsg) take(m *Model) tea.Cmd {
 		return nil
 	}
 	if msg.err != nil {
-		m.say(errorText(msg.err))
+		m.say(text.Error(msg.err))
 		return nil
 	}
 	m.shelve(b.request())

@@ -8,6 +8,7 @@ import (
 
 	"ruse/ui/internal/editor"
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
@@ -60,7 +61,7 @@ func (b *builder) showJSON() bool {
 	}
 	p, err := r.Preview()
 	if err != nil {
-		b.note = "There is no JSON yet: " + errorText(err)
+		b.note = "There is no JSON yet: " + text.Error(err)
 		b.sound()
 		return false
 	}
@@ -92,11 +93,9 @@ func (b *builder) readJSON() {
 	b.judging.unread = false
 	r, err := t.preview.Parse(t.text())
 	if err != nil {
-		var text *profile.TextError
-		if !errors.As(err, &text) {
-			text = &profile.TextError{Problem: errorText(err)}
+		if !errors.As(err, &t.problem) {
+			t.problem = &profile.TextError{Problem: text.Error(err)}
 		}
-		t.problem = text
 		return
 	}
 	t.problem = nil

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/ui/internal/editor"
+	"ruse/ui/list"
 )
 
 // cellSpot is where a cell was drawn: its lines in the form, from one up to another,
@@ -29,7 +30,7 @@ func (b *builder) mouse(msg tea.MouseMsg) {
 	x, y := at.X-b.left, at.Y-b.upper
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
-		b.wheel(x, y, wheelStep(msg))
+		b.wheel(x, y, list.WheelStep(msg))
 	case tea.MouseClickMsg:
 		if at.Button == tea.MouseLeft && y >= 0 && y < b.height {
 			b.click(x, y)

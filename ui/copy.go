@@ -10,29 +10,30 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/text"
 )
 
 // copyText puts text on the clipboard both ways: by OSC 52 through the terminal,
 // which works over SSH and never answers, and with the system's own clipboard
 // where there is one. What happened is said truthfully.
-func (m *Model) copyText(what, text string) tea.Cmd {
-	if text == "" {
+func (m *Model) copyText(what, content string) tea.Cmd {
+	if content == "" {
 		m.status.set("there is nothing to copy")
 		return nil
 	}
 	write, log := m.cfg.Clipboard, m.cfg.Log
 	native := func() tea.Msg {
-		said := fmt.Sprintf("%s (%s) sent to the terminal's clipboard", what, size(int64(len(text))))
+		said := fmt.Sprintf("%s (%s) sent to the terminal's clipboard", what, text.Size(int64(len(content))))
 		if write == nil {
 			return statusMsg{said}
 		}
-		if err := write(text); err != nil {
+		if err := write(content); err != nil {
 			log.Info("write to the system's clipboard", "err", err)
 			return statusMsg{said}
 		}
-		return statusMsg{fmt.Sprintf("%s (%s) copied", what, size(int64(len(text))))}
+		return statusMsg{fmt.Sprintf("%s (%s) copied", what, text.Size(int64(len(content))))}
 	}
-	return tea.Batch(tea.SetClipboard(text), native)
+	return tea.Batch(tea.SetClipboard(content), native)
 }
 
 // copyEntry copies the chosen entry as it came.
@@ -94,12 +95,12 @@ func (m *Model) copyResult() tea.Cmd {
 
 // copySelection copies what is marked.
 func (m *Model) copySelection() tea.Cmd {
-	text, whole := m.transcript.selected()
+	content, whole := m.transcript.selected()
 	what := "selection"
 	if !whole {
-		what = fmt.Sprintf("the first %s lines of the selection", count(selectionLines))
+		what = fmt.Sprintf("the first %s lines of the selection", text.Count(selectionLines))
 	}
-	return m.copyText(what, text)
+	return m.copyText(what, content)
 }
 
 // copyPath copies where the chosen artifact is stored, or the chosen error.

@@ -1,11 +1,10 @@
 package ui
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/ui/internal/text"
+	"ruse/ui/list"
 	"ruse/ui/theme"
 )
 
@@ -59,29 +58,6 @@ func (m *Model) top() dialog {
 	return m.dialogs[len(m.dialogs)-1]
 }
 
-// frameBox draws a border with a title and a hint round lines, as wide as the
-// content asks for and at most w.
-func frameBox(th *theme.Theme, title string, lines []string, hint string, w int) []string {
-	inside := max(boxWidth(lines), text.Width(title)+2, text.Width(hint))
-	inside = max(min(inside, w-4), 1)
-	ell := th.Glyphs.Ellipsis
-	body := make([]string, 0, len(lines)+2)
-	body = append(body, text.Fit(th.Styles.Dialog.Title.Render(title), inside, ell))
-	for _, line := range lines {
-		body = append(body, text.Fit(line, inside, ell))
-	}
-	if hint != "" {
-		body = append(body, text.Fit(th.Styles.Dialog.Hint.Render(hint), inside, ell))
-	}
-	return strings.Split(th.Styles.Dialog.Frame.Render(strings.Join(body, "\n")), "\n")
-}
-
-// The border and the padding of a box, on each side.
-const (
-	boxLeft = 2
-	boxTop  = 1
-)
-
 // confirm asks a question that a key answers.
 type confirm struct {
 	title string
@@ -106,7 +82,7 @@ func (d *confirm) handle(tea.Msg) (answer, tea.Cmd) { return nil, nil }
 
 func (d *confirm) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
 	lines := append([]string{""}, text.Wrap(d.text, max(min(w-8, 70), 20))...)
-	return frameBox(th, d.title, append(lines, ""), "enter "+d.yes+"   esc back", w), nil
+	return th.Box(d.title, append(lines, ""), "enter "+d.yes+"   esc back", w), nil
 }
 
 // page shows lines that may be longer than the screen.
@@ -136,7 +112,7 @@ func (d *page) scope() scope { return inPage }
 
 func (d *page) handle(msg tea.Msg) (answer, tea.Cmd) {
 	if wheel, ok := msg.(tea.MouseWheelMsg); ok {
-		d.scroll(wheelStep(wheel))
+		d.scroll(list.WheelStep(wheel))
 	}
 	return nil, nil
 }
@@ -152,17 +128,5 @@ func (d *page) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
 		hint = "j k scroll   esc back"
 		lines = lines[d.top:min(d.top+d.height, len(lines))]
 	}
-	return frameBox(th, d.title, lines, hint, w), nil
-}
-
-// wheelStep is how many lines one notch of the wheel scrolls.
-func wheelStep(msg tea.MouseWheelMsg) int {
-	const notch = 3
-	switch msg.Button {
-	case tea.MouseWheelUp:
-		return -notch
-	case tea.MouseWheelDown:
-		return notch
-	}
-	return 0
+	return th.Box(d.title, lines, hint, w), nil
 }

@@ -52,11 +52,11 @@ func (l loader) difference(ctx context.Context) (*content, error) {
 	}
 	var notes []string
 	if int64(len(before)) < sizeBefore || int64(len(after)) < sizeAfter {
-		notes = append(notes, fmt.Sprintf("the first %s of each version", size(previewBytes)))
+		notes = append(notes, fmt.Sprintf("the first %s of each version", text.Size(previewBytes)))
 	}
 	switch {
 	case !isText(before) || !isText(after):
-		said := fmt.Sprintf("The versions are no text: %s before, %s now.", size(sizeBefore), size(sizeAfter))
+		said := fmt.Sprintf("The versions are no text: %s before, %s now.", text.Size(sizeBefore), text.Size(sizeAfter))
 		return &content{item: newTextItem(l.theme, "", said), kind: "diff"}, nil
 	case string(before) == string(after):
 		return &content{item: newTextItem(l.theme, "", "Both versions say the same."), kind: "diff", notes: notes}, nil
@@ -66,7 +66,7 @@ func (l loader) difference(ctx context.Context) (*content, error) {
 		return nil, err
 	}
 	d.theme = l.theme
-	facts := []string{fmt.Sprintf("+%s -%s lines", count(added), count(removed))}
+	facts := []string{fmt.Sprintf("+%s -%s lines", text.Count(added), text.Count(removed))}
 	return &content{item: &grid{rows: d}, kind: "diff", facts: facts, notes: notes}, nil
 }
 

@@ -85,9 +85,9 @@ func stateWords(a session.Artifact) string {
 		if a.Total > 0 {
 			return "uploading " + percent(a)
 		}
-		return "uploading " + size(a.Bytes)
+		return "uploading " + text.Size(a.Bytes)
 	case session.ArtifactStored:
-		return size(a.Bytes)
+		return text.Size(a.Bytes)
 	case session.ArtifactDeclined:
 		if errors.Is(a.Err, session.ErrUnrequested) {
 			return "declined: nobody asked for it"

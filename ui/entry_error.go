@@ -53,7 +53,7 @@ func (e *problemEntry) Lines(block, width int) []string {
 	room := inner(width)
 	if block > 0 {
 		words, _ := e.body.block(block - 1)
-		return indent(styled(text.Wrap(text.Lines(words), max(room-4, 1)), th.Styles.Quiet.Render), textIndent+"  ")
+		return indent(text.Each(text.Wrap(text.Lines(words), max(room-4, 1)), th.Styles.Quiet.Render), textIndent+"  ")
 	}
 	note := ""
 	if e.canFold() && !e.open {
@@ -80,13 +80,13 @@ func (e *problemEntry) Lines(block, width int) []string {
 		lines = append(lines, textIndent+"  "+th.Styles.Faint.Render("after cancel"))
 	}
 	if e.why != "" {
-		lines = append(lines, indent(styled(text.Wrap(text.Lines(e.why), max(room-2, 1)), th.Styles.Quiet.Render), textIndent+"  ")...)
+		lines = append(lines, indent(text.Each(text.Wrap(text.Lines(e.why), max(room-2, 1)), th.Styles.Quiet.Render), textIndent+"  ")...)
 	}
 	if e.try != "" {
-		lines = append(lines, indent(styled(text.Wrap(text.Lines(e.try), max(room-2, 1)), th.Styles.Accent.Render), textIndent+"  ")...)
+		lines = append(lines, indent(text.Each(text.Wrap(text.Lines(e.try), max(room-2, 1)), th.Styles.Accent.Render), textIndent+"  ")...)
 	}
 	if e.open && !e.unfolded() && len(e.metadata) > 0 {
-		lines = append(lines, indent(styled(text.Break(metadataLines(e.metadata), max(room-4, 1)), th.Styles.Quiet.Render), textIndent+"  ")...)
+		lines = append(lines, indent(text.Each(text.Break(metadataLines(e.metadata), max(room-4, 1)), th.Styles.Quiet.Render), textIndent+"  ")...)
 	}
 	return lines
 }
@@ -103,16 +103,6 @@ func appendNote(lines []string, note string, width int, style func(...string) st
 		return append(lines, textIndent+"  "+style(note))
 	}
 	lines[len(lines)-1] = last + strings.Repeat(" ", free) + style(note)
-	return lines
-}
-
-// styled renders each line that is not empty.
-func styled(lines []string, style func(...string) string) []string {
-	for i, line := range lines {
-		if line != "" {
-			lines[i] = style(line)
-		}
-	}
 	return lines
 }
 

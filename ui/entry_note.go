@@ -60,7 +60,7 @@ func (e *commandsEntry) Blocks() int { return len(e.results) + 1 }
 func (e *commandsEntry) Lines(block, width int) []string {
 	th := e.brush.theme
 	if block == 0 {
-		head, style := th.Glyphs.Done+" "+plural(len(e.results), "command")+" ran", th.Styles.Success
+		head, style := th.Glyphs.Done+" "+text.Plural(len(e.results), "command")+" ran", th.Styles.Success
 		if _, failed := (&protocol.CommandExecutionResult{Results: e.results}).Failed(); failed {
 			head, style = th.Glyphs.Failed+" stopped at a command that failed", th.Styles.Failure
 		}

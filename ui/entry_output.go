@@ -113,7 +113,7 @@ func (e *outputEntry) tail(width int) []string {
 	}
 	th := e.brush.theme
 	hidden := fmt.Sprintf("%s %s more lines, %s in all %s z unfolds", th.Glyphs.More,
-		count(max(e.text.lines()-foldedLines, 1)), size(int64(e.text.size)), th.Glyphs.Separator)
+		text.Count(max(e.text.lines()-foldedLines, 1)), text.Size(int64(e.text.size)), th.Glyphs.Separator)
 	note := textIndent + th.Styles.Faint.Render(text.Fit(hidden, min(width, len([]rune(hidden))), th.Glyphs.Ellipsis))
 	return append([]string{note}, e.ruled(last)...)
 }

@@ -75,7 +75,7 @@ func (e *resultEntry) headLines(width int) []string {
 	th := e.brush.theme
 	facts := resultFacts(e.result.Metadata)
 	if e.took > 0 {
-		facts = append([]string{brief(e.took)}, facts...)
+		facts = append([]string{text.Brief(e.took)}, facts...)
 	}
 	line := th.Glyphs.Done + " result"
 	if e.result.Form == protocol.ResultEmpty {
@@ -166,10 +166,10 @@ func resultFacts(metadata jsontext.Value) []string {
 	}
 	var facts []string
 	if ms, ok := number(m, "duration_ms"); ok {
-		facts = append(facts, "agent "+brief(time.Duration(ms*float64(time.Millisecond))))
+		facts = append(facts, "agent "+text.Brief(time.Duration(ms*float64(time.Millisecond))))
 	}
 	if turns, ok := number(m, "num_turns"); ok {
-		facts = append(facts, plural(int(turns), "turn"))
+		facts = append(facts, text.Plural(int(turns), "turn"))
 	}
 	facts = append(facts, usageFacts(m["usage"])...)
 	if cost, ok := number(m, "total_cost_usd"); ok {
@@ -186,10 +186,10 @@ func usageFacts(usage jsontext.Value) []string {
 	in, hasIn := number(m, "inputTokens", "input_tokens")
 	out, hasOut := number(m, "outputTokens", "output_tokens")
 	if hasIn && hasOut {
-		return []string{count(int(in)) + " tokens in, " + count(int(out)) + " out"}
+		return []string{text.Count(int(in)) + " tokens in, " + text.Count(int(out)) + " out"}
 	}
 	if total, ok := number(m, "totalTokens", "total_tokens"); ok {
-		return []string{count(int(total)) + " tokens"}
+		return []string{text.Count(int(total)) + " tokens"}
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"ruse/protocol"
 	"ruse/session"
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/text"
 )
 
 // apply hands one event to whoever shows it.
@@ -108,7 +109,7 @@ func (m *Model) warnUnreachable(ev session.Connected) {
 	}
 	if err := m.cfg.Inbox.Reachable(ev.RemoteAddr); err != nil {
 		m.panel.problem(m.transcript.fail(ev.Stamp, problem{
-			text: "Artifacts would not arrive from this runtime.", why: errorText(err),
+			text: "Artifacts would not arrive from this runtime.", why: text.Error(err),
 		}))
 	}
 }
@@ -128,17 +129,17 @@ func (m *Model) tellUnasked(ev session.ArtifactChanged) {
 // lasts.
 func (m *Model) allowUploads() {
 	m.link.allowed = true
-	text := "Files that nobody asked for are taken until the session ends."
+	words := "Files that nobody asked for are taken until the session ends."
 	if n := m.link.session.AllowUploads(); n > 0 {
-		text += " " + plural(n, "file") + " declined before may come now."
+		words += " " + text.Plural(n, "file") + " declined before may come now."
 	}
-	m.transcript.note(nowStamp(), toneQuiet, m.theme.Glyphs.Attention, text)
+	m.transcript.note(nowStamp(), toneQuiet, m.theme.Glyphs.Attention, words)
 }
 
 // failed keeps an error of ruse's own doing where it can be read, and echoes it
 // in the status line.
 func (m *Model) failed(msg failedMsg) {
-	p := problem{text: "ruse could not " + msg.what + ".", why: errorText(msg.err), try: tryAfter(msg.err)}
+	p := problem{text: "ruse could not " + msg.what + ".", why: text.Error(msg.err), try: tryAfter(msg.err)}
 	m.panel.problem(m.transcript.fail(nowStamp(), p))
 	m.status.set(p.text)
 	m.cfg.Log.Warn(msg.what, "err", msg.err)

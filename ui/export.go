@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/text"
 )
 
 // answerExport copies a request in a format.
@@ -52,7 +53,7 @@ func insecure(c *tls.Config) bool { return c != nil && c.InsecureSkipVerify }
 
 func (msg exportedMsg) take(m *Model) tea.Cmd {
 	if msg.err != nil {
-		m.say("The request cannot be written: " + errorText(msg.err))
+		m.say("The request cannot be written: " + text.Error(msg.err))
 		return nil
 	}
 	m.say(msg.what + " goes to the clipboard")

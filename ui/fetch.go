@@ -24,7 +24,7 @@ type Fetcher interface {
 // fetchBytes is the largest file of which a copy is fetched to be looked at.
 const fetchBytes = 256 << 20
 
-var errTooLargeToFetch = fmt.Errorf("it is larger than %s", size(fetchBytes))
+var errTooLargeToFetch = fmt.Errorf("it is larger than %s", text.Size(fetchBytes))
 
 // fetching brings copies of artifacts that are elsewhere, one at a time, into a
 // folder that goes away with the program.
@@ -117,7 +117,7 @@ func (msg fetchedMsg) take(m *Model) tea.Cmd {
 	m.fetching.under, m.fetching.dir = 0, msg.dir
 	if msg.err != nil {
 		m.trouble(problem{
-			text: "ruse could not fetch " + text.Line(msg.artifact.Filename) + ".", why: errorText(msg.err),
+			text: "ruse could not fetch " + text.Line(msg.artifact.Filename) + ".", why: text.Error(msg.err),
 			try: m.keyOf(inPanel, "copy-path") + " copies where it is",
 		})
 		return nil

@@ -37,7 +37,7 @@ func (m *Model) welcome(w int) []string {
 	st := m.theme.Styles
 	lines := []string{st.Strong.Render("Connected to " + m.address() + ".")}
 	about := "What you write goes to the agent behind it as a request of its own: it remembers no conversation, only the files in its sandbox stay."
-	lines = append(lines, styled(text.Wrap([]string{about}, min(w, 72)), st.Quiet.Render)...)
+	lines = append(lines, text.Each(text.Wrap([]string{about}, min(w, 72)), st.Quiet.Render)...)
 	lines = append(lines, "")
 	if len(m.cfg.Suggestions) > 0 {
 		lines = append(lines, st.Quiet.Render("Things to try"), "")
@@ -62,7 +62,7 @@ func (m *Model) welcome(w int) []string {
 // to do.
 func (m *Model) dialFailure(w int) []string {
 	st := m.theme.Styles
-	lines := styled(text.Wrap([]string{errorText(m.link.err) + "."}, w), st.Failure.Render)
+	lines := text.Each(text.Wrap([]string{text.Error(m.link.err) + "."}, w), st.Failure.Render)
 	lines = append(lines, "")
 	var dial *session.DialError
 	if errors.As(m.link.err, &dial) && dial.Layer == session.LayerTCP {

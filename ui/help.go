@@ -28,7 +28,7 @@ func (m *Model) helpLines(th *theme.Theme, w int) []string {
 	left := m.helpColumn(th, half, anywhere, inComposer, inPanel, inSelection, inSearch, inList, inPage)
 	right := m.helpColumn(th, half, inTranscript, inBuilder, inQuestion, inLine, inWait)
 	lines := make([]string, max(len(left), len(right)))
-	column := boxWidth(left) + 4
+	column := text.Widest(left) + 4
 	for i := range lines {
 		line := ""
 		if i < len(left) {

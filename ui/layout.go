@@ -20,6 +20,11 @@ func (r rect) contains(x, y int) bool {
 	return x >= r.x && x < r.x+r.w && y >= r.y && y < r.y+r.h
 }
 
+// centre returns where a box of w by h cells stands in the middle of r.
+func centre(r rect, w, h int) (x, y int) {
+	return r.x + max((r.w-w)/2, 0), r.y + max((r.h-h)/2, 0)
+}
+
 // layoutMode is what the arrangement depends on besides the screen's size.
 type layoutMode struct {
 	// panel says that the person wants to see the panel.

@@ -2,6 +2,8 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
+
+	"ruse/ui/list"
 )
 
 // mouse routes what the mouse does: the wheel scrolls what is under it, a click
@@ -14,7 +16,7 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 	at := msg.Mouse()
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
-		m.wheel(at, wheelStep(msg))
+		m.wheel(at, list.WheelStep(msg))
 	case tea.MouseClickMsg:
 		if at.Button == tea.MouseLeft {
 			m.click(at)

@@ -57,7 +57,7 @@ func (d *pendingDialog) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) 
 	most := max(h-10, 1)
 	for i, a := range uploads {
 		if i == most && len(uploads) > most+1 {
-			lines = append(lines, th.Styles.Quiet.Render(fmt.Sprintf("and %s more", count(len(uploads)-i))))
+			lines = append(lines, th.Styles.Quiet.Render(fmt.Sprintf("and %s more", text.Count(len(uploads)-i))))
 			break
 		}
 		mark, style := artifactMark(th, a.State)
@@ -65,11 +65,11 @@ func (d *pendingDialog) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) 
 		name := text.FitLeft(text.Line(a.Filepath), max(room-text.Width(state)-3, 8), th.Glyphs.Ellipsis)
 		lines = append(lines, style(mark)+" "+name+" "+th.Styles.Quiet.Render(state))
 	}
-	title, hint := plural(len(uploads), "artifact")+" on the way", "enter wait   q go   esc back"
+	title, hint := text.Plural(len(uploads), "artifact")+" on the way", "enter wait   q go   esc back"
 	if d.waiting {
-		title, hint = "Waiting for "+plural(len(uploads), "artifact"), "quits when all have come   q go   esc back"
+		title, hint = "Waiting for "+text.Plural(len(uploads), "artifact"), "quits when all have come   q go   esc back"
 	}
-	return frameBox(th, title, append(lines, ""), hint, w), nil
+	return th.Box(title, append(lines, ""), hint, w), nil
 }
 
 // uploadsEndedMsg says that the inbox expects nothing more.
@@ -84,11 +84,11 @@ func (uploadsEndedMsg) take(m *Model) tea.Cmd {
 
 // lostByQuitting says what quitting during a run ends.
 func (m *Model) lostByQuitting() []string {
-	text := []string{"Quitting closes the connection. The runtime may go on working."}
+	words := []string{"Quitting closes the connection. The runtime may go on working."}
 	if n := len(m.panel.files.pending()); n > 0 {
-		text = append(text, "", plural(n, "artifact")+" on the way would be lost.")
+		words = append(words, "", text.Plural(n, "artifact")+" on the way would be lost.")
 	}
-	return text
+	return words
 }
 
 // waiter is an inbox that knows what it expects, also once the session that

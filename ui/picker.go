@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/ui/internal/text"
+	"ruse/ui/list"
 	"ruse/ui/theme"
 )
 
@@ -127,7 +128,7 @@ func (d *picker) scope() scope { return inList }
 
 func (d *picker) handle(msg tea.Msg) (answer, tea.Cmd) {
 	if wheel, ok := msg.(tea.MouseWheelMsg); ok {
-		d.move(wheelStep(wheel) / 3)
+		d.move(list.WheelStep(wheel) / 3)
 		return nil, nil
 	}
 	var cmd tea.Cmd
@@ -167,10 +168,10 @@ func (d *picker) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
 	lines = append(lines, more)
 	cursor := d.input.Cursor()
 	if cursor != nil {
-		cursor.X += boxLeft + 2
-		cursor.Y += boxTop + 1
+		cursor.X += theme.BoxLeft + 2
+		cursor.Y += theme.BoxTop + 1
 	}
-	return frameBox(th, d.title, lines, "enter choose   esc back", w), cursor
+	return th.Box(d.title, lines, "enter choose   esc back", w), cursor
 }
 
 // groupWidth is the width of the column of groups, which is there from roomForGroup

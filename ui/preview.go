@@ -231,12 +231,12 @@ func (p *preview) head(f *file, width int) []string {
 		facts = []string{"sha256 " + digest(a.SHA256, width-len("sha256 ")-len(sep)-len("15:04:05"), th.Glyphs.Ellipsis), facts[0]}
 	}
 	if a.State == session.ArtifactStored {
-		facts = append(facts, size(a.Bytes))
+		facts = append(facts, text.Size(a.Bytes))
 	}
 	return []string{
 		text.Fit(title, width, th.Glyphs.Ellipsis),
 		th.Styles.Quiet.Render(text.Fit(strings.Join(facts, sep), width, th.Glyphs.Ellipsis)),
-		text.Fit(strings.Join(append(styled(p.facts(), th.Styles.Quiet.Render), styled(p.notes(width), th.Styles.Warning.Render)...), sep), width, th.Glyphs.Ellipsis),
+		text.Fit(strings.Join(append(text.Each(p.facts(), th.Styles.Quiet.Render), text.Each(p.notes(width), th.Styles.Warning.Render)...), sep), width, th.Glyphs.Ellipsis),
 	}
 }
 
@@ -273,7 +273,7 @@ func (p *preview) notes(width int) []string {
 func (p *preview) body(f *file, width, h int) []string {
 	p.width, p.height = width, h
 	if p.content == nil {
-		return styled(text.Wrap([]string{p.absence(f)}, max(width, 1)), p.theme.Styles.Faint.Render)
+		return text.Each(text.Wrap([]string{p.absence(f)}, max(width, 1)), p.theme.Styles.Faint.Render)
 	}
 	if h == 0 {
 		return nil

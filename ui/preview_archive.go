@@ -144,13 +144,13 @@ func (l *listing) content(kind string, more bool, broken error) *content {
 	for _, e := range l.entries {
 		total += min(e.size, 1<<62-total)
 	}
-	facts := []string{fmt.Sprintf("%s, %s unpacked", plural(len(l.entries), "file"), size(total))}
+	facts := []string{fmt.Sprintf("%s, %s unpacked", text.Plural(len(l.entries), "file"), text.Size(total))}
 	var notes []string
 	if more {
-		facts, notes = nil, []string{fmt.Sprintf("the first %s files", count(archiveEntries))}
+		facts, notes = nil, []string{fmt.Sprintf("the first %s files", text.Count(archiveEntries))}
 	}
 	if broken != nil {
-		notes = append(notes, "the rest cannot be read: "+errorText(broken))
+		notes = append(notes, "the rest cannot be read: "+text.Error(broken))
 	}
 	return &content{item: &grid{rows: l}, kind: kind, facts: facts, notes: notes}
 }
@@ -160,7 +160,7 @@ func (l *listing) count() int              { return len(l.entries) }
 
 func (l *listing) row(i, width int) []string {
 	e, th := l.entries[i], l.theme
-	facts := fmt.Sprintf("%7s", size(e.size))
+	facts := fmt.Sprintf("%7s", text.Size(e.size))
 	if width >= roomForType && e.at.Year() > 1980 {
 		facts += "  " + e.at.Format("2006-01-02 15:04")
 	}

@@ -71,7 +71,7 @@ func (msg previewMsg) take(m *Model) tea.Cmd {
 	case msg.generation != p.generation:
 	case msg.err != nil:
 		m.trouble(problem{
-			text: "ruse could not show " + text.Line(msg.name) + ".", why: errorText(msg.err),
+			text: "ruse could not show " + text.Line(msg.name) + ".", why: text.Error(msg.err),
 			try: m.keyOf(inPanel, "copy-path") + " copies its path, to look at it elsewhere",
 		})
 	default:
@@ -155,7 +155,7 @@ func (l loader) read(ctx context.Context, f *os.File, size int64) (*content, err
 	if err != nil {
 		// What looks like a picture or an archive and is none is shown as bytes.
 		c = l.hex(head, size)
-		c.notes = append([]string{errorText(err)}, c.notes...)
+		c.notes = append([]string{text.Error(err)}, c.notes...)
 		return c, nil
 	}
 	if r, ok := c.item.(restyled); ok {
@@ -178,7 +178,7 @@ func cutNote(shown int, whole int64) []string {
 	if int64(shown) >= whole {
 		return nil
 	}
-	return []string{fmt.Sprintf("the first %s of %s", size(int64(shown)), size(whole))}
+	return []string{fmt.Sprintf("the first %s of %s", text.Size(int64(shown)), text.Size(whole))}
 }
 
 // isText reports whether bytes are text: UTF-8 with hardly a control character.

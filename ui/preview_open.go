@@ -54,7 +54,7 @@ func (m *Model) openOutside() tea.Cmd {
 	}
 	return func() tea.Msg {
 		failed := func(err error, try string) tea.Msg {
-			return troubleMsg{problem{text: "ruse could not open " + text.Line(a.Filename) + ".", why: errorText(err), try: try}}
+			return troubleMsg{problem{text: "ruse could not open " + text.Line(a.Filename) + ".", why: text.Error(err), try: try}}
 		}
 		isText, err := storedText(a.Location)
 		switch {

@@ -57,10 +57,10 @@ func readTable(values string, comma rune) (*table, string) {
 			return t, note
 		}
 		if err != nil {
-			return t, errorText(err)
+			return t, text.Error(err)
 		}
 		if len(record) > tableColumns {
-			note = fmt.Sprintf("%d of %s", tableColumns, plural(len(record), "column"))
+			note = fmt.Sprintf("%d of %s", tableColumns, text.Plural(len(record), "column"))
 			record = record[:tableColumns]
 		}
 		row := make([]string, len(record))
@@ -156,10 +156,10 @@ func (t *table) beyond(width int) string {
 	}
 	var parts []string
 	if t.first > 0 {
-		parts = append(parts, plural(t.first, "column")+" left")
+		parts = append(parts, text.Plural(t.first, "column")+" left")
 	}
 	if hidden > 0 {
-		parts = append(parts, plural(hidden, "column")+" right")
+		parts = append(parts, text.Plural(hidden, "column")+" right")
 	}
 	if len(parts) == 0 {
 		return ""

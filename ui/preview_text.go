@@ -33,7 +33,7 @@ func (t *textItem) Blocks() int {
 
 func (t *textItem) Lines(block, width int) []string {
 	if t.remark != "" {
-		return styled(text.Wrap([]string{t.remark}, width), t.theme.Styles.Faint.Render)
+		return text.Each(text.Wrap([]string{t.remark}, width), t.theme.Styles.Faint.Render)
 	}
 	words, _ := t.block(block)
 	return text.Wrap(text.Lines(words), width)

@@ -189,7 +189,7 @@ func (l *problemList) details(th *theme.Theme, i, width int) []string {
 		style func(...string) string
 	}{{e.why, th.Styles.Quiet.Render}, {e.try, th.Styles.Accent.Render}} {
 		start, left := beginning(part.words, closedBytes)
-		lines = append(lines, styled(text.Wrap(text.Lines(start), width), part.style)...)
+		lines = append(lines, text.Each(text.Wrap(text.Lines(start), width), part.style)...)
 		if left > 0 {
 			lines = append(lines, more(th, left))
 		}
@@ -203,7 +203,7 @@ func (l *problemList) details(th *theme.Theme, i, width int) []string {
 	if !open && len(metadata) > summaryLines+1 {
 		metadata = metadata[:summaryLines+1]
 	}
-	lines = append(lines, styled(metadata, th.Styles.Quiet.Render)...)
+	lines = append(lines, text.Each(metadata, th.Styles.Quiet.Render)...)
 	if open && left > 0 {
 		lines = append(lines, more(th, left))
 	}
@@ -228,7 +228,7 @@ func beginning(s string, size int) (start string, left int) {
 
 // more says that an error goes on, and how to have all of it.
 func more(th *theme.Theme, left int) string {
-	return th.Styles.Faint.Render(fmt.Sprintf("%s %s more: y copies all", th.Glyphs.More, size(int64(left))))
+	return th.Styles.Faint.Render(fmt.Sprintf("%s %s more: y copies all", th.Glyphs.More, text.Size(int64(left))))
 }
 
 func notEmpty(lines []string) []string {

@@ -100,7 +100,7 @@ func saveOne(ctx context.Context, a session.Artifact, path string, replace bool)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("saved %s (%s)", path, size(n)), nil
+	return fmt.Sprintf("saved %s (%s)", path, text.Size(n)), nil
 }
 
 // saveZip saves artifacts as a zip, a stream from file to file.
@@ -129,5 +129,5 @@ func saveZip(ctx context.Context, artifacts []session.Artifact, path string, rep
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("saved %s (%s, newest versions, %s)", path, plural(len(artifacts), "artifact"), size(total)), nil
+	return fmt.Sprintf("saved %s (%s, newest versions, %s)", path, text.Plural(len(artifacts), "artifact"), text.Size(total)), nil
 }

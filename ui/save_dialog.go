@@ -62,11 +62,11 @@ func (m *Model) saveAll() {
 		m.status.set("no artifact is stored on this machine yet")
 		return
 	}
-	text := []string{"The newest version of each; " + m.keyOf(inPanel, "copy-path") + " copies the path of an earlier one."}
+	words := []string{"The newest version of each; " + m.keyOf(inPanel, "copy-path") + " copies the path of an earlier one."}
 	if left > 0 {
-		text = append(text, fmt.Sprintf("%s not stored on this machine: left out.", plural(left, "artifact")))
+		words = append(words, fmt.Sprintf("%s not stored on this machine: left out.", text.Plural(left, "artifact")))
 	}
-	m.open(newSaveDialog(m.ctx, "Save "+plural(len(files), "artifact")+" as a zip", "artifacts.zip", text,
+	m.open(newSaveDialog(m.ctx, "Save "+text.Plural(len(files), "artifact")+" as a zip", "artifacts.zip", words,
 		func(ctx context.Context, path string, replace bool) (string, error) {
 			return saveZip(ctx, files, path, replace)
 		}))
@@ -151,8 +151,8 @@ func (msg savedFileMsg) take(m *Model) tea.Cmd {
 		d.there = msg.path
 		d.problem = "There is a file of that name. enter again replaces it."
 	default:
-		d.problem = errorText(msg.err) + "."
-		m.trouble(problem{text: "ruse could not save to " + text.Line(msg.path) + ".", why: errorText(msg.err), try: m.keyOf(inPanel, "save") + " asks for another path"})
+		d.problem = text.Error(msg.err) + "."
+		m.trouble(problem{text: "ruse could not save to " + text.Line(msg.path) + ".", why: text.Error(msg.err), try: m.keyOf(inPanel, "save") + " asks for another path"})
 	}
 	return nil
 }
@@ -167,14 +167,14 @@ func (d *saveDialog) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
 	case d.saving:
 		lines = append(lines, th.Styles.Quiet.Render("saving"+th.Glyphs.Ellipsis))
 	case d.problem != "":
-		lines = append(lines, styled(text.Wrap([]string{d.problem}, room), th.Styles.Dialog.Problem.Render)...)
+		lines = append(lines, text.Each(text.Wrap([]string{d.problem}, room), th.Styles.Dialog.Problem.Render)...)
 	default:
 		lines = append(lines, th.Styles.Dialog.Hint.Render("a path; ~ is your home"))
 	}
 	cursor := d.input.Cursor()
 	if cursor != nil {
-		cursor.X += boxLeft + 2
-		cursor.Y += boxTop + 1 + top
+		cursor.X += theme.BoxLeft + 2
+		cursor.Y += theme.BoxTop + 1 + top
 	}
-	return frameBox(th, d.title, append(lines, ""), "enter save   esc back", w), cursor
+	return th.Box(d.title, append(lines, ""), "enter save   esc back", w), cursor
 }

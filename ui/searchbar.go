@@ -82,7 +82,7 @@ func (m *Model) searchState() string {
 		more = ", still searching"
 	}
 	if f.current >= 0 && f.current < len(f.matches) {
-		return fmt.Sprintf("place %d of %s, %s%s for %q", f.current+1, count(len(f.matches)), plural(f.total(), "match"), more, text.Line(f.query))
+		return fmt.Sprintf("place %d of %s, %s%s for %q", f.current+1, text.Count(len(f.matches)), text.Plural(f.total(), "match"), more, text.Line(f.query))
 	}
-	return fmt.Sprintf("%s%s for %q", plural(f.total(), "match"), more, text.Line(f.query))
+	return fmt.Sprintf("%s%s for %q", text.Plural(f.total(), "match"), more, text.Line(f.query))
 }

@@ -104,10 +104,10 @@ func (m *Model) headerRight() string {
 	var parts []string
 	if m.width < narrowWidth {
 		if n := m.panel.count(tabArtifacts); n > 0 {
-			parts = append(parts, th.Styles.Quiet.Render(plural(n, "artifact")))
+			parts = append(parts, th.Styles.Quiet.Render(text.Plural(n, "artifact")))
 		}
 		if n := m.panel.count(tabErrors); n > 0 {
-			parts = append(parts, th.Styles.Failure.Render(plural(n, "error")))
+			parts = append(parts, th.Styles.Failure.Render(text.Plural(n, "error")))
 		}
 	} else {
 		parts = append(parts, th.Styles.Quiet.Render(text.Line(ansi.Truncate(m.request.Model, 30, th.Glyphs.Ellipsis))))
@@ -117,7 +117,7 @@ func (m *Model) headerRight() string {
 	}
 	if m.link.frames > 0 && m.width >= narrowWidth {
 		c := m.link.tally()
-		parts = append(parts, th.Styles.Quiet.Render(fmt.Sprintf("↓ %s  %s", count(c.frames), size(c.bytes))))
+		parts = append(parts, th.Styles.Quiet.Render(fmt.Sprintf("↓ %s  %s", text.Count(c.frames), text.Size(c.bytes))))
 	}
 	sep := "   "
 	if m.width < narrowWidth {
@@ -162,7 +162,7 @@ func (m *Model) runWords() string {
 	default:
 		style = th.Styles.Failure
 	}
-	words := state.String() + " " + elapsed(took)
+	words := state.String() + " " + text.Elapsed(took)
 	if state.Active() && m.quiet() {
 		words = m.spinner() + " " + words
 	}

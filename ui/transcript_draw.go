@@ -109,12 +109,12 @@ func (t *transcript) announce(lines []string) {
 		about = "about "
 	}
 	th := t.brush.theme
-	below := fmt.Sprintf(" %s %s%s · G end ", th.Glyphs.Below, about, plural(unseen, "new line"))
+	below := fmt.Sprintf(" %s %s%s · G end ", th.Glyphs.Below, about, text.Plural(unseen, "new line"))
 	if text.Width(below) > t.width-1 {
 		return
 	}
 	y := len(lines) - 1
-	lines[y] = over(lines[y], th.Styles.Selected.Render(below), t.width-1-text.Width(below))
+	lines[y] = text.Over(lines[y], th.Styles.Selected.Render(below), t.width-1-text.Width(below))
 }
 
 // spotAt returns what is under a cell of the pane.

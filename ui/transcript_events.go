@@ -226,7 +226,7 @@ func (t *transcript) applyRun(ev session.RunChanged) *problemEntry {
 		return nil
 	case session.Cancelled:
 		r.ended = ev.At
-		text := "cancelled after " + brief(r.took(ev.At))
+		text := "cancelled after " + text.Brief(r.took(ev.At))
 		if end, ok := errors.AsType[*session.CloseError](ev.Err); ok {
 			text += ". " + sentence(end.Error())
 		}
@@ -236,10 +236,10 @@ func (t *transcript) applyRun(ev session.RunChanged) *problemEntry {
 		t.note(ev.Stamp, toneWarning, g.Cancelled, text)
 	case session.TimedOut:
 		r.ended = ev.At
-		return t.fail(ev.Stamp, problem{text: "The run timed out after " + brief(r.took(ev.At)) + ".", why: errorText(ev.Err)})
+		return t.fail(ev.Stamp, problem{text: "The run timed out after " + text.Brief(r.took(ev.At)) + ".", why: text.Error(ev.Err)})
 	case session.Lost:
 		r.ended = ev.At
-		return t.fail(ev.Stamp, problem{text: "The connection went away before the run ended.", why: errorText(ev.Err), try: advice(ev.Err, "r sends the request again")})
+		return t.fail(ev.Stamp, problem{text: "The connection went away before the run ended.", why: text.Error(ev.Err), try: advice(ev.Err, "r sends the request again")})
 	default:
 		r.ended = ev.At
 		t.endSpeech()
@@ -318,12 +318,4 @@ func sentence(clause string) string {
 func capital(clause string) string {
 	first, size := utf8.DecodeRuneInString(clause)
 	return string(unicode.ToUpper(first)) + clause[size:]
-}
-
-// errorText is an error as one line, safe to show.
-func errorText(err error) string {
-	if err == nil {
-		return ""
-	}
-	return strings.TrimSpace(text.Line(err.Error()))
 }

@@ -10,6 +10,7 @@ import (
 
 	"ruse/ui/internal/profile"
 	"ruse/ui/internal/text"
+	"ruse/ui/list"
 	"ruse/ui/theme"
 )
 
@@ -129,7 +130,7 @@ func (m *trustModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BackgroundColorMsg:
 		m.setDark(msg.IsDark())
 	case tea.MouseWheelMsg:
-		m.scroll(wheelStep(msg))
+		m.scroll(list.WheelStep(msg))
 	case tea.KeyPressMsg:
 		return m, m.press(msg.String())
 	}
@@ -169,16 +170,16 @@ func (m *trustModel) body(width int) []string {
 		"This project's file asks for something of yours. Whoever wrote it would get it.",
 		text.Line(m.question.File), "",
 	}
-	lines := styled(text.Wrap(words, width), st.Quiet.Render)
+	lines := text.Each(text.Wrap(words, width), st.Quiet.Render)
 	if m.height < roomyHeight {
 		lines = nil // what is asked for is more
 	}
 	for i, a := range m.question.Asks {
 		if i == 0 || a.To != m.question.Asks[i-1].To {
-			lines = append(lines, styled(text.Wrap([]string{"to " + text.Line(a.To)}, width), st.Strong.Render)...)
+			lines = append(lines, text.Each(text.Wrap([]string{"to " + text.Line(a.To)}, width), st.Strong.Render)...)
 		}
 		lines = append(lines, hanging("  "+m.theme.Glyphs.Dot+" ", text.Line(a.What), width)...)
-		lines = append(lines, styled(hanging("    ", text.Line(a.From.String()), width), st.Faint.Render)...)
+		lines = append(lines, text.Each(hanging("    ", text.Line(a.From.String()), width), st.Faint.Render)...)
 	}
 	return lines
 }
@@ -226,7 +227,7 @@ func (m *trustModel) draw() string {
 	lines := body[m.top:min(m.top+m.room, len(body))]
 	more := ""
 	if hidden := len(body) - m.top - len(lines); hidden > 0 {
-		more = th.Styles.Warning.Render(fmt.Sprintf("%s more %s space", plural(hidden, "line"), th.Glyphs.Separator))
+		more = th.Styles.Warning.Render(fmt.Sprintf("%s more %s space", text.Plural(hidden, "line"), th.Glyphs.Separator))
 	}
 	lines = append(append([]string{}, lines...), more)
 	for i, c := range trustChoices {
@@ -236,9 +237,9 @@ func (m *trustModel) draw() string {
 			lines = append(lines, "  "+c.words)
 		}
 	}
-	box := frameBox(th, "May this project have it?", lines, "up down choose   enter take   esc quit", m.width)
+	box := th.Box("May this project have it?", lines, "up down choose   enter take   esc quit", m.width)
 	screen := make([]string, m.height)
-	x, y := centre(rect{w: m.width, h: m.height}, boxWidth(box), len(box))
-	overlay(screen, box, x, y)
+	x, y := centre(rect{w: m.width, h: m.height}, text.Widest(box), len(box))
+	text.Overlay(screen, box, x, y)
 	return strings.Join(screen, "\n")
 }

@@ -60,12 +60,12 @@ func (m *Model) drawFrame(lines []string) {
 	lines[l.header.y] = m.header()
 	lines[l.top.y] = m.rule(joint, g.JoinTop, m.focus == paneTranscript, m.focus == panePanel)
 	if l.panel.w > 0 && m.panel.empty() {
-		lines[l.top.y] = over(lines[l.top.y], " "+m.panel.titles(m.focus == panePanel)+" ", l.panel.x)
+		lines[l.top.y] = text.Over(lines[l.top.y], " "+m.panel.titles(m.focus == panePanel)+" ", l.panel.x)
 	}
 	writing := m.focus == paneComposer
 	bottom := m.rule(joint, g.JoinBottom, writing, writing)
 	if status := m.statusText(); status != "" {
-		bottom = over(bottom, text.Fit(" "+status+" ", min(text.Width(status)+2, m.width-4), g.Ellipsis), 2)
+		bottom = text.Over(bottom, text.Fit(" "+status+" ", min(text.Width(status)+2, m.width-4), g.Ellipsis), 2)
 	}
 	lines[l.bottom.y] = bottom
 	lines[l.footer.y] = m.footer()
@@ -90,7 +90,7 @@ func (m *Model) drawBody(lines []string) {
 	for i, line := range panel {
 		y := l.panel.y + i
 		if l.overlay {
-			lines[y] = over(lines[y], m.divider(i)+line, l.divider.x)
+			lines[y] = text.Over(lines[y], m.divider(i)+line, l.divider.x)
 			continue
 		}
 		lines[y] += m.divider(i) + line
@@ -137,8 +137,8 @@ func (m *Model) drawDialog(lines []string) {
 	if len(box) > m.height {
 		box = clip(box, cursor, m.height)
 	}
-	x, y := centre(rect{0, 0, m.width, m.height}, boxWidth(box), len(box))
-	overlay(lines, box, x, y)
+	x, y := centre(rect{0, 0, m.width, m.height}, text.Widest(box), len(box))
+	text.Overlay(lines, box, x, y)
 	if cursor != nil {
 		cursor.X += x
 		cursor.Y += y

@@ -95,3 +95,11 @@ func apart(s string, at int) bool {
 	after, _ := utf8.DecodeRuneInString(s[at:])
 	return before != '\r' && before != joiner && !hidden(after) && !extends(after)
 }
+
+// Error is an error as one line, safe to show.
+func Error(err error) string {
+	if err == nil {
+		return ""
+	}
+	return strings.TrimSpace(Line(err.Error()))
+}

@@ -1,4 +1,4 @@
-package ui
+package text
 
 import (
 	"strings"
@@ -6,8 +6,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// over puts text over a line from column x on.
-func over(line, text string, x int) string {
+// Over puts text over a line from column x on.
+func Over(line, text string, x int) string {
 	width, covered := ansi.StringWidth(line), ansi.StringWidth(text)
 	left := line
 	switch {
@@ -25,25 +25,30 @@ func over(line, text string, x int) string {
 	return left + text + strings.Repeat(" ", width-x-covered-ansi.StringWidth(right)) + right
 }
 
-// overlay puts a box of lines over a screen, its top left corner at x, y.
-func overlay(screen, box []string, x, y int) {
+// Overlay puts a box of lines over a screen, its top left corner at x, y.
+func Overlay(screen, box []string, x, y int) {
 	for i, line := range box {
 		if y+i >= 0 && y+i < len(screen) {
-			screen[y+i] = over(screen[y+i], line, x)
+			screen[y+i] = Over(screen[y+i], line, x)
 		}
 	}
 }
 
-// centre returns where a box of w by h cells stands in the middle of r.
-func centre(r rect, w, h int) (x, y int) {
-	return r.x + max((r.w-w)/2, 0), r.y + max((r.h-h)/2, 0)
-}
-
-// boxWidth is how wide the widest of some lines is.
-func boxWidth(lines []string) int {
+// Widest is how wide the widest of some lines is.
+func Widest(lines []string) int {
 	w := 0
 	for _, line := range lines {
 		w = max(w, ansi.StringWidth(line))
 	}
 	return w
+}
+
+// Each does something, such as styling, with each line that is not empty.
+func Each(lines []string, do func(...string) string) []string {
+	for i, line := range lines {
+		if line != "" {
+			lines[i] = do(line)
+		}
+	}
+	return lines
 }

@@ -1,4 +1,4 @@
-package ui
+package text
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// size says a number of bytes in the unit that keeps it short.
-func size(n int64) string {
+// Size says a number of bytes in the unit that keeps it short.
+func Size(n int64) string {
 	const unit = 1000
 	if n < unit {
 		return fmt.Sprintf("%d B", n)
@@ -26,8 +26,8 @@ func size(n int64) string {
 	return fmt.Sprintf("%.0f %s", value, suffix)
 }
 
-// count writes a number with its thousands apart.
-func count(n int) string {
+// Count writes a number with its thousands apart.
+func Count(n int) string {
 	digits := strconv.Itoa(n)
 	var b strings.Builder
 	for i, d := range digits {
@@ -39,19 +39,19 @@ func count(n int) string {
 	return b.String()
 }
 
-// plural says how many of a thing there are.
-func plural(n int, one string) string {
+// Plural says how many of a thing there are.
+func Plural(n int, one string) string {
 	if n == 1 {
 		return "1 " + one
 	}
 	if strings.HasSuffix(one, "ch") {
-		return count(n) + " " + one + "es"
+		return Count(n) + " " + one + "es"
 	}
-	return count(n) + " " + one + "s"
+	return Count(n) + " " + one + "s"
 }
 
-// elapsed writes a time as minutes and seconds, as a clock would.
-func elapsed(d time.Duration) string {
+// Elapsed writes a time as minutes and seconds, as a clock would.
+func Elapsed(d time.Duration) string {
 	s := int(d.Seconds())
 	if s >= 3600 {
 		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
@@ -59,13 +59,13 @@ func elapsed(d time.Duration) string {
 	return fmt.Sprintf("%d:%02d", s/60, s%60)
 }
 
-// brief writes how long something took.
-func brief(d time.Duration) string {
+// Brief writes how long something took.
+func Brief(d time.Duration) string {
 	switch {
 	case d < time.Second:
 		return fmt.Sprintf("%d ms", d.Milliseconds())
 	case d < time.Minute:
 		return fmt.Sprintf("%.1f s", d.Seconds())
 	}
-	return elapsed(d)
+	return Elapsed(d)
 }
