@@ -59,6 +59,7 @@ var imports = map[string][]string{
 		"github.com/aymanbagabas/go-udiff")),
 	// The terminal's job control, for all that runs in one.
 	"ruse/ui/internal/jobcontrol": nil,
+	"ruse/ui/internal/filter":     nil,
 	"ruse/ui/internal/text":       is("github.com/charmbracelet/x/ansi"),
 	"ruse/ui/theme":               join(charm, code, is("ruse/ui/internal/text")),
 	"ruse/ui/markdown":            join(charm, code, is("ruse/ui/theme", "ruse/ui/internal/text")),
