@@ -64,17 +64,5 @@ func (b *entryBase) version(own uint64) uint64 { return b.brush.generation<<40 ^
 // textIndent is the left margin of what is not marked by a bar or a rule.
 var textIndent = strings.Repeat(" ", gutter)
 
-// indent puts prefix before each line.
-func indent(lines []string, prefix string) []string {
-	indented := make([]string, len(lines))
-	for i, line := range lines {
-		if line == "" && strings.TrimSpace(prefix) == "" {
-			continue
-		}
-		indented[i] = prefix + line
-	}
-	return indented
-}
-
 // inner is how wide an entry's text may be where the list gives width.
 func inner(width int) int { return max(min(width-gutter, textMax), 1) }

@@ -28,7 +28,7 @@ type problemEntry struct {
 	open  bool
 	edits uint64
 	// body is all of a long problem, once it was unfolded.
-	body *plainText
+	body *text.Buffer
 }
 
 func newProblemEntry(base entryBase, p problem) *problemEntry {
@@ -43,7 +43,7 @@ func (e *problemEntry) unfolded() bool { return e.open && e.body != nil }
 
 func (e *problemEntry) Blocks() int {
 	if e.unfolded() {
-		return 1 + e.body.len()
+		return 1 + e.body.Len()
 	}
 	return 1
 }
@@ -52,8 +52,8 @@ func (e *problemEntry) Lines(block, width int) []string {
 	th := e.brush.theme
 	room := inner(width)
 	if block > 0 {
-		words, _ := e.body.block(block - 1)
-		return indent(text.Each(text.Wrap(text.Lines(words), max(room-4, 1)), th.Styles.Quiet.Render), textIndent+"  ")
+		words, _ := e.body.Block(block - 1)
+		return text.Indent(text.Each(text.Wrap(text.Lines(words), max(room-4, 1)), th.Styles.Quiet.Render), textIndent+"  ")
 	}
 	note := ""
 	if e.canFold() && !e.open {
@@ -80,13 +80,13 @@ func (e *problemEntry) Lines(block, width int) []string {
 		lines = append(lines, textIndent+"  "+th.Styles.Faint.Render("after cancel"))
 	}
 	if e.why != "" {
-		lines = append(lines, indent(text.Each(text.Wrap(text.Lines(e.why), max(room-2, 1)), th.Styles.Quiet.Render), textIndent+"  ")...)
+		lines = append(lines, text.Indent(text.Each(text.Wrap(text.Lines(e.why), max(room-2, 1)), th.Styles.Quiet.Render), textIndent+"  ")...)
 	}
 	if e.try != "" {
-		lines = append(lines, indent(text.Each(text.Wrap(text.Lines(e.try), max(room-2, 1)), th.Styles.Accent.Render), textIndent+"  ")...)
+		lines = append(lines, text.Indent(text.Each(text.Wrap(text.Lines(e.try), max(room-2, 1)), th.Styles.Accent.Render), textIndent+"  ")...)
 	}
 	if e.open && !e.unfolded() && len(e.metadata) > 0 {
-		lines = append(lines, indent(text.Each(text.Break(metadataLines(e.metadata), max(room-4, 1)), th.Styles.Quiet.Render), textIndent+"  ")...)
+		lines = append(lines, text.Indent(text.Each(text.Break(metadataLines(e.metadata), max(room-4, 1)), th.Styles.Quiet.Render), textIndent+"  ")...)
 	}
 	return lines
 }
@@ -109,7 +109,7 @@ func appendNote(lines []string, note string, width int, style func(...string) st
 func (e *problemEntry) Version(int) uint64 { return e.version(e.edits) }
 func (e *problemEntry) Bytes(block int) int {
 	if block > 0 {
-		return e.body.bytes(block - 1)
+		return e.body.Bytes(block - 1)
 	}
 	n := min(len(e.text), openBytes) + len(e.why) + len(e.try)
 	if e.open && !e.unfolded() {
@@ -120,7 +120,7 @@ func (e *problemEntry) Bytes(block int) int {
 
 func (e *problemEntry) TotalBytes() int {
 	if e.unfolded() {
-		return e.Bytes(0) + e.body.size
+		return e.Bytes(0) + e.body.Size()
 	}
 	return e.Bytes(0)
 }
@@ -129,7 +129,7 @@ func (e *problemEntry) Offset(block int) int {
 	if block == 0 {
 		return 0
 	}
-	return e.Bytes(0) + e.body.offset(block-1)
+	return e.Bytes(0) + e.body.Offset(block-1)
 }
 
 func (e *problemEntry) source() string {
@@ -142,7 +142,7 @@ func (e *problemEntry) source() string {
 func (e *problemEntry) find(block int) string {
 	switch {
 	case block > 0:
-		words, _ := e.body.block(block - 1)
+		words, _ := e.body.Block(block - 1)
 		return text.Clean(words)
 	case e.unfolded():
 		return "" // it is found in the blocks
@@ -161,7 +161,7 @@ func (e *problemEntry) setFolded(f bool) {
 	e.open = !f
 	e.edits++
 	if e.open && e.long() && e.body == nil {
-		e.body = new(plainText)
-		e.body.write(e.source(), 0)
+		e.body = new(text.Buffer)
+		e.body.Append(e.source(), 0)
 	}
 }

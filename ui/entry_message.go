@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"ruse/ui/internal/text"
 	"ruse/ui/markdown"
 )
 
@@ -70,14 +71,14 @@ func (e *messageEntry) Blocks() int {
 
 func (e *messageEntry) Lines(block, width int) []string {
 	if e.document != nil {
-		return indent(e.document.Lines(block, inner(width)), textIndent)
+		return text.Indent(e.document.Lines(block, inner(width)), textIndent)
 	}
 	d := e.small()
 	var lines []string
 	for i := range d.Blocks() {
 		lines = append(lines, d.Lines(i, inner(width))...)
 	}
-	return indent(lines, textIndent)
+	return text.Indent(lines, textIndent)
 }
 
 func (e *messageEntry) Version(block int) uint64 {
@@ -161,7 +162,7 @@ func (e *streamEntry) advance(budget time.Duration) bool { return e.document.Adv
 func (e *streamEntry) Blocks() int { return e.document.Blocks() }
 
 func (e *streamEntry) Lines(block, width int) []string {
-	return indent(e.document.Lines(block, inner(width)), textIndent)
+	return text.Indent(e.document.Lines(block, inner(width)), textIndent)
 }
 
 func (e *streamEntry) Version(block int) uint64 { return e.version(e.document.Version(block)) }

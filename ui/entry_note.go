@@ -131,7 +131,7 @@ func (e *frameEntry) Blocks() int {
 
 func (e *frameEntry) Lines(block, width int) []string {
 	if block > 0 {
-		return indent(e.frame.lines(block-1, inner(width)), textIndent)
+		return text.Indent(e.frame.lines(block-1, inner(width)), textIndent)
 	}
 	th := e.brush.theme
 	head := th.Glyphs.Attention + " " + text.Line(e.title)

@@ -22,7 +22,7 @@ const (
 type outputEntry struct {
 	entryBase
 	command string
-	text    plainText
+	text    text.Buffer
 	exit    *int
 	open    bool
 	edits   uint64
@@ -37,7 +37,7 @@ func (e *outputEntry) write(m *protocol.CommandOutput) {
 	if m.Stream == protocol.Stderr {
 		style = styleStderr
 	}
-	e.text.write(m.Text, style)
+	e.text.Append(m.Text, style)
 	e.edits++
 }
 
@@ -51,7 +51,7 @@ func (e *outputEntry) Blocks() int {
 	if e.folded() && e.canFold() {
 		return 2
 	}
-	return 1 + e.text.len()
+	return 1 + e.text.Len()
 }
 
 func (e *outputEntry) Lines(block, width int) []string {
@@ -84,7 +84,7 @@ func (e *outputEntry) header(width int) string {
 
 // drawn returns the styled lines of one block of output.
 func (e *outputEntry) drawn(block, width int) []string {
-	words, style := e.text.block(block)
+	words, style := e.text.Block(block)
 	st := e.brush.theme.Styles.Entry.Output
 	if style == styleStderr {
 		st = e.brush.theme.Styles.Entry.Stderr
@@ -99,13 +99,13 @@ func (e *outputEntry) drawn(block, width int) []string {
 }
 
 func (e *outputEntry) ruled(lines []string) []string {
-	return indent(lines, textIndent+e.brush.theme.Styles.Entry.Rule.Render(e.brush.theme.Glyphs.Rule)+" ")
+	return text.Indent(lines, textIndent+e.brush.theme.Styles.Entry.Rule.Render(e.brush.theme.Glyphs.Rule)+" ")
 }
 
 // tail is the folded form: how much is hidden, and the last lines.
 func (e *outputEntry) tail(width int) []string {
 	var last []string
-	for i := e.text.len() - 1; i >= 0 && len(last) < foldedLines; i-- {
+	for i := e.text.Len() - 1; i >= 0 && len(last) < foldedLines; i-- {
 		last = append(e.drawn(i, width), last...)
 	}
 	if len(last) > foldedLines {
@@ -113,14 +113,14 @@ func (e *outputEntry) tail(width int) []string {
 	}
 	th := e.brush.theme
 	hidden := fmt.Sprintf("%s %s more lines, %s in all %s z unfolds", th.Glyphs.More,
-		text.Count(max(e.text.lines()-foldedLines, 1)), text.Size(int64(e.text.size)), th.Glyphs.Separator)
+		text.Count(max(e.text.LineCount()-foldedLines, 1)), text.Size(int64(e.text.Size())), th.Glyphs.Separator)
 	note := textIndent + th.Styles.Faint.Render(text.Fit(hidden, min(width, len([]rune(hidden))), th.Glyphs.Ellipsis))
 	return append([]string{note}, e.ruled(last)...)
 }
 
 func (e *outputEntry) Version(block int) uint64 {
 	if block > 0 && !(e.folded() && e.canFold()) {
-		return e.version(e.text.version(block - 1))
+		return e.version(e.text.Version(block - 1))
 	}
 	return e.version(e.edits<<1 | 1)
 }
@@ -130,16 +130,16 @@ func (e *outputEntry) Bytes(block int) int {
 	case block == 0:
 		return len(e.command)
 	case e.folded() && e.canFold():
-		return min(e.text.size, foldedLines*80)
+		return min(e.text.Size(), foldedLines*80)
 	}
-	return e.text.bytes(block - 1)
+	return e.text.Bytes(block - 1)
 }
 
 func (e *outputEntry) TotalBytes() int {
 	if e.folded() && e.canFold() {
 		return e.Bytes(0) + e.Bytes(1)
 	}
-	return len(e.command) + e.text.size
+	return len(e.command) + e.text.Size()
 }
 
 func (e *outputEntry) Offset(block int) int {
@@ -149,7 +149,7 @@ func (e *outputEntry) Offset(block int) int {
 	if e.folded() && e.canFold() {
 		return len(e.command)
 	}
-	return len(e.command) + e.text.offset(block-1)
+	return len(e.command) + e.text.Offset(block-1)
 }
 
 func (e *outputEntry) source() string { return e.text.String() }
@@ -161,10 +161,10 @@ func (e *outputEntry) find(block int) string {
 	if e.folded() && e.canFold() {
 		return e.text.String()
 	}
-	text, _ := e.text.block(block - 1)
+	text, _ := e.text.Block(block - 1)
 	return text
 }
 
-func (e *outputEntry) canFold() bool    { return e.text.lines() > foldedLines+2 }
+func (e *outputEntry) canFold() bool    { return e.text.LineCount() > foldedLines+2 }
 func (e *outputEntry) folded() bool     { return !e.open }
 func (e *outputEntry) setFolded(f bool) { e.open = !f; e.edits++ }

@@ -13,7 +13,7 @@ import (
 // and, unfolded, the frame itself.
 type promptEntry struct {
 	entryBase
-	words plainText
+	words text.Buffer
 	frame *jsonText
 	open  bool
 	// commands marks a request that runs commands without an agent.
@@ -25,20 +25,20 @@ func newPromptEntry(base entryBase, message protocol.Message, raw []byte) *promp
 	e := &promptEntry{entryBase: base, message: message, frame: newJSONText(base.brush, raw)}
 	switch m := message.(type) {
 	case *protocol.Invocation:
-		e.words.write(m.UserPrompt, 0)
+		e.words.Append(m.UserPrompt, 0)
 	case *protocol.CommandExecution:
 		e.commands = true
 		for _, c := range m.Commands {
-			e.words.write("$ "+c.Command+"\n", 0)
+			e.words.Append("$ "+c.Command+"\n", 0)
 		}
 	default:
-		e.words.write(string(raw), 0)
+		e.words.Append(string(raw), 0)
 	}
 	return e
 }
 
 func (e *promptEntry) Blocks() int {
-	n := max(e.words.len(), 1)
+	n := max(e.words.Len(), 1)
 	if e.open {
 		n += e.frame.blocks()
 	}
@@ -46,8 +46,8 @@ func (e *promptEntry) Blocks() int {
 }
 
 func (e *promptEntry) Lines(block, width int) []string {
-	if n := max(e.words.len(), 1); block >= n {
-		lines := indent(e.frame.lines(block-n, inner(width)), textIndent)
+	if n := max(e.words.Len(), 1); block >= n {
+		lines := text.Indent(e.frame.lines(block-n, inner(width)), textIndent)
 		if block == n {
 			lines = append([]string{""}, lines...)
 		}
@@ -58,7 +58,7 @@ func (e *promptEntry) Lines(block, width int) []string {
 	if block == 0 && !e.at.IsZero() {
 		clock = e.brush.theme.Styles.Faint.Render(e.at.Format("15:04"))
 	}
-	words, _ := e.words.block(block)
+	words, _ := e.words.Block(block)
 	room := inner(width)
 	lines := text.Wrap(text.Lines(text.Marked(words)), max(room-1, 1))
 	bar := st.PromptBar.Render(e.brush.theme.Glyphs.Bar) + " "
@@ -73,40 +73,40 @@ func (e *promptEntry) Lines(block, width int) []string {
 }
 
 func (e *promptEntry) Version(block int) uint64 {
-	if block < e.words.len() {
-		return e.version(e.words.version(block))
+	if block < e.words.Len() {
+		return e.version(e.words.Version(block))
 	}
 	return e.version(0)
 }
 
 func (e *promptEntry) Bytes(block int) int {
-	if n := max(e.words.len(), 1); block >= n {
+	if n := max(e.words.Len(), 1); block >= n {
 		return e.frame.bytes(block - n)
 	}
-	return e.words.bytes(block)
+	return e.words.Bytes(block)
 }
 
 func (e *promptEntry) TotalBytes() int {
 	if e.open {
-		return e.words.size + e.frame.size()
+		return e.words.Size() + e.frame.size()
 	}
-	return e.words.size
+	return e.words.Size()
 }
 
 func (e *promptEntry) Offset(block int) int {
-	if n := max(e.words.len(), 1); block >= n {
-		return e.words.size + e.frame.offset(block-n)
+	if n := max(e.words.Len(), 1); block >= n {
+		return e.words.Size() + e.frame.offset(block-n)
 	}
-	return e.words.offset(block)
+	return e.words.Offset(block)
 }
 
 func (e *promptEntry) source() string { return e.words.String() }
 
 func (e *promptEntry) find(block int) string {
-	if n := max(e.words.len(), 1); block >= n {
+	if n := max(e.words.Len(), 1); block >= n {
 		return e.frame.find(block - n)
 	}
-	text, _ := e.words.block(block)
+	text, _ := e.words.Block(block)
 	return text
 }
 

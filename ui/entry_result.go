@@ -66,9 +66,9 @@ func (e *resultEntry) Lines(block, width int) []string {
 	}
 	block--
 	if n := e.textBlocks(); block >= n {
-		return indent(e.structured.lines(block-n, inner(width)), textIndent)
+		return text.Indent(e.structured.lines(block-n, inner(width)), textIndent)
 	}
-	return indent(e.document.Lines(block, inner(width)), textIndent)
+	return text.Indent(e.document.Lines(block, inner(width)), textIndent)
 }
 
 func (e *resultEntry) headLines(width int) []string {

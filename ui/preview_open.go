@@ -155,7 +155,7 @@ func (r *cleanReader) Read(p []byte) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		r.file, r.chunk = f, make([]byte, blockMaxBytes)
+		r.file, r.chunk = f, make([]byte, 4<<10)
 	}
 	for len(r.rest) == 0 {
 		if r.err != nil {

@@ -11,7 +11,7 @@ import (
 
 // textItem is plain text, wrapped where it is looked at.
 type textItem struct {
-	plainText
+	text.Buffer
 	theme   *theme.Theme
 	remark  string
 	edition uint64
@@ -20,7 +20,7 @@ type textItem struct {
 // newTextItem shows text, or a remark where there is none.
 func newTextItem(th *theme.Theme, text, remark string) *textItem {
 	t := &textItem{theme: th, remark: remark}
-	t.write(text, 0)
+	t.Append(text, 0)
 	return t
 }
 
@@ -28,21 +28,21 @@ func (t *textItem) Blocks() int {
 	if t.remark != "" {
 		return 1
 	}
-	return t.len()
+	return t.Len()
 }
 
 func (t *textItem) Lines(block, width int) []string {
 	if t.remark != "" {
 		return text.Each(text.Wrap([]string{t.remark}, width), t.theme.Styles.Faint.Render)
 	}
-	words, _ := t.block(block)
+	words, _ := t.Block(block)
 	return text.Wrap(text.Lines(words), width)
 }
 
 func (t *textItem) Version(int) uint64   { return t.edition }
-func (t *textItem) Bytes(block int) int  { return max(t.bytes(block), 1) }
-func (t *textItem) TotalBytes() int      { return max(t.size, 1) }
-func (t *textItem) Offset(block int) int { return t.offset(block) }
+func (t *textItem) Bytes(block int) int  { return max(t.Buffer.Bytes(block), 1) }
+func (t *textItem) TotalBytes() int      { return max(t.Size(), 1) }
+func (t *textItem) Offset(block int) int { return t.Buffer.Offset(block) }
 
 func (t *textItem) restyle(th *theme.Theme) {
 	t.theme = th

@@ -173,7 +173,7 @@ func (l *problemList) layOut(th *theme.Theme, width, i int, chosen bool) []strin
 	if open && left > 0 {
 		lines = append(lines, "  "+more(th, left))
 	}
-	return append(lines, indent(l.details(th, i, max(width-2, 1)), "  ")...)
+	return append(lines, text.Indent(l.details(th, i, max(width-2, 1)), "  ")...)
 }
 
 // details are an error's cause, what to try, and its metadata: the beginning

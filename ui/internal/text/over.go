@@ -52,3 +52,15 @@ func Each(lines []string, do func(...string) string) []string {
 	}
 	return lines
 }
+
+// Indent puts prefix before each line.
+func Indent(lines []string, prefix string) []string {
+	indented := make([]string, len(lines))
+	for i, line := range lines {
+		if line == "" && strings.TrimSpace(prefix) == "" {
+			continue
+		}
+		indented[i] = prefix + line
+	}
+	return indented
+}

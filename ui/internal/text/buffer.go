@@ -1,9 +1,7 @@
-package ui
+package text
 
 import (
 	"bytes"
-
-	"ruse/ui/internal/text"
 )
 
 // Plain text is kept in blocks of about this many bytes, so that a megabyte of
@@ -13,11 +11,11 @@ const (
 	blockMaxBytes = 4 << 10
 )
 
-// plainText is text that is no markdown, appended in any pieces and kept as it
+// Buffer is text that is no markdown, appended in any pieces and kept as it
 // came. A block ends at the first line break after blockBytes, or after
 // blockMaxBytes without one; both depend on the text alone, not on its pieces.
-type plainText struct {
-	blocks  []plainBlock
+type Buffer struct {
+	blocks  []bufferBlock
 	open    []byte
 	style   int
 	size    int
@@ -25,15 +23,15 @@ type plainText struct {
 	edits   uint64
 }
 
-type plainBlock struct {
+type bufferBlock struct {
 	text   string
 	offset int
 	style  int
 }
 
-// write appends text in a style, a number that means something to the caller
+// Append adds text in a style, a number that means something to the caller
 // only. A change of style begins a new block.
-func (p *plainText) write(text string, style int) {
+func (p *Buffer) Append(text string, style int) {
 	if text == "" {
 		return
 	}
@@ -55,7 +53,7 @@ func (p *plainText) write(text string, style int) {
 
 // cut commits what is complete of the open block; the bytes before from were
 // looked at before.
-func (p *plainText) cut(from int) {
+func (p *Buffer) cut(from int) {
 	for {
 		start := max(from, blockBytes)
 		if start < len(p.open) {
@@ -66,7 +64,7 @@ func (p *plainText) cut(from int) {
 			}
 		}
 		if len(p.open) >= blockMaxBytes {
-			p.commit(text.Cut(p.open, blockMaxBytes-1))
+			p.commit(Cut(p.open, blockMaxBytes-1))
 			from = 0
 			continue
 		}
@@ -74,53 +72,59 @@ func (p *plainText) cut(from int) {
 	}
 }
 
-func (p *plainText) commit(n int) {
+func (p *Buffer) commit(n int) {
 	if n == 0 {
 		return
 	}
-	p.blocks = append(p.blocks, plainBlock{string(p.open[:n]), p.size - len(p.open), p.style})
+	p.blocks = append(p.blocks, bufferBlock{string(p.open[:n]), p.size - len(p.open), p.style})
 	p.open = append(p.open[:0], p.open[n:]...)
 }
 
-func (p *plainText) len() int {
+// Len is how many blocks there are.
+func (p *Buffer) Len() int {
 	if len(p.open) > 0 {
 		return len(p.blocks) + 1
 	}
 	return len(p.blocks)
 }
 
-// block returns block i and the style that it was written in.
-func (p *plainText) block(i int) (text string, style int) {
+// Block returns block i and the style that it was written in.
+func (p *Buffer) Block(i int) (text string, style int) {
 	if i < len(p.blocks) {
 		return p.blocks[i].text, p.blocks[i].style
 	}
 	return string(p.open), p.style
 }
 
-func (p *plainText) bytes(i int) int {
+// Bytes is how long block i is.
+func (p *Buffer) Bytes(i int) int {
 	if i < len(p.blocks) {
 		return len(p.blocks[i].text)
 	}
 	return len(p.open)
 }
 
-func (p *plainText) offset(i int) int {
+// Offset is how much stands before block i.
+func (p *Buffer) Offset(i int) int {
 	if i < len(p.blocks) {
 		return p.blocks[i].offset
 	}
 	return p.size - len(p.open)
 }
 
-// version changes when block i's text does: never, once it is complete.
-func (p *plainText) version(i int) uint64 {
+// Version changes when block i's text does: never, once it is complete.
+func (p *Buffer) Version(i int) uint64 {
 	if i < len(p.blocks) {
 		return 0
 	}
 	return p.edits
 }
 
-// lines counts the lines of the text.
-func (p *plainText) lines() int {
+// Size is how long the text is, in bytes.
+func (p *Buffer) Size() int { return p.size }
+
+// LineCount counts the lines of the text.
+func (p *Buffer) LineCount() int {
 	if p.size == 0 {
 		return 0
 	}
@@ -137,7 +141,7 @@ func (p *plainText) lines() int {
 }
 
 // String returns the whole text as it came.
-func (p *plainText) String() string {
+func (p *Buffer) String() string {
 	var b bytes.Buffer
 	b.Grow(p.size)
 	for _, block := range p.blocks {
