@@ -10,7 +10,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -27,7 +27,7 @@ type builder struct {
 	// address is where the session is connected, as it may be shown.
 	address string
 	// start has what no part of the form holds.
-	start profile.Request
+	start request.Request
 	parts []*part
 	focus *cell
 	// revealed says that the focused secret is shown.
@@ -58,14 +58,14 @@ type builder struct {
 	follow      bool
 }
 
-func (m *Model) newBuilder(r profile.Request) *builder {
+func (m *Model) newBuilder(r request.Request) *builder {
 	b := &builder{theme: m.theme, address: m.address()}
 	b.keyLine = m.builderKeys
 	b.keyOf = func(name string) string { return m.keyOf(inBuilder, name) }
 	b.json.entry = newJSONEntry(m.theme)
 	b.load(r)
 	b.setFocus(b.one(partPrompt))
-	if r.Kind == profile.CommandsOnly {
+	if r.Kind == request.CommandsOnly {
 		b.setFocus(b.one(partKind))
 	}
 	b.toLost()
@@ -73,7 +73,7 @@ func (m *Model) newBuilder(r profile.Request) *builder {
 }
 
 // load fills the form with a request. The focus stays in the same field.
-func (b *builder) load(r profile.Request) {
+func (b *builder) load(r request.Request) {
 	was := b.pathOf(b.focus)
 	b.start, b.removed = r, nil
 	b.parts = formParts(b.theme, r)
@@ -87,7 +87,7 @@ func (b *builder) load(r profile.Request) {
 	b.check()
 }
 
-func (b *builder) kind() profile.Kind { return profile.Kind(b.one(partKind).chosen) }
+func (b *builder) kind() request.Kind { return request.Kind(b.one(partKind).chosen) }
 
 // one is the only cell of the part of this name, which is no list.
 func (b *builder) one(name string) *cell {
@@ -126,7 +126,7 @@ func (b *builder) pathOf(wanted *cell) string {
 }
 
 // request is what the form holds now.
-func (b *builder) request() profile.Request {
+func (b *builder) request() request.Request {
 	r := b.start
 	for _, p := range b.parts {
 		// What is no time is told by check, and stays in the form.
@@ -260,7 +260,7 @@ func (m *Model) openBuilder() {
 // parkedBuilder is a builder that was left, and what it held.
 type parkedBuilder struct {
 	*builder
-	kept profile.Request
+	kept request.Request
 }
 
 // keep takes over what a builder holds: nothing of it is lost.

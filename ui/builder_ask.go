@@ -7,7 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 )
 
@@ -61,7 +61,7 @@ func (m *Model) builderChoices(b *builder) []choice {
 
 // carryOut asks whether a message that was pasted fills the form.
 func (a answerImport) carryOut(m *Model) tea.Cmd {
-	r, err := profile.Import(a.text)
+	r, err := request.Import(a.text)
 	if err != nil {
 		if b := m.building(); b != nil {
 			b.note = "Pasted as text; as a message it cannot be read: " + text.Error(err)
@@ -82,7 +82,7 @@ func (a answerImport) carryOut(m *Model) tea.Cmd {
 
 // pastedWords say what a request that was pasted would fill, and what of this
 // machine it takes along: whoever wrote it may be anybody.
-func pastedWords(into string, r profile.Request) []string {
+func pastedWords(into string, r request.Request) []string {
 	words := []string{"The " + into + " can take every field from it. Esc leaves it pasted as text."}
 	references := r.References()
 	if len(references) == 0 {
@@ -103,7 +103,7 @@ func pastedWords(into string, r profile.Request) []string {
 // answerPasted opens a request that was pasted into the composer in the builder,
 // and gives the composer back what it held before.
 type answerPasted struct {
-	request profile.Request
+	request request.Request
 	before  string
 }
 
@@ -119,7 +119,7 @@ func (m *Model) offerBuilder(content, before string) {
 	if !looksLikeMessage(content) {
 		return
 	}
-	r, err := profile.Import(content)
+	r, err := request.Import(content)
 	if err != nil {
 		m.status.set("Pasted as text; as a message it cannot be read: " + text.Error(err))
 		return
@@ -133,7 +133,7 @@ func (m *Model) offerBuilder(content, before string) {
 
 // fill loads a request that came from elsewhere; what such requests have not
 // stays as it is.
-func (b *builder) fill(r profile.Request) {
+func (b *builder) fill(r request.Request) {
 	now := b.request()
 	if r.Address == "" {
 		r.Address = now.Address

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/ui/internal/editor"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -75,7 +75,7 @@ func (c *cell) secret() bool {
 
 // masked reports whether a mask stands for the value. References are no secret.
 func (c *cell) masked(revealed bool) bool {
-	return c.secret() && !revealed && !c.empty() && !profile.Secret(c.value()).IsReference()
+	return c.secret() && !revealed && !c.empty() && !request.Secret(c.value()).IsReference()
 }
 
 // update hands a key or a paste to the cell. What is typed behind a mask goes
@@ -135,11 +135,11 @@ func (c *cell) fit(width int) {
 }
 
 func (c *cell) drawMask(th *theme.Theme, focused bool) ([]string, *tea.Cursor) {
-	n := utf8.RuneCountInString(profile.Masked)
+	n := utf8.RuneCountInString(request.Masked)
 	if focused {
 		n = min(utf8.RuneCountInString(c.value()), maxMask)
 	}
-	line := th.Styles.Text.Render(strings.Repeat(string([]rune(profile.Masked)[0]), n))
+	line := th.Styles.Text.Render(strings.Repeat(string([]rune(request.Masked)[0]), n))
 	if !focused {
 		return []string{line}, nil
 	}

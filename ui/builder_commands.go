@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // builderCommands are what the form and its JSON do. Of the keys that mean
@@ -136,7 +136,7 @@ func (m *Model) nowhereToSave() string {
 	return unless(m.cfg.Saved != nil, "There is no folder for saved requests.")
 }
 
-func (b *builder) makeSourceID() { b.one(partSourceID).setValue(profile.NewSourceID()) }
+func (b *builder) makeSourceID() { b.one(partSourceID).setValue(request.NewSourceID()) }
 
 // leaveBuilder closes the builder and keeps what it holds.
 func (m *Model) leaveBuilder(b *builder) tea.Cmd {

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -252,7 +252,7 @@ func (f *formDrawing) pair(r *formRow, label, indent string, room int) {
 	f.place(value, from, valueCursor, labelWidth+1+text.Width(indent)+left+3)
 	f.troubles(name, indent)
 	f.troubles(value, indent)
-	if !r.secret && !value.empty() && (profile.LooksSecret(name.value()) || profile.Secret(value.value()).IsReference()) {
+	if !r.secret && !value.empty() && (request.LooksSecret(name.value()) || request.Secret(value.value()).IsReference()) {
 		f.add("", indent+f.theme.Styles.Warning.Render("looks like a secret: ctrl+y makes it one"))
 	}
 }
@@ -340,7 +340,7 @@ func (b *builder) drawJSON(width int) ([]string, *tea.Cursor) {
 }
 
 // jsonProblem is where a text is wrong, and how.
-func jsonProblem(p *profile.TextError) string {
+func jsonProblem(p *request.TextError) string {
 	text := p.Problem
 	if p.Field != "" {
 		text = p.Field + ": " + text

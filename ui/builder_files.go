@@ -12,6 +12,7 @@ import (
 
 	"ruse/session/files"
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 )
 
@@ -98,7 +99,7 @@ func useSchema(_ *Model, b *builder, text string) {
 
 // useMessage fills the form from a file with a message.
 func useMessage(m *Model, b *builder, content string) {
-	r, err := profile.Import(content)
+	r, err := request.Import(content)
 	if err != nil {
 		b.note = "The file cannot be read as a message: " + text.Error(err)
 		return
@@ -121,7 +122,7 @@ func (m *Model) askName(b *builder) tea.Cmd {
 type savedMsg struct {
 	name  string
 	taken bool
-	left  []profile.LeftOut
+	left  []request.LeftOut
 	err   error
 }
 
@@ -206,7 +207,7 @@ func (msg savedListMsg) take(m *Model) tea.Cmd {
 // openedMsg is a saved request.
 type openedMsg struct {
 	name     string
-	request  profile.Request
+	request  request.Request
 	problems []profile.Problem
 	err      error
 }

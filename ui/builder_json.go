@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/ui/internal/editor"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -18,11 +18,11 @@ type jsonTab struct {
 	entry *editor.Editor
 	// preview made the text, and knows what its masks stand for; shows is the
 	// request that the text stands for.
-	preview profile.Preview
-	shows   profile.Request
+	preview request.Preview
+	shows   request.Request
 	made    bool
 	// problem says why the text cannot be read; nil while it can.
-	problem *profile.TextError
+	problem *request.TextError
 }
 
 func newJSONEntry(th *theme.Theme) *editor.Editor {
@@ -94,7 +94,7 @@ func (b *builder) readJSON() {
 	r, err := t.preview.Parse(t.text())
 	if err != nil {
 		if !errors.As(err, &t.problem) {
-			t.problem = &profile.TextError{Problem: text.Error(err)}
+			t.problem = &request.TextError{Problem: text.Error(err)}
 		}
 		return
 	}

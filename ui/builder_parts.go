@@ -5,14 +5,14 @@ import (
 	"time"
 
 	"ruse/protocol"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 	"ruse/ui/theme"
 )
 
 // part is one field of a request in the form: a cell, or a list whose rows come
 // and go.
 type part struct {
-	profile.Field
+	request.Field
 	rows []*formRow
 	// newRow makes an empty row, and adder is the line that asks for one; nil
 	// where there is always one row.
@@ -23,9 +23,9 @@ type part struct {
 // formRow is an element of a list, or all of a part that is none.
 type formRow struct {
 	cells []*cell
-	// secret says that the last cell holds a profile.Secret.
+	// secret says that the last cell holds a request.Secret.
 	secret bool
-	// lost says that the secret is profile.Missing while the cell is empty.
+	// lost says that the secret is request.Missing while the cell is empty.
 	lost bool
 	// vars are the environment of a command.
 	vars *part
@@ -47,10 +47,10 @@ const (
 )
 
 // formParts makes the parts of a form that holds r.
-func formParts(th *theme.Theme, r profile.Request) []*part {
+func formParts(th *theme.Theme, r request.Request) []*part {
 	f := fields{th}
 	var parts []*part
-	for _, field := range profile.Fields() {
+	for _, field := range request.Fields() {
 		if field.Label != "" {
 			p := f.part(field, field.At(&r))
 			p.Field = field
@@ -61,7 +61,7 @@ func formParts(th *theme.Theme, r profile.Request) []*part {
 }
 
 // part makes the part for a field that holds what at points to.
-func (f fields) part(field profile.Field, at any) *part {
+func (f fields) part(field request.Field, at any) *part {
 	switch at := at.(type) {
 	case *string:
 		if field.Long() {
@@ -70,7 +70,7 @@ func (f fields) part(field profile.Field, at any) *part {
 		return f.single(*at, cellText)
 	case *time.Duration:
 		return f.single(durationText(*at), cellText)
-	case *profile.Kind:
+	case *request.Kind:
 		return f.choice(field.Choices(), int(*at))
 	case *protocol.Compat:
 		return f.choice(field.Choices(), int(*at))
@@ -78,15 +78,15 @@ func (f fields) part(field profile.Field, at any) *part {
 		return listOf(f, "directory", *at, func(dir string) *formRow {
 			return f.row(false, f.cell("directory", "", dir))
 		})
-	case *[]profile.Secret:
-		return listOf(f, "secret", *at, func(s profile.Secret) *formRow {
+	case *[]request.Secret:
+		return listOf(f, "secret", *at, func(s request.Secret) *formRow {
 			return f.secret(s, f.cell("value", "", ""))
 		})
-	case *[]profile.Variable:
+	case *[]request.Variable:
 		return f.variables(*at)
-	case *[]profile.Command:
+	case *[]request.Command:
 		return f.commands(*at)
-	case *[]profile.Downloadable:
+	case *[]request.Downloadable:
 		return f.downloads(*at)
 	}
 	panic("no form for the field " + field.Name) // every type is above
@@ -100,22 +100,22 @@ func (p *part) read(at any) (err error) {
 		*at = p.cell().value()
 	case *time.Duration:
 		*at, err = parseDuration(p.cell().value())
-	case *profile.Kind:
-		*at = profile.Kind(p.cell().chosen)
+	case *request.Kind:
+		*at = request.Kind(p.cell().chosen)
 	case *protocol.Compat:
 		*at = protocol.Compat(p.cell().chosen)
 	case *[]string:
 		*at = texts(p)
-	case *[]profile.Secret:
+	case *[]request.Secret:
 		*at = nil
 		for _, r := range p.rows {
 			*at = append(*at, r.held())
 		}
-	case *[]profile.Variable:
+	case *[]request.Variable:
 		*at = p.variables()
-	case *[]profile.Command:
+	case *[]request.Command:
 		*at = p.commands()
-	case *[]profile.Downloadable:
+	case *[]request.Downloadable:
 		*at = p.downloads()
 	}
 	return err
@@ -136,21 +136,21 @@ func (f fields) row(secret bool, cells ...*cell) *formRow {
 }
 
 // secret makes a row whose last cell holds s.
-func (f fields) secret(s profile.Secret, cells ...*cell) *formRow {
+func (f fields) secret(s request.Secret, cells ...*cell) *formRow {
 	r := f.row(true, cells...)
-	if r.lost = s == profile.Missing; !r.lost {
+	if r.lost = s == request.Missing; !r.lost {
 		cells[len(cells)-1].entry.SetValue(string(s))
 	}
 	return r
 }
 
 // held is the secret in the row's last cell.
-func (r *formRow) held() profile.Secret {
+func (r *formRow) held() request.Secret {
 	c := r.cells[len(r.cells)-1]
 	if r.lost && c.empty() {
-		return profile.Missing
+		return request.Missing
 	}
-	return profile.Secret(c.value())
+	return request.Secret(c.value())
 }
 
 // toLost moves the focus to the first secret that is missing, if there is one.
@@ -185,8 +185,8 @@ func listOf[T any](f fields, one string, list []T, toRow func(T) *formRow) *part
 	return p
 }
 
-func (f fields) variables(env []profile.Variable) *part {
-	return listOf(f, "variable", env, func(v profile.Variable) *formRow {
+func (f fields) variables(env []request.Variable) *part {
+	return listOf(f, "variable", env, func(v request.Variable) *formRow {
 		if v.Secret != "" {
 			return f.secret(v.Secret, f.cell("name", "", v.Name), f.cell("value", "", ""))
 		}
@@ -194,8 +194,8 @@ func (f fields) variables(env []profile.Variable) *part {
 	})
 }
 
-func (f fields) commands(list []profile.Command) *part {
-	return listOf(f, "command", list, func(c profile.Command) *formRow {
+func (f fields) commands(list []request.Command) *part {
+	return listOf(f, "command", list, func(c request.Command) *formRow {
 		row := f.row(false, f.cell("command", ".command", c.Command), f.cell("directory", ".cwd", c.Cwd))
 		row.vars, row.extra = f.variables(c.Env), c.Extra
 		row.vars.Name, row.vars.Hint = ".env", "the command's environment; a value may be a secret: ctrl+y"
@@ -203,8 +203,8 @@ func (f fields) commands(list []profile.Command) *part {
 	})
 }
 
-func (f fields) downloads(list []profile.Downloadable) *part {
-	return listOf(f, "download", list, func(d profile.Downloadable) *formRow {
+func (f fields) downloads(list []request.Downloadable) *part {
+	return listOf(f, "download", list, func(d request.Downloadable) *formRow {
 		row := f.row(false, f.cell("URL", ".download_url", d.URL), f.cell("directory", ".working_dir", d.Dir))
 		row.extra = d.Extra
 		return row
@@ -258,10 +258,10 @@ func texts(p *part) (all []string) {
 	return all
 }
 
-func (p *part) variables() []profile.Variable {
-	var env []profile.Variable
+func (p *part) variables() []request.Variable {
+	var env []request.Variable
 	for _, r := range p.rows {
-		v := profile.Variable{Name: r.cells[0].value()}
+		v := request.Variable{Name: r.cells[0].value()}
 		if v.Value = r.cells[1].value(); r.secret && r.held() != "" {
 			v.Secret, v.Value = r.held(), ""
 		}
@@ -270,20 +270,20 @@ func (p *part) variables() []profile.Variable {
 	return env
 }
 
-func (p *part) commands() []profile.Command {
-	var list []profile.Command
+func (p *part) commands() []request.Command {
+	var list []request.Command
 	for _, r := range p.rows {
-		list = append(list, profile.Command{
+		list = append(list, request.Command{
 			Command: r.cells[0].value(), Cwd: r.cells[1].value(), Env: r.vars.variables(), Extra: r.extra,
 		})
 	}
 	return list
 }
 
-func (p *part) downloads() []profile.Downloadable {
-	var list []profile.Downloadable
+func (p *part) downloads() []request.Downloadable {
+	var list []request.Downloadable
 	for _, r := range p.rows {
-		list = append(list, profile.Downloadable{URL: r.cells[0].value(), Dir: r.cells[1].value(), Extra: r.extra})
+		list = append(list, request.Downloadable{URL: r.cells[0].value(), Dir: r.cells[1].value(), Extra: r.extra})
 	}
 	return list
 }

@@ -12,7 +12,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // goTo goes to a field of the builder by its name.
@@ -92,13 +92,13 @@ func TestBuilderFillsTheRequest(t *testing.T) {
 		t.Errorf("source id %q", got.SourceID)
 	}
 	got.SourceID = ""
-	want := profile.Request{
+	want := request.Request{
 		System: "be\tbrief\nalways", Model: "m1x", Schema: `{"type":"object"}`,
-		AgentEnv:      []profile.Variable{{Name: "API_KEY", Secret: "hunter2"}, {Name: "LANG", Value: "de_DE"}},
-		Secrets:       []profile.Secret{"second, with a comma", "env:TOKEN"},
+		AgentEnv:      []request.Variable{{Name: "API_KEY", Secret: "hunter2"}, {Name: "LANG", Value: "de_DE"}},
+		Secrets:       []request.Secret{"second, with a comma", "env:TOKEN"},
 		ArtifactsDirs: []string{"a", "b"},
-		PreCommands:   []profile.Command{{Command: "make", Cwd: "/src", Env: []profile.Variable{{Name: "A", Value: "1"}}}},
-		Downloadables: []profile.Downloadable{{URL: "https://example.com/a.zip", Dir: "/in"}},
+		PreCommands:   []request.Command{{Command: "make", Cwd: "/src", Env: []request.Variable{{Name: "A", Value: "1"}}}},
+		Downloadables: []request.Downloadable{{URL: "https://example.com/a.zip", Dir: "/in"}},
 		IdleTimeout:   90e9, Compat: protocol.Compat05,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

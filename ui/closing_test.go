@@ -8,7 +8,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // cut ends the connection as the session tells it, and the run with it.
@@ -125,7 +125,7 @@ func TestSentAgainIsOneRun(t *testing.T) {
 // What a request does again, the offer to send it again says.
 func TestSchemaOfferSaysWhatRunsAgain(t *testing.T) {
 	b := connected(t, 140, 40)
-	b.link.lastReq = &profile.Request{Prompt: "hello", Model: "m", PreCommands: []profile.Command{{Command: "make"}}}
+	b.link.lastReq = &request.Request{Prompt: "hello", Model: "m", PreCommands: []request.Command{{Command: "make"}}}
 	b.ask("hello")
 	b.events(session.RunChanged{Stamp: b.stamp(), State: session.Failed, Err: &session.RuntimeError{Message: `"undefined" is not valid JSON`}})
 	b.shows("Its commands before the", "have run already")

@@ -12,6 +12,7 @@ import (
 	"ruse/protocol"
 	"ruse/session"
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 func TestComposerKeepsEveryByte(t *testing.T) {
@@ -150,7 +151,7 @@ func TestRequestIsOutAlready(t *testing.T) {
 // A 0.4 runtime's refusal is explained, and one key sends the request again.
 func TestOffersAnOpenSchema(t *testing.T) {
 	b := connected(t, 100, 40)
-	b.link.lastReq = &profile.Request{Prompt: "hello", Model: "m"}
+	b.link.lastReq = &request.Request{Prompt: "hello", Model: "m"}
 	b.ask("hello")
 	text := `"undefined" is not valid JSON`
 	b.hear(&protocol.Error{Text: text})

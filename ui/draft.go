@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // draftEvery is how long what was typed may be on no disk; a megabyte of it a
@@ -57,7 +58,7 @@ type (
 )
 
 // fingerprint tells settings from others; literal secrets are not in it.
-func fingerprint(r profile.Request) string {
+func fingerprint(r request.Request) string {
 	r, _ = r.Redact()
 	sum := sha256.Sum256(fmt.Appendf(nil, "%#v", r))
 	return hex.EncodeToString(sum[:8])
@@ -157,7 +158,7 @@ func (m *Model) snapshot() profile.Draft {
 		return d
 	}
 	if b.json.problem != nil || b.judging.unread {
-		d.Texts[draftJSON] = profile.MaskNamed(b.json.text())
+		d.Texts[draftJSON] = request.MaskNamed(b.json.text())
 	}
 	for id, name := range map[string]string{partTimeout: draftTimeout, partIdle: draftIdle} {
 		if text := b.one(id).value(); text != "" {

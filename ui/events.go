@@ -8,7 +8,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 )
 
@@ -65,7 +65,7 @@ func (m *Model) runChanged(ev session.RunChanged) {
 }
 
 // answerOpenSchema sends the last request again with an open object schema.
-type answerOpenSchema struct{ request profile.Request }
+type answerOpenSchema struct{ request request.Request }
 
 func (a answerOpenSchema) carryOut(m *Model) tea.Cmd {
 	m.request.Schema = a.request.Schema
@@ -74,7 +74,7 @@ func (a answerOpenSchema) carryOut(m *Model) tea.Cmd {
 
 // offerSchema explains what a 0.4 runtime means by its refusal, and offers to
 // send the request again.
-func (m *Model) offerSchema(again profile.Request) {
+func (m *Model) offerSchema(again request.Request) {
 	again.Schema = protocol.OpenSchema
 	m.openUnasked(&confirm{
 		title: "This runtime wants an output schema",
@@ -90,7 +90,7 @@ func (m *Model) offerSchema(again profile.Request) {
 
 // ranAlready says what a request that is sent again does a second time: the
 // refusal comes after the downloads and the commands before the agent.
-func ranAlready(r profile.Request) string {
+func ranAlready(r request.Request) string {
 	switch downloads, commands := len(r.Downloadables) > 0, len(r.PreCommands) > 0; {
 	case downloads && commands:
 		return " Its downloads and the commands before the agent have run already, and run again then."

@@ -6,31 +6,31 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 )
 
 // answerExport copies a request in a format.
 type answerExport struct {
-	request profile.Request
-	format  profile.Format
+	request request.Request
+	format  request.Format
 }
 
 // pickFormat offers the forms in which a request can be copied.
 func (m *Model) pickFormat(b *builder) tea.Cmd {
 	r := b.request()
 	var items []choice
-	for _, f := range profile.Formats() {
+	for _, f := range request.Formats() {
 		items = append(items, choice{label: f.String(), detail: formatDetails[f], answer: answerExport{r, f}})
 	}
 	m.open(newPicker("Copy the request as", items))
 	return nil
 }
 
-// formatDetails say what each profile.Format is for.
-var formatDetails = map[profile.Format]string{
-	profile.FormatJSON: "the message", profile.FormatShell: "a ruse command line", profile.FormatPython: "runtimeuse-client",
-	profile.FormatTypeScript: "Node 22 or later", profile.FormatGo: "ruse/session",
+// formatDetails say what each request.Format is for.
+var formatDetails = map[request.Format]string{
+	request.FormatJSON: "the message", request.FormatShell: "a ruse command line", request.FormatPython: "runtimeuse-client",
+	request.FormatTypeScript: "Node 22 or later", request.FormatGo: "ruse/session",
 }
 
 // exportedMsg is a request as text.
@@ -42,9 +42,9 @@ type exportedMsg struct {
 // carryOut writes the request and copies it. No literal secret is in it.
 func (a answerExport) carryOut(m *Model) tea.Cmd {
 	dial := m.dialOptions(cmp.Or(a.request.Address, m.link.url))
-	opts := profile.ExportOptions{Address: m.address(), Headers: headers(dial.Header), Insecure: insecure(dial.TLS)}
+	opts := request.ExportOptions{Address: m.address(), Headers: headers(dial.Header), Insecure: insecure(dial.TLS)}
 	return func() tea.Msg {
-		text, err := profile.Export(a.request, a.format, opts)
+		text, err := request.Export(a.request, a.format, opts)
 		return exportedMsg{"request as " + a.format.String(), text, err}
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 )
 
@@ -71,7 +72,7 @@ func (h *history) settle() error {
 // kept is a request of this program, and as it is on the disk.
 type kept struct {
 	profile.Entry
-	redacted profile.Request
+	redacted request.Request
 }
 
 // historyMsg brings the history from the disk.
@@ -133,7 +134,7 @@ func (h *history) entries() []profile.Entry {
 	return all
 }
 
-func (h *history) holds(r profile.Request) bool {
+func (h *history) holds(r request.Request) bool {
 	for _, k := range h.here {
 		if reflect.DeepEqual(k.redacted, r) {
 			return true
@@ -143,7 +144,7 @@ func (h *history) holds(r profile.Request) bool {
 }
 
 // add puts a request in front.
-func (h *history) add(r profile.Request, also []string) {
+func (h *history) add(r request.Request, also []string) {
 	redacted, _ := forDisk(r).Redact(also...)
 	for i, k := range h.here {
 		if reflect.DeepEqual(k.Request, r) {
@@ -156,7 +157,7 @@ func (h *history) add(r profile.Request, also []string) {
 
 // remember keeps a request that went out, on the disk too. hidden are the values
 // of its secrets.
-func (m *Model) remember(r profile.Request, hidden []string) tea.Cmd {
+func (m *Model) remember(r request.Request, hidden []string) tea.Cmd {
 	m.history.hidden = append(m.history.hidden, hidden...)
 	also := m.alsoSecret()
 	m.history.add(r, also)
@@ -180,9 +181,9 @@ func (m *Model) remember(r profile.Request, hidden []string) tea.Cmd {
 
 // forDisk is r with every variable a secret whose name sounds like one, whether
 // or not the person has made it one by now: no literal secret goes to a file.
-func forDisk(r profile.Request) profile.Request {
-	for _, c := range profile.SecretCandidates(r) {
-		if profile.LooksSecret(c.Name) {
+func forDisk(r request.Request) request.Request {
+	for _, c := range request.SecretCandidates(r) {
+		if request.LooksSecret(c.Name) {
 			r = r.MarkSecret(c.Field)
 		}
 	}
@@ -193,7 +194,7 @@ func forDisk(r profile.Request) profile.Request {
 const historyWait = 5 * time.Second
 
 // shelve keeps what is about to be replaced and was never sent.
-func (m *Model) shelve(r profile.Request) {
+func (m *Model) shelve(r request.Request) {
 	if r.Title() != "" {
 		m.history.add(r, m.alsoSecret())
 	}
@@ -203,14 +204,14 @@ func (m *Model) shelve(r profile.Request) {
 func (m *Model) usedModels() []string { return profile.Models(m.history.entries()) }
 
 // answerEntry is a request of the history.
-type answerEntry struct{ request profile.Request }
+type answerEntry struct{ request request.Request }
 
 func (m *Model) openHistory() {
 	var items []choice
 	for _, e := range m.history.entries() {
 		r := e.Request
 		what := r.Model
-		if r.Kind == profile.CommandsOnly {
+		if r.Kind == request.CommandsOnly {
 			what = "commands"
 		}
 		items = append(items, choice{label: text.Marked(r.Title()), detail: what + " " + when(e.Time), answer: answerEntry{r}})
@@ -242,10 +243,10 @@ func when(t time.Time) string {
 
 // The answers about a request of the history.
 type (
-	answerResend  struct{ request profile.Request }
-	answerEdit    struct{ request profile.Request }
-	answerAnother struct{ request profile.Request }
-	answerNamed   struct{ request profile.Request }
+	answerResend  struct{ request request.Request }
+	answerEdit    struct{ request request.Request }
+	answerAnother struct{ request request.Request }
+	answerNamed   struct{ request request.Request }
 )
 
 func (a answerEntry) carryOut(m *Model) tea.Cmd {
@@ -279,7 +280,7 @@ func (a answerNamed) carryOut(m *Model) tea.Cmd {
 }
 
 // resend sends a request of the history as it was, where nothing is missing.
-func (m *Model) resend(r profile.Request) tea.Cmd {
+func (m *Model) resend(r request.Request) tea.Cmd {
 	switch {
 	case lacksSecrets(r):
 		m.edit(r)
@@ -303,21 +304,21 @@ func (m *Model) resend(r profile.Request) tea.Cmd {
 
 // lacksSecrets reports whether redaction took something out of r that sending
 // it needs.
-func lacksSecrets(r profile.Request) bool {
+func lacksSecrets(r request.Request) bool {
 	if r.LacksSecret() {
 		return true
 	}
 	if p, err := r.Preview(); err == nil && strings.Contains(p.JSON, protocol.Redacted) {
 		return true
 	}
-	env := append([]profile.Variable(nil), r.AgentEnv...)
-	for _, list := range [][]profile.Command{r.Commands, r.PreCommands, r.PostCommands} {
+	env := append([]request.Variable(nil), r.AgentEnv...)
+	for _, list := range [][]request.Command{r.Commands, r.PreCommands, r.PostCommands} {
 		for _, c := range list {
 			env = append(env, c.Env...)
 		}
 	}
 	for _, v := range env {
-		if v.Value == "" && v.Secret == "" && profile.LooksSecret(v.Name) {
+		if v.Value == "" && v.Secret == "" && request.LooksSecret(v.Name) {
 			return true
 		}
 	}
@@ -325,7 +326,7 @@ func lacksSecrets(r profile.Request) bool {
 }
 
 // edit opens a request in the builder. What stood there is kept in the history.
-func (m *Model) edit(r profile.Request) {
+func (m *Model) edit(r request.Request) {
 	if b := m.building(); b != nil {
 		m.shelve(b.request())
 		b.fill(r)
@@ -338,7 +339,7 @@ func (m *Model) edit(r profile.Request) {
 }
 
 // chooseModel offers other models for a request.
-func (m *Model) chooseModel(r profile.Request) {
+func (m *Model) chooseModel(r request.Request) {
 	var items []choice
 	for _, model := range m.usedModels() {
 		if model != r.Model {

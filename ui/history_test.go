@@ -14,6 +14,7 @@ import (
 	"ruse/session"
 	"ruse/session/files"
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // stores are a program's files in a folder of the test.
@@ -54,7 +55,7 @@ func (b *bench) do(cmd tea.Cmd) {
 }
 
 // out pretends that a request went out.
-func (b *bench) out(r profile.Request) {
+func (b *bench) out(r request.Request) {
 	b.t.Helper()
 	b.do(b.sent(sentMsg{generation: b.link.generation, prompt: r.Prompt, request: r, hidden: []string{"resolved-value"}}))
 }
@@ -63,8 +64,8 @@ func TestHistoryIsRecalledInTheNextProgram(t *testing.T) {
 	dir := t.TempDir()
 	cfg := stores(t, dir, Config{})
 	b := newBench(t, 100, 30, cfg)
-	b.out(profile.Request{Prompt: "first", Model: "m1"})
-	b.out(profile.Request{Prompt: "second\nwith resolved-value", Model: "m2", Secrets: []profile.Secret{"hunter2"}})
+	b.out(request.Request{Prompt: "first", Model: "m1"})
+	b.out(request.Request{Prompt: "second\nwith resolved-value", Model: "m2", Secrets: []request.Secret{"hunter2"}})
 
 	cfg.Draft = nil
 	b = newBench(t, 100, 30, cfg)
@@ -103,7 +104,7 @@ func TestHistoryIsRecalledInTheNextProgram(t *testing.T) {
 func TestHistoryAsksForSecrets(t *testing.T) {
 	b := newBench(t, 100, 30, Config{})
 	b.link.state = linkUp
-	r, _ := profile.Request{Prompt: "use hunter2", Model: "m", Secrets: []profile.Secret{"hunter2"}}.Redact()
+	r, _ := request.Request{Prompt: "use hunter2", Model: "m", Secrets: []request.Secret{"hunter2"}}.Redact()
 	if cmd := b.resend(r); cmd != nil || b.building() == nil {
 		t.Fatalf("not in the builder:\n%s", b.plain())
 	}
@@ -116,9 +117,9 @@ func TestHistoryAsksForSecrets(t *testing.T) {
 func TestMissingSecretIsNotSent(t *testing.T) {
 	b := newBench(t, 100, 30, Config{})
 	b.link.state = linkUp
-	r, _ := profile.Request{
+	r, _ := request.Request{
 		Prompt: "ENV TOKEN", Model: "m",
-		Secrets: []profile.Secret{"zebrasecret1"}, AgentEnv: []profile.Variable{{Name: "TOKEN", Secret: "zebrasecret1"}},
+		Secrets: []request.Secret{"zebrasecret1"}, AgentEnv: []request.Variable{{Name: "TOKEN", Secret: "zebrasecret1"}},
 	}.Redact()
 	b.resend(r)
 	f := b.building()
@@ -174,7 +175,7 @@ func TestOwnEscapesAreMarks(t *testing.T) {
 	words := "a\x01\x07\x1bb\x1b[31mc"
 	b.ask(words)
 	b.shows("a␁␇␛b␛[31mc")
-	b.history.add(profile.Request{Prompt: words}, nil)
+	b.history.add(request.Request{Prompt: words}, nil)
 	b.openHistory()
 	b.Update(nil)
 	b.shows("History")
@@ -294,7 +295,7 @@ func TestExport(t *testing.T) {
 	b.press("ctrl+o")
 	b.goTo("secrets")
 	b.typed("hunter2")
-	for _, f := range profile.Formats() {
+	for _, f := range request.Formats() {
 		b.press("alt+c")
 		b.typed(f.String())
 		msg := b.press("enter")()
@@ -332,14 +333,14 @@ func TestFilesFillTheForm(t *testing.T) {
 	b.goTo("JSON file")
 	b.typed(write("m.json", `{"message_type":"command_execution_message","secrets_to_redact":[],"commands":[{"command":"ls"}]}`))
 	b.do(b.press("enter"))
-	if got := b.building().request(); got.Kind != profile.CommandsOnly || got.Commands[0].Command != "ls" {
+	if got := b.building().request(); got.Kind != request.CommandsOnly || got.Commands[0].Command != "ls" {
 		t.Errorf("the request is %+v", got)
 	}
 }
 
 func TestResultIsHeldAgainstTheSchema(t *testing.T) {
 	b := connected(t, 120, 40)
-	b.link.lastReq = &profile.Request{Schema: `{"type":"object","properties":{"n":{"type":"integer"}},"required":["n","m"]}`}
+	b.link.lastReq = &request.Request{Schema: `{"type":"object","properties":{"n":{"type":"integer"}},"required":["n","m"]}`}
 	b.ask("hello")
 	b.do(b.judge(session.Received{Stamp: session.Stamp{At: time.Now(), Run: 1}, Message: &protocol.Result{Structured: []byte(`{"n":"x"}`)}}))
 	b.shows("Output schema: /n", "Errors 2", "m")
@@ -363,8 +364,8 @@ func TestSecretsOfHeadersAreKnown(t *testing.T) {
 
 func TestModelsUsedBefore(t *testing.T) {
 	b := connected(t, 100, 40)
-	b.out(profile.Request{Prompt: "one", Model: "m1"})
-	b.out(profile.Request{Prompt: "two", Model: "m2"})
+	b.out(request.Request{Prompt: "one", Model: "m1"})
+	b.out(request.Request{Prompt: "two", Model: "m2"})
 	b.press("ctrl+o")
 	b.goTo("model")
 	b.press("down")
@@ -413,7 +414,7 @@ func TestWhatWasSentIsKeptAtTheEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.sent(sentMsg{generation: b.link.generation, prompt: "just sent", request: profile.Request{Prompt: "just sent"}})
+	b.sent(sentMsg{generation: b.link.generation, prompt: "just sent", request: request.Request{Prompt: "just sent"}})
 	closed := make(chan error, 1)
 	go func() { closed <- b.Close() }()
 	if err := held.Close(); err != nil {

@@ -10,7 +10,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // frameTime is how often batches of events may come while text streams.
@@ -58,9 +58,9 @@ type link struct {
 	// files says that artifacts were watched, so that late ones may come.
 	files bool
 	// lastReq is the newest request, to be sent again.
-	lastReq *profile.Request
+	lastReq *request.Request
 	// waiting is a request that goes out when the connection is made.
-	waiting *profile.Request
+	waiting *request.Request
 }
 
 // counted is how much had come at a time.
@@ -115,7 +115,7 @@ type (
 		generation int
 		run        session.RunID
 		prompt     string
-		request    profile.Request
+		request    request.Request
 		// hidden are the values of the request's secrets.
 		hidden []string
 		err    error

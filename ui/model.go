@@ -11,6 +11,7 @@ import (
 	"ruse/protocol"
 	"ruse/session"
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 	"ruse/ui/theme"
 )
 
@@ -29,7 +30,7 @@ type Config struct {
 	Run session.RunOptions
 	// Filled, where set, is what goes out instead of Request and Run; its prompt
 	// is Prompt's to give.
-	Filled *profile.Request
+	Filled *request.Request
 	// History keeps what is sent, Draft what is typed, and Saved the requests
 	// that were given a name; nil: none. The caller closes Draft.
 	History *profile.History
@@ -43,7 +44,7 @@ type Config struct {
 	// Guard says what a request to URL would give to whom that the person has not
 	// agreed to, since a project's file named URL; they are asked before it is
 	// sent. Nil: nothing.
-	Guard func(profile.Request) []profile.Ask
+	Guard func(request.Request) []profile.Ask
 	// Suggestions are prompts to try, shown before the first word.
 	Suggestions []Suggestion
 	// Prompt is ready in the composer at the start.
@@ -111,7 +112,7 @@ type Model struct {
 	searchBar  *searchBar
 	dialogs    []dialog
 	jobs       *jobs // nil where the model is no program
-	request    profile.Request
+	request    request.Request
 	// parked is the builder as it was left.
 	parked   *parkedBuilder
 	history  history
@@ -171,7 +172,7 @@ func New(ctx context.Context, cfg Config) *Model {
 	for _, p := range cfg.Problems {
 		m.panel.problem(m.transcript.fail(nowStamp(), problem{text: "A file of settings is not read whole.", why: p.String()}))
 	}
-	if m.request.Kind == profile.CommandsOnly {
+	if m.request.Kind == request.CommandsOnly {
 		m.openBuilder()
 	}
 	return m

@@ -10,7 +10,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"ruse/session/runtimetest"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // What was given for the first address does not go to another origin, however
@@ -66,7 +66,7 @@ func TestDialOptions(t *testing.T) {
 			t.Errorf("%s: said %q", url, said)
 		}
 		m.link.url = cfg.URL
-		msg := answerExport{profile.Request{Address: url, Prompt: "hi", Model: "m"}, profile.FormatShell}.carryOut(m)().(exportedMsg)
+		msg := answerExport{request.Request{Address: url, Prompt: "hi", Model: "m"}, request.FormatShell}.carryOut(m)().(exportedMsg)
 		if copied := strings.Contains(msg.text, "Authorization"); msg.err == nil && copied != want {
 			t.Errorf("%s: the copied request has the header: %v, want %v\n%s", url, copied, want, msg.text)
 		}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // wholeRequest is a request as it goes over the wire, with secrets in many places.
@@ -37,11 +37,11 @@ func TestAPastedRequestLeavesNoSecretOnDisk(t *testing.T) {
 					b.press("esc")
 				}
 				b.do(draftDueMsg{}.take(b.Model))
-				b.out(profile.Request{Prompt: text, Model: "m"})
+				b.out(request.Request{Prompt: text, Model: "m"})
 				if err := b.lastDraft(); err != nil {
 					t.Error(err)
 				}
-				if _, err := b.cfg.Saved.Save("kept", profile.Request{System: text}); err != nil {
+				if _, err := b.cfg.Saved.Save("kept", request.Request{System: text}); err != nil {
 					t.Error(err)
 				}
 				nothingHolds(t, dir, wholeRequestSecrets...)

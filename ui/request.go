@@ -11,19 +11,19 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // requestOf is the request that a program starts with. Its prompt stands in the
 // composer, and comes to it when it is sent.
-func requestOf(cfg Config) profile.Request {
+func requestOf(cfg Config) request.Request {
 	if cfg.Filled != nil {
 		r := cfg.Filled.Clone()
 		r.Prompt = ""
 		return r
 	}
 	// An invocation is always a request.
-	r, _ := profile.FromMessage(&cfg.Request)
+	r, _ := request.FromMessage(&cfg.Request)
 	r.Timeout, r.IdleTimeout = cfg.Run.Timeout, cfg.Run.IdleTimeout
 	return r
 }
@@ -32,7 +32,7 @@ func requestOf(cfg Config) profile.Request {
 // until it is out, so that nothing is lost.
 func (m *Model) send() tea.Cmd {
 	r := m.request
-	r.Kind, r.Prompt = profile.Agent, m.composer.value()
+	r.Kind, r.Prompt = request.Agent, m.composer.value()
 	if r.LacksSecret() {
 		m.openBuilder()
 		m.building().toLost()
@@ -49,7 +49,7 @@ func (m *Model) send() tea.Cmd {
 
 // dispatch sends a request: to its own address where it has one, else to where
 // the session is connected. References to secrets are read now.
-func (m *Model) dispatch(r profile.Request) tea.Cmd {
+func (m *Model) dispatch(r request.Request) tea.Cmd {
 	if problems := r.Check(); len(problems) > 0 {
 		m.failed(failedMsg{"build the request", &protocol.ValidationError{Fields: problems}})
 		return nil
@@ -62,7 +62,7 @@ func (m *Model) dispatch(r profile.Request) tea.Cmd {
 	if m.askGive(r) {
 		return nil
 	}
-	if r.Kind == profile.CommandsOnly {
+	if r.Kind == request.CommandsOnly {
 		r.Prompt = "" // what stands in the composer is not sent
 	}
 	ctx, unsend := context.WithCancel(m.ctx)
@@ -83,8 +83,8 @@ func (m *Model) dispatch(r profile.Request) tea.Cmd {
 }
 
 // sendRequest sends r, and returns the values of its secrets too.
-func sendRequest(ctx context.Context, s *session.Session, r profile.Request) (id session.RunID, hidden []string, err error) {
-	message, err := r.Resolve(ctx, profile.SystemSources())
+func sendRequest(ctx context.Context, s *session.Session, r request.Request) (id session.RunID, hidden []string, err error) {
+	message, err := r.Resolve(ctx, request.SystemSources())
 	if err != nil {
 		return 0, nil, err
 	}
@@ -102,11 +102,11 @@ func sendRequest(ctx context.Context, s *session.Session, r profile.Request) (id
 
 // headers are the session's headers as a request's export and its redaction
 // want them: every value a secret.
-func headers(h http.Header) []profile.Variable {
-	var list []profile.Variable
+func headers(h http.Header) []request.Variable {
+	var list []request.Variable
 	for _, name := range slices.Sorted(maps.Keys(h)) {
 		for _, v := range h[name] {
-			list = append(list, profile.Variable{Name: name, Secret: profile.LiteralSecret(v)})
+			list = append(list, request.Variable{Name: name, Secret: request.LiteralSecret(v)})
 		}
 	}
 	return list

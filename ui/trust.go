@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 	"ruse/ui/list"
 	"ruse/ui/theme"
@@ -49,7 +50,7 @@ func AskTrust(ctx context.Context, q TrustQuestion, options ...tea.ProgramOption
 
 // answerGive sends a request to a runtime that a project's file named, with all
 // that it gives.
-type answerGive struct{ request profile.Request }
+type answerGive struct{ request request.Request }
 
 func (a answerGive) carryOut(m *Model) tea.Cmd {
 	m.cfg.Guard = nil
@@ -58,7 +59,7 @@ func (a answerGive) carryOut(m *Model) tea.Cmd {
 
 // askGive asks before a request gives something to a runtime that a project's
 // file named, and reports whether it did.
-func (m *Model) askGive(r profile.Request) bool {
+func (m *Model) askGive(r request.Request) bool {
 	if m.cfg.Guard == nil || m.link.url != m.cfg.URL {
 		return false
 	}

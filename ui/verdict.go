@@ -7,13 +7,13 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // verdictMsg says how a result fits the schema that was sent.
 type verdictMsg struct {
 	stamp      session.Stamp
-	violations []profile.Violation
+	violations []request.Violation
 	err        error
 }
 
@@ -24,7 +24,7 @@ const maxViolations = 50
 // goroutine.
 func (m *Model) judge(ev session.Event) tea.Cmd {
 	received, ok := ev.(session.Received)
-	if !ok || m.link.lastReq == nil || m.link.lastReq.Kind != profile.Agent || m.link.lastReq.Schema == "" {
+	if !ok || m.link.lastReq == nil || m.link.lastReq.Kind != request.Agent || m.link.lastReq.Schema == "" {
 		return nil
 	}
 	result, ok := received.Message.(*protocol.Result)
@@ -33,7 +33,7 @@ func (m *Model) judge(ev session.Event) tea.Cmd {
 	}
 	schema := m.link.lastReq.Schema
 	return func() tea.Msg {
-		violations, err := profile.CheckResult(schema, result)
+		violations, err := request.CheckResult(schema, result)
 		return verdictMsg{received.Stamp, violations, err}
 	}
 }

@@ -182,3 +182,12 @@ func Read(path string, max int64) ([]byte, error) {
 	}
 	return data, nil
 }
+
+// Cause is err without the operation and the name of a file, for messages that
+// have them already.
+func Cause(err error) error {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return path.Err
+	}
+	return err
+}

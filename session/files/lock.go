@@ -49,11 +49,7 @@ func TryLock(path string) (*Locked, error) {
 func tryLockPath(path string) (*Locked, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, Private)
 	if err != nil {
-		var pathErr *os.PathError
-		if errors.As(err, &pathErr) {
-			return nil, pathErr.Err
-		}
-		return nil, err
+		return nil, Cause(err)
 	}
 	held, err := LockFile(file)
 	if err != nil {

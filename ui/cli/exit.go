@@ -7,7 +7,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // exitCode is the code for an error of the packages below.
@@ -19,7 +19,7 @@ func exitCode(err error) int {
 		decode     *protocol.DecodeError
 		runtime    *session.RuntimeError
 		closed     *session.CloseError
-		reference  *profile.ReferenceError
+		reference  *request.ReferenceError
 		command    *commandError
 	)
 	switch {

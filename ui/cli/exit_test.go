@@ -13,7 +13,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 func TestExitCodes(t *testing.T) {
@@ -50,8 +50,8 @@ func TestExitCodes(t *testing.T) {
 		{dial(session.LayerHTTP, 503, failed), 24},
 		{dial(session.LayerHTTP, 504, failed), 24},
 		{&session.CloseError{Code: 1013}, 24},
-		{&profile.ReferenceError{Reference: "env:NOPE", Err: failed}, 2},
-		{errors.Join(&profile.ReferenceError{Reference: "env:NOPE", Err: failed}), 2},
+		{&request.ReferenceError{Reference: "env:NOPE", Err: failed}, 2},
+		{errors.Join(&request.ReferenceError{Reference: "env:NOPE", Err: failed}), 2},
 		{fmt.Errorf("%w: %w", session.ErrNoResult, &session.CloseError{Code: 1011}), 21},
 		{&session.CloseError{Code: 1008, Reason: "token expired"}, 23},
 		{&session.CloseError{Code: 999, Err: session.ErrFraming}, 26},

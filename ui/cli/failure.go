@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // openSchema is an output schema that any object fits, short enough to type.
@@ -96,7 +96,7 @@ func explain(err error) *failure {
 		dial    *session.DialError
 		runtime *session.RuntimeError
 		closed  *session.CloseError
-		missing *profile.ReferenceError
+		missing *request.ReferenceError
 		limit   *session.RunLimitError
 	)
 	switch {

@@ -45,14 +45,16 @@ var imports = map[string][]string{
 		"github.com/minio/minio-go/v7"),
 	"ruse/session/journal": join(paths, jsonWire, is("ruse/protocol", "ruse/session")),
 	// The one masker of addresses is session's.
+	"ruse/ui/internal/request": is("ruse/protocol", "ruse/session", "ruse/session/files",
+		"github.com/santhosh-tekuri/jsonschema/v6"),
 	"ruse/ui/internal/profile": join(paths, is("ruse/protocol", "ruse/session", "ruse/session/files",
-		"github.com/pelletier/go-toml/v2", "github.com/santhosh-tekuri/jsonschema/v6")),
+		"ruse/ui/internal/request", "github.com/pelletier/go-toml/v2")),
 	// The other side of the wire: were it to import session, a mistake of both
 	// would go unseen.
 	"ruse/session/runtimetest": join(webSocket, is("ruse/protocol", "github.com/fsnotify/fsnotify")),
 	"ruse/session/launch":      is("ruse/protocol"),
 	"ruse/ui": join(charm, jsonWire, is("ruse/protocol", "ruse/session",
-		"ruse/session/files", "ruse/session/inbox", "ruse/session/bucket", "ruse/session/journal", "ruse/ui/internal/profile", "ruse/session/launch",
+		"ruse/session/files", "ruse/session/inbox", "ruse/session/bucket", "ruse/session/journal", "ruse/ui/internal/profile", "ruse/ui/internal/request", "ruse/session/launch",
 		"ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list", "ruse/ui/internal/editor", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/text",
 		"github.com/santhosh-tekuri/jsonschema/v6",
 		// How two versions of an artifact differ.
@@ -66,7 +68,7 @@ var imports = map[string][]string{
 	"ruse/ui/list":                charm,
 	"ruse/ui/internal/editor":     join(charm, is("ruse/ui/internal/text")),
 	"ruse/ui/cli": join(charm, commands, is("ruse/protocol", "ruse/session", "ruse/session/inbox",
-		"ruse/session/bucket", "ruse/session/journal", "ruse/ui/internal/profile", "ruse/session/runtimetest", "ruse/session/launch",
+		"ruse/session/bucket", "ruse/session/journal", "ruse/ui/internal/profile", "ruse/ui/internal/request", "ruse/session/runtimetest", "ruse/session/launch",
 		"ruse/ui", "ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/text",
 		// The system's clipboard, which the inputs of Bubbles use too.
 		"github.com/atotto/clipboard")),

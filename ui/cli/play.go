@@ -13,7 +13,7 @@ import (
 	"ruse/protocol"
 	"ruse/session"
 	"ruse/ui"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 )
 
@@ -301,7 +301,7 @@ func (pl *player) judge(r *protocol.Result) {
 	if pl.schema == "" {
 		return
 	}
-	violations, err := profile.CheckResult(pl.schema, r)
+	violations, err := request.CheckResult(pl.schema, r)
 	if err != nil {
 		pl.failed = because(ExitExpectation, "the result can't be held against the schema", err, "")
 		return

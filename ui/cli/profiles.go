@@ -10,6 +10,7 @@ import (
 
 	"ruse/ui"
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // chosen are the settings and the saved request to start with.
@@ -58,7 +59,7 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 	}
 	cfg.Keys = config.Rebindings()
 	cfg.Problems = append(config.Problems, ui.CheckKeys(cfg.Keys)...)
-	request := func(r *profile.Resolved) profile.Request { return r.Request.Clone() }
+	result := func(r *profile.Resolved) request.Request { return r.Request.Clone() }
 	if c.request != "" {
 		saved, problems, err := profile.DefaultDirs().Saved().Load(c.request)
 		cfg.Problems = append(cfg.Problems, problems...)
@@ -70,9 +71,9 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 		if saved.Address != "" && resolved.Origin("url").Source < profile.FromEnv {
 			resolved = resolved.At(saved.Address, c.request)
 		}
-		request = func(r *profile.Resolved) profile.Request { return over(r.Request.Clone(), saved, r) }
+		result = func(r *profile.Resolved) request.Request { return over(r.Request.Clone(), saved, r) }
 	}
-	r := request(resolved)
+	r := result(resolved)
 	answer, err := p.askTrust(cmd.Context(), resolved, r, cfg)
 	switch {
 	case err != nil || answer == ui.TrustQuit:
@@ -80,8 +81,8 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 	case answer == ui.TrustNone:
 		byProject := resolved.ByProject()
 		resolved = resolved.Withheld()
-		if r = request(resolved); byProject {
-			r = profile.WithoutSecrets(r)
+		if r = result(resolved); byProject {
+			r = request.WithoutSecrets(r)
 		}
 	}
 	dest.where, dest.folder, dest.limit = string(resolved.Artifacts), resolved.ArtifactsFolder, resolved.ArtifactsLimit
@@ -98,7 +99,7 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 
 // over lays a saved request over what the settings say, and flags and variables
 // over that.
-func over(base, saved profile.Request, resolved *profile.Resolved) profile.Request {
+func over(base, saved request.Request, resolved *profile.Resolved) request.Request {
 	given := func(name string) bool { return resolved.Origin(name).Source >= profile.FromEnv }
 	if saved.Model == "" || given("model") {
 		saved.Model = base.Model
@@ -119,13 +120,13 @@ func over(base, saved profile.Request, resolved *profile.Resolved) profile.Reque
 }
 
 // headerLines are headers as the flag has them, references resolved.
-func headerLines(ctx context.Context, headers []profile.Variable) ([]string, error) {
+func headerLines(ctx context.Context, headers []request.Variable) ([]string, error) {
 	var lines []string
 	for _, h := range headers {
 		value := h.Value
 		if h.Secret != "" {
 			var err error
-			if value, err = h.Secret.Resolve(ctx, profile.SystemSources()); err != nil {
+			if value, err = h.Secret.Resolve(ctx, request.SystemSources()); err != nil {
 				return nil, usage("the header "+oneLine(h.Name)+" has no value", err.Error(), "")
 			}
 		}

@@ -13,7 +13,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // maxPrompt is the largest prompt that is read from standard input: what the
@@ -21,7 +21,7 @@ import (
 const maxPrompt = session.MaxFrameOut
 
 func newRun(p *Program) *cobra.Command {
-	h := headless{kind: profile.Agent}
+	h := headless{kind: request.Agent}
 	cmd := &cobra.Command{
 		Use:   "run [flags] PROMPT",
 		Short: "Send one request, without the UI",
@@ -50,7 +50,7 @@ PROMPT is one argument, or - for standard input.`,
 const execName = "exec"
 
 func newExec(p *Program) *cobra.Command {
-	h := headless{kind: profile.CommandsOnly}
+	h := headless{kind: request.CommandsOnly}
 	cmd := &cobra.Command{
 		Use:   execName + " [flags] --command COMMAND…",
 		Short: "Run commands in a runtime's sandbox, without its agent",
@@ -72,8 +72,8 @@ has none, as when it was killed. What goes wrong on ruse's side exits with 125.`
 
 // headless is a request that is sent without the UI.
 type headless struct {
-	kind  profile.Kind
-	given []profile.FlagValue
+	kind  request.Kind
+	given []request.FlagValue
 	conn  connection
 	dest  artifacts
 	debug string
@@ -81,7 +81,7 @@ type headless struct {
 
 func (h *headless) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	for _, flag := range profile.Flags() {
+	for _, flag := range request.Flags() {
 		if !flag.Both && flag.Kind != h.kind {
 			continue
 		}
@@ -101,11 +101,11 @@ func (h *headless) flags(cmd *cobra.Command) {
 // the flags are applied when those are known; a value is tried at once.
 type requestFlag struct {
 	h *headless
-	profile.Flag
+	request.Flag
 }
 
 // value makes the flag's value.
-func (h *headless) value(f profile.Flag) pflag.Value {
+func (h *headless) value(f request.Flag) pflag.Value {
 	if f.Repeated {
 		return &requestFlags{requestFlag{h, f}}
 	}
@@ -145,7 +145,7 @@ func (r *requestFlags) GetSlice() []string        { return r.values() }
 func (r *requestFlags) Append(value string) error { return r.Set(value) }
 
 func (r *requestFlags) Replace(values []string) error {
-	r.h.given = slices.DeleteFunc(r.h.given, func(g profile.FlagValue) bool { return g.Name == r.Name })
+	r.h.given = slices.DeleteFunc(r.h.given, func(g request.FlagValue) bool { return g.Name == r.Name })
 	for _, value := range values {
 		if err := r.Set(value); err != nil {
 			return err
@@ -155,10 +155,10 @@ func (r *requestFlags) Replace(values []string) error {
 }
 
 func (r *requestFlag) Set(value string) error {
-	if err := (&profile.Request{Kind: r.h.kind}).SetFlag(r.Name, value); err != nil {
+	if err := (&request.Request{Kind: r.h.kind}).SetFlag(r.Name, value); err != nil {
 		return err
 	}
-	r.h.given = append(r.h.given, profile.FlagValue{Name: r.Name, Value: value})
+	r.h.given = append(r.h.given, request.FlagValue{Name: r.Name, Value: value})
 	return nil
 }
 
@@ -186,11 +186,11 @@ func (p *Program) promptFrom(args []string) (string, error) {
 // headless sends the request and prints what comes.
 func (p *Program) headless(cmd *cobra.Command, h *headless, prompt string) (err error) {
 	ctx := cmd.Context()
-	request, err := p.headlessRequest(cmd, h, prompt)
+	r, err := p.headlessRequest(cmd, h, prompt)
 	if err != nil {
 		return err
 	}
-	message, err := request.Resolve(ctx, profile.SystemSources())
+	message, err := r.Resolve(ctx, request.SystemSources())
 	if err != nil {
 		return explain(inFlags(err, h.kind))
 	}
@@ -207,7 +207,7 @@ func (p *Program) headless(cmd *cobra.Command, h *headless, prompt string) (err 
 	if err != nil {
 		return err
 	}
-	opts.Recorder, opts.Compat = log.recorder(), request.Compat
+	opts.Recorder, opts.Compat = log.recorder(), r.Compat
 	opts.AllowUploads = h.dest.allow
 	pl := &player{page: newPage(p.Stderr), results: p.Stdout}
 	files := &ledger{Store: in}
@@ -216,24 +216,24 @@ func (p *Program) headless(cmd *cobra.Command, h *headless, prompt string) (err 
 	}
 	// What became of each file is known when the store is closed.
 	defer func() { err = and(and(err, closeFiles()), files.missing(pl.page, pl.told)) }()
-	if h.kind == profile.CommandsOnly {
+	if h.kind == request.CommandsOnly {
 		_, screen := terminal(p.Stderr)
 		pl.page.raw = !screen
 		pl.outputs = newOutputs(p.Stdout, pl.page)
 	} else {
-		pl.schema, pl.post = request.Schema, len(request.PostCommands) > 0
+		pl.schema, pl.post = r.Schema, len(r.PostCommands) > 0
 	}
-	return pl.play(ctx, request.Address, message, session.QueryOptions{
+	return pl.play(ctx, r.Address, message, session.QueryOptions{
 		Options:     opts,
-		CallOptions: session.CallOptions{RunOptions: session.RunOptions{Timeout: request.Timeout, IdleTimeout: request.IdleTimeout}},
+		CallOptions: session.CallOptions{RunOptions: session.RunOptions{Timeout: r.Timeout, IdleTimeout: r.IdleTimeout}},
 	})
 }
 
 // headlessRequest lays the flags over the settings.
-func (p *Program) headlessRequest(cmd *cobra.Command, h *headless, prompt string) (profile.Request, error) {
+func (p *Program) headlessRequest(cmd *cobra.Command, h *headless, prompt string) (request.Request, error) {
 	config, resolved, err := p.settings(cmd, nil)
 	if err != nil {
-		return profile.Request{}, err
+		return request.Request{}, err
 	}
 	for _, problem := range config.Problems {
 		fmt.Fprintf(p.Stderr, "ruse: %s\n", problem)
@@ -274,19 +274,19 @@ func (p *Program) headlessRequest(cmd *cobra.Command, h *headless, prompt string
 }
 
 // inFlags says what is wrong with a request in the words of the command line.
-func inFlags(err error, kind profile.Kind) error {
+func inFlags(err error, kind request.Kind) error {
 	invalid, ok := errors.AsType[*protocol.ValidationError](err)
 	if !ok {
 		return err
 	}
 	fields := slices.Clone(invalid.Fields)
 	for i := range fields {
-		fields[i].Field = profile.FlagFor(kind, fields[i].Field)
+		fields[i].Field = request.FlagFor(kind, fields[i].Field)
 	}
 	return &protocol.ValidationError{Fields: fields}
 }
 
-func secretTexts(secrets []profile.Secret) []string {
+func secretTexts(secrets []request.Secret) []string {
 	texts := make([]string, len(secrets))
 	for i, s := range secrets {
 		texts[i] = string(s)

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ruse/protocol"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // shimFor is a folder in which the program is called ruse.
@@ -29,19 +29,19 @@ func shimFor(t *testing.T, path string) string {
 // shell and the real program.
 func TestCopiedCommandLineSendsTheSame(t *testing.T) {
 	url, frames := recorder(t)
-	request := profile.Request{
+	r := request.Request{
 		Address: url, Prompt: "it's a \"prompt\"\nwith $HOME and `ticks`", Model: "m", System: "be\tbrief", SourceID: "id",
-		Schema: `{"type":"object"}`, Secrets: []profile.Secret{"env:RUSE_TEST_SECRET"}, ArtifactsDirs: []string{"/out", "a b"}, Ignore: "*.log",
-		AgentEnv:    []profile.Variable{{Name: "MODE", Value: "test it"}},
-		PreCommands: []profile.Command{{Command: "echo 'x'", Cwd: "/tmp"}}, PostCommands: []profile.Command{{Command: "true"}},
-		Downloadables: []profile.Downloadable{{URL: "https://example.com/a.zip", Dir: "/in"}},
+		Schema: `{"type":"object"}`, Secrets: []request.Secret{"env:RUSE_TEST_SECRET"}, ArtifactsDirs: []string{"/out", "a b"}, Ignore: "*.log",
+		AgentEnv:    []request.Variable{{Name: "MODE", Value: "test it"}},
+		PreCommands: []request.Command{{Command: "echo 'x'", Cwd: "/tmp"}}, PostCommands: []request.Command{{Command: "true"}},
+		Downloadables: []request.Downloadable{{URL: "https://example.com/a.zip", Dir: "/in"}},
 	}
 	t.Setenv("RUSE_TEST_SECRET", "hunter2hunter2")
-	want, err := request.Resolve(t.Context(), profile.SystemSources())
+	want, err := r.Resolve(t.Context(), request.SystemSources())
 	if err != nil {
 		t.Fatal(err)
 	}
-	line, err := profile.Export(request, profile.FormatShell, profile.ExportOptions{})
+	line, err := request.Export(r, request.FormatShell, request.ExportOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestCopiedCommandLineSendsTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(request.Compat.Apply(want), got); diff != "" {
+	if diff := cmp.Diff(r.Compat.Apply(want), got); diff != "" {
 		t.Errorf("%s\nsends something else:\n%s", line, diff)
 	}
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ruse/session/runtimetest"
-	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // server is how "ruse runtime" serves.
@@ -27,7 +27,7 @@ type server struct {
 	listen string
 	seed   int64
 	dir    string
-	token  profile.Secret
+	token  request.Secret
 }
 
 func newRuntime(p *Program) *cobra.Command {
@@ -118,7 +118,7 @@ func (p *Program) serve(ctx context.Context, s server) (err error) {
 }
 
 // announce says where the runtime is, and who gets in.
-func announce(w io.Writer, rt *runtimetest.Runtime, local bool, token profile.Secret) error {
+func announce(w io.Writer, rt *runtimetest.Runtime, local bool, token request.Secret) error {
 	who, try := "every user of this machine", "ruse "+rt.URL()
 	if !local {
 		who += ", and every machine of the network that reaches it"
@@ -133,7 +133,7 @@ func announce(w io.Writer, rt *runtimetest.Runtime, local bool, token profile.Se
 
 // inShell is how a shell's double quotes get a secret's value. A literal one is
 // not shown, nor a path that the shell would not take as it is.
-func inShell(s profile.Secret) string {
+func inShell(s request.Secret) string {
 	if name, ok := strings.CutPrefix(string(s), "env:"); ok {
 		return "$" + name
 	}
@@ -145,11 +145,11 @@ func inShell(s profile.Secret) string {
 
 // runtimeToken reads the token that clients must bring; empty: none was asked
 // for. It never comes out empty where one was.
-func (p *Program) runtimeToken(ctx context.Context, s profile.Secret) (string, error) {
+func (p *Program) runtimeToken(ctx context.Context, s request.Secret) (string, error) {
 	if s == "" {
 		return "", nil
 	}
-	token, err := s.Resolve(ctx, profile.SystemSources())
+	token, err := s.Resolve(ctx, request.SystemSources())
 	if err != nil {
 		return "", because(ExitUsage, "the value of --token can't be read", err, "Try --token env:NAME or --token file:PATH.")
 	}

@@ -14,6 +14,7 @@ import (
 	"ruse/session"
 	"ruse/ui"
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // openAsks are those of asks that the person has not agreed to.
@@ -27,8 +28,8 @@ func openAsks(resolved *profile.Resolved, asks []profile.Ask) ([]profile.Ask, er
 
 // agreedTo fails where the project's file asks for something that the person has
 // not agreed to: without a terminal nobody is asked.
-func (p *Program) agreedTo(cmd *cobra.Command, resolved *profile.Resolved, request profile.Request) error {
-	open, err := openAsks(resolved, resolved.Asks(request))
+func (p *Program) agreedTo(cmd *cobra.Command, resolved *profile.Resolved, sent request.Request) error {
+	open, err := openAsks(resolved, resolved.Asks(sent))
 	if err != nil || len(open) == 0 {
 		return err
 	}
@@ -50,12 +51,12 @@ func (p *Program) agreedTo(cmd *cobra.Command, resolved *profile.Resolved, reque
 // askTrust asks the person about what the project's file asks for, where they
 // have not agreed to it. Where nothing is left to ask, it is TrustOnce. cfg gets a
 // guard where a request may not have everything later.
-func (p *Program) askTrust(ctx context.Context, resolved *profile.Resolved, request profile.Request, cfg *ui.Config) (ui.TrustAnswer, error) {
+func (p *Program) askTrust(ctx context.Context, resolved *profile.Resolved, sent request.Request, cfg *ui.Config) (ui.TrustAnswer, error) {
 	standing, err := openAsks(resolved, resolved.AllAsks())
 	if err != nil {
 		return ui.TrustQuit, err
 	}
-	asks := resolved.Asks(request)
+	asks := resolved.Asks(sent)
 	open, err := openAsks(resolved, asks)
 	if err != nil {
 		return ui.TrustQuit, err

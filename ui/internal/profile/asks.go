@@ -1,13 +1,12 @@
 package profile
 
 import (
-	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
-	"strings"
 
 	"ruse/session"
+	"ruse/ui/internal/request"
 )
 
 // projectFile is a project's file as it was read.
@@ -75,13 +74,13 @@ func (r *Resolved) weakened() bool {
 	return r.project.choseProfile && from.Profile != "" && r.origins[keyURL].Profile != from.Profile
 }
 
-// Asks are what the project's file asks for where request goes out, the
+// Asks are what the project's file asks for where a request goes out, the
 // headers that go with the connection included: all that is the person's, where
 // ByProject; and, wherever it goes, what the file itself takes from the
 // person's environment, files, or cloud account. Empty: nothing.
-func (r *Resolved) Asks(request Request) []Ask {
+func (r *Resolved) Asks(sent request.Request) []Ask {
 	to := r.target()
-	asks := slices.Concat(r.headerAsks(to), r.secretAsks(to), r.requestAsks(request, to))
+	asks := slices.Concat(r.headerAsks(to), r.secretAsks(to), r.requestAsks(sent, to))
 	if r.weakened() && !r.elsewhere() {
 		asks = append(asks, Ask{What: "a connection whose certificate nobody checks", From: r.origins[keyInsecure], To: session.MaskAddress(r.Request.Address)})
 	}
@@ -95,7 +94,7 @@ func (r *Resolved) Asks(request Request) []Ask {
 // AllAsks are Asks without a request, and what people name by hand, even where
 // nothing else is asked for.
 func (r *Resolved) AllAsks() []Ask {
-	asks := r.Asks(Request{})
+	asks := r.Asks(request.Request{})
 	if r.ByProject() {
 		asks = append(asks, r.handAsk(r.target()))
 	}
@@ -133,7 +132,7 @@ func (r *Resolved) headerAsks(to string) (asks []Ask) {
 		switch {
 		case h.Secret.IsReference():
 			what += " (" + h.Secret.String() + ")"
-		case from.Source == FromProject && slices.ContainsFunc(r.own.Headers, func(own Variable) bool { return sameHeader(own, h) }):
+		case from.Source == FromProject && slices.ContainsFunc(r.own.Headers, func(own request.Variable) bool { return sameHeader(own, h) }):
 			what += ", one of the project's in the place of yours"
 		}
 		if r.asksHeader(from, h) {
@@ -145,7 +144,7 @@ func (r *Resolved) headerAsks(to string) (asks []Ask) {
 
 // asksHeader reports whether a header is given only where the person agrees: one
 // of theirs to whom the project names, or what a project's header takes.
-func (r *Resolved) asksHeader(from Origin, h Variable) bool {
+func (r *Resolved) asksHeader(from Origin, h request.Variable) bool {
 	if from.Source == FromProject {
 		return r.takes(h)
 	}
@@ -153,7 +152,7 @@ func (r *Resolved) asksHeader(from Origin, h Variable) bool {
 }
 
 // asksSecret is asksHeader for a secret.
-func (r *Resolved) asksSecret(from Origin, s Secret) bool {
+func (r *Resolved) asksSecret(from Origin, s request.Secret) bool {
 	if from.Source == FromProject {
 		return s.IsReference()
 	}
@@ -163,8 +162,10 @@ func (r *Resolved) asksSecret(from Origin, s Secret) bool {
 // takes reports whether a header of the project's takes something of the
 // person's: a reference does, and what replaces their own header for their own
 // address.
-func (r *Resolved) takes(h Variable) bool {
-	replaces := func(own Variable) bool { return sameHeader(own, h) && (own.Value != h.Value || own.Secret != h.Secret) }
+func (r *Resolved) takes(h request.Variable) bool {
+	replaces := func(own request.Variable) bool {
+		return sameHeader(own, h) && (own.Value != h.Value || own.Secret != h.Secret)
+	}
 	return h.Secret.IsReference() || !r.elsewhere() && slices.ContainsFunc(r.own.Headers, replaces)
 }
 
@@ -179,32 +180,12 @@ func (r *Resolved) secretAsks(to string) (asks []Ask) {
 
 // requestAsks are those about the secrets of a request, besides those that are
 // in the settings.
-func (r *Resolved) requestAsks(request Request, to string) (asks []Ask) {
+func (r *Resolved) requestAsks(sent request.Request, to string) (asks []Ask) {
 	if !r.ByProject() {
 		return nil
 	}
-	add := func(what string) {
+	for _, what := range sent.Sensitive(r.Request.Secrets) {
 		asks = append(asks, Ask{What: what, From: Origin{Source: FromRequest, Name: "the request"}, To: to, byHand: true})
-	}
-	for _, s := range request.Secrets {
-		if !slices.Contains(r.Request.Secrets, s) {
-			add("secret " + s.String())
-		}
-	}
-	request.eachVariable(func(_ string, v *Variable) {
-		if v.holdsSecret() {
-			add("variable " + v.Name + " (" + cmp.Or(v.Secret.String(), Masked) + ")")
-		}
-	})
-	request.eachExtra(func(field string, extra *string) {
-		if len(namedSecrets(*extra)) > 0 {
-			add("what sounds secret in " + field)
-		}
-	})
-	for _, d := range request.Downloadables {
-		if _, found := withoutCredentials(d.URL); found {
-			add("the credentials in " + session.MaskAddress(d.URL))
-		}
 	}
 	return asks
 }
@@ -262,7 +243,7 @@ func (r *Resolved) Withheld() *Resolved {
 		}
 	}
 	for i, h := range r.own.Headers {
-		if !r.ByProject() && !slices.ContainsFunc(bare.Headers, func(kept Variable) bool { return sameHeader(kept, h) }) {
+		if !r.ByProject() && !slices.ContainsFunc(bare.Headers, func(kept request.Variable) bool { return sameHeader(kept, h) }) {
 			bare.Headers, bare.headerFrom = append(bare.Headers, h), append(bare.headerFrom, r.own.headerFrom[i])
 		}
 	}
@@ -287,36 +268,4 @@ func (r *Resolved) Withheld() *Resolved {
 		bare.Artifacts = ArtifactsInbox
 	}
 	return &bare
-}
-
-// WithoutSecrets returns request without its secrets, for a runtime that is to
-// get none: variables that are secret, or sound so, are gone with their names,
-// and so are further members of which one sounds so.
-func WithoutSecrets(request Request) Request {
-	request = request.Clone()
-	request.Secrets = nil
-	request.AgentEnv = slices.DeleteFunc(request.AgentEnv, Variable.holdsSecret)
-	request.eachCommand(func(_ string, c *Command) { c.Env = slices.DeleteFunc(c.Env, Variable.holdsSecret) })
-	request.eachExtra(func(_ string, extra *string) {
-		if len(namedSecrets(*extra)) > 0 {
-			*extra = ""
-		}
-	})
-	for i := range request.Downloadables {
-		request.Downloadables[i].URL, _ = withoutCredentials(strings.TrimSpace(request.Downloadables[i].URL))
-	}
-	return request
-}
-
-// holdsSecret reports whether v is secret, or sounds so: what a person names in
-// a hurry, --env API_KEY=…, is no less theirs than what they marked.
-func (v Variable) holdsSecret() bool { return v.Secret != "" || v.Value != "" && LooksSecret(v.Name) }
-
-// eachExtra calls visit for all further members in r, which it may change.
-func (r *Request) eachExtra(visit func(field string, extra *string)) {
-	visit("the further members", &r.Extra)
-	r.eachCommand(func(field string, c *Command) { visit("the further members of "+field, &c.Extra) })
-	for i := range r.Downloadables {
-		visit("the further members of "+at("downloadables", i), &r.Downloadables[i].Extra)
-	}
 }

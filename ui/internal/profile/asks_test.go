@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"ruse/ui/internal/request"
 )
 
 // spot is somewhere that a setting can be put.
@@ -30,7 +32,7 @@ var spots = []spot{inFlag, inEnv, inUser, inUserProfile, inProject, inProjectPro
 type stage struct {
 	files map[spot][]string
 	given map[spot]map[string]string
-	Request
+	request.Request
 }
 
 func (s *stage) put(at spot, key, toml, text string) {
@@ -42,7 +44,7 @@ func (s *stage) put(at spot, key, toml, text string) {
 		case "url":
 			s.Address = text
 		default:
-			s.AgentEnv = []Variable{{Name: "TOKEN", Secret: "env:TOKEN"}}
+			s.AgentEnv = []request.Variable{{Name: "TOKEN", Secret: "env:TOKEN"}}
 		}
 	default:
 		s.files[at] = append(s.files[at], toml)
@@ -152,7 +154,7 @@ func TestAsks(t *testing.T) {
 		dirs, work := writeConfig(t, own, test.project)
 		r := resolve(t, LoadConfig(dirs, work), nil, nil)
 		var got, headers []string
-		for _, a := range r.Asks(Request{}) {
+		for _, a := range r.Asks(request.Request{}) {
 			if !a.byHand {
 				got = append(got, a.key())
 			}
@@ -167,7 +169,7 @@ func TestAsks(t *testing.T) {
 			t.Errorf("%q: %s", test.project, diff)
 		}
 		if again := r.Withheld(); !again.ByProject() || again.elsewhere() {
-			if asks := again.Asks(Request{}); len(asks) > 0 {
+			if asks := again.Asks(request.Request{}); len(asks) > 0 {
 				t.Errorf("%q: what is withheld is asked for: %v", test.project, asks)
 			}
 		}
@@ -175,7 +177,7 @@ func TestAsks(t *testing.T) {
 	// A bucket of the person's is not for a runtime that the project names.
 	dirs, work := writeConfig(t, "[defaults]\nartifacts='s3://mine-it-is'\n", "[defaults]\nurl='ws://theirs'\n")
 	r := resolve(t, LoadConfig(dirs, work), nil, nil)
-	if asks := r.Asks(Request{}); len(asks) != 2 || asks[0].What != "addresses for uploads into s3://mine-it-is" {
+	if asks := r.Asks(request.Request{}); len(asks) != 2 || asks[0].What != "addresses for uploads into s3://mine-it-is" {
 		t.Errorf("asks %v", asks)
 	}
 	if got := r.Withheld().Artifacts; got != ArtifactsInbox {
@@ -184,7 +186,7 @@ func TestAsks(t *testing.T) {
 	// A project that chooses the person's careless profile for another address.
 	dirs, work = writeConfig(t, "[profiles.dev]\ninsecure=true\n", "profile='dev'\n")
 	r = resolve(t, LoadConfig(dirs, work), map[string]string{"RUSE_URL": "wss://prod", "RUSE_HEADER": "Authorization: Bearer x"}, nil)
-	if asks := r.Asks(Request{}); len(asks) == 0 || r.Withheld().Insecure {
+	if asks := r.Asks(request.Request{}); len(asks) == 0 || r.Withheld().Insecure {
 		t.Errorf("it is not asked for: %v", asks)
 	}
 }
@@ -193,23 +195,23 @@ func TestRequestsSecretsAreAskedFor(t *testing.T) {
 	t.Parallel()
 	dirs, work := writeConfig(t, "", "[defaults]\nurl='ws://theirs'\n")
 	r := resolve(t, LoadConfig(dirs, work), nil, nil)
-	request := Request{
-		Secrets: []Secret{"env:A", "literal-b"}, AgentEnv: []Variable{{Name: "C", Secret: "env:C"}, {Name: "MODE", Value: "x"}},
-		PreCommands:   []Command{{Env: []Variable{{Name: "D", Secret: "literal-d"}}}},
-		Downloadables: []Downloadable{{URL: "https://u:pw@h/x"}},
+	sent := request.Request{
+		Secrets: []request.Secret{"env:A", "literal-b"}, AgentEnv: []request.Variable{{Name: "C", Secret: "env:C"}, {Name: "MODE", Value: "x"}},
+		PreCommands:   []request.Command{{Env: []request.Variable{{Name: "D", Secret: "literal-d"}}}},
+		Downloadables: []request.Downloadable{{URL: "https://u:pw@h/x"}},
 	}
-	if got := len(r.Asks(request)); got != 6 {
-		t.Errorf("%d asks: %v", got, r.Asks(request))
+	if got := len(r.Asks(sent)); got != 6 {
+		t.Errorf("%d asks: %v", got, r.Asks(sent))
 	}
-	if strings.Contains(fmt.Sprint(r.Asks(request)), "literal") {
-		t.Errorf("a secret is shown: %v", r.Asks(request))
+	if strings.Contains(fmt.Sprint(r.Asks(sent)), "literal") {
+		t.Errorf("a secret is shown: %v", r.Asks(sent))
 	}
-	bare := WithoutSecrets(request)
-	want := Request{AgentEnv: []Variable{{Name: "MODE", Value: "x"}}, PreCommands: []Command{{Env: []Variable{}}}, Downloadables: []Downloadable{{URL: "https://h/x"}}}
+	bare := request.WithoutSecrets(sent)
+	want := request.Request{AgentEnv: []request.Variable{{Name: "MODE", Value: "x"}}, PreCommands: []request.Command{{Env: []request.Variable{}}}, Downloadables: []request.Downloadable{{URL: "https://h/x"}}}
 	if diff := cmp.Diff(want, bare); diff != "" {
 		t.Error(diff)
 	}
-	if len(request.Secrets) != 2 || len(request.AgentEnv) != 2 {
+	if len(sent.Secrets) != 2 || len(sent.AgentEnv) != 2 {
 		t.Error("the request itself was changed")
 	}
 	if asks := r.Asks(bare); asks != nil {
@@ -222,23 +224,23 @@ func TestWhatSoundsSecretIsAskedFor(t *testing.T) {
 	t.Parallel()
 	dirs, work := writeConfig(t, "", "[defaults]\nurl='ws://theirs'\n")
 	r := resolve(t, LoadConfig(dirs, work), nil, nil)
-	for name, request := range map[string]Request{
-		"a variable":           {AgentEnv: []Variable{{Name: "API_KEY", Value: "hunter2"}}},
-		"one of a command":     {PostCommands: []Command{{Command: "ls", Env: []Variable{{Name: "GH_TOKEN", Value: "hunter2"}}}}},
+	for name, sent := range map[string]request.Request{
+		"a variable":           {AgentEnv: []request.Variable{{Name: "API_KEY", Value: "hunter2"}}},
+		"one of a command":     {PostCommands: []request.Command{{Command: "ls", Env: []request.Variable{{Name: "GH_TOKEN", Value: "hunter2"}}}}},
 		"a further member":     {Extra: `{"api_key": "hunter2"}`},
-		"one within a command": {PreCommands: []Command{{Command: "ls", Extra: `{"auth": {"token": "hunter2"}}`}}},
-		"one of a download":    {Downloadables: []Downloadable{{URL: "https://h/x", Extra: `{"password": "hunter2"}`}}},
+		"one within a command": {PreCommands: []request.Command{{Command: "ls", Extra: `{"auth": {"token": "hunter2"}}`}}},
+		"one of a download":    {Downloadables: []request.Downloadable{{URL: "https://h/x", Extra: `{"password": "hunter2"}`}}},
 	} {
-		asks := fmt.Sprint(r.Asks(request))
+		asks := fmt.Sprint(r.Asks(sent))
 		if asks == "[]" || strings.Contains(asks, "hunter2") {
 			t.Errorf("%s: asks %s", name, asks)
 		}
-		bare := WithoutSecrets(request)
+		bare := request.WithoutSecrets(sent)
 		if asks := r.Asks(bare); asks != nil || strings.Contains(fmt.Sprintf("%#v", bare), "hunter2") {
 			t.Errorf("%s: without secrets it asks %v, and is %#v", name, asks, bare)
 		}
 	}
-	harmless := Request{Prompt: "hi", AgentEnv: []Variable{{Name: "MODE", Value: "x"}, {Name: "EMPTY_TOKEN"}}, Extra: `{"mode": "x"}`}
+	harmless := request.Request{Prompt: "hi", AgentEnv: []request.Variable{{Name: "MODE", Value: "x"}, {Name: "EMPTY_TOKEN"}}, Extra: `{"mode": "x"}`}
 	if asks := r.Asks(harmless); asks != nil {
 		t.Errorf("asks %v", asks)
 	}
@@ -262,7 +264,7 @@ func TestTrust(t *testing.T) {
 	}
 	open(r, r.AllAsks(), 0)
 	// What is named by hand was agreed to as such.
-	open(r, r.Asks(Request{Secrets: []Secret{"env:X"}}), 0)
+	open(r, r.Asks(request.Request{Secrets: []request.Secret{"env:X"}}), 0)
 	checkModes(t, dirs.State)
 
 	// A secret that was not named yet.

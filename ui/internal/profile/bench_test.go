@@ -3,49 +3,11 @@ package profile
 import (
 	"fmt"
 	"os"
-	"strings"
 	"testing"
 
 	"ruse/session/files"
+	"ruse/ui/internal/request"
 )
-
-// BenchmarkPreview is what one key in a form with a long prompt costs.
-func BenchmarkPreview(b *testing.B) {
-	r := fullRequest()
-	r.Prompt = strings.Repeat("a line of text\r\n", 64<<10) // 1 MiB
-	r.Secrets = append(r.Secrets, "never-there")
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := r.Preview(); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkParse(b *testing.B) {
-	r := fullRequest()
-	r.Prompt = strings.Repeat("a line of text\r\n", 64<<10)
-	p, err := r.Preview()
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := p.Parse(p.JSON + "\n"); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkCheck(b *testing.B) {
-	r := fullRequest()
-	b.ReportAllocs()
-	for b.Loop() {
-		if problems := r.Check(); problems != nil {
-			b.Fatal(problems)
-		}
-	}
-}
 
 // BenchmarkHistoryLoad reads a full history of everyday requests.
 func BenchmarkHistoryLoad(b *testing.B) {
@@ -53,7 +15,7 @@ func BenchmarkHistoryLoad(b *testing.B) {
 	for i := range defaultMaxEntries {
 		r := fullRequest()
 		r.Prompt = fmt.Sprint(i)
-		line, err := encodeJSON(storedEntry{historyVersion, testTime, r.stored()})
+		line, err := request.EncodeJSON(storedEntry{historyVersion, testTime, r.Record()})
 		if err != nil {
 			b.Fatal(err)
 		}

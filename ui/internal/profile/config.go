@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"ruse/session"
+	"ruse/session/files"
+	"ruse/ui/internal/request"
 )
 
 // ProjectFile is the name of a project's file of settings. It is looked for in
@@ -83,7 +85,7 @@ func findProjectFile(dir, userFile string) (string, *Problem) {
 			}
 			return path, nil
 		case err != nil && !errors.Is(err, os.ErrNotExist):
-			return "", &Problem{Path: path, Text: "cannot be read: " + pathCause(err).Error()}
+			return "", &Problem{Path: path, Text: "cannot be read: " + files.Cause(err).Error()}
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
@@ -121,7 +123,7 @@ func (c *Config) Rebindings() []Rebinding { return c.user.keys }
 func CheckConfig(paths ...string) (problems []Problem, keys []Rebinding) {
 	for _, path := range paths {
 		if _, err := os.Stat(path); err != nil {
-			problems = append(problems, Problem{Path: path, Text: "cannot be read: " + pathCause(err).Error()})
+			problems = append(problems, Problem{Path: path, Text: "cannot be read: " + files.Cause(err).Error()})
 			continue
 		}
 		file, found := readConfigFile(path, FromUser)
@@ -139,8 +141,8 @@ type ProfileError struct {
 // Error names the profile, and one that may have been meant.
 func (e *ProfileError) Error() string {
 	text := fmt.Sprintf("there is no profile %q", e.Name)
-	if near := nearest(e.Name, e.Known); near != "" {
-		return text + fmt.Sprintf("; did you mean %q?", near)
+	if near := request.DidYouMean(e.Name, e.Known); near != "" {
+		return text + near
 	}
 	if len(e.Known) == 0 {
 		return text + ": no file defines one"

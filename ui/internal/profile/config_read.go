@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"ruse/session/files"
+	"ruse/ui/internal/request"
 )
 
 // maxFile bounds what is read of a file that a person wrote, in bytes.
@@ -44,7 +45,7 @@ func readConfigFile(path string, source Source) (configFile, []Problem) {
 		return file, nil
 	}
 	if err != nil {
-		return file, []Problem{{Path: path, Text: "cannot be read: " + pathCause(err).Error()}}
+		return file, []Problem{{Path: path, Text: "cannot be read: " + files.Cause(err).Error()}}
 	}
 	sum := sha256.Sum256([]byte(text))
 	file.sum = hex.EncodeToString(sum[:])
@@ -115,16 +116,12 @@ func (r *configReader) fail(text string, path ...string) {
 }
 
 func (r *configReader) unknown(known []string, path ...string) {
-	text := "there is no such key"
-	if near := nearest(path[len(path)-1], known); near != "" {
-		text += fmt.Sprintf("; did you mean %q?", near)
-	}
-	r.fail(text, path...)
+	r.fail("there is no such key"+request.DidYouMean(path[len(path)-1], known), path...)
 }
 
 // problemOfText places a *TextError in a file.
 func problemOfText(path string, err error) Problem {
-	var text *TextError
+	var text *request.TextError
 	if !errors.As(err, &text) {
 		return Problem{Path: path, Text: err.Error()}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ruse/protocol"
+	"ruse/ui/internal/request"
 )
 
 const userConfig = `# mine
@@ -72,7 +73,7 @@ func resolve(t *testing.T, c *Config, env map[string]string, flags map[string][]
 	if len(c.Problems) > 0 {
 		t.Fatalf("problems: %v", c.Problems)
 	}
-	r, err := c.Resolve(Given{Flags: flags, Env: environment(env, nil).Env})
+	r, err := c.Resolve(Given{Flags: flags, Env: environment(env)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,14 +102,14 @@ func TestLayers(t *testing.T) {
 	r = resolve(t, c, map[string]string{"RUSE_MODEL": "env-model", "RUSE_PROFILE": "staging", "RUSE_TIMEOUT": "2m", "RUSE_ARTIFACTS_DIR": "/a\n/b\n", "RUSE_SYSTEM": ""},
 		map[string][]string{"timeout": {"9s", "3m"}, "header": {"X-One: 1", "Authorization: Bearer x"}})
 	want := Settings{
-		Request: Request{
+		Request: request.Request{
 			Address: "wss://user:pw-in-url@staging.example.com/a?token=abcdefgh&region=eu",
 			Timeout: 3 * time.Minute, IdleTimeout: 30 * time.Second,
-			Model: "env-model", System: "user system", Secrets: []Secret{"env:S"}, ArtifactsDirs: []string{"/a", "/b"},
+			Model: "env-model", System: "user system", Secrets: []request.Secret{"env:S"}, ArtifactsDirs: []string{"/a", "/b"},
 			Compat: protocol.Compat05,
 		},
 		Insecure:       true,
-		Headers:        []Variable{{Name: "X-One", Value: "1"}, {Name: "Authorization", Secret: "Bearer x"}},
+		Headers:        []request.Variable{{Name: "X-One", Value: "1"}, {Name: "Authorization", Secret: "Bearer x"}},
 		ConnectTimeout: 15 * time.Second, Artifacts: ArtifactsNone, ArtifactsLimit: DefaultArtifactsLimit,
 	}
 	if diff := cmp.Diff(want, r.Settings); diff != "" {
@@ -146,11 +147,11 @@ func TestChosenProfileBeatsDefaults(t *testing.T) {
 func TestShowMasks(t *testing.T) {
 	t.Parallel()
 	s := Settings{
-		Request: Request{
+		Request: request.Request{
 			Address: "wss://user:pw-in-url@h/a?token=abcdefgh&sid=a-session-id",
-			Secrets: []Secret{"literal-1", "env:X"}, Timeout: time.Minute, Compat: protocol.CompatOff,
+			Secrets: []request.Secret{"literal-1", "env:X"}, Timeout: time.Minute, Compat: protocol.CompatOff,
 		},
-		Headers: []Variable{{Name: "A", Value: "plain"}, {Name: "Cookie", Secret: "crumbs-literal"}, {Name: "B", Secret: "env:B"}},
+		Headers: []request.Variable{{Name: "A", Value: "plain"}, {Name: "Cookie", Secret: "crumbs-literal"}, {Name: "B", Secret: "env:B"}},
 	}
 	all := ""
 	for _, k := range Keys() {
@@ -161,7 +162,7 @@ func TestShowMasks(t *testing.T) {
 			t.Errorf("%s is shown:\n%s", secret, all)
 		}
 	}
-	for _, want := range []string{"A: plain\nCookie: " + Masked + "\nB: env:B\n", "timeout=1m0s\n", "compat=off\n", "url=wss://***@h/a?token=***&sid=***\n"} {
+	for _, want := range []string{"A: plain\nCookie: " + request.Masked + "\nB: env:B\n", "timeout=1m0s\n", "compat=off\n", "url=wss://***@h/a?token=***&sid=***\n"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no %q in\n%s", want, all)
 		}
@@ -220,7 +221,7 @@ func TestGivenErrors(t *testing.T) {
 	c := LoadConfig(testDirs(t), "")
 	_, err := c.Resolve(Given{
 		Flags: map[string][]string{"compat": {"2"}, "header": {"no-colon-secret"}},
-		Env:   environment(map[string]string{"RUSE_TIMEOUT": "soon-secret"}, nil).Env,
+		Env:   environment(map[string]string{"RUSE_TIMEOUT": "soon-secret"}),
 	})
 	if err == nil {
 		t.Fatal("no error")
@@ -246,30 +247,5 @@ func TestNoConfig(t *testing.T) {
 	r := resolve(t, LoadConfig(testDirs(t), t.TempDir()), nil, nil)
 	if diff := cmp.Diff(DefaultSettings(), r.Settings); diff != "" {
 		t.Error(diff)
-	}
-}
-
-// A compatibility is named, or told by the oldest runtime that is to
-// understand: artifacts_dirs came with 0.14.2, the other names with 0.5.
-func TestCompatSpellings(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]protocol.Compat{
-		"all": protocol.CompatAll, "both": protocol.CompatAll, "0.3": protocol.CompatAll, "0.4": protocol.CompatAll, "0.4.0": protocol.CompatAll,
-		"0.5": protocol.Compat05, "0.9.1": protocol.Compat05, "0.14": protocol.Compat05, "0.14.1": protocol.Compat05,
-		"off": protocol.CompatOff, "new": protocol.CompatOff, "0.14.2": protocol.CompatOff, "0.15": protocol.CompatOff, "1.0": protocol.CompatOff,
-	} {
-		var r Request
-		if err := r.SetFlag("compat", text); err != nil || r.Compat != want {
-			t.Errorf("%s: %v, %v, want %v", text, r.Compat, err, want)
-		}
-		var again Request
-		if err := again.SetFlag("compat", compatName(r.Compat)); err != nil || again.Compat != r.Compat {
-			t.Errorf("%s is shown as %s, which is read as %v, %v", text, compatName(r.Compat), again.Compat, err)
-		}
-	}
-	for _, text := range []string{"", "5", "0.4.0.1", "0.x", "old", "-1.2"} {
-		if err := new(Request).SetFlag("compat", text); err == nil {
-			t.Errorf("%q is taken", text)
-		}
 	}
 }

@@ -1,32 +1,6 @@
-// Package profile keeps what people set: connections, requests, and what they
-// were typing. It reads and writes files, and opens no connection.
-//
-// # Requests
-//
-// A [Request] is everything that can be set before sending, in the form in which
-// a person edits it: rows keep their order, two variables may have one name, a
-// schema may be half-written. [Request.Check] finds all that is wrong at once,
-// and [Request.Resolve] makes the message to send:
-//
-//	r := profile.Request{Prompt: "Say hello.", Model: "gpt-5.4", Secrets: []profile.Secret{"env:TOKEN"}}
-//	m, err := r.Resolve(ctx, profile.SystemSources())
-//	…
-//	run, err := s.Invoke(ctx, m.(*protocol.Invocation), session.RunOptions{Timeout: r.Timeout})
-//
-// [Request.Preview] shows the JSON with secrets masked, and [Preview.Parse] reads
-// it back after it was edited. [Import] takes a message that somebody pasted,
-// [Export] writes a request as JSON, as a command line or as a program. The
-// flags of the command line are in [Flags], and [Request.SetFlag] reads them.
-// [CheckSchema] and [ValidateResult] are the output schema's.
-//
-// # Secrets
-//
-// A [Secret] is a reference, env:NAME or file:PATH, or the value itself, a
-// literal. References are shown, stored and shared as they are, and resolved
-// only when a request is sent. A literal is in memory alone: nothing here writes
-// one to a file, wherever in a request it stands, and what was left out for that
-// is reported as [LeftOut]. [SecretCandidates] finds variables that should have
-// been secrets.
+// Package profile keeps in files what people set: connections, requests, and what
+// they were typing. It opens no connection. What a request is, package request
+// knows; no literal secret of one is ever written.
 //
 // # Files
 //

@@ -11,13 +11,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"ruse/protocol"
 	"ruse/session/files"
+	"ruse/ui/internal/request"
 )
 
 // Draft is what a person was typing.
@@ -28,7 +27,7 @@ type Draft struct {
 	Composer string
 	// Request is what stands in the builder, or what goes with the composer's
 	// prompt.
-	Request Request
+	Request request.Request
 	// Texts are further texts by names of the caller's, such as JSON that is
 	// edited and cannot be read yet.
 	Texts map[string]string
@@ -44,6 +43,9 @@ type storedDraft struct {
 }
 
 const draftVersion = 1
+
+// composer names the composer's text among those of a draft.
+const composer = "composer"
 
 // DraftFile keeps the draft of one terminal, and holds the lock that says so
 // until Close, or until the process dies. Its methods may be called by several
@@ -163,14 +165,14 @@ func (f *DraftFile) Load() (d Draft, ok bool, err error) {
 		return Draft{}, false, nil // of another ruse
 	}
 	// A value that cannot be read costs no more than itself.
-	r, _ := readStored(stored.Request)
+	r, _ := request.FromRecord(stored.Request)
 	return Draft{stored.Time, stored.Composer, r, stored.Texts}, true, nil
 }
 
 // Save replaces the draft, without literal secrets; what was left out for that
 // is returned. The caller sees to it that it is not called with every key. also
 // is as for Request.Redact. After Close it does nothing.
-func (f *DraftFile) Save(ctx context.Context, d Draft, also ...string) ([]LeftOut, error) {
+func (f *DraftFile) Save(ctx context.Context, d Draft, also ...string) ([]request.LeftOut, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.guard == nil {
@@ -182,25 +184,15 @@ func (f *DraftFile) Save(ctx context.Context, d Draft, also ...string) ([]LeftOu
 	if d.Time.IsZero() {
 		d.Time = time.Now()
 	}
-	// A secret of a request that stands in one text may stand in another, too.
-	for _, text := range append(slices.Collect(maps.Values(d.Texts)), d.Composer) {
-		also = append(slices.Clip(also), embeddedSecrets(text)...)
+	texts := maps.Clone(d.Texts)
+	if texts == nil {
+		texts = map[string]string{}
 	}
-	redactor := protocol.NewRedactor(append(d.Request.literals(), also...)...)
-	r, left := d.Request.Redact(also...)
-	stored := storedDraft{draftVersion, d.Time.UTC(), "", r.stored(), map[string]string{}}
-	redact := func(name, text string) string {
-		redacted := redactText(redactor, text)
-		if redacted != text {
-			left = append(left, LeftOut{name, "a secret in the text"})
-		}
-		return valid(redacted)
-	}
-	stored.Composer = redact("composer", d.Composer)
-	for _, name := range slices.Sorted(maps.Keys(d.Texts)) {
-		stored.Texts[redactor.String(name)] = redact(name, d.Texts[name])
-	}
-	data, err := encodeJSON(stored)
+	texts[composer] = d.Composer
+	r, texts, left := d.Request.RedactTexts(texts, also...)
+	stored := storedDraft{draftVersion, d.Time.UTC(), texts[composer], r.Record(), texts}
+	delete(texts, composer)
+	data, err := request.EncodeJSON(stored)
 	if err != nil {
 		return nil, fmt.Errorf("save the draft: %w", err)
 	}

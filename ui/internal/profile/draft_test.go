@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"ruse/ui/internal/request"
 )
 
 func openDraft(t *testing.T, dirs Dirs, key string) *DraftFile {
@@ -36,7 +38,7 @@ func loadDraft(t *testing.T, f *DraftFile) (Draft, bool) {
 	return d, ok
 }
 
-func saveDraft(t *testing.T, f *DraftFile, d Draft) []LeftOut {
+func saveDraft(t *testing.T, f *DraftFile, d Draft) []request.LeftOut {
 	t.Helper()
 	left, err := f.Save(t.Context(), d)
 	if err != nil {

@@ -1,52 +1,13 @@
 package profile_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 
-	"ruse/protocol"
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
-
-// Secrets are references until the request is sent.
-func ExampleRequest_Resolve() {
-	r := profile.Request{
-		Prompt: "Deploy it.", Model: "gpt-5.4",
-		AgentEnv: []profile.Variable{{Name: "DEPLOY_KEY", Secret: "env:DEPLOY_KEY"}},
-	}
-	from := profile.Sources{Env: func(string) (string, bool) { return "k-123", true }}
-	m, err := r.Resolve(context.Background(), from)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(m.(*protocol.Invocation).AgentEnv["DEPLOY_KEY"], m.(*protocol.Invocation).SecretsToRedact)
-	// Output: k-123 [k-123]
-}
-
-// The preview can be edited as text.
-func ExamplePreview_Parse() {
-	r := profile.Request{Prompt: "Say hello.", Model: "gpt-5.4", Secrets: []profile.Secret{"hunter2"}}
-	p, err := r.Preview()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(p.JSON)
-	// Output:
-	// {
-	//   "message_type": "invocation_message",
-	//   "system_prompt": "",
-	//   "user_prompt": "Say hello.",
-	//   "model": "gpt-5.4",
-	//   "secrets_to_redact": [
-	//     "[secret 1]"
-	//   ],
-	//   "preferred_model": "gpt-5.4"
-	// }
-}
 
 // A literal secret is left out of a file, and said to be.
 func ExampleSaved_Save() {
@@ -57,7 +18,7 @@ func ExampleSaved_Save() {
 	}
 	defer os.RemoveAll(dir)
 	saved := profile.Dirs{Config: filepath.Join(dir, "config")}.Saved()
-	left, err := saved.Save("hello", profile.Request{Prompt: "Log in with hunter2.", Secrets: []profile.Secret{"hunter2", "env:TOKEN"}})
+	left, err := saved.Save("hello", request.Request{Prompt: "Log in with hunter2.", Secrets: []request.Secret{"hunter2", "env:TOKEN"}})
 	fmt.Println(left, err)
 	r, _, err := saved.Load("hello")
 	fmt.Println(r.Prompt, r.Secrets, err)

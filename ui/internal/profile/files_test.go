@@ -10,19 +10,21 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"ruse/ui/internal/request"
 )
 
 // filed are requests that fill every kind of value that a file holds.
-func filed() map[string]Request {
+func filed() map[string]request.Request {
 	odd := fullRequest()
 	odd.Prompt = "It's \"quoted\" <&>.\n\n  '''and''' \"\"\"more\"\"\" \\ \x01\x7f\u2028 \xff\r\n"
 	odd.Model, odd.Schema, odd.System = "it's \"a\" \\ model\n", "", "\ttab"
 	odd.ArtifactsDirs = []string{"it's", "a\nb", ""}
-	odd.AgentEnv = append(odd.AgentEnv, Variable{Name: "it's\n", Value: "a\nb"})
-	odd.PreCommands = append(odd.PreCommands, Command{}, Command{Command: "a\nb\n", Env: []Variable{{Name: "A"}, {Name: "B", Secret: "env:B"}}})
+	odd.AgentEnv = append(odd.AgentEnv, request.Variable{Name: "it's\n", Value: "a\nb"})
+	odd.PreCommands = append(odd.PreCommands, request.Command{}, request.Command{Command: "a\nb\n", Env: []request.Variable{{Name: "A"}, {Name: "B", Secret: "env:B"}}})
 	odd.Commands = commandsRequest().Commands
 	odd.Compat = 2
-	return map[string]Request{"full": fullRequest(), "commands": commandsRequest(), "empty": {}, "odd": odd, "model": {Model: "m", Timeout: 1}}
+	return map[string]request.Request{"full": fullRequest(), "commands": commandsRequest(), "empty": {}, "odd": odd, "model": {Model: "m", Timeout: 1}}
 }
 
 // TestFilesStay holds the form of files to the byte, and that files of today are
@@ -70,7 +72,7 @@ func TestOldFiles(t *testing.T) {
 			write(t, path, strings.Split(string(data), "----\n")[i])
 		}
 		// Files carry UTF-8 alone.
-		r.Prompt = valid(r.Prompt)
+		r.Prompt = strings.ToValidUTF8(r.Prompt, "\ufffd")
 		saved, problems, err := dirs.Saved().Load("x")
 		if diff := cmp.Diff(r, saved, cmpopts.EquateEmpty()); diff != "" || err != nil || problems != nil {
 			t.Errorf("%s, saved: %v, %v, %s", name, problems, err, diff)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ruse/session/files"
+	"ruse/ui/internal/request"
 )
 
 // History is the file of requests that were sent, shared by all ruse that run.
@@ -34,7 +35,7 @@ const (
 // Entry is one request that was sent.
 type Entry struct {
 	Time    time.Time
-	Request Request // redacted
+	Request request.Request // redacted
 }
 
 // storedEntry is a line of the file.
@@ -68,9 +69,9 @@ func (h *History) maxEntries() int {
 
 // Append adds a request, redacted, and returns when it is on the disk. It waits
 // for the lock as long as ctx lets it. also is as for Request.Redact.
-func (h *History) Append(ctx context.Context, at time.Time, r Request, also ...string) error {
+func (h *History) Append(ctx context.Context, at time.Time, r request.Request, also ...string) error {
 	r, _ = r.Redact(also...)
-	line, err := encodeJSON(storedEntry{historyVersion, at.UTC(), r.stored()})
+	line, err := request.EncodeJSON(storedEntry{historyVersion, at.UTC(), r.Record()})
 	if err != nil {
 		return fmt.Errorf("add to the history: %w", err)
 	}
@@ -218,28 +219,17 @@ func decodeEntry(line []byte) (entry Entry, same string, ok bool) {
 	if err := json.Unmarshal(line, &stored); err != nil || stored.Version != historyVersion {
 		return Entry{}, "", false
 	}
-	r, err := readStored(stored.Request)
-	if harmful(err) != nil {
+	r, errs := request.FromRecord(stored.Request)
+	if request.Harmful(errs) {
 		return Entry{}, "", false
 	}
 	anonymous := r
 	anonymous.SourceID = ""
-	key, err := anonymous.stored().MarshalJSON()
+	key, err := anonymous.Record().MarshalJSON()
 	if err != nil {
 		return Entry{}, "", false
 	}
 	return Entry{stored.Time, r}, string(key), true
-}
-
-// encodeJSON writes v on one line, the line end included.
-func encodeJSON(v any) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
 }
 
 // Models returns the models of entries, each once, in their order: those used

@@ -18,11 +18,12 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"ruse/session/files"
+	"ruse/ui/internal/request"
 )
 
 var testTime = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
-func appendTo(t *testing.T, h *History, requests ...Request) {
+func appendTo(t *testing.T, h *History, requests ...request.Request) {
 	t.Helper()
 	for i, r := range requests {
 		if err := h.Append(t.Context(), testTime.Add(time.Duration(i)*time.Second), r); err != nil {
@@ -55,8 +56,8 @@ func TestHistory(t *testing.T) {
 	if entries := load(t, h); entries != nil {
 		t.Errorf("got %v", entries)
 	}
-	again := Request{Prompt: "one", SourceID: "2"}
-	appendTo(t, h, Request{Prompt: "one", SourceID: "1"}, fullRequest(), commandsRequest(), again)
+	again := request.Request{Prompt: "one", SourceID: "2"}
+	appendTo(t, h, request.Request{Prompt: "one", SourceID: "1"}, fullRequest(), commandsRequest(), again)
 	entries := load(t, h)
 	want := []Entry{
 		{testTime.Add(3 * time.Second), again}, {testTime.Add(2 * time.Second), commandsRequest()}, {testTime.Add(time.Second), fullRequest()},
@@ -78,7 +79,7 @@ func TestHistory(t *testing.T) {
 func TestHistoryToleratesATornLine(t *testing.T) {
 	t.Parallel()
 	h := testDirs(t).History()
-	appendTo(t, h, Request{Prompt: "one"}, Request{Prompt: "two"})
+	appendTo(t, h, request.Request{Prompt: "one"}, request.Request{Prompt: "two"})
 	data, err := os.ReadFile(h.path)
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +92,7 @@ func TestHistoryToleratesATornLine(t *testing.T) {
 		if cut == 1 { // only the line end was lost
 			want = []string{"three", "two", "one"}
 		}
-		appendTo(t, h, Request{Prompt: "three"})
+		appendTo(t, h, request.Request{Prompt: "three"})
 		if diff := cmp.Diff(want, prompts(load(t, h))); diff != "" {
 			t.Errorf("cut by %d: %s", cut, diff)
 		}
@@ -103,7 +104,7 @@ func TestHistoryIsBounded(t *testing.T) {
 	h := testDirs(t).History()
 	h.MaxEntries, h.MaxBytes = 20, 4000
 	for i := range 100 {
-		appendTo(t, h, Request{Prompt: fmt.Sprint(i)})
+		appendTo(t, h, request.Request{Prompt: fmt.Sprint(i)})
 		entries := load(t, h)
 		info, err := os.Stat(h.path)
 		if err != nil {
@@ -116,11 +117,11 @@ func TestHistoryIsBounded(t *testing.T) {
 			t.Fatalf("after %d: only %d entries", i, len(entries))
 		}
 	}
-	appendTo(t, h, Request{Prompt: strings.Repeat("x", 10_000)})
+	appendTo(t, h, request.Request{Prompt: strings.Repeat("x", 10_000)})
 	if entries := load(t, h); len(entries) != 1 || len(entries[0].Request.Prompt) != 10_000 {
 		t.Errorf("%d entries after a large one", len(entries))
 	}
-	appendTo(t, h, Request{Prompt: "small"})
+	appendTo(t, h, request.Request{Prompt: "small"})
 	if diff := cmp.Diff("small", load(t, h)[0].Request.Prompt); diff != "" {
 		t.Error(diff)
 	}
@@ -143,7 +144,7 @@ func TestHistoryOfManyProcesses(t *testing.T) {
 	}
 	h := Dirs{State: dir}.History()
 	for i := range each {
-		appendTo(t, h, Request{Prompt: fmt.Sprintf("here %d", i), Model: "m"})
+		appendTo(t, h, request.Request{Prompt: fmt.Sprintf("here %d", i), Model: "m"})
 	}
 	running.Wait()
 	seen := map[string]bool{}
@@ -209,7 +210,7 @@ func TestHistorySurvivesAKill(t *testing.T) {
 		dir := t.TempDir()
 		last := killed(t, n*3, process(t, "append-forever", dir))
 		h := Dirs{State: dir}.History()
-		appendTo(t, h, Request{Prompt: "after"})
+		appendTo(t, h, request.Request{Prompt: "after"})
 		seen := map[string]bool{}
 		for _, e := range load(t, h) {
 			number, x, _ := strings.Cut(e.Request.Prompt, " ")
@@ -275,8 +276,8 @@ func FuzzHistory(f *testing.F) {
 		if _, err := h.Load(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		appendTo(t, h, Request{Prompt: prompt})
-		if entries := load(t, h); len(entries) == 0 || entries[0].Request.Prompt != valid(prompt) {
+		appendTo(t, h, request.Request{Prompt: prompt})
+		if entries := load(t, h); len(entries) == 0 || entries[0].Request.Prompt != strings.ToValidUTF8(prompt, "\ufffd") {
 			t.Fatalf("%q is not in %v", prompt, prompts(entries))
 		}
 	})

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"ruse/ui/internal/request"
 )
 
 // Source is a kind of place that settings come from.
@@ -67,8 +69,8 @@ type Resolved struct {
 	// headerFrom and secretFrom are where each of Headers and Secrets is from;
 	// headers and secrets are what they were made of.
 	headerFrom, secretFrom []Origin
-	headers                overlaid[Variable]
-	secrets                overlaid[Secret]
+	headers                overlaid[request.Variable]
+	secrets                overlaid[request.Secret]
 	// project is the project's file, own what would count without it.
 	project projectFile
 	own     *Resolved
@@ -78,10 +80,10 @@ type Resolved struct {
 func (r *Resolved) Origin(name string) Origin { return r.origins[name] }
 
 // At returns r with the address of a saved request of this name.
-func (r *Resolved) At(address, request string) *Resolved {
+func (r *Resolved) At(address, name string) *Resolved {
 	at := *r
 	at.Request.Address, at.origins = address, maps.Clone(r.origins)
-	at.origins[keyURL] = Origin{Source: FromRequest, Name: request}
+	at.origins[keyURL] = Origin{Source: FromRequest, Name: name}
 	at.settle()
 	return &at
 }
@@ -165,10 +167,10 @@ func layAll(name string, files []layer, given []givenLayer) *Resolved {
 // settle makes the lists for the address that counts.
 func (r *Resolved) settle() {
 	r.Headers, r.headerFrom = r.headers.all(r.elsewhere(), sameHeader)
-	r.Request.Secrets, r.secretFrom = r.secrets.all(r.elsewhere(), func(a, b Secret) bool { return a == b })
+	r.Request.Secrets, r.secretFrom = r.secrets.all(r.elsewhere(), func(a, b request.Secret) bool { return a == b })
 }
 
-func sameHeader(a, b Variable) bool { return strings.EqualFold(a.Name, b.Name) }
+func sameHeader(a, b request.Variable) bool { return strings.EqualFold(a.Name, b.Name) }
 
 // overlaid is a list that the person and a project's file both have a say in.
 type overlaid[T any] struct {

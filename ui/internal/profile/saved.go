@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"ruse/session/files"
+	"ruse/ui/internal/request"
 )
 
 // Saved are the requests that were saved under a name: one TOML file each, for
@@ -91,7 +92,7 @@ func (s Saved) path(name string) (string, error) {
 // Save writes r under a name, over what had the name before. Literal secrets
 // are not written; what was left out for that is returned. also is as for
 // Request.Redact.
-func (s Saved) Save(name string, r Request, also ...string) ([]LeftOut, error) {
+func (s Saved) Save(name string, r request.Request, also ...string) ([]request.LeftOut, error) {
 	path, err := s.path(name)
 	if err != nil {
 		return nil, err
@@ -99,7 +100,7 @@ func (s Saved) Save(name string, r Request, also ...string) ([]LeftOut, error) {
 	r, left := r.Redact(also...)
 	var b bytes.Buffer
 	b.WriteString("# A request for ruse. Secrets are references: env:NAME or file:PATH.\n")
-	if err := r.stored().writeTOML(&b, ""); err != nil {
+	if err := writeTOML(&b, r.Record(), ""); err != nil {
 		return nil, fmt.Errorf("save the request: %w", err)
 	}
 	if err := makeDir(s.dir); err != nil {
@@ -113,17 +114,17 @@ func (s Saved) Save(name string, r Request, also ...string) ([]LeftOut, error) {
 
 // Load reads the request of this name. Where only parts of the file can be
 // read, the problems say which not; where nothing can, they are the error, too.
-func (s Saved) Load(name string) (Request, []Problem, error) {
+func (s Saved) Load(name string) (request.Request, []Problem, error) {
 	path, err := s.path(name)
 	if err != nil {
-		return Request{}, nil, err
+		return request.Request{}, nil, err
 	}
 	r, problems, err := readSaved(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return Request{}, nil, fmt.Errorf("%w: %s", ErrNotFound, name)
+		return request.Request{}, nil, fmt.Errorf("%w: %s", ErrNotFound, name)
 	case err != nil:
-		return Request{}, problems, fmt.Errorf("load the request %s: %w", name, err)
+		return request.Request{}, problems, fmt.Errorf("load the request %s: %w", name, err)
 	}
 	return r, problems, nil
 }
@@ -133,22 +134,20 @@ type problemsError []Problem
 
 func (e problemsError) Error() string { return e[0].String() }
 
-func readSaved(path string) (Request, []Problem, error) {
+func readSaved(path string) (request.Request, []Problem, error) {
 	text, err := readText(path)
 	if err != nil {
-		return Request{}, nil, err
+		return request.Request{}, nil, err
 	}
 	document, err := parseTOML(text)
 	if err != nil {
 		problems := []Problem{problemOfText(path, err)}
-		return Request{}, problems, problemsError(problems)
+		return request.Request{}, problems, problemsError(problems)
 	}
 	var problems []Problem
-	r, err := readStored(document.values)
-	for _, err := range unjoin(err) {
-		if e := (*keyError)(nil); errors.As(err, &e) {
-			problems = append(problems, document.problem(path, e))
-		}
+	r, errs := request.FromRecord(document.values)
+	for _, e := range errs {
+		problems = append(problems, document.problem(path, e))
 	}
 	return r, problems, nil
 }
@@ -172,7 +171,7 @@ func (s Saved) List() ([]SavedRequest, error) {
 		found := SavedRequest{Name: name, Path: filepath.Join(s.dir, entry.Name())}
 		r, problems, err := readSaved(found.Path)
 		if err != nil && len(problems) == 0 {
-			problems = []Problem{{Path: found.Path, Text: "cannot be read: " + pathCause(err).Error()}}
+			problems = []Problem{{Path: found.Path, Text: "cannot be read: " + files.Cause(err).Error()}}
 		}
 		found.Title, found.Problems = r.Title(), problems
 		if info, err := os.Stat(found.Path); err == nil {

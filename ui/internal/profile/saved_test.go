@@ -13,12 +13,13 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"ruse/protocol"
+	"ruse/ui/internal/request"
 )
 
 func TestSavedRoundTrip(t *testing.T) {
 	t.Parallel()
 	dirs := testDirs(t)
-	for name, r := range map[string]Request{"full one": fullRequest(), "commands": commandsRequest(), "empty": {}} {
+	for name, r := range map[string]request.Request{"full one": fullRequest(), "commands": commandsRequest(), "empty": {}} {
 		left, err := dirs.Saved().Save(name, r)
 		if err != nil || left != nil {
 			t.Fatalf("%v, %v", left, err)
@@ -97,7 +98,7 @@ func TestNames(t *testing.T) {
 		if CheckName(name) == nil {
 			t.Errorf("%q passes", name)
 		}
-		_, err1 := s.Save(name, Request{})
+		_, err1 := s.Save(name, request.Request{})
 		_, _, err2 := s.Load(name)
 		if err1 == nil || err2 == nil || s.Delete(name) == nil || s.Rename(name, "b") == nil || s.Rename("b", name) == nil {
 			t.Errorf("%q is used", name)
@@ -112,7 +113,7 @@ func TestRenameAndDelete(t *testing.T) {
 	t.Parallel()
 	s := testDirs(t).Saved()
 	for _, name := range []string{"a", "b"} {
-		if _, err := s.Save(name, Request{Prompt: name}); err != nil {
+		if _, err := s.Save(name, request.Request{Prompt: name}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -186,7 +187,7 @@ func TestSavedFollowsALink(t *testing.T) {
 		t.Logf("no symbolic links here: %v", err)
 		return
 	}
-	if _, err := dirs.Saved().Save("x", Request{Prompt: "p"}); err != nil {
+	if _, err := dirs.Saved().Save("x", request.Request{Prompt: "p"}); err != nil {
 		t.Fatal(err)
 	}
 	if data, err := os.ReadFile(target); err != nil || !strings.Contains(string(data), "p") {
@@ -201,26 +202,26 @@ func FuzzStore(f *testing.F) {
 	f.Add("ends in \\", "trailing\n", "\u2028\u0085\ufeff", int64(0))
 	f.Add("\"\"\"\"\"", " \\\n  x", "é\x7f\x1b[0m", int64(1))
 	f.Fuzz(func(t *testing.T, a, b, c string, n int64) {
-		r := Request{
-			Prompt: a, System: b, Model: c, Secrets: []Secret{Secret(c)}, ArtifactsDirs: []string{a, b},
-			AgentEnv: []Variable{{Name: a, Value: b}, {Name: b, Secret: Secret(c)}},
-			Commands: []Command{{Command: b, Cwd: c, Env: []Variable{{Name: c, Value: a}}}}, Extra: a,
+		r := request.Request{
+			Prompt: a, System: b, Model: c, Secrets: []request.Secret{request.Secret(c)}, ArtifactsDirs: []string{a, b},
+			AgentEnv: []request.Variable{{Name: a, Value: b}, {Name: b, Secret: request.Secret(c)}},
+			Commands: []request.Command{{Command: b, Cwd: c, Env: []request.Variable{{Name: c, Value: a}}}}, Extra: a,
 		}
-		want := r.stored()
+		want := r.Record()
 		var buf bytes.Buffer
-		if err := want.writeTOML(&buf, ""); err != nil {
+		if err := writeTOML(&buf, want, ""); err != nil {
 			t.Fatal(err)
 		}
 		document, err := parseTOML(buf.String())
 		if err != nil {
 			t.Fatalf("%v in\n%s", err, buf.Bytes())
 		}
-		read, err := readStored(document.values)
-		if err != nil {
-			t.Fatalf("%v in\n%s", err, buf.Bytes())
+		read, errs := request.FromRecord(document.values)
+		if errs != nil {
+			t.Fatalf("%v in\n%s", errs, buf.Bytes())
 		}
-		got := read.stored()
-		if diff := cmp.Diff(want, got, cmp.AllowUnexported(entry{})); diff != "" {
+		got := read.Record()
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("%s\n%s", diff, buf.Bytes())
 		}
 	})

@@ -12,15 +12,16 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/request"
 )
 
 // Settings are what can be configured about a connection and about the
 // requests that go over it.
 type Settings struct {
 	// Request is empty but for what is set about requests.
-	Request        Request
-	Headers        []Variable // sent with the upgrade; values may be references
-	Insecure       bool       // take any certificate
+	Request        request.Request
+	Headers        []request.Variable // sent with the upgrade; values may be references
+	Insecure       bool               // take any certificate
 	ConnectTimeout time.Duration
 	// Artifacts says what becomes of artifacts.
 	Artifacts Artifacts
@@ -51,7 +52,7 @@ const DefaultArtifactsLimit session.ByteSize = 2 << 30
 // DefaultSettings are those that nobody set.
 func DefaultSettings() Settings {
 	return Settings{
-		Request: Request{
+		Request: request.Request{
 			Address: "ws://localhost:8080",
 			Model:   "gpt-5.4", // as in the documentation of runtimeuse
 		},
@@ -81,7 +82,7 @@ func (k Key) Variable() string {
 // then holds a value a line.
 func (k Key) Repeated() bool {
 	switch k.field(&Settings{}).(type) {
-	case *[]string, *[]Secret, *[]Variable:
+	case *[]string, *[]request.Secret, *[]request.Variable:
 		return true
 	}
 	return false
@@ -103,9 +104,10 @@ const (
 // first.
 func Keys() []Key {
 	var keys []Key
-	for _, f := range Fields() {
-		if f.setting != "" {
-			keys = append(keys, Key{f.setting, f.flags[0].Name, f.flags[0].Usage, func(s *Settings) any { return f.at(&s.Request) }})
+	for _, f := range request.Fields() {
+		if f.Setting != "" {
+			flag := f.Flag()
+			keys = append(keys, Key{f.Setting, flag.Name, flag.Usage, func(s *Settings) any { return f.At(&s.Request) }})
 		}
 	}
 	return append(
@@ -144,7 +146,7 @@ func (k Key) readTOML(s *Settings, value any) error {
 		}
 		*field = b
 		return nil
-	case *[]string, *[]Secret:
+	case *[]string, *[]request.Secret:
 		list, ok := value.([]any)
 		texts := make([]string, len(list))
 		for i := range list {
@@ -156,12 +158,12 @@ func (k Key) readTOML(s *Settings, value any) error {
 			return errors.New(`want a list of texts, such as ["a", "b"]`)
 		}
 		return k.readTexts(s, texts)
-	case *[]Variable:
+	case *[]request.Variable:
 		table, ok := value.(map[string]any)
 		for _, name := range slices.Sorted(maps.Keys(table)) {
 			text, isText := table[name].(string)
 			ok = ok && isText
-			*field = append(*field, header(name, text))
+			*field = append(*field, request.Header(name, text))
 		}
 		if !ok {
 			return errors.New(`want a table of texts, such as { Authorization = "env:TOKEN" }`)
@@ -212,25 +214,25 @@ func (k Key) readTexts(s *Settings, texts []string) error {
 		*field = d
 	case *[]string:
 		*field = slices.Clone(texts)
-	case *[]Secret:
+	case *[]request.Secret:
 		*field = nil
 		for _, t := range texts {
-			if err := Secret(t).Check(); err != nil {
+			if err := request.Secret(t).Check(); err != nil {
 				return fmt.Errorf("a secret %w", err)
 			}
-			*field = append(*field, Secret(t))
+			*field = append(*field, request.Secret(t))
 		}
-	case *[]Variable:
+	case *[]request.Variable:
 		*field = nil
 		for _, line := range texts {
 			name, value, ok := strings.Cut(line, ":")
 			if !ok || strings.TrimSpace(name) == "" {
 				return errors.New("want 'Name: value'")
 			}
-			*field = append(*field, header(strings.TrimSpace(name), strings.TrimSpace(value)))
+			*field = append(*field, request.Header(strings.TrimSpace(name), strings.TrimSpace(value)))
 		}
 	case *protocol.Compat:
-		return parseCompat(field, text)
+		return request.ParseCompat(field, text)
 	case *session.ByteSize:
 		size, err := session.ParseByteSize(text)
 		if err != nil {
@@ -247,86 +249,6 @@ func (k Key) readTexts(s *Settings, texts []string) error {
 	return nil
 }
 
-// header reads a header: its value is a secret where it is a reference or its
-// name looks as if it were.
-func header(name, value string) Variable {
-	if s := Secret(value); s.IsReference() || LooksSecret(name) && value != "" {
-		return Variable{Name: name, Secret: s}
-	}
-	return Variable{Name: name, Value: value}
-}
-
-// compatName is the name of a Compat in files and flags.
-func compatName(c protocol.Compat) string {
-	switch c {
-	case protocol.Compat05:
-		return "0.5"
-	case protocol.CompatOff:
-		return "off"
-	default:
-		return "all"
-	}
-}
-
-// kindName and parseKind are for the kind as it stands in files.
-func kindName(k Kind) string { return k.String() }
-
-func parseKind(to *Kind, text string) error {
-	switch text {
-	case Agent.String():
-		*to = Agent
-	case CommandsOnly.String():
-		*to = CommandsOnly
-	default:
-		return fmt.Errorf("want %q or %q", Agent, CommandsOnly)
-	}
-	return nil
-}
-
-// compatUsage is the line of help for it.
-const compatUsage = "write field names for runtimes from this version on: all of them, 0.5, or off for today's names alone"
-
-// parseCompat reads a Compat: its name, or the oldest version of a runtime that
-// is to find the fields.
-func parseCompat(to *protocol.Compat, text string) error {
-	switch text {
-	case "all", "both":
-		*to = protocol.CompatAll
-		return nil
-	case "off", "new":
-		*to = protocol.CompatOff
-		return nil
-	}
-	version, err := parseVersion(text)
-	switch {
-	case err != nil:
-		return errors.New("want all, off, or the oldest version that is to understand, such as 0.5")
-	case slices.Compare(version, []int{0, 5}) < 0:
-		*to = protocol.CompatAll
-	case slices.Compare(version, []int{0, 14, 2}) < 0:
-		*to = protocol.Compat05
-	default:
-		*to = protocol.CompatOff
-	}
-	return nil
-}
-
-// parseVersion reads two or three numbers with dots between them.
-func parseVersion(text string) (version []int, err error) {
-	parts := strings.Split(text, ".")
-	if len(parts) < 2 || len(parts) > 3 {
-		return nil, errors.New("want a version such as 0.5")
-	}
-	for _, part := range parts {
-		n, err := strconv.ParseUint(part, 10, 16)
-		if err != nil {
-			return nil, err
-		}
-		version = append(version, int(n))
-	}
-	return version, nil
-}
-
 // Show is the value of the setting in s as it may be shown: literal secrets and
 // credentials in addresses are masked.
 func (k Key) Show(s Settings) string {
@@ -336,13 +258,13 @@ func (k Key) Show(s Settings) string {
 			return session.MaskAddress(*field)
 		}
 		return *field
-	case *[]Variable:
+	case *[]request.Variable:
 		lines := make([]string, len(*field))
 		for i, v := range *field {
-			lines[i] = v.Name + ": " + v.shown()
+			lines[i] = v.Name + ": " + v.Shown()
 		}
 		return strings.Join(lines, "\n")
-	case *[]Secret:
+	case *[]request.Secret:
 		lines := make([]string, len(*field))
 		for i, secret := range *field {
 			lines[i] = secret.String()
@@ -351,16 +273,8 @@ func (k Key) Show(s Settings) string {
 	case *[]string:
 		return strings.Join(*field, "\n")
 	case *protocol.Compat:
-		return compatName(*field)
+		return request.CompatName(*field)
 	default:
 		return fmt.Sprint(reflect.ValueOf(field).Elem().Interface())
 	}
-}
-
-// shown is the value as it may be shown.
-func (v Variable) shown() string {
-	if v.Secret != "" {
-		return v.Secret.String()
-	}
-	return v.Value
 }

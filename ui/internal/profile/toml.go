@@ -1,12 +1,16 @@
 package profile
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"ruse/ui/internal/request"
 )
 
 // place is where a key stands in a TOML document.
@@ -22,7 +26,7 @@ type tomlDocument struct {
 	places map[string]place
 }
 
-// parseTOML reads a document. The error is a *TextError.
+// parseTOML reads a document. The error is a *request.TextError.
 func parseTOML(text string) (*tomlDocument, error) {
 	d := &tomlDocument{text: text, values: map[string]any{}, places: map[string]place{}}
 	if err := toml.Unmarshal([]byte(text), &d.values); err != nil {
@@ -33,13 +37,13 @@ func parseTOML(text string) (*tomlDocument, error) {
 }
 
 // tomlError words the library's error.
-func tomlError(err error) *TextError {
+func tomlError(err error) *request.TextError {
 	var decode *toml.DecodeError
 	if !errors.As(err, &decode) {
-		return &TextError{Problem: "is no TOML: " + strings.TrimPrefix(err.Error(), "toml: ")}
+		return &request.TextError{Problem: "is no TOML: " + strings.TrimPrefix(err.Error(), "toml: ")}
 	}
 	line, column := decode.Position()
-	return &TextError{
+	return &request.TextError{
 		Line: line, Column: column, Field: strings.Join(decode.Key(), "."),
 		Problem: "is no TOML: " + strings.TrimPrefix(decode.Error(), "toml: "),
 	}
@@ -70,7 +74,7 @@ func (d *tomlDocument) locate() {
 					elements[path]++
 				}
 				if count := elements[path]; count > 0 {
-					table[len(table)-1] = at(table[len(table)-1], count-1)
+					table[len(table)-1] = fmt.Sprintf("%s[%d]", table[len(table)-1], count-1)
 				}
 			}
 			d.note(keyPath(table...), int(e.Child().Raw.Offset))
@@ -114,27 +118,63 @@ func (d *tomlDocument) note(path string, offset int) {
 	if _, ok := d.places[path]; ok {
 		return
 	}
-	line, column := position(d.text, offset)
+	line, column := request.Position(d.text, offset)
 	d.places[path] = place{line, column}
 }
 
 // problem is what is wrong with a key, where it stands, or where what it stands
 // in does.
-func (d *tomlDocument) problem(path string, e *keyError) Problem {
-	parts := strings.Split(e.path, keyPath("", ""))
+func (d *tomlDocument) problem(path string, e request.KeyError) Problem {
 	var names []string
-	for _, part := range parts {
+	for _, part := range e.Path {
 		name, _, _ := strings.Cut(part, "[")
 		names = append(names, name)
 	}
-	p := Problem{Path: path, Key: strings.Join(names, "."), Text: e.problem}
-	for n := len(parts); n > 0 && p.Line == 0; n-- {
-		at := d.places[keyPath(parts[:n]...)]
+	p := Problem{Path: path, Key: strings.Join(names, "."), Text: e.Problem}
+	for n := len(e.Path); n > 0 && p.Line == 0; n-- {
+		at := d.places[keyPath(e.Path[:n]...)]
 		if at.line == 0 {
-			name, _, _ := strings.Cut(parts[n-1], "[")
-			at = d.places[keyPath(append(slices.Clone(parts[:n-1]), name)...)]
+			at = d.places[keyPath(append(slices.Clone(e.Path[:n-1]), names[n-1])...)]
 		}
 		p.Line, p.Column = at.line, at.column
 	}
 	return p
+}
+
+// writeTOML writes the record whose name is path: what is plain, then the lists
+// of records, as TOML has it.
+func writeTOML(b *bytes.Buffer, record request.Record, path string) error {
+	for _, e := range record {
+		if _, ok := e.Value.([]request.Record); ok {
+			continue
+		}
+		value, err := valueTOML(e)
+		if err != nil {
+			return err
+		}
+		b.WriteString(e.Key + " = " + value)
+	}
+	for _, e := range record {
+		list, _ := e.Value.([]request.Record)
+		for _, element := range list {
+			name := strings.TrimPrefix(path+"."+e.Key, ".")
+			b.WriteString("\n[[" + name + "]]\n")
+			if err := writeTOML(b, element, name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// valueTOML is a value and the line's end, as the library writes them.
+func valueTOML(e request.Entry) (string, error) {
+	var line any = map[string]any{"v": e.Value}
+	if text, ok := e.Value.(string); ok && e.Long {
+		line = struct {
+			V string `toml:"v,multiline"`
+		}{text}
+	}
+	data, err := toml.Marshal(line)
+	return strings.TrimPrefix(string(data), "v = "), err
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ruse/session/files"
+	"ruse/ui/internal/request"
 )
 
 // Trust is the file of what a person agreed to give because of projects' files.
@@ -143,7 +144,7 @@ func (t *Trust) change(ctx context.Context, edit func(*agreements)) error {
 		_, err := os.Stat(p.Path)
 		return errors.Is(err, os.ErrNotExist)
 	})
-	data, err := encodeJSON(all)
+	data, err := request.EncodeJSON(all)
 	if err != nil {
 		return fail(err)
 	}

@@ -1,0 +1,201 @@
+package request
+
+import (
+	"sync"
+	"time"
+
+	"ruse/protocol"
+)
+
+// Field is one thing that a person can set about a request. It is described
+// here and nowhere else: files, flags, messages, exports, redaction and the form
+// loop over [Fields]. Who adds one adds it to the message in package protocol
+// and to [Request], and a row to the table.
+type Field struct {
+	// Name is the field's on the wire; for what the wire has not, in
+	// Request.Check.
+	Name string
+	// Label and Hint are the form's; a field without a label is not in it.
+	Label, Hint string
+	// Empty is what the form shows where nothing is set.
+	Empty string
+	// Setting is the key in files of settings; empty: it can't be set there.
+	Setting string
+	// Only is the kind of request that has the field; Any: all have it.
+	Only Only
+
+	// inCommands is the name on the wire in a CommandsOnly request, where it is
+	// another.
+	inCommands string
+	// member is the name in the structs of package protocol; needed says that
+	// clients want the field even where it is empty.
+	member string
+	needed bool
+	flags  []Flag
+	value
+}
+
+// Only says which requests have a field.
+type Only uint8
+
+// The values of Only.
+const (
+	Any Only = iota
+	OnlyAgent
+	OnlyCommands
+)
+
+// In reports whether requests of this kind have the field.
+func (f Field) In(kind Kind) bool {
+	return f.Only == Any || (f.Only == OnlyAgent) == (kind == Agent)
+}
+
+// NameIn is the field's name in a request of this kind.
+func (f Field) NameIn(kind Kind) string {
+	if kind == CommandsOnly && f.inCommands != "" {
+		return f.inCommands
+	}
+	return f.Name
+}
+
+// At is the field in r: a pointer, such as *string or *[]Command.
+func (f Field) At(r *Request) any { return f.at(r) }
+
+// Flag is the flag that the field shares its setting with: the first.
+func (f Field) Flag() Flag { return f.flags[0] }
+
+// Long reports whether a text of many lines is usual.
+func (f Field) Long() bool { return f.long }
+
+// Choices are what there is to choose from, in the order of the values; nil
+// where it is typed.
+func (f Field) Choices() []string { return f.choices }
+
+// Fields are all fields of a request, in the order of the form. The slice is
+// the caller's only to read.
+func Fields() []Field { return fields() }
+
+// The names on the wire of fields that more than one file speaks of.
+const (
+	fieldAddress  = "address"
+	fieldCommands = "commands"
+	fieldSecrets  = "secrets_to_redact"
+	fieldSchema   = "output_format_json_schema_str"
+	fieldExtra    = "extra"
+)
+
+// fields is the table; it never changes.
+var fields = sync.OnceValue(func() []Field {
+	return []Field{
+		{
+			Name: "kind", Label: "request",
+			Hint:  "space switches: the agent, or commands without it (runtimes from 0.8 on)",
+			value: choice("kind", func(r *Request) *Kind { return &r.Kind }, kindName, parseKind, "agent", "commands only"),
+		}, {
+			Name: fieldAddress, Setting: "url", Label: "address",
+			Hint:  "of the runtime; empty: where the session is connected",
+			flags: flag("url", "URL", "where the runtime is"),
+			value: text("address", func(r *Request) *string { return &r.Address }, nil),
+		}, {
+			Name: "user_prompt", member: "UserPrompt", needed: true, Label: "prompt", Only: OnlyAgent,
+			Hint: "what the agent is asked; the composer's text", Empty: "none",
+			value: text("prompt", func(r *Request) *string { return &r.Prompt },
+				func(m *sent) *string { return &m.UserPrompt }).lines(),
+		}, {
+			Name: "system_prompt", Setting: "system", member: "SystemPrompt", needed: true, Label: "system prompt", Only: OnlyAgent,
+			Hint: "what the agent is told before the prompt", Empty: "none",
+			flags: flag("system", "TEXT", "the system prompt"),
+			value: text("system", func(r *Request) *string { return &r.System },
+				func(m *sent) *string { return &m.SystemPrompt }).lines(),
+		}, {
+			Name: "model", Setting: "model", member: "Model", needed: true, Label: "model", Only: OnlyAgent,
+			Hint:  "a name that the runtime's agent knows; down: those used before",
+			flags: flag("model", "NAME", "the model that answers"),
+			value: text("model", func(r *Request) *string { return &r.Model },
+				func(m *sent) *string { return &m.Model }),
+		}, {
+			Name: "source_id", member: "SourceID", Label: "source id",
+			Hint: "names the run in the runtime's log; enter in an empty one makes one", Empty: "none",
+			flags: flag("source-id", "ID", "the name of the run in the runtime's log"),
+			value: text("source_id", func(r *Request) *string { return &r.SourceID },
+				func(m *sent) *string { return &m.SourceID }),
+		}, {
+			Name: fieldCommands, member: "Commands", Label: "commands", Only: OnlyCommands,
+			Hint:  "run one after the other; the first that fails is the last",
+			flags: commandFlag("command", "on its own"),
+			value: commands("commands", func(r *Request) *[]Command { return &r.Commands },
+				func(m *sent) *[]protocol.Command { return &m.Commands }),
+		}, {
+			Name: fieldSchema, Setting: "schema", member: "OutputSchema", Label: "output schema", Only: OnlyAgent,
+			Hint: "JSON Schema of the answer, bare or wrapped; empty: text", Empty: "none: the agent answers in text",
+			flags: flag("schema", "JSON", "the JSON Schema of the answer"),
+			value: schema("schema", func(r *Request) *string { return &r.Schema },
+				func(m *sent) *string { return &m.OutputSchema }).lines(),
+		}, {
+			Name: "agent_env", member: "AgentEnv", Label: "agent env", Only: OnlyAgent,
+			Hint: "the agent's environment; a value may be a secret: ctrl+y",
+			flags: []Flag{
+				variableFlag("env", "NAME=VALUE", "a variable of the agent", false),
+				variableFlag("secret-env", "NAME=SECRET", "a variable of the agent that is a secret, as for --secret", true),
+			},
+			value: variables("agent_env", func(r *Request) *[]Variable { return &r.AgentEnv },
+				func(m *sent) *map[string]string { return &m.AgentEnv }),
+		}, {
+			Name: fieldSecrets, Setting: "secrets", member: "SecretsToRedact", Label: "secrets",
+			Hint:  "masked in all that is shown: a value, env:NAME or file:PATH",
+			flags: flag("secret", "SECRET", "a value to redact: env:NAME, file:PATH or the value"),
+			value: secrets("secrets", func(r *Request) *[]Secret { return &r.Secrets },
+				func(m *sent) *[]string { return &m.SecretsToRedact }),
+		}, {
+			Name: "artifacts_dirs", Setting: "artifacts_dirs", member: "ArtifactsDirs", Label: "artifact dirs",
+			Hint:  "directories of the sandbox to take files from; runtimes before 0.14.2: the first",
+			flags: flag("artifacts-dir", "DIR", "a directory in the sandbox to take files from"),
+			value: list("artifacts_dirs", func(r *Request) *[]string { return &r.ArtifactsDirs },
+				func(m *sent) *[]string { return &m.ArtifactsDirs }),
+		}, {
+			Name: "artifacts_ignore_content", Setting: "ignore", member: "ArtifactsIgnore", Label: "ignore",
+			Hint: "as in .gitignore; they replace the runtime's own (node_modules/, dist/ …)", Empty: "none",
+			flags: flag("ignore", "PATTERNS", "patterns, as in a .gitignore, of files that are no artifacts; they replace the runtime's own, such as node_modules/"),
+			value: text("ignore", func(r *Request) *string { return &r.Ignore },
+				func(m *sent) *string { return &m.ArtifactsIgnore }).lines(),
+		}, {
+			Name: "pre_agent_invocation_commands", member: "PreCommands", Label: "before", Only: OnlyAgent,
+			Hint:  "commands that run before the agent",
+			flags: commandFlag("pre", "before the agent"),
+			value: commands("pre_commands", func(r *Request) *[]Command { return &r.PreCommands },
+				func(m *sent) *[]protocol.Command { return &m.PreCommands }),
+		}, {
+			Name: "post_agent_invocation_commands", member: "PostCommands", Label: "after", Only: OnlyAgent,
+			Hint:  "commands that run after the agent",
+			flags: commandFlag("post", "after the agent"),
+			value: commands("post_commands", func(r *Request) *[]Command { return &r.PostCommands },
+				func(m *sent) *[]protocol.Command { return &m.PostCommands }),
+		}, {
+			Name: "pre_agent_downloadables", inCommands: "pre_execution_downloadables", member: "Downloadables", Label: "downloads",
+			Hint:  "fetched first; a .zip is unpacked in its directory",
+			flags: flag("download", "'URL DIR'", "a file to fetch into a directory of the sandbox"),
+			value: downloads("downloadables", func(r *Request) *[]Downloadable { return &r.Downloadables },
+				func(m *sent) *[]protocol.Downloadable { return &m.Downloadables }),
+		}, {
+			Name: "timeout", Setting: "timeout", Label: "timeout",
+			Hint: "cancel the run after this time, such as 5m; empty: never", Empty: "never",
+			flags: flag("timeout", "TIME", "cancel the run after this time; 0 is never"),
+			value: duration("timeout", func(r *Request) *time.Duration { return &r.Timeout }),
+		}, {
+			Name: "idle_timeout", Setting: "idle_timeout", Label: "idle timeout",
+			Hint: "cancel a run that is silent for this time; empty: never", Empty: "never",
+			flags: flag("idle-timeout", "TIME", "cancel the run when it is silent for this time; 0 is never"),
+			value: duration("idle_timeout", func(r *Request) *time.Duration { return &r.IdleTimeout }),
+		}, {
+			Name: "compat", Setting: "compat", Label: "compatibility",
+			Hint:  "space switches: for which runtimes the fields' names are written",
+			flags: []Flag{{Name: "compat", Value: "VERSION", Usage: compatUsage, Choices: []string{"all", "0.5", "off"}}},
+			value: choice("compat", func(r *Request) *protocol.Compat { return &r.Compat }, CompatName, ParseCompat,
+				"all names (0.4 on)", "0.5 on", "new names (0.14.2 on)"),
+		}, {
+			Name: fieldExtra, member: "Extra",
+			flags: flag("extra", "JSON", "an object of further members to send"),
+			value: extra("extra", func(r *Request) *string { return &r.Extra }),
+		},
+	}
+})

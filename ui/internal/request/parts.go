@@ -1,0 +1,165 @@
+package request
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"ruse/protocol"
+)
+
+// part is a piece of a text: plain, or a secret that stands in it.
+type part struct {
+	text   string
+	secret Secret // empty: text counts
+}
+
+// splitter finds literal secrets in texts.
+type splitter struct {
+	secrets  []Secret // the longest value first: one may be part of another
+	redactor *protocol.Redactor
+}
+
+func newSplitter(secrets []Secret) *splitter {
+	s := &splitter{}
+	var values []string
+	for _, secret := range secrets {
+		if value := secret.Literal(); value != "" {
+			s.secrets = append(s.secrets, secret)
+			values = append(values, value)
+		}
+	}
+	slices.SortStableFunc(s.secrets, func(a, b Secret) int { return len(b.Literal()) - len(a.Literal()) })
+	s.redactor = protocol.NewRedactor(values...)
+	return s
+}
+
+// split cuts text at the secrets in it. What is left of them in the plain
+// parts, such as one spelled with JSON's escapes, is redacted.
+func (s *splitter) split(text string) []part {
+	values := make([]string, len(s.secrets))
+	for i, secret := range s.secrets {
+		values[i] = secret.Literal()
+	}
+	return cut(text, values, func(plain string) part { return part{text: s.redactor.String(plain)} },
+		func(i int) part { return part{secret: s.secrets[i]} })
+}
+
+// cut makes parts of a text and of the needles in it. Of needles that begin at
+// one place the first in the list counts. Each needle is looked for only where
+// it was not yet: a text may be long, and hold one needle often and another
+// never.
+func cut(text string, needles []string, plain func(string) part, found func(i int) part) []part {
+	var parts []part
+	next := make([]int, len(needles))
+	for i, needle := range needles {
+		next[i] = indexFrom(text, needle, 0)
+	}
+	for at := 0; at < len(text); {
+		first, which := len(text), -1
+		for i, needle := range needles {
+			if next[i] < at {
+				next[i] = indexFrom(text, needle, at)
+			}
+			if next[i] < first {
+				first, which = next[i], i
+			}
+		}
+		if first > at {
+			parts = append(parts, plain(text[at:first]))
+		}
+		if at = first; which >= 0 {
+			parts = append(parts, found(which))
+			at += len(needles[which])
+		}
+	}
+	return parts
+}
+
+// indexFrom is where needle, which is not empty, is next in text, or the end.
+func indexFrom(text, needle string, from int) int {
+	if i := strings.Index(text[from:], needle); i >= 0 {
+		return from + i
+	}
+	return len(text)
+}
+
+// mask is text with mask(secret) in the place of each secret.
+func (s *splitter) mask(text string, mask func(Secret) string) string {
+	if len(s.secrets) == 0 {
+		return text
+	}
+	var b strings.Builder
+	for _, p := range s.split(text) {
+		if p.secret != "" {
+			b.WriteString(mask(p.secret))
+		} else {
+			b.WriteString(p.text)
+		}
+	}
+	return b.String()
+}
+
+// mapJSON replaces the strings of a JSON text, names of members included, by
+// what f makes of them, and keeps order, white space and spelling of the rest.
+// A number or a word that f changes becomes a string. What is no JSON is given
+// to f as a whole.
+func mapJSON(text string, f func(string) string) string {
+	if !json.Valid([]byte(text)) {
+		return f(text)
+	}
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		n := scalarLength(text[i:])
+		if n == 0 {
+			b.WriteByte(text[i])
+			i++
+			continue
+		}
+		raw := text[i : i+n]
+		plain := raw
+		if raw[0] == '"' {
+			// It is valid, so that this cannot fail.
+			_ = json.Unmarshal([]byte(raw), &plain)
+		}
+		if changed := f(plain); changed != plain {
+			raw = `"` + jsonInner(changed) + `"`
+		}
+		b.WriteString(raw)
+		i += n
+	}
+	return b.String()
+}
+
+// scalarLength is the length of the string, number or word that valid JSON
+// begins with here, or 0.
+func scalarLength(s string) int {
+	if s[0] != '"' {
+		if n := strings.IndexAny(s, " \t\r\n{}[],:"); n >= 0 {
+			return n
+		}
+		return len(s)
+	}
+	for i := 1; ; i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+}
+
+// isJSON reports whether the text at a field is JSON itself.
+func isJSON(field string) bool {
+	return field == fieldSchema || field == "extra" || strings.HasSuffix(field, ".extra")
+}
+
+// jsonInner is s as it stands between the quotes of a JSON string.
+func jsonInner(s string) string {
+	quoted, err := EncodeJSON(s)
+	if err != nil {
+		return "" // a string can always be written
+	}
+	return string(quoted[1 : len(quoted)-2])
+}

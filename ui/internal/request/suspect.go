@@ -1,0 +1,175 @@
+package request
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"ruse/session"
+)
+
+// LooksSecret reports whether the name of a variable, a header or a query
+// sounds as if its value were a secret: API_KEY, X-Auth-Token, Cookie.
+func LooksSecret(name string) bool {
+	for word := range strings.FieldsFuncSeq(splitCamel(name), notAlphanumeric) {
+		switch word {
+		case "key", "keys", "apikey", "accesskey", "secretkey", "privatekey", "pat", "pw", "pwd",
+			"sig", "auth", "jwt", "dsn", "bearer":
+			return true
+		}
+		for _, part := range []string{"token", "secret", "passw", "passphrase", "passwd", "credential", "authoriz", "cookie", "signature", "apikey"} {
+			if strings.Contains(word, part) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func notAlphanumeric(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+}
+
+// splitCamel sets words apart that only a capital does, and lowers them.
+func splitCamel(name string) string {
+	var b strings.Builder
+	lower := false
+	for _, r := range name {
+		upper := r >= 'A' && r <= 'Z'
+		if upper && lower {
+			b.WriteByte('_')
+		}
+		lower = r >= 'a' && r <= 'z'
+		b.WriteRune(r)
+	}
+	return strings.ToLower(b.String())
+}
+
+// Candidate is a variable whose value may be a secret but is not marked as one.
+type Candidate struct {
+	// Field is the variable's place as in protocol.FieldError, such as
+	// "agent_env[0]" or "commands[2].env[1]".
+	Field string
+	// Name is the variable's.
+	Name string
+}
+
+// SecretCandidates finds the variables of r that are not secret and look as if
+// they were: by their name, or because the value is written like a reference.
+// MarkSecret makes one of them a secret.
+func SecretCandidates(r Request) []Candidate {
+	var found []Candidate
+	r.eachVariable(func(field string, v *Variable) {
+		if v.Secret == "" && v.Value != "" && (LooksSecret(v.Name) || Secret(v.Value).IsReference()) {
+			found = append(found, Candidate{field, v.Name})
+		}
+	})
+	return found
+}
+
+// MarkSecret returns r with the variable at a Candidate's field made secret.
+// Where there is no such variable, r comes back as it is.
+func (r Request) MarkSecret(field string) Request {
+	r = r.Clone()
+	r.eachVariable(func(at string, v *Variable) {
+		if at == field && v.Secret == "" {
+			v.Secret, v.Value = Secret(v.Value), ""
+		}
+	})
+	return r
+}
+
+// each calls visit for all of r that is of type T, which it may change: *string
+// is every text that is no secret of its own.
+func each[T any](r *Request, visit func(field string, at T)) {
+	for _, f := range Fields() {
+		if f.walk == nil {
+			continue
+		}
+		f.walk(r, f.NameIn(r.Kind), func(field string, at any) {
+			if at, ok := at.(T); ok {
+				visit(field, at)
+			}
+		})
+	}
+}
+
+// eachVariable calls visit for every variable of r, which it may change.
+func (r *Request) eachVariable(visit func(field string, v *Variable)) { each(r, visit) }
+
+// eachCommand calls visit for every command of r, which it may change.
+func (r *Request) eachCommand(visit func(field string, c *Command)) { each(r, visit) }
+
+// eachText calls visit for every text in r that is no secret of its own, which
+// it may change.
+func (r *Request) eachText(visit func(field string, text *string)) { each(r, visit) }
+
+// eachURL calls visit for every address in r, which it may change.
+func (r *Request) eachURL(visit func(field string, address *string)) {
+	r.eachText(func(field string, text *string) {
+		if field == fieldAddress || strings.HasSuffix(field, ".download_url") {
+			visit(field, text)
+		}
+	})
+}
+
+func at(field string, i int) string { return fmt.Sprintf("%s[%d]", field, i) }
+
+// WithoutSecrets returns r without its secrets, for a runtime that is to
+// get none: variables that are secret, or sound so, are gone with their names,
+// and so are further members of which one sounds so.
+func WithoutSecrets(r Request) Request {
+	r = r.Clone()
+	r.Secrets = nil
+	r.AgentEnv = slices.DeleteFunc(r.AgentEnv, Variable.holdsSecret)
+	r.eachCommand(func(_ string, c *Command) { c.Env = slices.DeleteFunc(c.Env, Variable.holdsSecret) })
+	r.eachExtra(func(_ string, extra *string) {
+		if len(namedSecrets(*extra)) > 0 {
+			*extra = ""
+		}
+	})
+	for i := range r.Downloadables {
+		r.Downloadables[i].URL, _ = withoutCredentials(strings.TrimSpace(r.Downloadables[i].URL))
+	}
+	return r
+}
+
+// holdsSecret reports whether v is secret, or sounds so: what a person names in
+// a hurry, --env API_KEY=…, is no less theirs than what they marked.
+func (v Variable) holdsSecret() bool { return v.Secret != "" || v.Value != "" && LooksSecret(v.Name) }
+
+// eachExtra calls visit for all further members in r, which it may change.
+func (r *Request) eachExtra(visit func(field string, extra *string)) {
+	visit("the further members", &r.Extra)
+	r.eachCommand(func(field string, c *Command) { visit("the further members of "+field, &c.Extra) })
+	for i := range r.Downloadables {
+		visit("the further members of "+at("downloadables", i), &r.Downloadables[i].Extra)
+	}
+}
+
+// Sensitive tells what r gives away to whom it is sent: its secrets but those that
+// are known, what sounds as if it were one, and credentials. No value is in it.
+func (r Request) Sensitive(known []Secret) (found []string) {
+	for _, s := range r.Secrets {
+		if !slices.Contains(known, s) {
+			found = append(found, "secret "+s.String())
+		}
+	}
+	r.eachVariable(func(_ string, v *Variable) {
+		if v.holdsSecret() {
+			found = append(found, "variable "+v.Name+" ("+cmp.Or(v.Secret.String(), Masked)+")")
+		}
+	})
+	r.eachExtra(func(field string, extra *string) {
+		if len(namedSecrets(*extra)) > 0 {
+			found = append(found, "what sounds secret in "+field)
+		}
+	})
+	for _, d := range r.Downloadables {
+		if _, credentials := withoutCredentials(d.URL); credentials {
+			found = append(found, "the credentials in "+session.MaskAddress(d.URL))
+		}
+	}
+	return found
+}
