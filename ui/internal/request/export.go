@@ -29,20 +29,7 @@ func Formats() []Format {
 }
 
 // String is the format's name for people.
-func (f Format) String() string {
-	switch f {
-	case FormatShell:
-		return "Shell"
-	case FormatPython:
-		return "Python"
-	case FormatTypeScript:
-		return "TypeScript"
-	case FormatGo:
-		return "Go"
-	default:
-		return "JSON"
-	}
-}
+func (f Format) String() string { return [...]string{"JSON", "Shell", "Python", "TypeScript", "Go"}[f] }
 
 // ExportOptions are what an export needs besides the request.
 type ExportOptions struct {
@@ -182,6 +169,14 @@ func (x *export) hideSecrets() {
 	}
 }
 
+// headerText is the value of a header, with marks for secrets.
+func (x *export) headerText(h Variable) string {
+	if h.Secret != "" {
+		return x.mark(h.Secret)
+	}
+	return h.Value
+}
+
 // mark is the mark of a reference. Its characters are for private use (Unicode,
 // planes 15 and 16), and no text has them by accident.
 func (x *export) mark(reference Secret) string {
@@ -223,18 +218,17 @@ func (x *export) join(text, plus string, quote func(string) string, lookup func(
 }
 
 // frame is the message as it is sent, with marks for secrets.
-func (x *export) frame(compat protocol.Compat) (string, protocol.Message, error) {
+func (x *export) frame(compat protocol.Compat) (string, error) {
 	m, err := x.message(x.mark)
 	if err != nil {
-		return "", nil, err
+		return "", err
 	}
-	m = compat.Apply(m)
-	frame, err := protocol.Encode(m)
-	return string(frame), m, err
+	frame, err := protocol.Encode(compat.Apply(m))
+	return string(frame), err
 }
 
 func (x *export) json() (string, error) {
-	frame, _, err := x.frame(x.Compat)
+	frame, err := x.frame(x.Compat)
 	if err != nil {
 		return "", err
 	}

@@ -5,6 +5,7 @@ import (
 	"go/format"
 	"maps"
 	"net/textproto"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,65 +14,44 @@ import (
 	"ruse/protocol"
 )
 
-// goText writes a text as a Go expression.
-func (x *export) goText(text string) string {
-	return x.join(text, " + ", strconv.Quote, func(s Secret) string {
-		if name, ok := strings.CutPrefix(string(s), envPrefix); ok {
-			return "env(" + strconv.Quote(name) + ")"
-		}
-		return "file(" + strconv.Quote(strings.TrimPrefix(string(s), filePrefix)) + ")"
-	})
-}
-
 // golang writes a program for ruse/session.
 func (x *export) golang() (string, error) {
-	_, m, err := x.frame(protocol.CompatOff) // the session adds the old names
+	m, err := x.message(x.mark) // the session adds the old names
 	if err != nil {
 		return "", err
 	}
+	l := language{export: x, quote: strconv.Quote, env: "env(%s)", file: "file(%s)"}
 	imports := []string{"context", "fmt", "os", "path/filepath", "strings"}
-	options := x.goOptions(&imports)
-	var body strings.Builder
-	kind, message, err := sentOf(m)
-	if err != nil {
-		return "", err
-	}
-	request := &goFields{export: x}
-	for _, f := range Fields() {
-		if f.wire != nil && f.In(kind) {
-			request.value(f.member, f.wire(message))
-		}
-	}
-	call := func(message, function string) {
-		body.WriteString("request := &protocol." + message + "{\n" + request.String() + "}\n" +
-			"result, err := session." + function + "(context.Background(), " + x.goText(x.Address) + ", request, " + options + ")\n" + goFail)
-	}
-	if kind == Agent {
-		call("Invocation", "Query")
-		body.WriteString("if result.Text != nil {\nfmt.Println(*result.Text)\n} else {\nfmt.Println(string(result.Structured))\n}\n")
-	} else {
-		call("CommandExecution", "Commands")
-		body.WriteString("for _, r := range result.Results {\nfmt.Printf(\"exit %d: %s\\n\", r.ExitCode, r.Command)\n}\n")
-	}
-	var b strings.Builder
-	b.WriteString(x.preface("//", "This program sends one request to an agent runtime."))
-	b.WriteString("package main\n\nimport (\n")
+	options := l.goOptions(&imports)
 	slices.Sort(imports)
-	for _, path := range imports {
-		b.WriteString(strconv.Quote(path) + "\n")
+	function, show := "Query", "if result.Text != nil {\nfmt.Println(*result.Text)\n} else {\nfmt.Println(string(result.Structured))\n}"
+	if x.Kind == CommandsOnly {
+		function, show = "Commands", "for _, r := range result.Results {\nfmt.Printf(\"exit %d: %s\\n\", r.ExitCode, r.Command)\n}"
 	}
-	b.WriteString("\n\"ruse/protocol\"\n\"ruse/session\"\n)\n\nfunc main() {\n" + body.String() + "}\n" + goSecrets)
-	source, err := format.Source([]byte(b.String()))
+	source, err := format.Source(fmt.Appendf(nil, goProgram, x.preface("//", "This program sends one request to an agent runtime."),
+		strings.Join(imports, "\"\n\""), l.goValue(reflect.ValueOf(m).Elem()), function, l.text(x.Address), options, show))
 	return string(source), err
 }
 
-const goFail = `if err != nil {
-	fmt.Fprintln(os.Stderr, err)
-	os.Exit(1)
-}
-`
+const goProgram = `%spackage main
 
-const goSecrets = `
+import (
+	"%s"
+
+	"ruse/protocol"
+	"ruse/session"
+)
+
+func main() {
+	request := &%s
+	result, err := session.%s(context.Background(), %s, request, %s)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	%s
+}
+
 // env is the value of a variable that has to be set.
 func env(name string) string {
 	value := os.Getenv(name)
@@ -96,127 +76,98 @@ func file(path string) string {
 }
 `
 
-// goOptions writes the options of the call, and adds what they import.
-func (x *export) goOptions(imports *[]string) string {
-	var options, run string
-	if len(x.opts.Headers) > 0 {
-		*imports = append(*imports, "net/http")
-		options += "Header: http.Header{\n" + x.goHeaders() + "},\n"
+// goValue writes a message, or a part of one, as a literal: of a struct what is
+// set. Reflection knows its fields' names as Go has them.
+func (l language) goValue(v reflect.Value) string {
+	var elements []string
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if field := v.Field(i); !field.IsZero() && (field.Kind() != reflect.Slice || field.Len() > 0) {
+				elements = append(elements, v.Type().Field(i).Name+": "+l.goValue(field))
+			}
+		}
+	case reflect.Map: // of texts by texts
+		for _, name := range slices.Sorted(maps.Keys(v.Interface().(map[string]string))) {
+			elements = append(elements, l.text(name)+": "+l.goValue(v.MapIndex(reflect.ValueOf(name))))
+		}
+	case reflect.Slice:
+		element := v.Type().Elem()
+		if element.Kind() == reflect.Uint8 {
+			return "[]byte(" + l.text(string(v.Bytes())) + ")"
+		}
+		for i := range v.Len() {
+			elements = append(elements, strings.TrimPrefix(l.goValue(v.Index(i)), element.String()))
+		}
+	case reflect.String:
+		return l.text(v.String())
+	default:
+		return fmt.Sprintf("%#v", v)
 	}
-	if x.opts.Insecure {
+	if len(elements) == 0 {
+		return v.Type().String() + "{}"
+	}
+	return v.Type().String() + "{\n" + strings.Join(elements, ",\n") + ",\n}"
+}
+
+// goOptions writes the options of the call, and adds what they import.
+func (l language) goOptions(imports *[]string) string {
+	var options, run, both string
+	if len(l.opts.Headers) > 0 {
+		*imports = append(*imports, "net/http")
+		options += "Header: http.Header{\n" + l.goHeaders() + "},\n"
+	}
+	if l.opts.Insecure {
 		*imports = append(*imports, "crypto/tls")
 		options += "TLS: &tls.Config{InsecureSkipVerify: true},\n"
 	}
-	switch x.Compat {
+	switch l.Compat {
 	case protocol.Compat05:
 		options += "Compat: protocol.Compat05,\n"
 	case protocol.CompatOff:
 		options += "Compat: protocol.CompatOff,\n"
 	}
-	if x.Timeout > 0 {
-		run += "Timeout: " + goDuration(x.Timeout) + ",\n"
+	if l.Timeout > 0 {
+		run += "Timeout: " + goDuration(l.Timeout) + ",\n"
 	}
-	if x.IdleTimeout > 0 {
-		run += "IdleTimeout: " + goDuration(x.IdleTimeout) + ",\n"
+	if l.IdleTimeout > 0 {
+		run += "IdleTimeout: " + goDuration(l.IdleTimeout) + ",\n"
 	}
-	text := ""
 	if options != "" {
-		text += "Options: session.Options{\n" + options + "},\n"
+		both += "Options: session.Options{\n" + options + "},\n"
 	}
 	if run != "" {
 		*imports = append(*imports, "time")
-		text += "CallOptions: session.CallOptions{RunOptions: session.RunOptions{\n" + run + "}},\n"
+		both += "CallOptions: session.CallOptions{RunOptions: session.RunOptions{\n" + run + "}},\n"
 	}
-	if text == "" {
-		return "session.QueryOptions{}"
+	if both != "" {
+		both = "\n" + both
 	}
-	return "session.QueryOptions{\n" + text + "}"
+	return "session.QueryOptions{" + both + "}"
 }
 
 // goHeaders writes the headers by name: one name may have several values.
-func (x *export) goHeaders() string {
+func (l language) goHeaders() string {
 	values := map[string][]string{}
-	for _, h := range x.opts.Headers {
-		value := x.goText(h.Value)
-		if h.Secret != "" {
-			value = x.goText(x.mark(h.Secret))
-		}
+	for _, h := range l.opts.Headers {
 		name := textproto.CanonicalMIMEHeaderKey(h.Name)
-		values[name] = append(values[name], value)
+		values[name] = append(values[name], l.text(l.headerText(h)))
 	}
-	var b strings.Builder
+	text := ""
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		fmt.Fprintf(&b, "%q: {%s},\n", name, strings.Join(values[name], ", "))
+		text += fmt.Sprintf("%q: {%s},\n", name, strings.Join(values[name], ", "))
 	}
-	return b.String()
+	return text
 }
 
 func goDuration(d time.Duration) string {
 	for _, unit := range []struct {
 		length time.Duration
 		name   string
-	}{{time.Hour, "time.Hour"}, {time.Minute, "time.Minute"}, {time.Second, "time.Second"}, {time.Millisecond, "time.Millisecond"}} {
+	}{{time.Hour, "Hour"}, {time.Minute, "Minute"}, {time.Second, "Second"}, {time.Millisecond, "Millisecond"}} {
 		if d%unit.length == 0 {
-			return fmt.Sprintf("%d * %s", d/unit.length, unit.name)
+			return fmt.Sprintf("%d * time.%s", d/unit.length, unit.name)
 		}
 	}
 	return fmt.Sprintf("%d * time.Nanosecond", d)
-}
-
-// goFields collects the fields of a struct that are set.
-type goFields struct {
-	*export
-	strings.Builder
-}
-
-func (f *goFields) field(name, value string) { f.WriteString(name + ": " + value + ",\n") }
-
-// value writes a field by its type, where it is set.
-func (f *goFields) value(name string, value any) {
-	switch v := value.(type) {
-	case string:
-		if v != "" {
-			f.field(name, f.goText(v))
-		}
-	case []byte:
-		if len(v) > 0 {
-			f.field(name, "[]byte("+f.goText(string(v))+")")
-		}
-	case []string:
-		f.list(name, "[]string", len(v), func(i int) string { return f.goText(v[i]) })
-	case map[string]string:
-		names := slices.Sorted(maps.Keys(v))
-		f.list(name, "map[string]string", len(v), func(i int) string {
-			return f.goText(names[i]) + ": " + f.goText(v[names[i]])
-		})
-	case []protocol.Command:
-		f.list(name, "[]protocol.Command", len(v), func(i int) string {
-			inner := &goFields{export: f.export}
-			inner.value("Command", v[i].Command)
-			inner.value("Cwd", v[i].Cwd)
-			inner.value("Env", v[i].Env)
-			inner.value("Extra", []byte(v[i].Extra))
-			return "{\n" + inner.String() + "}"
-		})
-	case []protocol.Downloadable:
-		f.list(name, "[]protocol.Downloadable", len(v), func(i int) string {
-			inner := &goFields{export: f.export}
-			inner.value("DownloadURL", v[i].DownloadURL)
-			inner.value("WorkingDir", v[i].WorkingDir)
-			inner.value("Extra", []byte(v[i].Extra))
-			return "{\n" + inner.String() + "}"
-		})
-	}
-}
-
-// list writes a list or a map of n elements, where it has any.
-func (f *goFields) list(name, typ string, n int, element func(i int) string) {
-	if n == 0 {
-		return
-	}
-	var b strings.Builder
-	for i := range n {
-		b.WriteString(element(i) + ",\n")
-	}
-	f.field(name, typ+"{\n"+b.String()+"}")
 }

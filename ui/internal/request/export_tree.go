@@ -2,56 +2,79 @@ package request
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 )
 
-// language is how a language writes what JSON has.
+// language is how a language writes texts and what JSON has.
 type language struct {
-	text  func(string) string // a string with marks, as an expression
-	key   func(string) string // the name of a member
-	words map[string]string   // true, false and null
+	*export
+	quote     func(string) string
+	env, file string            // the formats of lookups, by quoted names
+	words     map[string]string // true, false and null
+	computed  bool              // the names of members that are expressions stand in brackets
+	classes   bool              // objects in lists are calls of the Python client's classes
 }
 
-// tree writes valid JSON as a literal of a language, its lines after the first
-// indented by at least indent.
+// text writes a text with marks as an expression.
+func (l language) text(text string) string {
+	return l.join(text, " + ", l.quote, func(s Secret) string {
+		if name, ok := strings.CutPrefix(string(s), envPrefix); ok {
+			return fmt.Sprintf(l.env, l.quote(name))
+		}
+		return fmt.Sprintf(l.file, l.quote(strings.TrimPrefix(string(s), filePrefix)))
+	})
+}
+
+// tree writes valid JSON as a literal, its lines after the first indented by at
+// least indent.
 func (l language) tree(raw, indent string) string {
 	raw = strings.TrimSpace(raw)
 	inner := indent + "    "
+	var lines []string
 	switch raw[0] {
 	case '{':
-		var lines []string
 		for _, m := range members(raw) {
-			lines = append(lines, inner+l.key(m.name)+": "+l.tree(m.value, inner)+",\n")
+			key := l.text(m.name)
+			if l.computed && key != l.quote(m.name) {
+				key = "[" + key + "]"
+			}
+			lines = append(lines, inner+key+": "+l.tree(m.value, inner)+",\n")
 		}
-		if len(lines) == 0 {
-			return "{}"
-		}
-		return "{\n" + strings.Join(lines, "") + indent + "}"
 	case '[':
 		var items []json.RawMessage
-		if err := json.Unmarshal([]byte(raw), &items); err != nil || len(items) == 0 {
-			return "[]"
-		}
-		var lines []string
+		// It is valid, so that this cannot fail; nor does it below.
+		_ = json.Unmarshal([]byte(raw), &items)
 		for _, item := range items {
-			lines = append(lines, inner+l.tree(string(item), inner)+",\n")
+			text := l.tree(string(item), inner)
+			if l.classes && item[0] == '{' {
+				text = l.call(string(item), inner)
+			}
+			lines = append(lines, inner+text+",\n")
 		}
-		return "[\n" + strings.Join(lines, "") + indent + "]"
 	case '"':
 		var text string
-		// It is valid, so that this cannot fail.
 		_ = json.Unmarshal([]byte(raw), &text)
 		return l.text(text)
+	default:
+		if word, ok := l.words[raw]; ok {
+			return word
+		}
+		return raw
 	}
-	if word, ok := l.words[raw]; ok {
-		return word
+	if len(lines) == 0 {
+		return raw[:1] + raw[len(raw)-1:]
 	}
-	return raw
+	return raw[:1] + "\n" + strings.Join(lines, "") + indent + raw[len(raw)-1:]
 }
 
-// list writes a list of texts.
-func (l language) list(texts []string, indent string) string {
-	return l.tree(asJSON(texts), indent)
+// headerPairs are the headers as the inside of an object.
+func (l language) headerPairs() string {
+	var pairs []string
+	for _, h := range l.opts.Headers {
+		pairs = append(pairs, l.quote(h.Name)+": "+l.text(l.headerText(h)))
+	}
+	return strings.Join(pairs, ", ")
 }
 
 // quoteJSON writes a text as a JSON string, which Python and TypeScript read

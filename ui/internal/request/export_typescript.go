@@ -1,59 +1,33 @@
 package request
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // typeScript writes a program that speaks the protocol itself: there is no
 // client for TypeScript to count on.
 func (x *export) typeScript() (string, error) {
-	frame, _, err := x.frame(x.Compat)
+	frame, err := x.frame(x.Compat)
 	if err != nil {
 		return "", err
 	}
-	text := func(s string) string { return x.join(s, " + ", quoteJSON, typeScriptLookup) }
-	l := language{text: text, key: func(s string) string {
-		if parts := x.parts(s); len(parts) != 1 || parts[0].secret != "" {
-			return "[" + text(s) + "]"
-		}
-		return quoteJSON(s)
-	}}
-	var b strings.Builder
-	b.WriteString(x.preface("//", "Sends one request to an agent runtime, over a plain WebSocket: no client library is used.",
-		"Needs Node 22 or later."))
+	l := language{export: x, quote: quoteJSON, env: "env(%s)", file: "file(%s)", computed: true}
+	preface := x.preface("//", "Sends one request to an agent runtime, over a plain WebSocket: no client library is used.",
+		"Needs Node 22 or later.")
 	if x.opts.Insecure {
-		b.WriteString("// Any certificate is taken only when NODE_TLS_REJECT_UNAUTHORIZED=0 is set.\n")
+		preface += "// Any certificate is taken only when NODE_TLS_REJECT_UNAUTHORIZED=0 is set.\n"
 	}
-	b.WriteString("import { readFileSync } from \"node:fs\";\nimport { homedir } from \"node:os\";\n\n" + typeScriptSecrets)
-	b.WriteString("const message = " + l.tree(frame, "") + ";\n\n")
+	options, argument := "", ""
 	if len(x.opts.Headers) > 0 {
-		b.WriteString("// Headers are Node's addition to the standard constructor.\n")
-		b.WriteString("const options = { headers: {" + x.headerPairs(l) + "} };\n")
-		b.WriteString("const socket = new WebSocket(" + text(webSocketURL(x.Address)) + ", options as never);\n")
-	} else {
-		b.WriteString("const socket = new WebSocket(" + text(webSocketURL(x.Address)) + ");\n")
+		options = "// Headers are Node's addition to the standard constructor.\nconst options = { headers: {" + l.headerPairs() + "} };\n"
+		argument = ", options as never"
 	}
-	b.WriteString(typeScriptTimers(x.Timeout.Milliseconds(), x.IdleTimeout.Milliseconds()))
-	b.WriteString(typeScriptLoop)
-	return b.String(), nil
+	return fmt.Sprintf(typeScriptProgram, preface, l.tree(frame, ""), options, l.text(webSocketURL(x.Address)), argument,
+		x.Timeout.Milliseconds(), x.IdleTimeout.Milliseconds()), nil
 }
 
-// headerPairs are the headers as the inside of an object; in Python and in
-// TypeScript alike.
-func (x *export) headerPairs(l language) string {
-	var pairs []string
-	for _, h := range x.opts.Headers {
-		value := l.text(h.Value)
-		if h.Secret != "" {
-			value = l.text(x.mark(h.Secret))
-		}
-		pairs = append(pairs, quoteJSON(h.Name)+": "+value)
-	}
-	return strings.Join(pairs, ", ")
-}
+const typeScriptProgram = `%simport { readFileSync } from "node:fs";
+import { homedir } from "node:os";
 
-const typeScriptSecrets = `function env(name: string): string {
+function env(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(name + " is not set");
   return value;
@@ -63,18 +37,10 @@ function file(path: string): string {
   return readFileSync(path.replace(/^~(?=\/)/, homedir()), "utf8").replace(/\r?\n$/, "");
 }
 
-`
+const message = %s;
 
-func typeScriptLookup(s Secret) string {
-	if name, ok := strings.CutPrefix(string(s), envPrefix); ok {
-		return "env(" + quoteJSON(name) + ")"
-	}
-	return "file(" + quoteJSON(strings.TrimPrefix(string(s), filePrefix)) + ")"
-}
+%sconst socket = new WebSocket(%s%s);
 
-// typeScriptTimers end the run; 0 is never.
-func typeScriptTimers(overall, idle int64) string {
-	return fmt.Sprintf(`
 const timeout = %d; // milliseconds; 0 is never
 const idleTimeout = %d;
 
@@ -87,10 +53,7 @@ function cancel(): void {
   socket.close();
   process.exitCode = 1;
 }
-`, overall, idle)
-}
 
-const typeScriptLoop = `
 const overall = cancelAfter(timeout);
 let idle = cancelAfter(idleTimeout);
 

@@ -27,11 +27,7 @@ type Field struct {
 	// inCommands is the name on the wire in a CommandsOnly request, where it is
 	// another.
 	inCommands string
-	// member is the name in the structs of package protocol; needed says that
-	// clients want the field even where it is empty.
-	member string
-	needed bool
-	flags  []Flag
+	flags      []Flag
 	value
 }
 
@@ -97,42 +93,42 @@ var fields = sync.OnceValue(func() []Field {
 			flags: flag("url", "URL", "where the runtime is"),
 			value: text("address", func(r *Request) *string { return &r.Address }, nil),
 		}, {
-			Name: "user_prompt", member: "UserPrompt", needed: true, Label: "prompt", Only: OnlyAgent,
+			Name: "user_prompt", Label: "prompt", Only: OnlyAgent,
 			Hint: "what the agent is asked; the composer's text", Empty: "none",
 			value: text("prompt", func(r *Request) *string { return &r.Prompt },
 				func(m *sent) *string { return &m.UserPrompt }).lines(),
 		}, {
-			Name: "system_prompt", Setting: "system", member: "SystemPrompt", needed: true, Label: "system prompt", Only: OnlyAgent,
+			Name: "system_prompt", Setting: "system", Label: "system prompt", Only: OnlyAgent,
 			Hint: "what the agent is told before the prompt", Empty: "none",
 			flags: flag("system", "TEXT", "the system prompt"),
 			value: text("system", func(r *Request) *string { return &r.System },
 				func(m *sent) *string { return &m.SystemPrompt }).lines(),
 		}, {
-			Name: "model", Setting: "model", member: "Model", needed: true, Label: "model", Only: OnlyAgent,
+			Name: "model", Setting: "model", Label: "model", Only: OnlyAgent,
 			Hint:  "a name that the runtime's agent knows; down: those used before",
 			flags: flag("model", "NAME", "the model that answers"),
 			value: text("model", func(r *Request) *string { return &r.Model },
 				func(m *sent) *string { return &m.Model }),
 		}, {
-			Name: "source_id", member: "SourceID", Label: "source id",
+			Name: "source_id", Label: "source id",
 			Hint: "names the run in the runtime's log; enter in an empty one makes one", Empty: "none",
 			flags: flag("source-id", "ID", "the name of the run in the runtime's log"),
 			value: text("source_id", func(r *Request) *string { return &r.SourceID },
 				func(m *sent) *string { return &m.SourceID }),
 		}, {
-			Name: fieldCommands, member: "Commands", Label: "commands", Only: OnlyCommands,
+			Name: fieldCommands, Label: "commands", Only: OnlyCommands,
 			Hint:  "run one after the other; the first that fails is the last",
 			flags: commandFlag("command", "on its own"),
 			value: commands("commands", func(r *Request) *[]Command { return &r.Commands },
 				func(m *sent) *[]protocol.Command { return &m.Commands }),
 		}, {
-			Name: fieldSchema, Setting: "schema", member: "OutputSchema", Label: "output schema", Only: OnlyAgent,
+			Name: fieldSchema, Setting: "schema", Label: "output schema", Only: OnlyAgent,
 			Hint: "JSON Schema of the answer, bare or wrapped; empty: text", Empty: "none: the agent answers in text",
 			flags: flag("schema", "JSON", "the JSON Schema of the answer"),
 			value: schema("schema", func(r *Request) *string { return &r.Schema },
 				func(m *sent) *string { return &m.OutputSchema }).lines(),
 		}, {
-			Name: "agent_env", member: "AgentEnv", Label: "agent env", Only: OnlyAgent,
+			Name: "agent_env", Label: "agent env", Only: OnlyAgent,
 			Hint: "the agent's environment; a value may be a secret: ctrl+y",
 			flags: []Flag{
 				variableFlag("env", "NAME=VALUE", "a variable of the agent", false),
@@ -141,37 +137,37 @@ var fields = sync.OnceValue(func() []Field {
 			value: variables("agent_env", func(r *Request) *[]Variable { return &r.AgentEnv },
 				func(m *sent) *map[string]string { return &m.AgentEnv }),
 		}, {
-			Name: fieldSecrets, Setting: "secrets", member: "SecretsToRedact", Label: "secrets",
+			Name: fieldSecrets, Setting: "secrets", Label: "secrets",
 			Hint:  "masked in all that is shown: a value, env:NAME or file:PATH",
 			flags: flag("secret", "SECRET", "a value to redact: env:NAME, file:PATH or the value"),
 			value: secrets("secrets", func(r *Request) *[]Secret { return &r.Secrets },
 				func(m *sent) *[]string { return &m.SecretsToRedact }),
 		}, {
-			Name: "artifacts_dirs", Setting: "artifacts_dirs", member: "ArtifactsDirs", Label: "artifact dirs",
+			Name: "artifacts_dirs", Setting: "artifacts_dirs", Label: "artifact dirs",
 			Hint:  "directories of the sandbox to take files from; runtimes before 0.14.2: the first",
 			flags: flag("artifacts-dir", "DIR", "a directory in the sandbox to take files from"),
 			value: list("artifacts_dirs", func(r *Request) *[]string { return &r.ArtifactsDirs },
 				func(m *sent) *[]string { return &m.ArtifactsDirs }),
 		}, {
-			Name: "artifacts_ignore_content", Setting: "ignore", member: "ArtifactsIgnore", Label: "ignore",
+			Name: "artifacts_ignore_content", Setting: "ignore", Label: "ignore",
 			Hint: "as in .gitignore; they replace the runtime's own (node_modules/, dist/ …)", Empty: "none",
 			flags: flag("ignore", "PATTERNS", "patterns, as in a .gitignore, of files that are no artifacts; they replace the runtime's own, such as node_modules/"),
 			value: text("ignore", func(r *Request) *string { return &r.Ignore },
 				func(m *sent) *string { return &m.ArtifactsIgnore }).lines(),
 		}, {
-			Name: "pre_agent_invocation_commands", member: "PreCommands", Label: "before", Only: OnlyAgent,
+			Name: "pre_agent_invocation_commands", Label: "before", Only: OnlyAgent,
 			Hint:  "commands that run before the agent",
 			flags: commandFlag("pre", "before the agent"),
 			value: commands("pre_commands", func(r *Request) *[]Command { return &r.PreCommands },
 				func(m *sent) *[]protocol.Command { return &m.PreCommands }),
 		}, {
-			Name: "post_agent_invocation_commands", member: "PostCommands", Label: "after", Only: OnlyAgent,
+			Name: "post_agent_invocation_commands", Label: "after", Only: OnlyAgent,
 			Hint:  "commands that run after the agent",
 			flags: commandFlag("post", "after the agent"),
 			value: commands("post_commands", func(r *Request) *[]Command { return &r.PostCommands },
 				func(m *sent) *[]protocol.Command { return &m.PostCommands }),
 		}, {
-			Name: "pre_agent_downloadables", inCommands: "pre_execution_downloadables", member: "Downloadables", Label: "downloads",
+			Name: "pre_agent_downloadables", inCommands: "pre_execution_downloadables", Label: "downloads",
 			Hint:  "fetched first; a .zip is unpacked in its directory",
 			flags: flag("download", "'URL DIR'", "a file to fetch into a directory of the sandbox"),
 			value: downloads("downloadables", func(r *Request) *[]Downloadable { return &r.Downloadables },
@@ -193,7 +189,7 @@ var fields = sync.OnceValue(func() []Field {
 			value: choice("compat", func(r *Request) *protocol.Compat { return &r.Compat }, CompatName, ParseCompat,
 				"all names (0.4 on)", "0.5 on", "new names (0.14.2 on)"),
 		}, {
-			Name: fieldExtra, member: "Extra",
+			Name:  fieldExtra,
 			flags: flag("extra", "JSON", "an object of further members to send"),
 			value: extra("extra", func(r *Request) *string { return &r.Extra }),
 		},

@@ -22,11 +22,10 @@ type value struct {
 	set func(r *Request, text string) error
 	get func(r *Request) []string
 	// send puts the field into a message, with value(s) in the place of each
-	// secret; take reads it back, hidden being the values that are secret; wire is
-	// what the message has. They are nil where the wire has no such field.
+	// secret; take reads it back, hidden being the values that are secret. They are
+	// nil where the wire has no such field.
 	send func(r *Request, m *sent, value func(Secret) string) error
 	take func(r *Request, m *sent, hidden []string)
-	wire func(m *sent) any
 }
 
 // lines says that the text usually has many.
@@ -37,7 +36,6 @@ func (v value) lines() value {
 
 // sentAs makes v stand in a message at wire.
 func sentAs[V, W any](v value, of func(*Request) *V, wire func(*sent) *W, out func(V, func(Secret) string) W, in func(W, []string) V) value {
-	v.wire = func(m *sent) any { return *wire(m) }
 	v.take = func(r *Request, m *sent, hidden []string) { *of(r) = in(*wire(m), hidden) }
 	v.send = func(r *Request, m *sent, value func(Secret) string) error {
 		*wire(m) = out(*of(r), value)
@@ -89,7 +87,6 @@ func extra(key string, of func(*Request) *string) value {
 		return nil
 	}
 	v.take = func(r *Request, m *sent, _ []string) { *of(r) = string(m.Extra) }
-	v.wire = func(m *sent) any { return []byte(m.Extra) }
 	return v
 }
 
