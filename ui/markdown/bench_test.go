@@ -76,24 +76,27 @@ func (w *window) draw(d *Document, width int) int {
 	return n
 }
 
-// stream measures one frame for each chunk of 200 bytes that before grows by:
-// by a tenth at most, so that 10 KB stay 10 KB. Then it begins anew.
-func stream(b *testing.B, before, text string) {
+// stream measures one frame for each chunk of 200 bytes. A document grows by a
+// tenth at most, so that 10 KB stay 10 KB; then next says what stands in the
+// next one before it grows, and what it grows by.
+func stream(b *testing.B, next func() (before, more string)) {
 	b.ReportAllocs()
 	r := newRenderer()
-	text = text[:min(len(text), max(len(before)/10, 200))]
 	var costs []time.Duration
 	var d *Document
 	var w window
-	rest := ""
+	size, rest := 0, ""
 	for b.Loop() {
 		if len(rest) < 200 {
 			b.StopTimer()
+			var before string
+			before, rest = next()
+			rest = rest[:min(len(rest), max(len(before)/10, 200))]
+			size = len(before) + len(rest)
 			d, w = New(r), window{map[int]uint64{}, map[int][]string{}}
 			d.Append(before)
-			settle(d)
+			readAll(d)
 			w.draw(d, 100)
-			rest = text
 			b.StartTimer()
 		}
 		start := time.Now()
@@ -103,7 +106,7 @@ func stream(b *testing.B, before, text string) {
 		costs = append(costs, time.Since(start))
 		rest = rest[200:]
 	}
-	if got, want := len(d.Raw()), len(before)+len(text)-len(rest); got != want {
+	if got, want := len(d.Raw()), size-len(rest); got != want {
 		b.Fatalf("the document holds %d bytes, and was given %d", got, want)
 	}
 	sum := time.Duration(0)
@@ -122,11 +125,23 @@ var sizes = []struct {
 	size int
 }{{"10KB", 10 << 10}, {"1MB", 1 << 20}, {"10MB", 10 << 20}}
 
+// BenchmarkChunk has every size grow by the same 100 KB, a small one in many
+// turns: a chunk of code or of a table costs more than one of prose.
 func BenchmarkChunk(b *testing.B) {
-	more := transcript(100 << 10)
+	const more = 100_000
 	for _, s := range sizes {
-		before := transcript(s.size)
-		b.Run(s.name, func(b *testing.B) { stream(b, before, "\n\n"+more) })
+		text := transcript(s.size + more)
+		b.Run(s.name, func(b *testing.B) {
+			grow := min(s.size/10_000*1000, more)
+			at := s.size - grow
+			stream(b, func() (string, string) {
+				if at += grow; at == s.size+more {
+					at = s.size
+				}
+				before := text[at-s.size : at]
+				return before[max(strings.Index(before, "## "), 0):], text[at : at+grow]
+			})
+		})
 	}
 }
 
@@ -145,7 +160,9 @@ func BenchmarkOpen(b *testing.B) {
 		for _, s := range sizes[:2] {
 			before := c.start + strings.Repeat(c.line, s.size/len(c.line))
 			more := strings.Repeat(c.line, 40<<10/len(c.line))
-			b.Run(c.name+"/"+s.name, func(b *testing.B) { stream(b, before, more) })
+			b.Run(c.name+"/"+s.name, func(b *testing.B) {
+				stream(b, func() (string, string) { return before, more })
+			})
 		}
 	}
 }
@@ -179,7 +196,7 @@ func streamIn(text string) *Document {
 		d.Advance(4 * time.Millisecond)
 		rest = rest[n:]
 	}
-	settle(d)
+	readAll(d)
 	for b := max(0, d.Blocks()-50); b < d.Blocks(); b++ {
 		d.Lines(b, 100)
 	}
@@ -212,14 +229,14 @@ func BenchmarkAdvance(b *testing.B) {
 	for b.Loop() {
 		d := New(nil)
 		d.Append(text)
-		settle(d)
+		readAll(d)
 	}
 }
 
 func BenchmarkBlock(b *testing.B) {
 	d := New(newRenderer())
 	d.Append(transcript(1 << 20))
-	settle(d)
+	readAll(d)
 	b.SetBytes(int64(d.TotalBytes() / d.Blocks()))
 	i := 0
 	for b.Loop() {

@@ -65,7 +65,7 @@ func TestDeferredColours(t *testing.T) {
 	d := New(r)
 	d.Append("```go\nreturn \"s\"\n```\n\n```no-such-language\nx\n```\n")
 	d.Finish()
-	settle(d)
+	readAll(d)
 	version := d.Version(0)
 	if lines := screen(d, 40); strings.Contains(strings.Join(lines, ""), "\x1b[") {
 		t.Fatalf("colours at once: %q", lines)

@@ -81,7 +81,7 @@ func TestAnyWidth(t *testing.T) {
 			d := New(r)
 			d.Append(text)
 			d.Finish()
-			settle(d)
+			readAll(d)
 			for width := 1; width <= 200; width += step {
 				checkLines(t, screen(d, width), width)
 				if width > narrow {

@@ -51,7 +51,7 @@ func TestNumbersGoOnOverBlocks(t *testing.T) {
 	}
 	d := New(newRenderer())
 	d.Append(b.String())
-	settle(d)
+	readAll(d)
 	if d.Blocks() < 10 {
 		t.Fatalf("%d blocks", d.Blocks())
 	}
@@ -129,7 +129,7 @@ func TestLinesAboveStay(t *testing.T) {
 		var before []string
 		for line := range strings.Lines(text) {
 			d.Append(line)
-			settle(d)
+			readAll(d)
 			now := screen(d, 80)
 			if n := min(len(before), len(now)); n > 0 && !slices.Equal(before[:n-1], now[:n-1]) {
 				t.Fatalf("after %q %s", line, firstDifference(before, now))
@@ -144,13 +144,13 @@ func TestDefinitionChangesItsBlocksOnly(t *testing.T) {
 	d := New(r)
 	filler := strings.Repeat("words ", 120) + "\n\n"
 	d.Append("[known]: http://k.n\n\n" + filler + "See [late].\n\n" + filler + "See [known] and a[i].\n\n" + filler + "See [other][late].\n\n" + filler + "# end\n\n")
-	settle(d)
+	readAll(d)
 	before := make([]uint64, d.Blocks()-1)
 	for b := range before {
 		before[b] = d.Version(b)
 	}
 	d.Append("[late]: http://l.a\n\n[late]: http://second\n\nend\n")
-	settle(d)
+	readAll(d)
 	for b, was := range before {
 		mentions := strings.Contains(d.Source(b), "[late]")
 		if changed := d.Version(b) != was; changed != mentions {
@@ -166,7 +166,7 @@ func TestThemeRecoloursCode(t *testing.T) {
 	d := New(newRenderer())
 	d.Append("```go\nreturn \"s\"\n```\n")
 	d.Finish()
-	settle(d)
+	readAll(d)
 	version, lines := d.Version(0), d.Lines(0, 40)
 	d.SetRenderer(NewRenderer(theme.New(false)))
 	if d.Version(0) == version || slices.Equal(d.Lines(0, 40), lines) {
@@ -180,7 +180,7 @@ func TestTailIsDrawnBeforeItsLineEnds(t *testing.T) {
 		{"#", ""}, {"tag", "#tag"}, {"\n--", "#tag"}, {"-", "#tag"}, {"x", "#tag ---x"}, {"\n\n1", "#tag ---x||1"}, {". a", "#tag ---x||1. a"},
 	} {
 		d.Append(step.add)
-		settle(d)
+		readAll(d)
 		if got := ansi.Strip(strings.Join(screen(d, 40), "|")); got != step.want {
 			t.Errorf("after %q: %q, not %q", step.add, got, step.want)
 		}
@@ -193,7 +193,7 @@ func TestBlocksAreBounded(t *testing.T) {
 	for name, text := range openings() {
 		d := New(nil)
 		d.Append(text)
-		settle(d)
+		readAll(d)
 		for b := range d.Blocks() {
 			if n := d.Bytes(b); n > paragraphMax+pieceMax+blockMin {
 				t.Errorf("%s: block %d of %d has %d bytes", name, b, d.Blocks(), n)

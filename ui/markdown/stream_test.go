@@ -30,7 +30,7 @@ func screen(d *Document, width int) []string {
 	return out
 }
 
-func settle(d *Document) {
+func readAll(d *Document) {
 	for d.Advance(time.Hour) {
 	}
 }
@@ -40,7 +40,7 @@ func whole(r *Renderer, text string, width int) []string {
 	d := New(r)
 	d.Append(text)
 	d.Finish()
-	settle(d)
+	readAll(d)
 	return screen(d, width)
 }
 
@@ -65,14 +65,14 @@ func streamed(t testing.TB, r *Renderer, pieces []string, width int) []string {
 	for i, p := range pieces {
 		d.Append(p)
 		if i%3 != 1 {
-			settle(d)
+			readAll(d)
 		}
 		if i%(1+len(pieces)/30) == 0 {
 			look()
 		}
 	}
 	d.Finish()
-	settle(d)
+	readAll(d)
 	look()
 	return screen(d, width)
 }

@@ -9,7 +9,7 @@ func read(text string) *Document {
 	d := New(newRenderer())
 	d.Append(text)
 	d.Finish()
-	settle(d)
+	readAll(d)
 	return d
 }
 

@@ -45,7 +45,7 @@ func TestCodeAsItCame(t *testing.T) {
 				rest = rest[n:]
 			}
 			d.Finish()
-			settle(d)
+			readAll(d)
 			got := ""
 			for b := range d.Blocks() {
 				if _, code, ok := d.Code(b); ok {
@@ -97,7 +97,7 @@ func TestAnyCodeComesBack(t *testing.T) {
 			d.Advance(0)
 		}
 		d.Finish()
-		settle(d)
+		readAll(d)
 		for block := range d.Blocks() {
 			if _, got, ok := d.Code(block); !ok || got != code {
 				t.Fatalf("seed %d, block %d of %d: %.200q gives\n%.300q\nnot\n%.300q", seed, block, d.Blocks(), text, got, code)

@@ -71,7 +71,7 @@ func BenchmarkWorst(b *testing.B) {
 			d := New(newRenderer())
 			d.Append(text)
 			d.Finish()
-			settle(d)
+			readAll(d)
 			var worst time.Duration
 			for b.Loop() {
 				worst = 0
