@@ -37,8 +37,8 @@ type Options struct {
 	// Secrets are redacted always, besides those of each request and the
 	// credentials in the address and the header.
 	Secrets []string
-	// QueueBytes bounds what waits for Next; 0: 4 MiB. A larger frame passes
-	// alone.
+	// QueueBytes bounds what waits for Next; 0: 8 MiB, more than comes in the
+	// time that a screen shows one frame. A larger frame passes alone.
 	QueueBytes int
 	// PingInterval is the time between pings; 0: 20 s, negative: none.
 	PingInterval time.Duration
@@ -55,7 +55,7 @@ type Options struct {
 
 func (o Options) withDefaults() Options {
 	setDefault(&o.HandshakeTimeout, 15*time.Second)
-	setDefault(&o.QueueBytes, 4<<20)
+	setDefault(&o.QueueBytes, 8<<20)
 	setDefault(&o.PingInterval, 20*time.Second)
 	setDefault(&o.PongTimeout, 30*time.Second)
 	setDefault(&o.CancelGrace, 5*time.Second)

@@ -33,9 +33,10 @@ type link struct {
 	remote     string
 	err        error
 
-	// backlog are the events of the last batch that were not applied yet, ended
-	// says that no batch comes after it.
+	// backlog are the events of the last batch that were not applied yet, came is
+	// when it did, and ended says that no batch comes after it.
 	backlog []session.Event
+	came    time.Time
 	ended   bool
 	// sending says that a request is on its way out; its prompt is still in the
 	// composer.
@@ -163,9 +164,9 @@ func (m *Model) dialed(msg dialedMsg) tea.Cmd {
 	m.link.session, m.link.state = msg.session, linkUp
 	if r := m.link.waiting; r != nil {
 		m.link.waiting = nil
-		return tea.Batch(m.listen(0), m.dispatch(*r))
+		return tea.Batch(m.listen(), m.dispatch(*r))
 	}
-	return m.listen(0)
+	return m.listen()
 }
 
 // closeSession closes a session off the model's goroutine.
@@ -179,16 +180,17 @@ func closeSession(s *session.Session) tea.Cmd {
 }
 
 // listen waits for the next batch of events. There is never more than one such
-// command under way; it is armed again when its batch was taken. A frame's time
-// passes between two batches, in which events gather; an ending waits no longer
+// command under way; it is armed again when its batch was applied. Two batches
+// come a frame's time apart, in which events gather; an ending waits no longer
 // than for the frame that would show it.
-func (m *Model) listen(wait time.Duration) tea.Cmd {
+func (m *Model) listen() tea.Cmd {
 	s, generation, ctx := m.link.session, m.link.generation, m.ctx
 	if s == nil {
 		return nil
 	}
+	next := m.link.came.Add(frameTime)
 	return func() tea.Msg {
-		if wait > 0 {
+		if wait := time.Until(next); wait > 0 {
 			timer := time.NewTimer(wait)
 			defer timer.Stop()
 			select {
@@ -206,7 +208,7 @@ func (m *Model) receive(msg batchMsg) tea.Cmd {
 	if msg.generation != m.link.generation {
 		return nil
 	}
-	m.link.backlog = msg.events
+	m.link.backlog, m.link.came = msg.events, time.Now()
 	cmd := m.applyBacklog()
 	if msg.err == nil {
 		return cmd
@@ -242,7 +244,7 @@ func (m *Model) applyBacklog() tea.Cmd {
 	m.transcript.rescan()
 	if len(m.link.backlog) == 0 && !m.link.ended {
 		m.link.backlog = nil
-		cmds = append(cmds, m.listen(frameTime))
+		cmds = append(cmds, m.listen())
 	}
 	return tea.Batch(cmds...)
 }
