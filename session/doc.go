@@ -63,8 +63,8 @@
 // # Order
 //
 // All events of a session have one order, and their stamps never go back but
-// for an upload's progress. A frame is redacted first, then recorded, then
-// queued, so that what was seen is in the recording. [Sent] comes before the
+// for an upload's progress. A frame is redacted first, then queued, then recorded,
+// then handed out, so that what was seen is in the recording. [Sent] comes before the
 // answer to it. Frames keep their order and their boundaries, but for the
 // beginnings of secrets. A frame that ends in what may be one waits for the next
 // chunk of its stream for 250 ms at most, and frames behind it wait with it; then
@@ -73,9 +73,12 @@
 // dropped: endings, errors and text all arrive, and only an upload's progress
 // that nobody has seen yet is replaced by newer.
 //
-// The queue is bounded in bytes. While it is full the session stops reading, and
-// TCP makes the runtime wait; cancels and pings still go out, and the idle and
-// pong timers stand still.
+// With a [Recorder], what happens waits until it is recorded; what Next returns
+// then was written. Nobody waits for the disk but Next: the session goes on.
+//
+// The queue is bounded in bytes, what is being recorded included. While it is
+// full the session stops reading, and TCP makes the runtime wait; cancels and
+// pings still go out, and the idle and pong timers stand still.
 //
 // # Artifacts
 //
@@ -88,8 +91,9 @@
 // # Goroutines
 //
 // A session starts three goroutines for each connection, the reader, the writer
-// and the keeper of its deadlines, and up to eight that ask the [Store]. The
-// session owns them all: Close returns when they have ended. A panic in one of
+// and the keeper of its deadlines, up to eight that ask the [Store], and one that
+// gives the [Recorder] its batches. The session owns them all: Close returns when
+// they have ended, but for a Record that hangs. A panic in one of
 // them is reported as a [Fault] and costs at most the connection. Handlers of
 // the blocking calls run in the caller's own goroutine.
 //

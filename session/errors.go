@@ -70,6 +70,9 @@ var (
 	// ErrClientCertificate: the server wants a client certificate (mutual TLS),
 	// and got none that it takes. Put one into Options.TLS.
 	ErrClientCertificate = errors.New("the server wants a client certificate")
+	// ErrRecording: the Recorder failed, or hung. What came before is recorded, and
+	// the session goes on.
+	ErrRecording = errors.New("recording stopped")
 	// ErrFrameTooBig: a frame came, or was to go out, that is larger than the
 	// limits in this package (MaxFrameIn, MaxFrameOut).
 	ErrFrameTooBig = errors.New("the frame is too big")

@@ -25,7 +25,7 @@ type Options struct {
 	Proxy func(target *url.URL) (*url.URL, error)
 	// NetDial makes the connection below TLS and the proxy; nil: net.Dialer.
 	NetDial func(ctx context.Context, network, addr string) (net.Conn, error)
-	// Recorder sees every frame; nil: none.
+	// Recorder takes every event; nil: none.
 	Recorder Recorder
 	// Store takes artifacts; nil: they are declined. Close waits for it: Offer
 	// must end when its context does.

@@ -16,25 +16,40 @@ const maxAhead = 1024
 // queue holds the events between the session and its consumer. Its bound is in
 // bytes and binds the reader alone: the reader reserves room for a frame before
 // it goes on, everything else is small and never waits.
+//
+// Where the session is recorded, events go from fresh, which waits for the
+// recorder, through writing, which it is at, to out.
 type queue struct {
 	limit int
-	ready chan struct{} // holds a token while events wait
+	ready chan struct{} // holds a token while events wait for next
 	space chan struct{} // holds a token after room was made
+	due   chan struct{} // holds a token while events wait for the recorder
 
-	mu       sync.Mutex
-	events   []Event
-	used     int // bytes reserved or queued
-	handing  int // the part of used that goes with the next batch
-	progress map[int]int
-	closed   bool
+	mu        sync.Mutex
+	used      int // bytes reserved or queued
+	recording bool
+	fresh     batch
+	writing   batch
+	out       batch
+	closed    bool
 }
 
-func newQueue(limit int) *queue {
+// batch are events in a row.
+type batch struct {
+	events   []Event
+	size     int         // what they hold of the bound, in bytes
+	progress map[int]int // where an upload's latest progress is, by artifact
+}
+
+func newQueue(limit int, recording bool) *queue {
 	return &queue{
-		limit:    limit,
-		ready:    make(chan struct{}, 1),
-		space:    make(chan struct{}, 1),
-		progress: map[int]int{},
+		limit:     limit,
+		ready:     make(chan struct{}, 1),
+		space:     make(chan struct{}, 1),
+		due:       make(chan struct{}, 1),
+		recording: recording,
+		fresh:     batch{progress: map[int]int{}},
+		out:       batch{progress: map[int]int{}},
 	}
 }
 
@@ -70,7 +85,7 @@ func (q *queue) reserve(n int, done <-chan struct{}) {
 func (q *queue) forfeit() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.used = q.handing
+	q.used = q.fresh.size + q.writing.size + q.out.size
 	signal(q.space)
 }
 
@@ -82,15 +97,20 @@ func (q *queue) push(e Event, reserved int) {
 	if q.closed {
 		return
 	}
-	q.append(e, reserved)
+	b, waiting := q.last()
+	b.events = append(b.events, e)
+	if reserved >= 0 {
+		b.size += reserved + eventCost
+	}
+	signal(waiting)
 }
 
-func (q *queue) append(e Event, reserved int) {
-	q.events = append(q.events, e)
-	if reserved >= 0 {
-		q.handing += reserved + eventCost
+// last is where new events go, and who waits for them.
+func (q *queue) last() (b *batch, waiting chan struct{}) {
+	if q.recording {
+		return &q.fresh, q.due
 	}
-	signal(q.ready)
+	return &q.out, q.ready
 }
 
 // pushProgress adds an upload's progress, in place of one that still waits.
@@ -100,27 +120,32 @@ func (q *queue) pushProgress(e ArtifactChanged) {
 	if q.closed {
 		return
 	}
-	if i, ok := q.progress[e.Artifact.ID]; ok {
-		q.events[i] = e
+	b, waiting := q.last()
+	if i, ok := b.progress[e.Artifact.ID]; ok {
+		b.events[i] = e
 		return
 	}
-	q.progress[e.Artifact.ID] = len(q.events)
-	q.append(e, -1)
+	b.progress[e.Artifact.ID] = len(b.events)
+	b.events = append(b.events, e)
+	signal(waiting)
 }
 
 // settle ends the merging of an upload's progress.
 func (q *queue) settle(artifact int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	delete(q.progress, artifact)
+	b, _ := q.last()
+	delete(b.progress, artifact)
 }
 
-// close lets next return io.EOF once the queue is empty.
+// close takes no more events, and lets next return io.EOF once the queue is
+// empty.
 func (q *queue) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = true
 	signal(q.ready)
+	signal(q.due)
 }
 
 // next returns all that is queued, and waits while there is nothing.
@@ -143,23 +168,32 @@ func (q *queue) next(ctx context.Context) ([]Event, error) {
 func (q *queue) take() (events []Event, closed bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	events = q.events
+	closed = q.closed && !q.recording
+	events = q.out.take()
 	if len(events) == 0 {
-		if q.closed {
+		if closed {
 			signal(q.ready) // for another caller of next
 		}
-		return nil, q.closed
+		return nil, closed
 	}
-	// The next batch is likely to be as long as this one.
-	q.events = make([]Event, 0, min(len(events), maxAhead))
-	q.used -= q.handing
-	q.handing = 0
-	clear(q.progress)
+	q.used -= q.out.size
+	q.out.size = 0
 	signal(q.space)
-	if q.closed {
+	if closed {
 		signal(q.ready)
 	}
-	return events, q.closed
+	return events, closed
+}
+
+// take takes the events out of b, which keeps its size.
+func (b *batch) take() []Event {
+	events := b.events
+	if len(events) > 0 {
+		// The next batch is likely to be as long as this one.
+		b.events = make([]Event, 0, min(len(events), maxAhead))
+		clear(b.progress)
+	}
+	return events
 }
 
 // signal leaves a token in c unless one is there.

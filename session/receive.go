@@ -36,7 +36,7 @@ func (s *Session) deliverTo(k *socket) func(inbound) {
 	return func(in inbound) { s.deliver(k, in, time.Now()) }
 }
 
-// deliver records a redacted frame, queues it, and does what it says. The
+// deliver queues a redacted frame, and does what it says. The
 // caller holds s.mu.
 func (s *Session) deliver(k *socket, in inbound, now time.Time) {
 	r := s.runOn(k)
@@ -47,7 +47,6 @@ func (s *Session) deliver(k *socket, in inbound, now time.Time) {
 	if owner := ownerOf(r, in.wire); owner != nil {
 		at.Run = owner.id
 	}
-	s.record(Frame{At: at.At, Dir: DirRecv, Data: in.raw})
 	if in.err != nil {
 		s.push(Malformed{Stamp: at, Err: in.err, Raw: in.raw, Size: max(in.size, 0)}, in.size)
 		return

@@ -5,43 +5,114 @@ import (
 	"time"
 )
 
-// The directions of a Frame.
-const (
-	DirSend  = "send"  // client to runtime
-	DirRecv  = "recv"  // runtime to client
-	DirOpen  = "open"  // the upgrade succeeded
-	DirClose = "close" // the connection is gone
-)
-
-// Frame is what a Recorder sees: a text frame of either direction, or the
-// start or end of a connection.
-type Frame struct {
-	At  time.Time
-	Dir string
-	// Data is the redacted frame; nil for open and close. It is shared with the
-	// events: read it, keep it, don't write to it.
-	Data []byte
-	// Code and Reason are those of Disconnected, for close.
-	Code   int
-	Reason string
-}
-
-// Recorder takes every frame of a session, redacted, in the order of the
-// events and before the event can be seen. Record is called by one goroutine
-// at a time and holds up the session while it writes; after its first error it
-// is not called again, and the session goes on.
+// Recorder takes every event of a session as it is handed out: redacted, in
+// order, and before [Session.Next] returns it. The frames of both directions are
+// in [Sent], [Received] and [Malformed], byte for byte.
+//
+// A goroutine of the session's calls Record, and holds no lock meanwhile, so
+// that Record may write to a file: what happens in that time waits, counted in
+// [Options.QueueBytes], and is the next batch. Record doesn't keep the slice and
+// changes nothing in it. Each batch has 2 s. An error, a panic or a call that
+// takes longer ends the recording, and a [Fault] that is [ErrRecording] says so;
+// the session goes on, and Record is not called again. Close returns when all
+// was recorded.
 type Recorder interface {
-	Record(Frame) error
+	Record(events []Event) error
 }
 
-// record hands f to the Recorder. The caller holds s.mu.
-func (s *Session) record(f Frame) {
-	if s.recorder == nil {
-		return
+// recordTimeout is how long a recorder may take for a batch.
+const recordTimeout = 2 * time.Second
+
+var errRecorderHangs = fmt.Errorf("nothing was written for %s", recordTimeout)
+
+// record hands all events to the recorder until the queue is closed.
+func (s *Session) record() {
+	defer close(s.written)
+	for events := s.queue.unrecorded(); events != nil; events = s.queue.unrecorded() {
+		if err := s.recordBatch(events); err != nil {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.queue.stopRecording(Fault{Stamp: s.stamp(), Err: fmt.Errorf("%w: %w", ErrRecording, err)})
+			return
+		}
+		s.queue.recorded()
 	}
-	err := recovered("the recorder", func() error { return s.recorder.Record(f) })
-	if err != nil {
-		s.recorder = nil
-		s.push(Fault{Stamp: s.stamp(), Err: fmt.Errorf("recording stopped: %w", err)}, -1)
+}
+
+// recordBatch waits for the recorder, but no longer than recordTimeout. One
+// that hangs can't be stopped: it is left behind.
+func (s *Session) recordBatch(events []Event) error {
+	done := make(chan error, 1)
+	go func() {
+		done <- recovered("the recorder", func() error { return s.opts.Recorder.Record(events) })
+	}()
+	timer := time.NewTimer(recordTimeout)
+	defer timer.Stop()
+	for began := time.Now(); ; began = time.Now() {
+		select {
+		case err := <-done:
+			return err
+		case <-timer.C:
+		}
+		s.mu.Lock()
+		stood := !s.suspended.IsZero() || s.resumed.After(began)
+		s.mu.Unlock()
+		if !stood {
+			return errRecorderHangs
+		}
+		timer.Reset(recordTimeout)
 	}
+}
+
+// unrecorded returns all events that wait for the recorder, and waits while
+// there are none; nil says that none will come.
+func (q *queue) unrecorded() []Event {
+	for {
+		if events, closed := q.takeFresh(); len(events) > 0 || closed {
+			return events
+		}
+		<-q.due
+	}
+}
+
+func (q *queue) takeFresh() (events []Event, closed bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.fresh.events) == 0 {
+		if q.closed {
+			q.recording = false
+			signal(q.ready)
+		}
+		return nil, q.closed
+	}
+	q.writing = batch{events: q.fresh.take(), size: q.fresh.size}
+	q.fresh.size = 0
+	return q.writing.events, q.closed
+}
+
+// recorded lets next have what the recorder was at.
+func (q *queue) recorded() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.out.join(&q.writing)
+	signal(q.ready)
+}
+
+// stopRecording lets next have all that was not recorded, and why.
+func (q *queue) stopRecording(why Fault) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.out.join(&q.writing)
+	q.out.join(&q.fresh)
+	q.out.events = append(q.out.events, why)
+	q.recording = false
+	signal(q.ready)
+}
+
+// join copies what is in from behind what is in b, and empties from. A recorder
+// that hangs may still read from's events, and b's are the consumer's to change.
+func (b *batch) join(from *batch) {
+	b.events = append(b.events, from.events...)
+	b.size += from.size
+	from.events, from.size = nil, 0
 }

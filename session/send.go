@@ -73,7 +73,6 @@ func (s *Session) sending(k *socket, f outgoing) bool {
 	}
 	e := Sent{Stamp: Stamp{At: time.Now(), Run: f.run}}
 	e.Message, e.Raw = s.redactOutgoing(f)
-	s.record(Frame{At: e.At, Dir: DirSend, Data: e.Raw})
 	s.push(e, -1)
 	return true
 }

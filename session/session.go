@@ -20,6 +20,7 @@ type Session struct {
 	stop    context.CancelFunc
 	wg      sync.WaitGroup // all goroutines of the session and its sockets
 	queue   *queue
+	written chan struct{} // closed when the recorder is given nothing more
 	dialing chan struct{} // holds a token while somebody dials
 	calling chan struct{} // holds a token while a blocking call is under way
 
@@ -32,9 +33,9 @@ type Session struct {
 	oneShot   bool // the runtime takes one request a connection, as up to 0.10
 	secrets   []string
 	redactor  *protocol.Redactor // of secrets; nil where there are none
-	recorder  Recorder           // nil after it failed
 	abandoned RunID              // the latest run whose caller has gone
 	suspended time.Time          // since when the clock stands still; zero: it runs
+	resumed   time.Time          // when it last stood still
 	artifacts int
 	open      map[int]*upload
 	offering  map[string]bool // the files that the store is being asked about
@@ -55,16 +56,21 @@ func Dial(ctx context.Context, rawURL string, opts Options) (*Session, error) {
 		opts:     opts.withDefaults(),
 		dialing:  make(chan struct{}, 1),
 		calling:  make(chan struct{}, 1),
-		recorder: opts.Recorder,
+		written:  make(chan struct{}),
 		open:     map[int]*upload{},
 		offering: map[string]bool{},
 		allowed:  opts.AllowUploads,
 	}
-	s.queue = newQueue(s.opts.QueueBytes)
+	s.queue = newQueue(s.opts.QueueBytes, opts.Recorder != nil)
+	if opts.Recorder != nil {
+		go s.record()
+	} else {
+		close(s.written)
+	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.learnSecrets(append(credentials(addr, opts.Header), opts.Secrets...))
 	if _, err := s.connect(ctx); err != nil {
-		s.stop()
+		_ = s.Close() // never fails; it waits for the recorder
 		return nil, err
 	}
 	return s, nil
@@ -118,9 +124,10 @@ func (s *Session) Close() error {
 	}
 	s.wg.Wait()
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.forget()
 	s.queue.close()
+	s.mu.Unlock()
+	<-s.written
 	return nil
 }
 
@@ -205,7 +212,6 @@ func (s *Session) start(ws *websocket.Conn, began time.Time) *socket {
 		Stamp: s.stamp(), URL: s.addr.String(),
 		RemoteAddr: ws.RemoteAddr().String(), Took: time.Since(began),
 	}
-	s.record(Frame{At: e.At, Dir: DirOpen})
 	s.push(e, -1)
 	s.wg.Go(k.read)
 	s.wg.Go(k.write)
@@ -227,7 +233,6 @@ func (s *Session) disconnected(k *socket, end *CloseError) {
 	e := Disconnected{
 		Stamp: s.stamp(), Code: end.Code, Reason: end.Reason, Ours: end.Ours, AtWork: end.AtWork, Err: end.Err,
 	}
-	s.record(Frame{At: e.At, Dir: DirClose, Code: end.Code, Reason: end.Reason})
 	s.push(e, -1)
 	if r != nil {
 		s.move(r, moveClosed, end)

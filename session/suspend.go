@@ -25,7 +25,7 @@ func (s *Session) Resume() {
 		return
 	}
 	stood := time.Since(s.suspended)
-	s.suspended = time.Time{}
+	s.suspended, s.resumed = time.Time{}, time.Now()
 	if r := s.run; r != nil {
 		r.stood += stood
 	}

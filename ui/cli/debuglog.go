@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -66,15 +67,39 @@ func (l *debugLog) recorder() session.Recorder {
 // frameLog is a session.Recorder. The frames are redacted when they come.
 type frameLog struct{ slog.Handler }
 
-// Record logs f. Unlike a Logger it returns what the file answers.
-func (l frameLog) Record(f session.Frame) error {
-	r := slog.NewRecord(f.At, slog.LevelDebug, "frame", 0)
-	r.AddAttrs(slog.String("dir", f.Dir))
-	switch f.Dir {
-	case session.DirClose:
-		r.AddAttrs(slog.Int("code", f.Code), slog.String("reason", f.Reason))
-	case session.DirSend, session.DirRecv:
-		r.AddAttrs(slog.String("data", string(f.Data)))
+// Record logs the frames among events, and where connections begin and end.
+// Unlike a Logger it returns what the file answers.
+func (l frameLog) Record(events []session.Event) error {
+	for _, e := range events {
+		if attrs := frameAttrs(e); attrs != nil {
+			r := slog.NewRecord(e.When(), slog.LevelDebug, "frame", 0)
+			r.AddAttrs(attrs...)
+			if err := l.Handle(context.Background(), r); err != nil {
+				return err
+			}
+		}
 	}
-	return l.Handle(context.Background(), r)
+	return nil
+}
+
+// frameAttrs are what is logged of an event, or nil.
+func frameAttrs(e session.Event) []slog.Attr {
+	frame := func(dir string, data []byte) []slog.Attr {
+		return []slog.Attr{slog.String("dir", dir), slog.String("data", string(data))}
+	}
+	switch e := e.(type) {
+	case session.Connected:
+		return []slog.Attr{slog.String("dir", "open")}
+	case session.Sent:
+		return frame("send", e.Raw)
+	case session.Received:
+		return frame("recv", e.Raw)
+	case session.Malformed:
+		return frame("recv", e.Raw)
+	case session.Disconnected:
+		if _, dial := errors.AsType[*session.DialError](e.Err); !dial {
+			return []slog.Attr{slog.String("dir", "close"), slog.Int("code", e.Code), slog.String("reason", e.Reason)}
+		}
+	}
+	return nil
 }
