@@ -13,7 +13,8 @@ import (
 	"ruse/ui/internal/request"
 )
 
-// frameTime is how often batches of events may come while text streams.
+// frameTime is how often batches of events may come while text streams, and how
+// often the screen is composed while slices of work follow each other.
 const frameTime = time.Second / 60
 
 // How long quitting waits for the runtime to end the session: longer where it

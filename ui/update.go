@@ -10,15 +10,11 @@ import (
 	"ruse/ui/theme"
 )
 
-// composeEvery is how often the screen is composed while slices of work follow
-// each other without anything else in between.
-const composeEvery = time.Second / framesPerSecond
-
 // Update routes a message to the method that owns it, and composes the screen.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.route(msg)
 	cmd = tea.Batch(cmd, m.keepWorking(), m.keepTicking(), m.keepDraft(msg), m.keepFetching(), m.keepPreviewing(), m.awaited())
-	if _, slice := msg.(workMsg); slice && m.working && time.Since(m.composed) < composeEvery {
+	if _, slice := msg.(workMsg); slice && m.working && time.Since(m.composed) < frameTime {
 		return m, cmd
 	}
 	m.compose()

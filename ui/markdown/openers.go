@@ -28,10 +28,11 @@ func atx(line []byte) (level int, text []byte) {
 
 // setext returns the level that line underlines, or 0.
 func setext(line []byte) int {
+	if len(line) == 0 || line[0] != '=' && line[0] != '-' {
+		return 0
+	}
 	line = bytes.TrimRight(line, " \t")
 	switch {
-	case len(line) == 0:
-		return 0
 	case bytes.Count(line, []byte{'='}) == len(line):
 		return 1
 	case bytes.Count(line, []byte{'-'}) == len(line):
@@ -76,6 +77,9 @@ func openFence(line []byte) (mark byte, n int, info []byte) {
 
 // closesFence reports whether line, past its indentation, closes a fence.
 func closesFence(line []byte, mark byte, n int) bool {
+	if line[0] != mark {
+		return false
+	}
 	line = bytes.TrimRight(line, " \t")
 	return len(line) >= n && bytes.Count(line, []byte{mark}) == len(line)
 }

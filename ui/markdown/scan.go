@@ -125,8 +125,16 @@ func (s *scan) read(line []byte) {
 			s.open = nil
 			continue
 		}
+		if c := line[0]; isWord(c) || isSpace(c) { // nothing starts here
+			line = line[1:]
+			continue
+		}
 		line = s.token(line)
 	}
+}
+
+func isWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
 }
 
 // weigh returns about how many tokens' time a lexer takes for a line: that, not
@@ -136,7 +144,7 @@ func weigh(line []byte) int {
 	const longWord = 24
 	n, word := 3, 0
 	for _, c := range line {
-		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' {
+		if isWord(c) {
 			if word == 0 {
 				n++
 			}

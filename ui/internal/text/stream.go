@@ -182,9 +182,25 @@ func (c *Cleaner) keep(s string, emit func(raw, clean string)) {
 	emit(s, s)
 }
 
+// printable reports whether the first eight bytes of s are all ASCII that is
+// shown. It looks at them as one number, since all text passes here.
+func printable(s string) bool {
+	const each = 0x0101010101010101
+	_ = s[7]
+	w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	return (w|(w-' '*each)|(w+each))&(0x80*each) == 0
+}
+
 // plain returns how many bytes at the start of s need no cleaning.
 func plain(s string) int {
 	for i := 0; i < len(s); {
+		for len(s)-i >= 8 && printable(s[i:i+8]) {
+			i += 8
+		}
+		if i == len(s) {
+			break
+		}
 		if b := s[i]; b < utf8.RuneSelf {
 			if b < ' ' && b != '\n' && b != '\t' || b == 0x7f {
 				return i
