@@ -1,9 +1,5 @@
 package markdown
 
-import (
-	"bytes"
-)
-
 // maxDepth bounds how deep containers nest; deeper markers are text. Nobody
 // reads deeper, and each line costs its depth.
 const maxDepth = 48
@@ -91,7 +87,7 @@ func (p *reader) feed(line []byte) {
 func (p *reader) more(piece []byte) {
 	switch p.kind {
 	case none:
-		if len(bytes.TrimLeft(piece, " \t")) == 0 {
+		if blank(piece) {
 			return
 		}
 		p.unwind(&place{depth: p.depth()})
@@ -333,7 +329,7 @@ func (p *reader) openContainer(c *cursor, at *place) bool {
 	if !ok {
 		return false
 	}
-	alone := len(bytes.TrimLeft(at.text[m.width:], " \t")) == 0
+	alone := blank(at.text[m.width:])
 	if at.direct && (alone || m.ordered && m.number != 1) {
 		return false
 	}

@@ -29,7 +29,8 @@ type Document struct {
 	finished bool
 
 	read   reader
-	blocks []block
+	blocks blocks
+	from   int    // where the last of them starts
 	theme  uint64 // counts SetRenderer
 
 	refs   map[string]parser.Reference
@@ -45,9 +46,27 @@ type block struct {
 	labels uint64 // labels that were not defined when the block was read
 }
 
+// blocks are kept in pieces, so that many of them never move in memory. Only the
+// last piece is not full.
+type blocks [][]block
+
+const pieceLen = 256
+
+func (b blocks) len() int        { return (len(b)-1)*pieceLen + len(b[len(b)-1]) }
+func (b blocks) at(i int) *block { return &b[i/pieceLen][i%pieceLen] }
+func (b blocks) last() *block    { return b.at(b.len() - 1) }
+
+func (b *blocks) add(k block) {
+	if b.len()%pieceLen == 0 {
+		*b = append(*b, make([]block, 0, pieceLen))
+	}
+	last := &(*b)[len(*b)-1]
+	*last = append(*last, k)
+}
+
 // New returns an empty document that r draws.
 func New(r *Renderer) *Document {
-	d := &Document{r: r, blocks: make([]block, 1)}
+	d := &Document{r: r, blocks: blocks{{{}}}}
 	d.read.emit = d.note
 	d.read.defs = &definitions{found: d.define}
 	return d
@@ -104,7 +123,7 @@ func (d *Document) step(u unit) {
 
 // due reports whether the block is full, and what is open goes on in a new one.
 func (d *Document) due() bool {
-	p, size := &d.read, d.pos-d.blocks[len(d.blocks)-1].start
+	p, size := &d.read, d.pos-d.from
 	switch p.kind {
 	case fenced:
 		w := p.code.weight
@@ -121,24 +140,23 @@ func (d *Document) due() bool {
 func (d *Document) cut() {
 	p := &d.read
 	if p.grid != nil && p.grid.block < 0 {
-		p.grid.block = len(d.blocks) - 1
+		p.grid.block = d.blocks.len() - 1
 	}
 	if p.fence != nil && p.fence.block < 0 {
-		p.fence.block = len(d.blocks) - 1
+		p.fence.block = d.blocks.len() - 1
 	}
 	p.code.weight = 0
 	p.cut()
 	d.begin(p.state)
 	if p.grid != nil { // the columns are those of the block before
-		n := len(d.blocks)
-		d.blocks[n-1].labels = d.blocks[n-2].labels
+		d.blocks.last().labels = d.blocks.at(d.blocks.len() - 2).labels
 	}
 }
 
 // splits reports whether a block starts where the line just read opened
 // something. Code stands alone, so that it can be copied.
 func (d *Document) splits() bool {
-	size := d.pos - d.blocks[len(d.blocks)-1].start
+	size := d.pos - d.from
 	if size == 0 {
 		return false
 	}
@@ -146,7 +164,8 @@ func (d *Document) splits() bool {
 }
 
 func (d *Document) begin(s state) {
-	d.blocks = append(d.blocks, block{start: d.pos, state: s})
+	d.from = d.pos
+	d.blocks.add(block{start: d.pos, state: s})
 	d.code = s.kind == fenced || s.kind == indented
 }
 
@@ -154,7 +173,7 @@ func (d *Document) begin(s state) {
 func (d *Document) note(l *leaf) {
 	switch l.kind {
 	case paragraph, heading, table:
-		d.blocks[len(d.blocks)-1].labels |= labels(l.text, d.refs)
+		d.blocks.last().labels |= labels(l.text, d.refs)
 	}
 }
 
@@ -178,7 +197,7 @@ func (d *Document) leaves(b int) []leaf { return d.traced(b, nil) }
 // traced does so and notes in t where the lines of code come from.
 func (d *Document) traced(b int, t *trace) []leaf {
 	var out []leaf
-	p := reader{state: d.blocks[b].state, defs: &d.plain, trace: t}
+	p := reader{state: d.blocks.at(b).state, defs: &d.plain, trace: t}
 	p.emit = func(l *leaf) {
 		l.text = bytes.Clone(l.text)
 		out = append(out, *l)
@@ -194,7 +213,7 @@ func (d *Document) traced(b int, t *trace) []leaf {
 	}
 	open := p.kind
 	p.closeLeaf()
-	if b == len(d.blocks)-1 {
+	if b == d.blocks.len()-1 {
 		p.pop(0)
 		if !d.finished && open == fenced && len(out) > 0 {
 			out[len(out)-1].growing = true
@@ -205,10 +224,10 @@ func (d *Document) traced(b int, t *trace) []leaf {
 
 // bounds returns the source of a block: where it starts and ends.
 func (d *Document) bounds(b int) (from, to int) {
-	from = d.blocks[b].start
+	from = d.blocks.at(b).start
 	switch {
-	case b+1 < len(d.blocks):
-		return from, d.blocks[b+1].start
+	case b+1 < d.blocks.len():
+		return from, d.blocks.at(b + 1).start
 	case !d.src.unit(d.pos, d.src.size).partial:
 		return from, d.pos // a burst that Advance has not read yet
 	}

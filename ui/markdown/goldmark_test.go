@@ -22,7 +22,7 @@ func outline(src string) string {
 	for d.Advance(time.Hour) {
 	}
 	var leaves []leaf
-	for i := range d.blocks {
+	for i := range d.Blocks() {
 		for _, l := range d.leaves(i) {
 			if l.cont { // what was cut is one again
 				before := &leaves[len(leaves)-1]

@@ -122,8 +122,8 @@ func (p *reader) codeLine(c *cursor) {
 
 // paragraphLine adds a line to the open paragraph or table.
 func (p *reader) paragraphLine(c *cursor) {
-	ind, _ := c.indent()
-	text := bytes.TrimLeft(c.rest(), " \t")
+	ind, next := c.indent()
+	text := c.line[next:]
 	if p.kind == paragraph {
 		delimits := !p.plain && ind < 4 && delimiterRow(text)
 		if delimits || text[0] == '[' { // a long run of definitions is taken one by one

@@ -5,7 +5,7 @@ func (d *Document) Blocks() int {
 	if d.src.size == 0 {
 		return 0
 	}
-	return len(d.blocks)
+	return d.blocks.len()
 }
 
 // Lines draws a block: styled lines of at most width cells, each complete in
@@ -35,11 +35,11 @@ func (d *Document) columns(p *page, block int) []int {
 func (d *Document) Version(block int) uint64 {
 	from, to := d.bounds(block)
 	v := uint64(to - from)
-	if block == len(d.blocks)-1 && !d.finished {
+	if block == d.blocks.len()-1 && !d.finished {
 		v |= 1 << 23
 	}
 	var defined uint64
-	for i, bits := 0, d.blocks[block].labels; bits != 0; i, bits = i+1, bits>>1 {
+	for i, bits := 0, d.blocks.at(block).labels; bits != 0; i, bits = i+1, bits>>1 {
 		if bits&1 != 0 {
 			defined += uint64(d.counts[i])
 		}
@@ -54,10 +54,10 @@ func (d *Document) Bytes(block int) int {
 }
 
 // Offset returns the size of the source before the block.
-func (d *Document) Offset(block int) int { return d.blocks[block].start }
+func (d *Document) Offset(block int) int { return d.blocks.at(block).start }
 
 // TotalBytes returns the size of all blocks together.
 func (d *Document) TotalBytes() int {
-	_, to := d.bounds(len(d.blocks) - 1)
+	_, to := d.bounds(d.blocks.len() - 1)
 	return to
 }

@@ -69,11 +69,11 @@ func displays(line []byte, at int, mark byte) bool {
 		return false
 	}
 	rest := line[at+2:]
-	if len(bytes.TrimLeft(rest, " \t")) == 0 {
+	if blank(rest) {
 		return true
 	}
 	command := len(rest) > 1 && rest[0] == '\\' && rest[1]|0x20 >= 'a' && rest[1]|0x20 <= 'z'
-	return len(bytes.TrimLeft(line[:at], " \t")) == 0 && (mark == inDollars || command)
+	return blank(line[:at]) && (mark == inDollars || command)
 }
 
 // formulaAfter returns the mark of the displayed formula that is open after a

@@ -197,4 +197,10 @@ func endsHTML(line []byte, kind int) bool {
 	return false
 }
 
+// blank reports whether line is nothing but white space.
+func blank(line []byte) bool {
+	_, next := (&cursor{line: line}).indent()
+	return next == len(line)
+}
+
 func isSpace(c byte) bool { return c == ' ' || c == '\t' }

@@ -62,16 +62,16 @@ func (t *trace) take() []origin {
 // empty. ok is false if the block holds none.
 func (d *Document) Code(block int) (lang, code string, ok bool) {
 	first := block
-	if s := d.blocks[block].state; s.kind == fenced {
+	if s := d.blocks.at(block).state; s.kind == fenced {
 		first = s.fence.block
 	} else {
-		for first > 0 && d.blocks[first].state.kind == indented {
+		for first > 0 && d.blocks.at(first).state.kind == indented {
 			first--
 		}
 	}
 	var lines []origin
-	for i := first; i < len(d.blocks); i++ {
-		s := d.blocks[i].state
+	for i := first; i < d.blocks.len(); i++ {
+		s := d.blocks.at(i).state
 		if i > first && s.kind != fenced && s.kind != indented {
 			break
 		}
