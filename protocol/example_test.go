@@ -67,7 +67,7 @@ func ExampleRedactor() {
 func ExampleRedactStream() {
 	stream := protocol.NewRedactor("sk-live-123").Stream()
 	show := func() {
-		for stream.Settled(1) {
+		for stream.Ready(1) {
 			chunk, _ := stream.Take()
 			fmt.Printf("%q\n", chunk)
 		}

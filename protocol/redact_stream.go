@@ -173,9 +173,9 @@ func (s *RedactStream) End() {
 	}
 }
 
-// Settled reports whether n chunks or more are inside of which the n oldest
+// Ready reports whether n chunks or more are inside of which the n oldest
 // would come out whole.
-func (s *RedactStream) Settled(n int) bool {
+func (s *RedactStream) Ready(n int) bool {
 	if n > len(s.counts) {
 		return false
 	}

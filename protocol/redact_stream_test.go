@@ -15,7 +15,7 @@ const (
 
 // settledOf takes the chunks out that are settled.
 func settledOf(s *RedactStream) (out []string) {
-	for s.Settled(1) {
+	for s.Ready(1) {
 		chunk, _ := s.Take()
 		out = append(out, chunk)
 	}

@@ -228,7 +228,7 @@ func (s *Session) pushArtifact(u *upload) {
 		s.queue.pushProgress(e)
 		return
 	}
-	s.queue.settle(u.ID)
+	s.queue.endProgress(u.ID)
 	s.push(e, -1)
 }
 

@@ -130,8 +130,8 @@ func (q *queue) pushProgress(e ArtifactChanged) {
 	signal(waiting)
 }
 
-// settle ends the merging of an upload's progress.
-func (q *queue) settle(artifact int) {
+// endProgress ends the merging of an upload's progress.
+func (q *queue) endProgress(artifact int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	b, _ := q.last()
@@ -151,7 +151,7 @@ func (q *queue) close() {
 // next returns all that is queued, and waits while there is nothing.
 func (q *queue) next(ctx context.Context) ([]Event, error) {
 	for {
-		if events, closed := q.take(); events != nil || closed {
+		if events, closed := q.drain(); events != nil || closed {
 			if events == nil {
 				return nil, io.EOF
 			}
@@ -165,11 +165,11 @@ func (q *queue) next(ctx context.Context) ([]Event, error) {
 	}
 }
 
-func (q *queue) take() (events []Event, closed bool) {
+func (q *queue) drain() (events []Event, closed bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	closed = q.closed && !q.recording
-	events = q.out.take()
+	events = q.out.drain()
 	if len(events) == 0 {
 		if closed {
 			signal(q.ready) // for another caller of next
@@ -185,8 +185,8 @@ func (q *queue) take() (events []Event, closed bool) {
 	return events, closed
 }
 
-// take takes the events out of b, which keeps its size.
-func (b *batch) take() []Event {
+// drain takes the events out of b, which keeps its size.
+func (b *batch) drain() []Event {
 	events := b.events
 	if len(events) > 0 {
 		// The next batch is likely to be as long as this one.

@@ -85,7 +85,7 @@ func (q *queue) takeFresh() (events []Event, closed bool) {
 		}
 		return nil, q.closed
 	}
-	q.writing = batch{events: q.fresh.take(), size: q.fresh.size}
+	q.writing = batch{events: q.fresh.drain(), size: q.fresh.size}
 	q.fresh.size = 0
 	return q.writing.events, q.closed
 }

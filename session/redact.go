@@ -179,7 +179,7 @@ func (g *stage) flush(deliver func(inbound)) {
 func (g *stage) deliver(now time.Time, deliver func(inbound)) {
 	for len(g.waiting) > 0 {
 		f := g.waiting[0]
-		if f.stream != nil && !f.stream.Settled(f.chunks) && now.Before(f.until) {
+		if f.stream != nil && !f.stream.Ready(f.chunks) && now.Before(f.until) {
 			return
 		}
 		g.waiting = g.waiting[1:]
@@ -193,7 +193,7 @@ func (g *stage) deliver(now time.Time, deliver func(inbound)) {
 // redact masks a frame whose chunks have waited.
 func (g *stage) redact(f *staged) inbound {
 	in := f.inbound
-	texts, changed := f.take()
+	texts, changed := f.chunksOut()
 	if in.err != nil {
 		in.err = redactedError(g.redactor, in.err)
 		in.raw = g.redactor.JSON(in.raw)
@@ -217,9 +217,9 @@ func (g *stage) redact(f *staged) inbound {
 	return in
 }
 
-// take takes the chunks of f out of their stream. changed says that they are
+// chunksOut takes the chunks of f out of their stream. changed says that they are
 // not what f held, but for halves of characters.
-func (f *staged) take() (texts []string, changed bool) {
+func (f *staged) chunksOut() (texts []string, changed bool) {
 	changed = f.size < 0
 	for range f.chunks {
 		text, differs := f.stream.Take()

@@ -135,7 +135,7 @@ func (s *stream) copy(r io.Reader) {
 
 // emit sends the chunks that need not wait and keeps them for the result.
 func (s *stream) emit(redact *protocol.RedactStream) {
-	for redact.Settled(1) {
+	for redact.Ready(1) {
 		text, _ := redact.Take()
 		if text == "" {
 			continue

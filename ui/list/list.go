@@ -73,7 +73,7 @@ func (l *List) Invalidate() {
 // the window tells what the last Draw made of it. When nothing changed it does
 // nothing.
 func (l *List) Draw() bool {
-	l.settle()
+	l.refresh()
 	if !l.laid {
 		return false
 	}

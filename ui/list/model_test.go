@@ -67,8 +67,8 @@ func (m *model) index(flat []modelLine, p Position) int {
 	return max(0, len(flat)-1)
 }
 
-// settle brings the top into range and returns all lines and its index.
-func (m *model) settle() ([]modelLine, int) {
+// clamp brings the top into range and returns all lines and its index.
+func (m *model) clamp() ([]modelLine, int) {
 	flat := m.flat()
 	limit := max(0, len(flat)-m.height)
 	i := limit
@@ -86,7 +86,7 @@ func (m *model) scroll(lines int) {
 	if lines == 0 || lines > 0 && m.following {
 		return
 	}
-	flat, i := m.settle()
+	flat, i := m.clamp()
 	if len(flat) == 0 || lines < 0 && i == 0 {
 		return
 	}
@@ -100,7 +100,7 @@ func (m *model) moveTo(flat []modelLine, i int) {
 }
 
 func (m *model) goTo(p Position, align Align) {
-	flat, top := m.settle()
+	flat, top := m.clamp()
 	if len(flat) == 0 {
 		return
 	}

@@ -22,7 +22,7 @@ func (l *List) SetFollow(follow bool) {
 	if follow {
 		l.follow()
 	} else if l.following {
-		l.settle()
+		l.refresh()
 		l.leave()
 	}
 }
@@ -48,7 +48,7 @@ func (l *List) ScrollBy(lines int) {
 	if !l.sized() || lines == 0 || lines > 0 && l.following {
 		return
 	}
-	l.settle()
+	l.refresh()
 	top, ok := l.resolve(l.top)
 	if !ok {
 		return
@@ -85,9 +85,9 @@ func (l *List) goTo(p Position, align Align) {
 		return
 	}
 	// The end needn't be drawn to leave it, as for what opens at its start.
-	unsettled := l.stale && l.following && align != AlignNearest
-	if !unsettled {
-		l.settle()
+	outdated := l.stale && l.following && align != AlignNearest
+	if !outdated {
+		l.refresh()
 	}
 	at, ok := l.resolve(anchor{Position: p, blocks: math.MaxInt})
 	if !ok {
@@ -102,7 +102,7 @@ func (l *List) goTo(p Position, align Align) {
 	case align == AlignNearest && at.position().Compare(l.top.Position) > 0:
 		at = l.up(at, l.height-1)
 	}
-	if unsettled || at.position() != l.top.Position {
+	if outdated || at.position() != l.top.Position {
 		l.moveTo(at.position())
 	}
 }
@@ -136,8 +136,8 @@ func (l *List) leave() {
 	}
 }
 
-// settle lays out what changed since the last time.
-func (l *List) settle() {
+// refresh lays out what changed since the last time.
+func (l *List) refresh() {
 	if l.stale {
 		l.layout()
 	}

@@ -34,7 +34,7 @@ func (l *List) SetSize(width, height int) {
 		return
 	}
 	if !l.following {
-		l.settle()
+		l.refresh()
 		l.remember()
 	}
 	l.density.resize(l.width, width)

@@ -67,7 +67,7 @@ func (s *script) step() string {
 		s.resize(1+s.next(40), 1+s.next(15))
 		return fmt.Sprintf("resize %d %d", s.width, s.height)
 	case 5:
-		s.settle()
+		s.clamp()
 		s.following = s.next(2) == 1
 		s.list.SetFollow(s.following)
 		return fmt.Sprintf("follow %v", s.following)
@@ -180,7 +180,7 @@ func (s *script) remove(n int) string {
 // resize resizes both and checks that the reader's text stays, and that going
 // back goes back to the same line.
 func (s *script) resize(width, height int) {
-	flat, i := s.settle()
+	flat, i := s.clamp()
 	place, before := s.top, ""
 	if len(flat) > 0 {
 		before, _, _ = strings.Cut(flat[i].text, " ")
@@ -216,7 +216,7 @@ func (s *script) resize(width, height int) {
 func (s *script) check(did string) {
 	s.t.Helper()
 	s.list.Draw()
-	flat, top := s.settle()
+	flat, top := s.clamp()
 	end := min(len(flat), top+s.height)
 	want := make([]string, s.height)
 	for y, line := range flat[top:end] {

@@ -45,9 +45,9 @@ type reader struct {
 	chain []*container
 	emit  func(*leaf)
 	trace *trace // of the lines of code; nil if nobody asks
-	// settled says that the open paragraph has no more link definitions.
-	settled bool
-	defs    *definitions
+	// extracted says that the open paragraph has no more link definitions.
+	extracted bool
+	defs      *definitions
 
 	// edge is the state just before this line opened something, where a block
 	// may start. It is set if edged.

@@ -67,7 +67,7 @@ func (b *blocks) add(k block) {
 // New returns an empty document that r draws.
 func New(r *Renderer) *Document {
 	d := &Document{r: r, blocks: blocks{{{}}}}
-	d.read.emit = d.note
+	d.read.emit = d.recordLabels
 	d.read.defs = &definitions{found: d.define}
 	return d
 }
@@ -169,8 +169,8 @@ func (d *Document) begin(s state) {
 	d.code = s.kind == fenced || s.kind == indented
 }
 
-// note keeps the labels of a leaf that ended.
-func (d *Document) note(l *leaf) {
+// recordLabels remembers the labels of a leaf that ended.
+func (d *Document) recordLabels(l *leaf) {
 	switch l.kind {
 	case paragraph, heading, table:
 		d.blocks.last().labels |= labels(l.text, d.refs)
@@ -194,7 +194,7 @@ func (d *Document) define(ref parser.Reference) {
 // leaves returns what the block is drawn from.
 func (d *Document) leaves(b int) []leaf { return d.traced(b, nil) }
 
-// traced does so and notes in t where the lines of code come from.
+// traced does so and records in t where the lines of code come from.
 func (d *Document) traced(b int, t *trace) []leaf {
 	var out []leaf
 	p := reader{state: d.blocks.at(b).state, defs: &d.plain, trace: t}

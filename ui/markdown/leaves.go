@@ -40,7 +40,7 @@ func (p *reader) begin(k kind) {
 	p.open = leaf{kind: k, in: p.top, fresh: int(p.fresh), share: shared(p.last, p.top), gap: p.needsGap()}
 	p.text = p.text[:0]
 	p.held = p.held[:0]
-	p.kind, p.plain, p.math, p.settled = k, false, 0, false
+	p.kind, p.plain, p.math, p.extracted = k, false, 0, false
 	p.begun, p.last, p.fresh, p.hollow, p.blank, p.defined = true, p.top, 0, full, false, false
 }
 
@@ -57,7 +57,7 @@ func (p *reader) resume() {
 func (p *reader) cut() {
 	if p.kind == indented {
 		p.text = append(p.text, p.held...)
-		p.trace.keep()
+		p.trace.commit()
 	}
 	k, f, g, code, math := p.kind, p.fence, p.grid, p.code, p.math
 	p.closeLeaf()
@@ -127,7 +127,7 @@ func (p *reader) paragraphLine(c *cursor) {
 	if p.kind == paragraph {
 		delimits := !p.plain && ind < 4 && delimiterRow(text)
 		if delimits || text[0] == '[' { // a long run of definitions is taken one by one
-			delimits = !p.settle() && delimits
+			delimits = !p.extractDefinitions() && delimits
 		}
 		if delimits {
 			p.tabulate(text)
@@ -167,7 +167,7 @@ func (p *reader) tabulate(delimiters []byte) {
 // underlines reports whether the open leaf can become a heading. A table can
 // not, nor can a paragraph that holds nothing but link definitions.
 func (p *reader) underlines() bool {
-	return p.kind == paragraph && !p.settle()
+	return p.kind == paragraph && !p.extractDefinitions()
 }
 
 // underline turns the open paragraph into a heading.
@@ -176,19 +176,19 @@ func (p *reader) underline(level int) {
 	p.closeLeaf()
 }
 
-// settle takes the link definitions from the start of the open paragraph and
+// extractDefinitions takes the link definitions from the start of the open paragraph and
 // reports whether nothing is left. They are a leaf of their own: nothing may
 // refer to them, and what a program logs can look like one ("[OK]: passed").
-func (p *reader) settle() (gone bool) {
-	if !p.settled && !p.open.cont {
-		rest := p.defs.take(p.text)
+func (p *reader) extractDefinitions() (gone bool) {
+	if !p.extracted && !p.open.cont {
+		rest := p.defs.strip(p.text)
 		if n := len(p.text) - len(rest); n > 0 {
 			l := p.open
 			l.kind, l.text = definition, bytes.TrimSuffix(p.text[:n], []byte{'\n'})
 			p.emit(&l)
 			p.open.fresh, p.open.share, p.open.gap = 0, p.depth(), false
 		}
-		p.settled = len(rest) > 0
+		p.extracted = len(rest) > 0
 		p.text = append(p.text[:0], rest...)
 	}
 	return len(p.text) == 0
@@ -201,11 +201,11 @@ func (p *reader) closeLeaf() {
 	}
 	was := p.kind
 	p.kind, p.plain, p.math = none, false, 0
-	if was == paragraph && p.settle() {
+	if was == paragraph && p.extractDefinitions() {
 		p.defined = true
 		return
 	}
-	p.open.origins = p.trace.take()
+	p.open.origins = p.trace.finish()
 	if !p.open.cont || len(p.text) > 0 { // a leaf may end where it was cut
 		p.open.text = bytes.TrimSuffix(p.text, []byte{'\n'})
 		p.emit(&p.open)

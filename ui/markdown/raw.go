@@ -19,7 +19,7 @@ type edit struct {
 	ends     bool // it ends with an end of line
 }
 
-// add notes that text, clean from at on, came as raw. Edits side by side are
+// add records that text, clean from at on, came as raw. Edits side by side are
 // one, but none reaches over an end of line.
 func (e *edits) add(at int, clean, raw string) {
 	e.raw = append(e.raw, raw...)

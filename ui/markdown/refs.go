@@ -20,9 +20,9 @@ type definitions struct {
 	found func(parser.Reference) // nil: they are known already
 }
 
-// take returns what is left of a paragraph without the definitions that it
+// strip returns what is left of a paragraph without the definitions that it
 // starts with. The result may share memory with paragraph.
-func (d *definitions) take(paragraph []byte) []byte {
+func (d *definitions) strip(paragraph []byte) []byte {
 	if len(paragraph) == 0 || paragraph[0] != '[' || !bytes.Contains(paragraph, []byte("]:")) {
 		return paragraph
 	}

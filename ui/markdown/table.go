@@ -119,14 +119,14 @@ func fit(want []int, width int) (got []int, ok bool) {
 	}
 	got = make([]int, len(want))
 	left := len(want)
-	for settled := true; settled; {
-		settled = false
+	for found := true; found; {
+		found = false
 		for i, w := range want {
 			if got[i] == 0 && max(1, w) <= width/left {
 				got[i] = max(1, w)
 				width -= got[i]
 				left--
-				settled = true
+				found = true
 				if left == 0 {
 					return got, true
 				}

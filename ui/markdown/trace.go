@@ -7,15 +7,15 @@ import "strings"
 // in part.
 type origin struct{ pad, from, to int }
 
-// trace notes where the lines of code come from that a reader reads, so that
-// they can be had as they came. A nil trace notes nothing.
+// trace records where the lines of code come from that a reader reads, so that
+// they can be had as they came. A nil trace records nothing.
 type trace struct {
 	unit  unit // that is read
 	lines []origin
 	held  int // how many of the last are blank, and count only if more code follows
 }
 
-// add notes what the cursor has before it.
+// add records what the cursor has before it.
 func (t *trace) add(c *cursor) {
 	if t == nil {
 		return
@@ -29,7 +29,7 @@ func (t *trace) add(c *cursor) {
 	t.held = 0
 }
 
-// hold notes a blank line that counts only if more code follows.
+// hold records a blank line that counts only if more code follows.
 func (t *trace) hold(c *cursor) {
 	if t == nil {
 		return
@@ -39,15 +39,15 @@ func (t *trace) hold(c *cursor) {
 	t.held = held + 1
 }
 
-// keep makes the blank lines count that are held.
-func (t *trace) keep() {
+// commit makes the blank lines count that are held.
+func (t *trace) commit() {
 	if t != nil {
 		t.held = 0
 	}
 }
 
-// take returns what was noted of the code that ends.
-func (t *trace) take() []origin {
+// finish returns what was recorded of the code that ends.
+func (t *trace) finish() []origin {
 	if t == nil {
 		return nil
 	}

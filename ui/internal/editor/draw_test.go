@@ -39,7 +39,7 @@ func TestWindow(t *testing.T) {
 		if got := ansi.Strip(strings.Join(lines, "\n")); got != c.want {
 			t.Errorf("%q in %d by %d:\n%s\nwant:\n%s", c.text, c.w, c.h, got, c.want)
 		}
-		sound(t, e, e.Value())
+		checkInvariants(t, e, e.Value())
 	}
 }
 

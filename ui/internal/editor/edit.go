@@ -12,7 +12,7 @@ func (e *Editor) change(from, to int, s string, kind editKind) {
 	if from == to && s == "" {
 		return
 	}
-	e.past.keep(e.state(), kind)
+	e.past.record(e.state(), kind)
 	e.restore(state{e.text.replace(from, to, s), from + len(s), none})
 	e.past.at = e.cursor
 }

@@ -84,7 +84,7 @@ func (e *Editor) Replace(s string) {
 		e.MoveToEnd()
 		return
 	}
-	e.past.keep(e.state(), otherEdit)
+	e.past.record(e.state(), otherEdit)
 	e.set(s)
 }
 

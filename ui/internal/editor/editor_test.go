@@ -27,9 +27,9 @@ func randomText(r *rand.Rand, n int) string {
 	return b.String()
 }
 
-// sound checks what holds for every editor: its text is what it should be, its
+// checkInvariants checks what holds for every editor: its text is what it should be, its
 // rows hold every byte once, and the window has the cursor in it and fits.
-func sound(t *testing.T, e *Editor, want string) {
+func checkInvariants(t *testing.T, e *Editor, want string) {
 	t.Helper()
 	if got := e.Value(); got != want {
 		t.Fatalf("the text is %d bytes, want %d: %.80q, want %.80q", len(got), len(want), got, want)
@@ -130,7 +130,7 @@ func TestRandomEdits(t *testing.T) {
 			case 8:
 				e.SetSize(1+r.IntN(90), 1+r.IntN(12))
 			}
-			sound(t, e, want)
+			checkInvariants(t, e, want)
 		}
 		rows(t, e)
 		balanced(t, e.text)
@@ -215,7 +215,7 @@ func FuzzEditor(f *testing.F) {
 			} else {
 				e.Update(tea.KeyPressMsg{Code: m, Text: string(m)})
 			}
-			sound(t, e, e.Value())
+			checkInvariants(t, e, e.Value())
 		}
 		rows(t, e)
 	})
@@ -234,6 +234,6 @@ func TestLargeTexts(t *testing.T) {
 			e.Update(press(k))
 			e.Draw()
 		}
-		sound(t, e, text+"x")
+		checkInvariants(t, e, text+"x")
 	}
 }

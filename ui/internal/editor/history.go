@@ -31,8 +31,8 @@ type history struct {
 	at   int
 }
 
-// keep remembers a state before it is edited.
-func (h *history) keep(before state, kind editKind) {
+// record remembers a state before it is edited.
+func (h *history) record(before state, kind editKind) {
 	same := kind != otherEdit && before.cursor == h.at && before.anchor == none &&
 		(kind == h.last || kind == typedSpace && h.last == typedWord)
 	h.last, h.redo = kind, nil

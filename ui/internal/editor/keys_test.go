@@ -120,7 +120,7 @@ func TestKeys(t *testing.T) {
 		if got := shown(e); got != c.want {
 			t.Errorf("%q, then %s: %q, want %q", c.text, c.keys, got, c.want)
 		}
-		sound(t, e, e.Value())
+		checkInvariants(t, e, e.Value())
 	}
 }
 

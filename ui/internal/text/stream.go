@@ -91,7 +91,7 @@ func (c *Cleaner) step(s string, final bool, emit func(raw, clean string)) int {
 	}
 	c.returned = false
 	if n := plain(s); n > 0 {
-		c.keep(s[:n], emit)
+		c.emitPlain(s[:n], emit)
 		return n
 	}
 	return c.odd(s, final, emit)
@@ -166,8 +166,8 @@ func (c *Cleaner) put(raw, clean string, r rune, emit func(raw, clean string)) {
 	emit(raw, clean)
 }
 
-// keep hands over text that needs no cleaning.
-func (c *Cleaner) keep(s string, emit func(raw, clean string)) {
+// emitPlain hands over text that needs no cleaning.
+func (c *Cleaner) emitPlain(s string, emit func(raw, clean string)) {
 	c.begun = true
 	r, n := utf8.DecodeLastRuneInString(s)
 	c.last = r
