@@ -31,7 +31,7 @@ func fileRequest(path string) string {
 func artifactStates(events []Event) string {
 	var all []string
 	for _, e := range only[ArtifactChanged](events) {
-		all = append(all, fmt.Sprintf("%d %s", e.Artifact.ID, artifactWord(e.Artifact.State)))
+		all = append(all, fmt.Sprintf("%d %s", e.Artifact.ID, e.Artifact.State.String()))
 	}
 	return strings.Join(all, ", ")
 }

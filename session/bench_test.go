@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/gorilla/websocket"
+
+	"ruse/protocol"
 )
 
 // flood starts a server that sends n copies of a frame as fast as the socket
@@ -93,6 +95,24 @@ func benchTwoStep(b *testing.B, frame []byte) {
 			TextBlocks []string `json:"text_blocks"`
 		}
 		if err := errors.Join(json.Unmarshal(data, &head), json.Unmarshal(data, &body)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkAppendEvent writes a frame as a recording has it.
+func BenchmarkAppendEvent(b *testing.B) {
+	frame := []byte(assistant(strings.Repeat("a line of text as agents write them. ", 4)))
+	m, err := protocol.Decode(frame)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var e Event = Received{Stamp: Stamp{Run: 1}, Message: m, Raw: frame, Size: len(frame)}
+	var line []byte
+	b.ReportAllocs()
+	b.SetBytes(int64(len(frame)))
+	for b.Loop() {
+		if line, err = AppendEvent(line[:0], e); err != nil {
 			b.Fatal(err)
 		}
 	}

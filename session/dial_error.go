@@ -50,6 +50,16 @@ type DialError struct {
 	Body string
 	// Err is the cause.
 	Err error
+
+	// told is what explain says of one that was read from JSON: the types of its
+	// causes are not there.
+	told *explanation
+}
+
+// explanation is what happened, and what to try.
+type explanation struct {
+	What string `json:"what"`
+	Try  string `json:"try,omitzero"`
 }
 
 // Error says what happened and why, in one line.
@@ -80,6 +90,9 @@ func (e *DialError) Try() string {
 }
 
 func (e *DialError) explain() (what, try string) {
+	if e.told != nil {
+		return e.told.What, e.told.Try
+	}
 	if errors.Is(e.Err, context.Canceled) {
 		return "The connection to " + e.URL + " was given up.", ""
 	}
@@ -272,17 +285,18 @@ func statusText(status int) string {
 // rootCause is the last error of err's chain, sanitised: the outer ones only
 // repeat addresses.
 func rootCause(err error) string {
-	for err != nil {
-		next := errors.Unwrap(err)
-		if next == nil {
-			break
-		}
-		err = next
-	}
 	if err == nil {
 		return "no cause is known"
 	}
-	return strings.TrimSuffix(printable(err.Error(), maxBody), ".")
+	return strings.TrimSuffix(printable(innermost(err).Error(), maxBody), ".")
+}
+
+// innermost is the last error of err's chain.
+func innermost(err error) error {
+	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
+		err = next
+	}
+	return err
 }
 
 // looksLikeTLS reports whether a server that was spoken to in plain HTTP

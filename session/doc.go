@@ -75,6 +75,7 @@
 //
 // With a [Recorder], what happens waits until it is recorded; what Next returns
 // then was written. Nobody waits for the disk but Next: the session goes on.
+// [AppendEvent] and [UnmarshalEvent] are the events' way into a file and back.
 //
 // The queue is bounded in bytes, what is being recorded included. While it is
 // full the session stops reading, and TCP makes the runtime wait; cancels and

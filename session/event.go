@@ -18,7 +18,7 @@ type Event interface {
 	// When is the time at which it happened.
 	When() time.Time
 
-	sealed()
+	run() RunID
 }
 
 // Stamp is the part that all events share.
@@ -31,7 +31,7 @@ type Stamp struct {
 
 // When returns At.
 func (s Stamp) When() time.Time { return s.At }
-func (Stamp) sealed()           {}
+func (s Stamp) run() RunID      { return s.Run }
 
 // Connecting says that a dial has begun, the first one or a redial.
 type Connecting struct {

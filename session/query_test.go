@@ -41,7 +41,7 @@ func TestQuery(t *testing.T) {
 		})
 		opts.OnAssistant = func(m *protocol.Assistant) { log = append(log, m.TextBlocks...) }
 		opts.OnCommandOutput = func(m *protocol.CommandOutput) { log = append(log, m.Stream+" "+m.Text) }
-		opts.OnArtifact = func(a Artifact) { log = append(log, artifactWord(a.State)) }
+		opts.OnArtifact = func(a Artifact) { log = append(log, a.State.String()) }
 		events := 0
 		opts.OnEvent = func(Event) { events++ }
 		result, err := Query(t.Context(), "runtime", hello(), opts)

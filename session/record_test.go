@@ -46,6 +46,7 @@ func (m *memory) all() []Event {
 // the same ones.
 func wantRecorded(t *testing.T, rec *memory, events []Event) {
 	t.Helper()
+	wantRoundTrip(t, events)
 	got := rec.all()
 	if len(got) < len(events) {
 		t.Fatalf("%d events recorded, and %d seen", len(got), len(events))

@@ -30,6 +30,7 @@ func TestRecordings(t *testing.T) {
 			}
 			frames := readRecording(t, file)
 			events := replay(t, frames)
+			wantRoundTrip(t, events)
 			if got := states(events); got != want.states {
 				t.Errorf("states\n got %s\nwant %s", got, want.states)
 			}
@@ -189,15 +190,11 @@ func (s *putStore) put(path string) {
 func artifacts(events []Event) string {
 	last := map[int]string{}
 	for _, e := range only[ArtifactChanged](events) {
-		last[e.Artifact.ID] = e.Artifact.Filename + " " + artifactWord(e.Artifact.State)
+		last[e.Artifact.ID] = e.Artifact.Filename + " " + e.Artifact.State.String()
 	}
 	var all []string
 	for id := 1; id <= len(last); id++ {
 		all = append(all, last[id])
 	}
 	return strings.Join(all, ", ")
-}
-
-func artifactWord(s ArtifactState) string {
-	return [...]string{"asked", "offered", "uploading", "stored", "failed", "declined", "never came"}[s]
 }

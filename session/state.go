@@ -1,6 +1,11 @@
 package session
 
-import "ruse/protocol"
+import (
+	"fmt"
+	"slices"
+
+	"ruse/protocol"
+)
 
 // State is where a run is, from its request's way out to its end.
 type State uint8
@@ -39,6 +44,30 @@ func (s State) String() string {
 		return stateNames[s]
 	}
 	return "unknown"
+}
+
+// MarshalText writes what String returns, and refuses what is no state.
+func (s State) MarshalText() ([]byte, error) { return nameOf("state of a run", stateNames[:], s) }
+
+// UnmarshalText reads what String returns.
+func (s *State) UnmarshalText(text []byte) error {
+	return parseName("state of a run", stateNames[:], s, text)
+}
+
+func nameOf[S ~uint8](what string, names []string, s S) ([]byte, error) {
+	if int(s) < len(names) {
+		return []byte(names[s]), nil
+	}
+	return nil, fmt.Errorf("%d is no %s", s, what)
+}
+
+func parseName[S ~uint8](what string, names []string, s *S, text []byte) error {
+	i := slices.Index(names, string(text))
+	if i < 0 {
+		return fmt.Errorf("%q is no %s", text, what)
+	}
+	*s = S(i)
+	return nil
 }
 
 // Active reports whether the run is under way: no other may begin before it

@@ -91,6 +91,29 @@ const (
 	ArtifactNeverCame
 )
 
+var artifactStateNames = [...]string{
+	ArtifactAsked: "asked", ArtifactOffered: "offered", ArtifactUploading: "uploading", ArtifactStored: "stored",
+	ArtifactFailed: "failed", ArtifactDeclined: "declined", ArtifactNeverCame: "never came",
+}
+
+// String is the state's name as users read it: one or two small words.
+func (s ArtifactState) String() string {
+	if int(s) < len(artifactStateNames) {
+		return artifactStateNames[s]
+	}
+	return "unknown"
+}
+
+// MarshalText writes what String returns, and refuses what is no state.
+func (s ArtifactState) MarshalText() ([]byte, error) {
+	return nameOf("state of an artifact", artifactStateNames[:], s)
+}
+
+// UnmarshalText reads what String returns.
+func (s *ArtifactState) UnmarshalText(text []byte) error {
+	return parseName("state of an artifact", artifactStateNames[:], s, text)
+}
+
 // Final reports whether nothing more comes after s.
 func (s ArtifactState) Final() bool { return s >= ArtifactStored }
 

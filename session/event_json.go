@@ -1,0 +1,325 @@
+package session
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"ruse/protocol"
+)
+
+// eventJSON is an event as JSON has it: the members of all types. Those that say
+// nothing are left out.
+type eventJSON struct {
+	Type        string         `json:"type"`
+	At          time.Time      `json:"at"`
+	Run         RunID          `json:"run,omitzero"`
+	URL         string         `json:"url,omitzero"`
+	RemoteAddr  string         `json:"remote_addr,omitzero"`
+	Took        span           `json:"took,omitzero"`
+	Code        int            `json:"code,omitzero"`
+	Reason      string         `json:"reason,omitzero"`
+	Ours        bool           `json:"ours,omitzero"`
+	AtWork      bool           `json:"at_work,omitzero"`
+	State       *State         `json:"state,omitzero"`
+	Artifact    *artifactJSON  `json:"artifact,omitzero"`
+	Quiet       span           `json:"quiet,omitzero"`
+	RTT         span           `json:"rtt,omitzero"`
+	Size        int            `json:"size,omitzero"`
+	Stray       string         `json:"stray,omitzero"`
+	Resent      bool           `json:"resent,omitzero"`
+	AfterCancel bool           `json:"after_cancel,omitzero"`
+	Error       *errorJSON     `json:"error,omitzero"`
+	Texts       []string       `json:"texts,omitzero"`
+	Opaque      bool           `json:"opaque,omitzero"`
+	Frame       jsontext.Value `json:"frame,omitzero"`
+	Text        *string        `json:"text,omitzero"`
+	Base64      []byte         `json:"base64,omitzero"`
+}
+
+// artifactJSON is an Artifact.
+type artifactJSON struct {
+	ID          int           `json:"id"`
+	Filename    string        `json:"filename"`
+	Filepath    string        `json:"filepath"`
+	ContentType string        `json:"content_type,omitzero"`
+	Version     int           `json:"version,omitzero"`
+	State       ArtifactState `json:"state"`
+	Bytes       int64         `json:"bytes,omitzero"`
+	Total       int64         `json:"total"`
+	SHA256      string        `json:"sha256,omitzero"`
+	Location    string        `json:"location,omitzero"`
+	Error       *errorJSON    `json:"error,omitzero"`
+	Asked       time.Time     `json:"asked,omitzero"`
+	Ended       time.Time     `json:"ended,omitzero"`
+}
+
+// span is a duration such as "1.5s".
+type span time.Duration
+
+func (d span) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+func (d *span) UnmarshalText(text []byte) error {
+	parsed, err := time.ParseDuration(string(text))
+	*d = span(parsed)
+	return err
+}
+
+// eventType is a type of events: its name in JSON, and the way there and back.
+type eventType struct {
+	name string
+	to   func(Event, *eventJSON) bool // false: it is of another type
+	from func(*eventJSON) (Event, error)
+}
+
+func eventRow[E Event](name string, to func(E, *eventJSON), from func(Stamp, *eventJSON) (E, error)) eventType {
+	return eventType{
+		name,
+		func(e Event, j *eventJSON) bool {
+			typed, ok := e.(E)
+			if ok {
+				to(typed, j)
+			}
+			return ok
+		},
+		func(j *eventJSON) (Event, error) { return from(Stamp{j.At, j.Run}, j) },
+	}
+}
+
+// eventTypes are all types of events, the most frequent first.
+var eventTypes = []eventType{
+	eventRow("received", receivedToJSON, receivedFromJSON),
+	eventRow("sent", sentToJSON, sentFromJSON),
+	eventRow("malformed", malformedToJSON, malformedFromJSON),
+	eventRow("run",
+		func(e RunChanged, j *eventJSON) { j.State, j.Error = &e.State, errorToJSON(e.Err) },
+		func(s Stamp, j *eventJSON) (RunChanged, error) {
+			if j.State == nil {
+				return RunChanged{}, errors.New("no state")
+			}
+			return RunChanged{s, *j.State, j.Error.toError()}, nil
+		}),
+	eventRow("artifact",
+		func(e ArtifactChanged, j *eventJSON) { j.Artifact = artifactToJSON(e.Artifact) },
+		func(s Stamp, j *eventJSON) (ArtifactChanged, error) {
+			if j.Artifact == nil {
+				return ArtifactChanged{}, errors.New("no artifact")
+			}
+			return ArtifactChanged{s, j.Artifact.artifact()}, nil
+		}),
+	eventRow("health",
+		func(e Health, j *eventJSON) { j.Quiet, j.RTT = span(e.Quiet), span(e.RTT) },
+		func(s Stamp, j *eventJSON) (Health, error) {
+			return Health{s, time.Duration(j.Quiet), time.Duration(j.RTT)}, nil
+		}),
+	eventRow("connecting",
+		func(e Connecting, j *eventJSON) { j.URL = e.URL },
+		func(s Stamp, j *eventJSON) (Connecting, error) { return Connecting{s, j.URL}, nil }),
+	eventRow("connected",
+		func(e Connected, j *eventJSON) { j.URL, j.RemoteAddr, j.Took = e.URL, e.RemoteAddr, span(e.Took) },
+		func(s Stamp, j *eventJSON) (Connected, error) {
+			return Connected{s, j.URL, j.RemoteAddr, time.Duration(j.Took)}, nil
+		}),
+	eventRow("disconnected",
+		func(e Disconnected, j *eventJSON) {
+			j.Code, j.Reason, j.Ours, j.AtWork, j.Error = e.Code, e.Reason, e.Ours, e.AtWork, errorToJSON(e.Err)
+		},
+		func(s Stamp, j *eventJSON) (Disconnected, error) {
+			return Disconnected{s, j.Code, j.Reason, j.Ours, j.AtWork, j.Error.toError()}, nil
+		}),
+	eventRow("fault",
+		func(e Fault, j *eventJSON) { j.Error = errorToJSON(e.Err) },
+		func(s Stamp, j *eventJSON) (Fault, error) { return Fault{s, j.Error.toError()}, nil }),
+}
+
+// lenient takes what frames and the words of runtimes may hold.
+var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+
+// AppendEvent appends an event as a JSON object on one line. A frame that is a
+// JSON object on one line is its last member, "frame", byte for byte; any other
+// is its "text", or its "base64" where it is no UTF-8. The events' MarshalJSON is
+// the same, but [encoding/json] writes a frame's bytes in its own way.
+func AppendEvent(to []byte, e Event) ([]byte, error) {
+	j := eventJSON{At: e.When().UTC()}
+	i := slices.IndexFunc(eventTypes, func(t eventType) bool { return t.to(e, &j) })
+	if i < 0 {
+		return to, fmt.Errorf("%T is no event of this package", e)
+	}
+	j.Type, j.Run = eventTypes[i].name, e.run()
+	frame := j.Frame
+	j.Frame = nil
+	line, err := json.Marshal(&j, lenient)
+	if err != nil {
+		return to, fmt.Errorf("write an event of the type %s: %w", j.Type, err)
+	}
+	to = append(to, line...)
+	if frame != nil {
+		to = append(to[:len(to)-1], `,"frame":`...)
+		to = append(append(to, frame...), '}')
+	}
+	return to, nil
+}
+
+// UnmarshalEvent reads what AppendEvent wrote. The errors in an event have the
+// words of those that were written, and are the same to errors.Is and errors.As
+// as far as they are of this package.
+func UnmarshalEvent(line []byte) (Event, error) {
+	var j eventJSON
+	if err := json.Unmarshal(line, &j, lenient); err != nil {
+		return nil, fmt.Errorf("read an event: %w", err)
+	}
+	i := slices.IndexFunc(eventTypes, func(t eventType) bool { return t.name == j.Type })
+	if i < 0 {
+		return nil, fmt.Errorf("read an event: no type is called %q", j.Type)
+	}
+	e, err := eventTypes[i].from(&j)
+	if err != nil {
+		return nil, fmt.Errorf("read an event of the type %s: %w", j.Type, err)
+	}
+	return e, nil
+}
+
+func unmarshalInto[E Event](line []byte, to *E) error {
+	e, err := UnmarshalEvent(line)
+	if err != nil {
+		return err
+	}
+	typed, ok := e.(E)
+	if !ok {
+		return fmt.Errorf("read an event: want a %T, got a %T", *to, e)
+	}
+	*to = typed
+	return nil
+}
+
+// maxFrameDepth bounds the nesting of a frame that stands in an event as it is:
+// readers stop at 10,000 levels.
+const maxFrameDepth = 9000
+
+// setRaw puts a frame into j.
+func (j *eventJSON) setRaw(raw []byte) {
+	text := string(raw)
+	switch {
+	case !utf8.Valid(raw):
+		j.Base64 = raw
+	case len(raw) == 0, raw[0] != '{', bytes.ContainsAny(raw, "\r\n"),
+		bytes.Count(raw, []byte("{"))+bytes.Count(raw, []byte("[")) > maxFrameDepth,
+		!jsontext.Value(raw).IsValid(lenient):
+		j.Text = &text
+	default:
+		j.Frame = raw
+	}
+}
+
+var errNoFrame = errors.New("no frame")
+
+// raw is the frame in j.
+func (j *eventJSON) raw() ([]byte, error) {
+	switch {
+	case j.Frame != nil:
+		return j.Frame, nil
+	case j.Text != nil:
+		return []byte(*j.Text), nil
+	case j.Base64 != nil:
+		return j.Base64, nil
+	}
+	return nil, errNoFrame
+}
+
+func receivedToJSON(e Received, j *eventJSON) {
+	j.Size, j.Stray, j.Resent, j.AfterCancel = e.Size, e.Stray, e.Resent, e.AfterCancel
+	j.setRaw(e.Raw)
+	texts := textsOf(e.Message)
+	if !cut(e.Raw, texts) {
+		return
+	}
+	if alone, err := protocol.Decode(e.Raw); err == nil && !slices.Equal(texts, textsOf(alone)) {
+		j.Texts = texts
+	}
+}
+
+// cut reports whether texts may not be what their frame says: a character's
+// halves may be in two frames, and are told in one.
+func cut(frame []byte, texts []string) bool {
+	return bytes.Contains(frame, []byte(`\ud`)) || bytes.Contains(frame, []byte(`\uD`)) ||
+		slices.ContainsFunc(texts, func(text string) bool { return strings.HasPrefix(text, string(utf8.RuneError)) })
+}
+
+func receivedFromJSON(s Stamp, j *eventJSON) (Received, error) {
+	e := Received{Stamp: s, Size: j.Size, Stray: j.Stray, Resent: j.Resent, AfterCancel: j.AfterCancel}
+	var err error
+	if e.Raw, err = j.raw(); err != nil {
+		return e, err
+	}
+	if e.Message, err = protocol.Decode(e.Raw); err != nil {
+		return e, err
+	}
+	if j.Texts != nil && len(j.Texts) == len(textsOf(e.Message)) {
+		e.Message, _ = withTexts(e.Message, j.Texts)
+	}
+	return e, nil
+}
+
+// textsOf are the texts of a message that is part of a stream.
+func textsOf(m protocol.Message) []string {
+	switch m := m.(type) {
+	case *protocol.Assistant:
+		return m.TextBlocks
+	case *protocol.CommandOutput:
+		return []string{m.Text}
+	}
+	return nil
+}
+
+func sentToJSON(e Sent, j *eventJSON) {
+	j.setRaw(e.Raw)
+	if e.Message == nil {
+		_, err := protocol.Decode(e.Raw)
+		j.Opaque = err == nil // what is masked may have a meaning that the frame had not
+	}
+}
+
+func sentFromJSON(s Stamp, j *eventJSON) (Sent, error) {
+	raw, err := j.raw()
+	e := Sent{Stamp: s, Raw: raw}
+	if m, err := protocol.Decode(raw); err == nil && !j.Opaque {
+		e.Message = m
+	}
+	return e, err
+}
+
+func malformedToJSON(e Malformed, j *eventJSON) {
+	j.Size, j.Error = e.Size, errorToJSON(e.Err)
+	j.setRaw(e.Raw)
+}
+
+func malformedFromJSON(s Stamp, j *eventJSON) (Malformed, error) {
+	raw, err := j.raw()
+	e := Malformed{s, j.Error.toError(), raw, j.Size}
+	if d, ok := errors.AsType[*protocol.DecodeError](e.Err); ok {
+		d.Frame = raw
+	}
+	return e, err
+}
+
+func artifactToJSON(a Artifact) *artifactJSON {
+	return &artifactJSON{
+		a.ID, a.Filename, a.Filepath, a.ContentType, a.Version,
+		a.State, a.Bytes, a.Total, a.SHA256, a.Location, errorToJSON(a.Err), a.Asked.UTC(), a.Ended.UTC(),
+	}
+}
+
+func (j *artifactJSON) artifact() Artifact {
+	return Artifact{
+		j.ID, j.Filename, j.Filepath, j.ContentType, j.Version,
+		Progress{j.State, j.Bytes, j.Total, j.SHA256, j.Location, j.Error.toError()},
+		j.Asked, j.Ended,
+	}
+}
