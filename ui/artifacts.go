@@ -18,12 +18,6 @@ type fileList struct {
 	byPath map[string]*file
 	// sorted is by folder, then by name.
 	sorted []*file
-	// lines are the rows of the list, rowOf where a file's is among them. They
-	// are laid out again only when a file was added, so that drawing costs a
-	// window and not the list.
-	lines []fileRow
-	rowOf []int
-	stale bool
 }
 
 // file is one artifact with all that was uploaded under its path.
@@ -34,15 +28,9 @@ type file struct {
 	folder, name string
 }
 
-// fileRow is a line of the list: a file, or the folder of those below it.
-type fileRow struct {
-	folder string
-	item   int // -1: a folder
-}
-
 func newFileList() fileList { return fileList{byPath: map[string]*file{}} }
 
-func (l *fileList) len() int { return len(l.sorted) }
+func (l *fileList) count() int { return len(l.sorted) }
 
 func (f *file) latest() session.Artifact { return f.versions[len(f.versions)-1] }
 
@@ -68,7 +56,6 @@ func (l *fileList) set(a session.Artifact) (inserted int) {
 		l.sorted = append(l.sorted, nil)
 		copy(l.sorted[inserted+1:], l.sorted[inserted:])
 		l.sorted[inserted] = f
-		l.stale = true
 	}
 	for i := len(f.versions) - 1; i >= 0; i-- {
 		if f.versions[i].ID == a.ID {
@@ -113,65 +100,6 @@ func (l *fileList) pending() []session.Artifact {
 		}
 	}
 	return found
-}
-
-// layOut brings the rows up to date.
-func (l *fileList) layOut() {
-	if !l.stale {
-		return
-	}
-	l.stale = false
-	l.lines, l.rowOf = l.lines[:0], l.rowOf[:0]
-	folder := ""
-	for i, f := range l.sorted {
-		if f.folder != folder {
-			folder = f.folder
-			l.lines = append(l.lines, fileRow{folder, -1})
-		}
-		l.rowOf = append(l.rowOf, len(l.lines))
-		l.lines = append(l.lines, fileRow{item: i})
-	}
-}
-
-// rows is how many lines the list has.
-func (l *fileList) rows() int {
-	l.layOut()
-	return max(len(l.lines), 1)
-}
-
-// itemOn returns the file on a row.
-func (l *fileList) itemOn(row int) (int, bool) {
-	if row < 0 || row >= len(l.lines) || l.lines[row].item < 0 {
-		return 0, false
-	}
-	return l.lines[row].item, true
-}
-
-// scrolled returns the first row of a window of h rows that shows a file, its
-// folder's name too where that stands right above it, moved as little as can be.
-func (l *fileList) scrolled(item, top, h int) int {
-	l.layOut()
-	if item < len(l.rowOf) {
-		row := l.rowOf[item]
-		first := row
-		if row > 0 && l.lines[row-1].item < 0 && h > 1 {
-			first--
-		}
-		top = max(min(top, first), row-h+1)
-	}
-	return min(max(top, 0), max(len(l.lines)-h, 0))
-}
-
-// row draws one line of the list.
-func (l *fileList) row(th *theme.Theme, i, width, chosen int) string {
-	if len(l.lines) == 0 {
-		return th.Styles.Faint.Render("none yet")
-	}
-	r := l.lines[i]
-	if r.item < 0 {
-		return th.Styles.Quiet.Render(text.FitLeft(r.folder, width, th.Glyphs.Ellipsis))
-	}
-	return l.sorted[r.item].row(th, width, r.item == chosen)
 }
 
 // The widths from which a row has room for the time, and for the content type.

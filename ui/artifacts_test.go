@@ -11,6 +11,7 @@ import (
 
 	"ruse/session"
 	"ruse/ui/internal/text"
+	"ruse/ui/theme"
 )
 
 // many are events of n artifacts in a number of folders.
@@ -37,7 +38,10 @@ func manyArtifacts(tb testing.TB, n int) *Model {
 func TestManyArtifactsDrawAWindow(t *testing.T) {
 	drawn := func(n int) float64 {
 		m := manyArtifacts(t, n)
-		return testing.AllocsPerRun(20, func() { m.panel.draw(true) })
+		return testing.AllocsPerRun(20, func() {
+			m.panel.setSize(m.layout.panel.w, m.layout.panel.h, true, true)
+			m.panel.draw(true)
+		})
 	}
 	few, lots := drawn(50), drawn(2000)
 	if lots > 1.5*few {
@@ -47,7 +51,7 @@ func TestManyArtifactsDrawAWindow(t *testing.T) {
 	for range 30 {
 		m.Update(tea.KeyPressMsg{Code: tea.KeyPgDown})
 	}
-	if c := m.panel.sections[tabArtifacts].cursor; c != 300 {
+	if c := m.artifacts.cursor; c != 300 {
 		t.Errorf("the cursor is at %d", c)
 	}
 }
@@ -78,7 +82,7 @@ func TestChosenArtifactStays(t *testing.T) {
 	s.types("j")
 	s.store("/a/first.txt", "text/plain", []byte("a\n"))
 	s.store("/out/n.txt", "text/plain", []byte("n\n"))
-	if f := s.panel.chosen(); f.path != "/out/z.txt" {
+	if f := s.artifacts.chosen(); f.path != "/out/z.txt" {
 		t.Errorf("%s is chosen", f.path)
 	}
 }
@@ -90,12 +94,13 @@ func TestArtifactRowsFit(t *testing.T) {
 			ID: 1, Filename: hostile, Filepath: "/" + hostile, ContentType: hostile, Version: 12, Asked: noon, Ended: noon.Add(time.Second),
 			Progress: session.Progress{State: state, Bytes: 1 << 60, Total: 1, Err: fmt.Errorf("%s", hostile), Location: "/" + hostile},
 		}
-		l := newFileList()
-		l.set(a)
+		l, th := newArtifacts(), theme.New(true)
+		l.add(a)
 		for width := 1; width < 120; width++ {
-			for i := range l.rows() {
-				for _, chosen := range []int{-1, 0} {
-					if line := l.row(connected(t, 80, 24).theme, i, width, chosen); width > 24 && text.Width(line) > width {
+			for _, chosen := range []bool{false, true} {
+				heading, lines := l.item(th, 0, width, chosen)
+				for _, line := range append(lines, heading) {
+					if width > 24 && text.Width(line) > width {
 						t.Errorf("state %d: %d cells at width %d: %q", state, text.Width(line), width, line)
 					}
 				}
@@ -118,7 +123,7 @@ func TestClickPreviews(t *testing.T) {
 	click(2)
 	s.hides("this is a")
 	click(1)
-	if s.panel.preview.open {
+	if s.artifacts.shows {
 		t.Error("a click on a folder opens something")
 	}
 }

@@ -39,9 +39,9 @@ func BenchmarkErrors(b *testing.B) {
 			take(m, []session.Event{said(b, agentText(0, 64*kilobyte))})
 			m.Update(tea.KeyPressMsg{Code: tea.KeyEscape})
 			if bench.open {
-				m.panel.active = tabErrors
-				m.panel.toggle()
-				m.panel.active = tabArtifacts
+				m.panel.active = m.errors
+				m.errors.toggle()
+				m.panel.active = m.artifacts
 			}
 			m.View()
 			runtime.GC()
@@ -57,7 +57,7 @@ func BenchmarkErrors(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64((processorTime()-before).Microseconds())/float64(keys), "cpu-µs")
-			if got := m.panel.problems.len(); got != len(bench.errors) {
+			if got := m.errors.count(); got != len(bench.errors) {
 				b.Fatalf("%d errors stand in the panel, not %d", got, len(bench.errors))
 			}
 			wantText(b, m, 64*kilobyte)

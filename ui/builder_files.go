@@ -235,7 +235,7 @@ func (msg openedMsg) take(m *Model) tea.Cmd {
 	b.note = "This is " + msg.name + " now; what stood here is in the history: ctrl+r."
 	for _, p := range msg.problems {
 		b.note = p.String()
-		m.panel.problem(m.transcript.fail(nowStamp(), problem{text: p.String()}))
+		m.errors.add(m.transcript.fail(nowStamp(), problem{text: p.String()}))
 	}
 	return nil
 }

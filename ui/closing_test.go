@@ -28,7 +28,7 @@ func TestLostConnectionIsOneError(t *testing.T) {
 			b := connected(t, 140, 40)
 			b.ask("hello")
 			b.cut(end, session.Lost, session.ErrNoResult)
-			if n := b.panel.problems.len(); n != 1 {
+			if n := b.errors.count(); n != 1 {
 				t.Errorf("%d errors, want 1", n)
 			}
 			_, words, _ := strings.Cut(name, "(")
@@ -45,7 +45,7 @@ func TestLostConnectionIsOneError(t *testing.T) {
 		dial := &session.DialError{Layer: session.LayerTCP, URL: "ws://host", Err: errors.New("no")}
 		b.events(session.Disconnected{Stamp: b.stamp(), Code: 1006, Err: dial})
 		b.Update(failedMsg{"connect again", dial})
-		if n := b.panel.problems.len(); n != 1 {
+		if n := b.errors.count(); n != 1 {
 			t.Errorf("%d errors, want 1", n)
 		}
 	})
@@ -77,7 +77,7 @@ func TestClosesAfterACancel(t *testing.T) {
 			b.cut(tt.end, session.Cancelled, session.ErrCancelled)
 			b.shows(tt.shows, "cancelled after")
 			b.hides(tt.hidden)
-			if n := b.panel.problems.len(); n != 0 {
+			if n := b.errors.count(); n != 0 {
 				t.Errorf("%d errors, want none", n)
 			}
 		})
@@ -117,7 +117,7 @@ func TestSentAgainIsOneRun(t *testing.T) {
 			prompts++
 		}
 	}
-	if n := b.panel.problems.len(); prompts != 1 || n != 0 || len(b.transcript.runs) != 1 {
+	if n := b.errors.count(); prompts != 1 || n != 0 || len(b.transcript.runs) != 1 {
 		t.Errorf("%d prompts, %d errors, %d runs", prompts, n, len(b.transcript.runs))
 	}
 }

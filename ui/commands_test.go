@@ -191,7 +191,7 @@ func TestEveryPlaceHasItsCommands(t *testing.T) {
 		inPage:       func(b *bench) { b.openHelp() },
 		inQuestion:   func(b *bench) { b.open(&confirm{title: "t", yes: "y", onYes: answerClose{}}) },
 		inLine:       func(b *bench) { b.open(newAddressDialog("")) },
-		inWait:       func(b *bench) { b.open(&pendingDialog{uploads: b.panel.files.pending}) },
+		inWait:       func(b *bench) { b.open(&pendingDialog{uploads: b.artifacts.pending}) },
 	}
 	for s := inComposer; s < scopeCount; s++ {
 		enter, ok := places[s]

@@ -103,43 +103,6 @@ func (m *Model) copySelection() tea.Cmd {
 	return m.copyText(what, content)
 }
 
-// copyPath copies where the chosen artifact is stored, or the chosen error.
-func (m *Model) copyPath() tea.Cmd {
-	if e, ok := m.panel.error(); ok {
-		return m.copyText("error", e.source())
-	}
-	a, ok := m.panel.file()
-	if !ok {
-		return nil
-	}
-	location := a.Location
-	if e := m.transcript.artifacts[a.ID]; e != nil {
-		location = e.artifact.Location // not that of a copy that was fetched
-	}
-	if location == "" {
-		return m.copyText("path in the sandbox", a.Filepath)
-	}
-	return m.copyText("path", location)
-}
-
-// reveal shows the chosen artifact or error where it came in the transcript.
-func (m *Model) reveal() {
-	t := m.transcript
-	if e, ok := m.panel.error(); ok {
-		if t.shows(e) {
-			t.jump(e.index)
-		}
-		return
-	}
-	a, ok := m.panel.file()
-	if !ok {
-		return
-	}
-	if e := t.artifacts[a.ID]; e != nil && t.shows(e) {
-		t.jump(e.index)
-	}
-}
-
 // toggleJoining shows assistant text the other way: as sent where pieces were
 // joined, joined where they were not.
 func (m *Model) toggleJoining() {

@@ -20,9 +20,9 @@
 // What commands bring back from the disk is an outcome, which knows itself what
 // becomes of it.
 //
-// The panel keeps artifacts and errors. The chosen artifact is read by a command,
-// one at a time, and as much of it as a preview needs (preview_load.go); pictures,
-// tables, archives and the difference of two versions are items of a list too
+// The panel is a list of sections (section.go), each in a file of its own with its
+// commands. The chosen artifact is read by a command, one at a time, and as much
+// of it as a preview needs (preview_load.go); pictures, tables, archives and the difference of two versions are items of a list too
 // (preview*.go, image*.go, diff.go). save*.go copies what was stored, pending.go
 // waits for uploads when the person quits.
 //

@@ -30,11 +30,11 @@ func (m *Model) apply(ev session.Event) tea.Cmd {
 	case session.RunChanged:
 		m.runChanged(ev)
 	case session.ArtifactChanged:
-		m.panel.artifact(ev.Artifact)
 		defer m.tellUnasked(ev)
 	}
+	m.panel.apply(ev)
 	if found := m.transcript.apply(ev); found != nil {
-		m.panel.problem(found)
+		m.errors.add(found)
 	}
 	return m.judge(ev)
 }
@@ -108,7 +108,7 @@ func (m *Model) warnUnreachable(ev session.Connected) {
 		return
 	}
 	if err := m.cfg.Inbox.Reachable(ev.RemoteAddr); err != nil {
-		m.panel.problem(m.transcript.fail(ev.Stamp, problem{
+		m.errors.add(m.transcript.fail(ev.Stamp, problem{
 			text: "Artifacts would not arrive from this runtime.", why: text.Error(err),
 		}))
 	}
@@ -140,7 +140,7 @@ func (m *Model) allowUploads() {
 // in the status line.
 func (m *Model) failed(msg failedMsg) {
 	p := problem{text: "ruse could not " + msg.what + ".", why: text.Error(msg.err), try: tryAfter(msg.err)}
-	m.panel.problem(m.transcript.fail(nowStamp(), p))
+	m.errors.add(m.transcript.fail(nowStamp(), p))
 	m.status.set(p.text)
 	m.cfg.Log.Warn(msg.what, "err", msg.err)
 }

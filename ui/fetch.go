@@ -44,10 +44,10 @@ type fetchedMsg struct {
 
 // keepFetching starts to fetch what the preview is open on, if it is elsewhere.
 func (m *Model) keepFetching() tea.Cmd {
-	if !m.panel.preview.open || !m.mode.panel || m.fetching.under != 0 {
+	if m.artifacts.detail() == nil || !m.mode.panel || m.fetching.under != 0 {
 		return nil
 	}
-	a, ok := m.panel.file()
+	a, ok := m.artifacts.version()
 	if !ok || m.fetching.tried[a.ID] {
 		return nil
 	}
@@ -81,7 +81,7 @@ func (m *Model) fetch(a session.Artifact) tea.Cmd {
 
 // fetchChosen fetches the chosen artifact where a key needs it here first.
 func (m *Model) fetchChosen() tea.Cmd {
-	a, ok := m.panel.file()
+	a, ok := m.artifacts.version()
 	if !ok {
 		return nil
 	}
@@ -123,7 +123,7 @@ func (msg fetchedMsg) take(m *Model) tea.Cmd {
 		return nil
 	}
 	msg.artifact.Location = msg.path
-	m.panel.artifact(msg.artifact)
+	m.artifacts.add(msg.artifact)
 	return nil
 }
 

@@ -70,9 +70,9 @@ const firstImage, lastImage = 16, 255
 // keepImage gives the terminal the picture in sight, in the size that it has
 // there, and takes back the one before.
 func (m *Model) keepImage() tea.Cmd {
-	p := &m.panel.preview
+	p := &m.artifacts.preview
 	want := shownImage{}
-	if c := p.content; c != nil && c.picture != nil && c.picture.data != nil && p.open && m.layout.panel.w > 0 && !m.quitting {
+	if c := p.content; c != nil && c.picture != nil && c.picture.data != nil && m.artifacts.detail() != nil && m.layout.panel.w > 0 && !m.quitting {
 		want.cols, want.rows = c.picture.cells(p.width, p.height)
 		want.id = c.picture.id
 	}

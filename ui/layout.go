@@ -6,8 +6,8 @@ const (
 	minWidth, minHeight = 40, 12
 	narrowWidth         = 100
 	panelMin, panelMax  = 36, 60
-	// stackedHeight is how tall the screen must be for artifacts and errors to
-	// stand one above the other; lower ones show them as tabs.
+	// stackedHeight is how tall the screen must be for sections of the panel to
+	// stand one above the other; lower ones show one at a time.
 	stackedHeight = 30
 	// textMax keeps lines readable, however wide the terminal.
 	textMax = 100
@@ -42,7 +42,7 @@ type layout struct {
 	tooSmall bool
 	// overlay says that the panel lies over the transcript.
 	overlay bool
-	// stacked says that artifacts and errors are both in sight.
+	// stacked says that sections of the panel may stand one above the other.
 	stacked bool
 
 	header, top, transcript, divider, panel, bottom, composer, footer rect

@@ -108,6 +108,8 @@ type Model struct {
 
 	transcript *transcript
 	panel      *panel
+	artifacts  *artifacts
+	errors     *errorList
 	composer   composer
 	searchBar  *searchBar
 	dialogs    []dialog
@@ -166,11 +168,13 @@ func New(ctx context.Context, cfg Config) *Model {
 		link:    link{url: cfg.URL},
 		mode:    layoutMode{panel: true, composer: 1},
 	}
+	m.artifacts, m.errors = sectionOf[*artifacts](m.panel), sectionOf[*errorList](m.panel)
+	m.artifacts.preview.theme = th
 	rebind(m.commands, cfg.Keys)
 	m.composer.setValue(cfg.Prompt)
 	m.drafting.start = fingerprint(m.request)
 	for _, p := range cfg.Problems {
-		m.panel.problem(m.transcript.fail(nowStamp(), problem{text: "A file of settings is not read whole.", why: p.String()}))
+		m.errors.add(m.transcript.fail(nowStamp(), problem{text: "A file of settings is not read whole.", why: p.String()}))
 	}
 	if m.request.Kind == request.CommandsOnly {
 		m.openBuilder()

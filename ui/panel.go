@@ -10,385 +10,271 @@ import (
 	"ruse/ui/theme"
 )
 
-// tab is a part of the panel.
-type tab uint8
-
-const (
-	tabArtifacts tab = iota
-	tabErrors
-	tabCount
-)
-
-// panel keeps what lasts beyond the flow of the transcript: the files that the
-// agent handed over, and every error. Nothing removes an error from it.
+// panel shows what lasts beyond the flow of the transcript, in sections: one at a
+// time, or one over the other where there is room.
 type panel struct {
 	theme    *theme.Theme
-	files    fileList
-	problems problemList
-	preview  preview
-	sections [tabCount]section
-	active   tab
+	sections []section
+	active   section
 	width    int
 	height   int
-	stacked  bool
-}
-
-// section is one scrolled part of the panel.
-type section struct {
-	cursor, top int
-	// seen is how many items there were when the section was last looked at.
-	seen int
-}
-
-// row is one line of a section; item is what it belongs to, or -1.
-type row struct {
-	text string
-	item int
+	roomy    bool
 }
 
 func newPanel(th *theme.Theme) *panel {
-	return &panel{theme: th, files: newFileList(), preview: newPreview(th)}
+	sections := newSections()
+	return &panel{theme: th, sections: sections, active: sections[0]}
 }
 
-// setSize gives the panel w cells by h rows. Until there is an error, its section
-// is but a title beside the other.
-func (p *panel) setSize(w, h int, stacked bool) {
-	p.width, p.height, p.stacked = w, h, stacked && p.problems.len() > 0
-}
-
-func (p *panel) setTheme(th *theme.Theme) {
-	p.theme = th
-	p.preview.setTheme(th)
-}
-
-// artifact notes what became of an upload. The chosen artifact stays chosen
-// where others come in above it.
-func (p *panel) artifact(a session.Artifact) {
-	s := &p.sections[tabArtifacts]
-	if at := p.files.set(a); at >= 0 && at <= s.cursor && p.files.len() > 1 {
-		s.cursor++
+func (p *panel) apply(ev session.Event) {
+	for _, s := range p.sections {
+		s.apply(ev)
 	}
 }
 
-// problem keeps an error.
-func (p *panel) problem(e *problemEntry) { p.problems.add(e) }
-
-func (p *panel) count(t tab) int {
-	if t == tabArtifacts {
-		return p.files.len()
+// setSize gives the panel w cells by h rows, which may be roomy enough for several
+// sections, and lays them out. What is in sight was seen then.
+func (p *panel) setSize(w, h int, roomy, focused bool) {
+	p.width, p.height, p.roomy = w, h, roomy
+	for _, a := range p.areas() {
+		at := a.place()
+		at.fit(p.view(a.section, focused), a.list)
+		at.seen = a.count()
+		if d := a.section.detail(); d != nil {
+			d.setSize(max(w-2, 1), a.detail)
+		}
 	}
-	return p.problems.len()
+}
+
+func (p *panel) view(s section, focused bool) sectionView {
+	return sectionView{s, p.theme, max(p.width-2, 1), focused && s == p.active || s.detail() != nil}
 }
 
 // title is a section's name with its count, and a dot where something is new.
-func (p *panel) title(t tab, focused bool) string {
-	name := [...]string{"Artifacts", "Errors"}[t]
-	st := p.theme.Styles.Panel
-	style := st.Title
-	if focused && t == p.active {
-		style = st.TitleFocused
+func (p *panel) title(s section, focused bool) string {
+	st, info := p.theme.Styles, s.about()
+	style := st.Panel.Title
+	if focused && s == p.active {
+		style = st.Panel.TitleFocused
 	}
-	text := style.Render(fmt.Sprintf("%s %d", name, p.count(t)))
-	if p.count(t) > p.sections[t].seen {
-		text += p.theme.Styles.Accent.Render(" " + p.theme.Glyphs.Dot)
+	if info.one == "" {
+		return style.Render(info.name)
 	}
-	return text
+	title := style.Render(fmt.Sprintf("%s %d", info.name, s.count()))
+	if s.count() > s.place().seen {
+		title += st.Accent.Render(" " + p.theme.Glyphs.Dot)
+	}
+	return title
 }
 
-// titles are those of both sections, side by side.
-func (p *panel) titles(focused bool) string {
-	sep := p.theme.Styles.Faint.Render(" " + p.theme.Glyphs.Separator + " ")
-	return p.title(tabArtifacts, focused || p.active == tabArtifacts) + sep + p.title(tabErrors, focused || p.active == tabErrors)
+// listed are the sections that the titles name.
+func (p *panel) listed() []section {
+	return slices.DeleteFunc(slices.Clone(p.sections), func(s section) bool { return s.about().aside && s != p.active })
+}
+
+// titles are those of the listed sections, side by side.
+func (p *panel) titles() string {
+	var titles []string
+	for _, s := range p.listed() {
+		titles = append(titles, p.title(s, true))
+	}
+	return strings.Join(titles, p.theme.Styles.Faint.Render(" "+p.theme.Glyphs.Separator+" "))
 }
 
 // empty reports whether there is nothing to show. Then the titles stand in the
 // rule above the panel: a terminal that scrolls the transcript scrolls the panel
 // beside it too, and what stands there has to be written again with every line.
-func (p *panel) empty() bool { return p.files.len() == 0 && p.problems.len() == 0 }
+func (p *panel) empty() bool {
+	return !slices.ContainsFunc(p.listed(), func(s section) bool { return s.count() > 0 })
+}
 
-// look notes that the sections in sight were seen.
-func (p *panel) look() {
-	for t := range tabCount {
-		if p.stacked || t == p.active {
-			p.sections[t].seen = p.count(t)
+// stack are the sections in sight. Until there is something in it, a section is
+// but a title beside the first.
+func (p *panel) stack() []section {
+	var stack []section
+	for i, s := range p.sections {
+		if p.roomy && !s.about().aside && (i == 0 || s.count() > 0) {
+			stack = append(stack, s)
 		}
 	}
+	if len(stack) < 2 || !slices.Contains(stack, p.active) {
+		return []section{p.active}
+	}
+	return stack
 }
 
-// areas says how many rows each part of the panel has, its title or its rule
-// included. A part of none is not drawn.
-type areas struct{ artifacts, preview, problems int }
-
-// areas divides the panel: artifacts over errors where there is room for both,
-// and between them the preview, which gets most of it.
-func (p *panel) areas() areas {
-	h := p.height
-	shown := p.preview.open && p.files.len() > 0
-	switch {
-	case !p.stacked && p.active == tabErrors:
-		return areas{problems: h}
-	case !p.stacked && !shown:
-		return areas{artifacts: h}
-	case !p.stacked:
-		a := min(p.files.rows()+1, max(h/3, 3))
-		return areas{artifacts: a, preview: h - a}
-	case !shown:
-		a := min(max((h-1)*3/5, 3), h)
-		return areas{artifacts: a, problems: h - a}
-	}
-	e := 3
-	if p.problems.len() > 0 {
-		e = max(h/5, 4)
-	}
-	a := min(p.files.rows()+1, max(h/4, 3))
-	return areas{a, h - a - e, e}
+// area is the rows of one section: its title, with a rule above it where another
+// section stands there, its list, and the detail below a rule of its own.
+type area struct {
+	section
+	y, head, list, detail int
 }
 
-// draw returns the panel's lines.
+// height is that of all its rows.
+func (a area) height() int {
+	if a.detail == 0 {
+		return a.head + a.list
+	}
+	return a.head + a.list + 1 + a.detail
+}
+
+// areas divides the panel. A section over another takes the larger part, and most
+// where it shows a detail, which gets most of that.
+func (p *panel) areas() []area {
+	stack, left := p.stack(), p.height
+	areas := make([]area, len(stack))
+	for i, s := range stack {
+		a, h := area{section: s, y: p.height - left, head: min(i+1, 2)}, left
+		switch open := s.detail() != nil; {
+		case i == len(stack)-1:
+		case open:
+			h -= max(h/5, 4)
+		default:
+			h = min(max((h-1)*3/5, 3), h)
+		}
+		a.list = max(h-a.head, 0)
+		if s.detail() != nil {
+			a.list = p.view(s, false).height(max(h/3, 3) - 1)
+			a.detail = max(h-a.head-a.list-1, 0)
+		}
+		left -= h
+		areas[i] = a
+	}
+	return areas
+}
+
+// draw returns the panel's lines, as they were laid out.
 func (p *panel) draw(focused bool) []string {
-	if p.empty() {
-		return slices.Repeat([]string{strings.Repeat(" ", p.width)}, p.height)
-	}
-	lines, a := make([]string, 0, p.height), p.areas()
+	lines := make([]string, 0, p.height)
 	put := func(line string) { lines = append(lines, text.Fit(" "+line, p.width, p.theme.Glyphs.Ellipsis)) }
-	rule := func() {
-		put(p.theme.Styles.Frame.Render(strings.Repeat(p.theme.Glyphs.Across, max(p.width-2, 0))))
+	if p.empty() {
+		for range p.height {
+			put("")
+		}
+		return lines
 	}
-	switch {
-	case !p.stacked:
-		put(p.titles(focused))
-	default:
-		put(p.title(tabArtifacts, focused))
-	}
-	if a.artifacts > 0 {
-		p.listFiles(a.artifacts-1, focused, put)
-	}
-	if a.preview > 0 {
-		rule()
-		for y, line := range p.padded(p.preview.draw(p.chosen(), max(p.width-2, 1), a.preview-1), a.preview-1) {
-			if p.preview.thumbAt(y) {
-				line = text.Fit(line, p.width-2, p.theme.Glyphs.Ellipsis) + p.theme.Styles.Faint.Render(p.theme.Glyphs.Thumb)
+	rule := p.theme.Styles.Frame.Render(strings.Repeat(p.theme.Glyphs.Across, max(p.width-2, 0)))
+	areas := p.areas()
+	for _, a := range areas {
+		title := p.title(a.section, focused)
+		if len(areas) == 1 {
+			title = p.titles()
+		}
+		if a.head > 1 {
+			put(rule)
+		}
+		put(title)
+		rows := a.place().rows
+		for y := range a.list {
+			line := ""
+			if y < len(rows) {
+				line = rows[y].text
 			}
 			put(line)
 		}
-	}
-	if a.problems > 0 {
-		if p.stacked {
-			rule()
-			put(p.title(tabErrors, focused))
-			a.problems--
+		if a.detail > 0 {
+			put(rule)
+			p.drawDetail(a, put)
 		}
-		p.listProblems(a.problems-1, focused, put)
 	}
 	return lines[:min(len(lines), p.height)]
 }
 
-// padded returns exactly h lines.
-func (p *panel) padded(lines []string, h int) []string {
-	for len(lines) < h {
-		lines = append(lines, "")
-	}
-	return lines[:max(h, 0)]
-}
-
-// listFiles puts h lines of the artifacts, scrolled so that the chosen one shows.
-func (p *panel) listFiles(h int, focused bool, put func(string)) {
-	s := p.settled(tabArtifacts)
-	chosen := -1
-	if focused && p.active == tabArtifacts || p.preview.open {
-		chosen = s.cursor
-	}
-	s.top = p.files.scrolled(s.cursor, s.top, h)
-	for y := range max(h, 0) {
+// drawDetail puts the detail of a section, with its scrollbar.
+func (p *panel) drawDetail(a area, put func(string)) {
+	d := a.section.detail()
+	lines := d.draw()
+	for y := range a.detail {
 		line := ""
-		if s.top+y < p.files.rows() {
-			line = p.files.row(p.theme, s.top+y, max(p.width-2, 1), chosen)
+		if y < len(lines) {
+			line = lines[y]
+		}
+		if d.thumbAt(y) {
+			line = text.Fit(line, p.width-2, p.theme.Glyphs.Ellipsis) + p.theme.Styles.Faint.Render(p.theme.Glyphs.Thumb)
 		}
 		put(line)
 	}
-}
-
-// listProblems puts h lines of the errors.
-func (p *panel) listProblems(h int, focused bool, put func(string)) {
-	s := p.settled(tabErrors)
-	chosen := -1
-	if focused && p.active == tabErrors {
-		chosen = s.cursor
-	}
-	rows := p.problems.window(p.theme, max(p.width-2, 1), h, s.cursor, chosen)
-	for y := range max(h, 0) {
-		line := ""
-		if y < len(rows) {
-			line = rows[y].text
-		}
-		put(line)
-	}
-}
-
-// settled returns a section with its cursor on an item that there is.
-func (p *panel) settled(t tab) *section {
-	s := &p.sections[t]
-	s.cursor = min(max(s.cursor, 0), max(p.count(t)-1, 0))
-	return s
 }
 
 // move chooses another item of the section that has the focus, and goes over
 // to the next section at its ends where both are in sight.
 func (p *panel) move(by int) {
-	s := &p.sections[p.active]
-	next := s.cursor + by
-	if p.stacked && by == 1 && next >= p.count(p.active) && p.active == tabArtifacts && p.count(tabErrors) > 0 {
-		p.active, p.sections[tabErrors].cursor = tabErrors, 0
+	at, n := p.active.place(), p.active.count()
+	stack := p.stack()
+	next := slices.Index(stack, p.active) + by
+	if to := at.cursor + by; (to < 0 || to >= n) && (by == 1 || by == -1) && next >= 0 && next < len(stack) && stack[next].count() > 0 {
+		p.active = stack[next]
+		at, n = p.active.place(), p.active.count()
+		if by > 0 {
+			at.cursor = -by
+		} else {
+			at.cursor = n
+		}
+	}
+	at.choose(at.cursor+by, n)
+}
+
+// page moves by a page or a part of one: in the detail, or else in the list.
+func (p *panel) page(by, part int) {
+	const lines = 10
+	if d := p.active.detail(); d != nil {
+		d.page(by, part)
 		return
 	}
-	if p.stacked && by == -1 && next < 0 && p.active == tabErrors && p.count(tabArtifacts) > 0 {
-		p.active, p.sections[tabArtifacts].cursor = tabArtifacts, p.count(tabArtifacts)-1
+	p.move(by * lines)
+}
+
+// end moves to the start or the end: of the detail, or else of the list.
+func (p *panel) end(by int) {
+	if d := p.active.detail(); d != nil {
+		d.end(by)
 		return
 	}
-	s.cursor = min(max(next, 0), max(p.count(p.active)-1, 0))
+	p.move(by * p.active.count())
 }
 
-// toggle shows or hides the preview of the chosen artifact, or the details of
-// the chosen error.
-func (p *panel) toggle() {
-	if p.active == tabArtifacts {
-		p.preview.open = !p.preview.open
-		return
+// next gives the focus to the next section.
+func (p *panel) next() {
+	p.active = p.sections[(slices.Index(p.sections, p.active)+1)%len(p.sections)]
+}
+
+// areaAt finds the section under a line of the panel.
+func (p *panel) areaAt(y int) (area, bool) {
+	for _, a := range p.areas() {
+		if y >= a.y && y < a.y+a.height() {
+			return a, true
+		}
 	}
-	p.problems.toggle(p.sections[tabErrors].cursor)
+	return area{}, false
 }
 
-// previewing reports whether the keys that scroll mean the preview.
-func (p *panel) previewing() bool {
-	return p.preview.open && p.active == tabArtifacts && p.files.len() > 0
-}
-
-// chosen returns the artifact that the cursor is on, or nil.
-func (p *panel) chosen() *file { return p.files.at(p.settled(tabArtifacts).cursor) }
-
-// wanted is what the preview should show.
-func (p *panel) wanted() source {
-	f := p.chosen()
-	if f == nil || !p.preview.open {
-		return source{}
-	}
-	p.preview.choose(f.path)
-	return p.preview.sourceOf(f)
-}
-
-// file returns the chosen version of the chosen artifact: the newest one,
-// unless the preview shows another.
-func (p *panel) file() (session.Artifact, bool) {
-	f := p.chosen()
-	if p.active != tabArtifacts || f == nil {
-		return session.Artifact{}, false
-	}
-	if p.preview.open {
-		return f.versions[p.preview.index(f)], true
-	}
-	return f.latest(), true
-}
-
-// error returns the chosen error.
-func (p *panel) error() (*problemEntry, bool) {
-	if p.active != tabErrors {
-		return nil, false
-	}
-	return p.problems.at(p.sections[tabErrors].cursor)
-}
-
-// click chooses what is under a line of the panel, and opens it.
+// click chooses what is under a line of the panel, and opens it. Where the chosen
+// item is shown, that of another shows that one instead.
 func (p *panel) click(y int) {
-	a := p.areas()
-	errorsAt := a.artifacts + a.preview
-	switch {
-	case a.artifacts > 0 && y > 0 && y < a.artifacts:
-		p.active = tabArtifacts
-		s := p.settled(tabArtifacts)
-		item, ok := p.files.itemOn(s.top + y - 1)
-		if !ok {
-			return
-		}
-		// A click on another artifact shows that one instead.
-		if p.preview.open && item != s.cursor {
-			s.cursor = item
-			return
-		}
-		s.cursor = item
-		p.toggle()
-	case a.problems > 0 && y >= errorsAt:
-		p.active = tabErrors
-		line := y - 1
-		if p.stacked {
-			line = y - errorsAt - 2
-		}
-		rows := p.problems.rows(p.theme, max(p.width-2, 1), line+1, -1)
-		if line >= 0 && line < len(rows) {
-			p.settled(tabErrors).cursor = rows[line].item
-			p.toggle()
-		}
+	a, ok := p.areaAt(y)
+	y -= a.y + a.head
+	if !ok || y >= a.list {
+		return
+	}
+	p.active = a.section
+	at := a.place()
+	if y < 0 || y >= len(at.rows) || at.rows[y].item < 0 {
+		return
+	}
+	another := at.rows[y].item != at.cursor
+	at.cursor = at.rows[y].item
+	if !another || a.section.detail() == nil {
+		a.toggle()
 	}
 }
 
 // wheel scrolls what is under a line of the panel.
 func (p *panel) wheel(y, step int) {
-	a := p.areas()
-	if a.preview > 0 && y >= a.artifacts && y < a.artifacts+a.preview {
-		p.preview.scroll(step)
+	if a, ok := p.areaAt(y); ok && y >= a.y+a.head+a.list {
+		if d := a.section.detail(); d != nil {
+			d.scroll(step)
+		}
 		return
 	}
 	p.move(sign(step))
-}
-
-// compare shows how the chosen version differs from the one before it, or the
-// version itself again. The first one has none before it: the second is shown.
-func (p *panel) compare() {
-	f, v := p.chosen(), &p.preview
-	v.choose(f.path)
-	v.diff = !v.diff || !v.open
-	v.open = true
-	if v.diff && v.index(f) == 0 {
-		v.step(f, 1)
-	}
-}
-
-// stepVersion shows another version, and the moment at which it came in the
-// transcript.
-func (m *Model) stepVersion(by int) {
-	p := m.panel
-	f := p.chosen()
-	p.preview.choose(f.path)
-	p.preview.open = true
-	if p.preview.step(f, by) {
-		m.reveal()
-	}
-}
-
-// show previews one upload.
-func (p *panel) show(a session.Artifact) {
-	at := p.files.index(a.Filepath)
-	f := p.files.at(at)
-	if f == nil {
-		return
-	}
-	p.active, p.sections[tabArtifacts].cursor = tabArtifacts, at
-	v := &p.preview
-	v.choose(f.path)
-	v.open, v.version = true, newest
-	for i := range f.versions[:len(f.versions)-1] {
-		if f.versions[i].ID == a.ID {
-			v.version = i
-		}
-	}
-}
-
-// openArtifact previews the artifact whose entry of the transcript is chosen.
-func (m *Model) openArtifact() bool {
-	e, ok := m.transcript.chosen().(*artifactEntry)
-	if !ok {
-		return false
-	}
-	m.panel.show(e.artifact)
-	m.setFocus(panePanel)
-	return true
 }

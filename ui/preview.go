@@ -17,10 +17,9 @@ import (
 // at a time (preview_load.go), and the window scrolls over it.
 type preview struct {
 	theme *theme.Theme
-	open  bool
-	// path is the file that version and diff are about. A version counts from 0;
-	// newest follows what comes.
-	path    string
+	// file is what version and diff are about. A version counts from 0; newest
+	// follows what comes.
+	file    *file
 	version int
 	diff    bool
 
@@ -68,8 +67,8 @@ type content struct {
 	picture *picture
 }
 
-func newPreview(th *theme.Theme) preview {
-	return preview{theme: th, version: newest, colours: colorprofile.TrueColor}
+func newPreview() preview {
+	return preview{version: newest, colours: colorprofile.TrueColor}
 }
 
 // restyled is content that draws with a theme.
@@ -102,15 +101,15 @@ func (p *preview) setTheme(th *theme.Theme) {
 
 // choose makes a file the one that is shown; another one begins with its newest
 // version.
-func (p *preview) choose(path string) {
-	if path != p.path {
-		p.path, p.version, p.diff = path, newest, false
+func (p *preview) choose(f *file) {
+	if f != p.file {
+		p.file, p.version, p.diff = f, newest, false
 	}
 }
 
 // index is the version of a file that is shown, from 0 on.
 func (p *preview) index(f *file) int {
-	if p.version == newest || p.version >= len(f.versions) || f.path != p.path {
+	if p.version == newest || p.version >= len(f.versions) || f != p.file {
 		return len(f.versions) - 1
 	}
 	return p.version
@@ -126,9 +125,10 @@ func (p *preview) step(f *file, by int) bool {
 	return to != at
 }
 
-// sourceOf is what should be seen of a file; nothing while it has not come, or
+// source is what should be seen of the file; nothing while it has not come, or
 // where it is not on this machine.
-func (p *preview) sourceOf(f *file) source {
+func (p *preview) source() source {
+	f := p.file
 	at := p.index(f)
 	a := f.versions[at]
 	if a.State != session.ArtifactStored || !onDisk(a) {
@@ -166,15 +166,23 @@ func (p *preview) scroll(by int) {
 	}
 }
 
-func (p *preview) top() {
-	if p.list != nil {
-		p.list.GotoStart()
-		p.list.SetFollow(false)
+// page moves by a page or a part of one.
+func (p *preview) page(by, part int) {
+	h := max(p.height, 2)
+	if part == 1 {
+		h-- // a line of the last page stays
 	}
+	p.scroll(by * h / part)
 }
 
-func (p *preview) bottom() {
-	if p.list != nil {
+// end moves to the start or the end.
+func (p *preview) end(by int) {
+	switch {
+	case p.list == nil:
+	case by < 0:
+		p.list.GotoStart()
+		p.list.SetFollow(false)
+	default:
 		p.list.GotoEnd()
 	}
 }
@@ -201,11 +209,21 @@ func (p *preview) shift(by int) {
 // headLines is how many lines stand over the content.
 const headLines = 3
 
-// draw returns the preview of a file as h lines of at most width cells.
-func (p *preview) draw(f *file, width, h int) []string {
-	lines := append(p.head(f, width), p.body(f, width, max(h-headLines, 0))...)
-	return lines[:min(len(lines), h)]
+// setSize gives the preview w cells by h rows, the head among them.
+func (p *preview) setSize(w, h int) {
+	p.width, p.height = w, max(h-headLines, 0)
+	if p.content == nil || p.height == 0 {
+		return
+	}
+	if s, ok := p.content.item.(fitted); ok && s.setHeight(p.height) {
+		p.list.Changed(0)
+	}
+	p.list.SetSize(max(w, 1), p.height)
+	p.list.Draw()
 }
+
+// draw returns the preview as lines of at most the width.
+func (p *preview) draw() []string { return append(p.head(p.file, p.width), p.body()...) }
 
 // head says what is shown, and what not.
 func (p *preview) head(f *file, width int) []string {
@@ -270,19 +288,13 @@ func (p *preview) notes(width int) []string {
 }
 
 // body is the window over the content, or why there is none.
-func (p *preview) body(f *file, width, h int) []string {
-	p.width, p.height = width, h
-	if p.content == nil {
-		return text.Each(text.Wrap([]string{p.absence(f)}, max(width, 1)), p.theme.Styles.Faint.Render)
-	}
-	if h == 0 {
+func (p *preview) body() []string {
+	switch {
+	case p.content == nil:
+		return text.Each(text.Wrap([]string{p.absence(p.file)}, max(p.width, 1)), p.theme.Styles.Faint.Render)
+	case p.height == 0:
 		return nil
 	}
-	if s, ok := p.content.item.(fitted); ok && s.setHeight(h) {
-		p.list.Changed(0)
-	}
-	p.list.SetSize(max(width, 1), h)
-	p.list.Draw()
 	return p.list.Lines()
 }
 

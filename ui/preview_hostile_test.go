@@ -112,17 +112,19 @@ func FuzzPreview(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := newPreview(th)
+		p := newPreview()
+		p.theme = th
+		p.choose(&file{path: name, name: text.Line(name), versions: []session.Artifact{{Filepath: name}}})
 		p.take(c)
-		file := &file{path: name, name: text.Line(name), versions: []session.Artifact{{Filepath: name}}}
 		for _, width := range []int{22, 38, 118} {
-			for i, line := range p.draw(file, width, 30) {
+			p.setSize(width, 30)
+			for i, line := range p.draw() {
 				rest := stripStyles(line)
 				if w := text.Width(line); w > width || strings.ContainsFunc(rest, func(r rune) bool { return r < 0x20 || r >= 0x7f && r < 0xa0 }) {
 					t.Fatalf("line %d at width %d is %d cells wide: %q", i, width, w, line)
 				}
 			}
-			p.bottom()
+			p.end(1)
 		}
 	})
 }

@@ -36,11 +36,14 @@ type previewMsg struct {
 // keepPreviewing reads what the preview should show, one file at a time: a hand
 // that runs down the list of artifacts starts no more than one decoder.
 func (m *Model) keepPreviewing() tea.Cmd {
-	p := &m.panel.preview
+	p, want := &m.artifacts.preview, source{}
+	if m.artifacts.detail() != nil {
+		p.choose(m.artifacts.chosen())
+		want = p.source()
+	}
 	if !m.mode.panel {
 		return nil
 	}
-	want := m.panel.wanted()
 	if want != p.wanted {
 		p.wanted = want
 		p.generation++
@@ -65,7 +68,7 @@ func (m *Model) keepPreviewing() tea.Cmd {
 
 // take shows what was read, if it is still wanted.
 func (msg previewMsg) take(m *Model) tea.Cmd {
-	p := &m.panel.preview
+	p := &m.artifacts.preview
 	p.loading = false
 	switch {
 	case msg.generation != p.generation:

@@ -35,14 +35,14 @@ func (msg troubleMsg) take(m *Model) tea.Cmd {
 // trouble keeps a problem where it can be read, and echoes it in the status
 // line.
 func (m *Model) trouble(p problem) {
-	m.panel.problem(m.transcript.fail(session.Stamp{At: time.Now()}, p))
+	m.errors.add(m.transcript.fail(session.Stamp{At: time.Now()}, p))
 	m.status.set(p.text)
 }
 
 // openOutside opens the chosen artifact in the pager, or else with the system's
 // program for its kind.
 func (m *Model) openOutside() tea.Cmd {
-	a, ok := m.panel.file()
+	a, ok := m.artifacts.version()
 	if !ok || a.State != session.ArtifactStored || !onDisk(a) {
 		m.status.set("only an artifact that is stored on this machine can be opened")
 		return nil

@@ -102,7 +102,7 @@ func TestPreviewFollowsTheChoice(t *testing.T) {
 	s.untilShown("this is b")
 	s.types("enter")
 	s.hides("this is b")
-	if s.panel.preview.content != nil {
+	if s.artifacts.preview.content != nil {
 		t.Error("a closed preview keeps its content")
 	}
 }
@@ -114,9 +114,9 @@ func TestPreviewDropsStaleResults(t *testing.T) {
 	s.store("/out/a.txt", "text/plain", []byte("this is a\n"))
 	s.store("/out/b.txt", "text/plain", []byte("this is b\n"))
 	s.Update(keyPress(t, "enter"))
-	first := s.panel.preview.generation
+	first := s.artifacts.preview.generation
 	_, cmd := s.Update(keyPress(t, "j"))
-	if p := &s.panel.preview; p.tried != first || !p.loading {
+	if p := &s.artifacts.preview; p.tried != first || !p.loading {
 		t.Fatalf("a second file is read while the first one is")
 	}
 	s.start(cmd)
@@ -154,7 +154,7 @@ func TestPreviewVersionsAndDifference(t *testing.T) {
 			if s.transcript.current != e.index {
 				t.Errorf("the transcript stands at entry %d, the version came at %d", s.transcript.current, e.index)
 			}
-			if a, _ := s.panel.file(); a.ID != 1 {
+			if a, _ := s.artifacts.version(); a.ID != 1 {
 				t.Errorf("keys act on upload %d, want the version that is shown", a.ID)
 			}
 			s.types(">")
@@ -167,7 +167,7 @@ func TestDifferenceOfOneVersionIsOff(t *testing.T) {
 	s := newStage(t, 120, 40)
 	s.store("/out/a.txt", "text/plain", []byte("one\n"))
 	s.types("D", "<")
-	if s.panel.preview.open {
+	if s.artifacts.shows {
 		t.Error("there is a difference of one version")
 	}
 }
@@ -233,7 +233,7 @@ func TestPreviewOfAMissingFile(t *testing.T) {
 	s.untilShown("ruse could not show /out/a.txt", "Errors 1")
 	s.types("j", "k", "g")
 	s.read()
-	if n := s.panel.problems.len(); n != 1 {
+	if n := s.errors.count(); n != 1 {
 		t.Errorf("%d errors", n)
 	}
 }
@@ -270,7 +270,7 @@ func TestPreviewFromTheTranscript(t *testing.T) {
 		s.transcript.jump(s.transcript.artifacts[id].index)
 		s.types("enter")
 		s.untilShown(want)
-		if a, _ := s.panel.file(); a.ID != id || s.focus != panePanel {
+		if a, _ := s.artifacts.version(); a.ID != id || s.focus != panePanel {
 			t.Errorf("upload %d opens %d", id, a.ID)
 		}
 	}

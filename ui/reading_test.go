@@ -303,7 +303,7 @@ func TestPanelKeysLeaveTheTranscriptAlone(t *testing.T) {
 	b.press("esc", "g")
 	before, _ := b.transcript.list.Top()
 	b.press("tab", "j", "j")
-	if b.focus != panePanel || b.panel.sections[tabErrors].cursor+b.panel.sections[tabArtifacts].cursor == 0 {
+	if b.focus != panePanel || b.errors.cursor+b.artifacts.cursor == 0 {
 		t.Fatalf("focus %v, sections %+v", b.focus, b.panel.sections)
 	}
 	if after, _ := b.transcript.list.Top(); after != before {
@@ -383,8 +383,8 @@ func TestCommandsThatFail(t *testing.T) {
 		} else {
 			b.shows("stopped at a command that failed", "failed with exit code 2: seq 1 300; exit 2")
 		}
-		if !strings.Contains(header, want) || !strings.HasPrefix(choices[0].detail, want) || b.panel.count(tabErrors) != found {
-			t.Errorf("exit code %d: the header is %q, the run %q, and there are %d errors", code, header, choices[0].detail, b.panel.count(tabErrors))
+		if !strings.Contains(header, want) || !strings.HasPrefix(choices[0].detail, want) || b.errors.count() != found {
+			t.Errorf("exit code %d: the header is %q, the run %q, and there are %d errors", code, header, choices[0].detail, b.errors.count())
 		}
 	}
 }

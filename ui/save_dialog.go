@@ -43,7 +43,7 @@ type savedFileMsg struct {
 
 // saveArtifact asks where to save the chosen artifact.
 func (m *Model) saveArtifact() {
-	a, ok := m.panel.file()
+	a, ok := m.artifacts.version()
 	if !ok || a.State != session.ArtifactStored || !onDisk(a) {
 		m.status.set("only an artifact that is stored on this machine can be saved")
 		return
@@ -57,7 +57,7 @@ func (m *Model) saveArtifact() {
 
 // saveAll asks where to save all artifacts as a zip.
 func (m *Model) saveAll() {
-	files, left := m.panel.files.saveable()
+	files, left := m.artifacts.saveable()
 	if len(files) == 0 {
 		m.status.set("no artifact is stored on this machine yet")
 		return

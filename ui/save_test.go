@@ -176,7 +176,7 @@ func TestSaveRefuses(t *testing.T) {
 	if got := fileText(t, kept); got != "keep me" {
 		t.Errorf("a link was followed: %q", got)
 	}
-	if s.panel.problems.len() == 0 {
+	if s.errors.count() == 0 {
 		t.Error("the errors panel kept nothing")
 	}
 }

@@ -115,7 +115,7 @@ func (s *stage) store(path, kind string, data []byte) session.Artifact {
 		s.t.Fatal(err)
 	}
 	version := 1
-	if f := s.panel.files.byPath[path]; f != nil {
+	if f := s.artifacts.byPath[path]; f != nil {
 		version = len(f.versions) + 1
 	}
 	at := s.stamp()
@@ -138,8 +138,8 @@ func (s *stage) upload(id int, path string, p session.Progress) {
 func (s *stage) read() {
 	s.t.Helper()
 	s.until("the preview is read", func() bool {
-		p := &s.panel.preview
-		return !p.loading && p.tried == p.generation && p.wanted == s.panel.wanted()
+		p := &s.artifacts.preview
+		return !p.loading && p.tried == p.generation
 	})
 }
 

@@ -103,11 +103,14 @@ func (m *Model) headerRight() string {
 	th := m.theme
 	var parts []string
 	if m.width < narrowWidth {
-		if n := m.panel.count(tabArtifacts); n > 0 {
-			parts = append(parts, th.Styles.Quiet.Render(text.Plural(n, "artifact")))
-		}
-		if n := m.panel.count(tabErrors); n > 0 {
-			parts = append(parts, th.Styles.Failure.Render(text.Plural(n, "error")))
+		for _, s := range m.panel.sections {
+			style, info := th.Styles.Quiet, s.about()
+			if info.alarming {
+				style = th.Styles.Failure
+			}
+			if n := s.count(); n > 0 && info.one != "" {
+				parts = append(parts, style.Render(text.Plural(n, info.one)))
+			}
 		}
 	} else {
 		parts = append(parts, th.Styles.Quiet.Render(text.Line(ansi.Truncate(m.request.Model, 30, th.Glyphs.Ellipsis))))

@@ -55,9 +55,9 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	case endedMsg:
 		return m.ended(msg)
 	case tea.EnvMsg:
-		m.panel.preview.graphics = graphicsOf(msg.Getenv)
+		m.artifacts.preview.graphics = graphicsOf(msg.Getenv)
 	case tea.ColorProfileMsg:
-		m.panel.preview.colours = msg.Profile
+		m.artifacts.preview.colours = msg.Profile
 	case tickMsg:
 		m.tick(msg)
 	case workMsg:
@@ -100,7 +100,8 @@ func (m *Model) setDark(dark bool) {
 	}
 	m.theme = th
 	m.transcript.setTheme(th)
-	m.panel.setTheme(th)
+	m.panel.theme = th
+	m.artifacts.preview.setTheme(th)
 	m.composer.setTheme(th)
 }
 

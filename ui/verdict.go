@@ -59,5 +59,5 @@ func (msg verdictMsg) take(m *Model) tea.Cmd {
 }
 
 func (m *Model) violation(stamp session.Stamp, text string) {
-	m.panel.problem(m.transcript.fail(stamp, problem{text: "Output schema: " + text}))
+	m.errors.add(m.transcript.fail(stamp, problem{text: "Output schema: " + text}))
 }

@@ -60,7 +60,7 @@ func (m *Model) drawFrame(lines []string) {
 	lines[l.header.y] = m.header()
 	lines[l.top.y] = m.rule(joint, g.JoinTop, m.focus == paneTranscript, m.focus == panePanel)
 	if l.panel.w > 0 && m.panel.empty() {
-		lines[l.top.y] = text.Over(lines[l.top.y], " "+m.panel.titles(m.focus == panePanel)+" ", l.panel.x)
+		lines[l.top.y] = text.Over(lines[l.top.y], " "+m.panel.titles()+" ", l.panel.x)
 	}
 	writing := m.focus == paneComposer
 	bottom := m.rule(joint, g.JoinBottom, writing, writing)
@@ -84,8 +84,7 @@ func (m *Model) drawBody(lines []string) {
 	if l.panel.w == 0 {
 		return
 	}
-	m.panel.setSize(l.panel.w, l.panel.h, l.stacked)
-	m.panel.look()
+	m.panel.setSize(l.panel.w, l.panel.h, l.stacked, m.focus == panePanel)
 	panel := m.panel.draw(m.focus == panePanel)
 	for i, line := range panel {
 		y := l.panel.y + i

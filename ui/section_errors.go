@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -19,15 +22,13 @@ const (
 // summaryLines bounds what an error shows of its metadata until it is opened.
 const summaryLines = 2
 
-// problemList keeps every error of a session, oldest first. Only what is in the
-// window is laid out, from an error on and a line of it.
-type problemList struct {
+// errorList is the section of every error of a session, oldest first. Nothing
+// removes an error from it.
+type errorList struct {
+	window
 	items []*problemEntry
 	open  map[int]bool
-	// top is the error that the window begins in, skip how many of its lines
-	// stand above the window.
-	top, skip int
-	laid      laidOut
+	laid  laidOut
 }
 
 // laidOut keeps the lines of errors that were in the window, for one theme and
@@ -43,96 +44,48 @@ type laidKey struct {
 	open, chosen bool
 }
 
-// keptLines bounds for how many errors lines are kept.
-const keptLines = 256
+// laidMax bounds for how many errors lines are kept.
+const laidMax = 256
 
-func (l *problemList) len() int { return len(l.items) }
-
-func (l *problemList) add(e *problemEntry) { l.items = append(l.items, e) }
-
-func (l *problemList) at(i int) (*problemEntry, bool) {
-	if i < 0 || i >= len(l.items) {
-		return nil, false
-	}
-	return l.items[i], true
+func (l *errorList) about() about {
+	return about{name: "Errors", one: "error", empty: "none", none: "there are no errors", alarming: true}
 }
 
-func (l *problemList) toggle(i int) {
+func (l *errorList) commands() []command { return nil }
+func (l *errorList) apply(session.Event) {} // the transcript tells what is an error
+func (l *errorList) add(e *problemEntry) { l.items = append(l.items, e) }
+func (l *errorList) count() int          { return len(l.items) }
+func (l *errorList) detail() detail      { return nil }
+
+// toggle shows all of the chosen error, or its beginning again.
+func (l *errorList) toggle() {
 	if l.open == nil {
 		l.open = map[int]bool{}
 	}
-	l.open[i] = !l.open[i]
+	l.open[l.cursor] = !l.open[l.cursor]
 }
 
-// window returns at most h rows, scrolled as little as shows the error that the
-// cursor is on.
-func (l *problemList) window(th *theme.Theme, width, h, cursor, chosen int) []row {
-	if len(l.items) == 0 {
-		return []row{{th.Styles.Faint.Render("none"), -1}}
+// chosen returns the error that the cursor is on, or nil.
+func (l *errorList) chosen() *problemEntry {
+	if l.cursor < 0 || l.cursor >= len(l.items) {
+		return nil
 	}
-	l.scroll(th, width, h, cursor)
-	rows := l.rows(th, width, h, chosen)
-	if missing := h - len(rows); missing > 0 && (l.top > 0 || l.skip > 0) {
-		l.back(th, width, missing)
-		rows = l.rows(th, width, h, chosen)
-	}
-	return rows
+	return l.items[l.cursor]
 }
 
-// rows are those from the top on.
-func (l *problemList) rows(th *theme.Theme, width, h, chosen int) []row {
-	rows := make([]row, 0, max(h, 0))
-	skip := l.skip
-	for i := l.top; i < len(l.items) && len(rows) < h; i++ {
-		lines := l.lines(th, width, i, i == chosen)
-		for _, line := range lines[min(skip, len(lines)):] {
-			rows = append(rows, row{line, i})
-		}
-		skip = 0
-	}
-	return rows[:min(len(rows), max(h, 0))]
+func (l *errorList) copyChosen(m *Model) tea.Cmd {
+	return m.copyText("error", l.chosen().source())
 }
 
-// scroll moves the top so that all of the item shows, or its beginning where it
-// is higher than the window.
-func (l *problemList) scroll(th *theme.Theme, width, h, item int) {
-	l.top = min(max(l.top, 0), len(l.items)-1)
-	if item <= l.top {
-		if item < l.top || l.skip > 0 {
-			l.top, l.skip = item, 0
-		}
-		return
-	}
-	below := -l.skip // rows from the top of the window to the item's end
-	for i := l.top; i <= item && below <= h; i++ {
-		below += len(l.lines(th, width, i, false))
-	}
-	if below <= h {
-		return
-	}
-	l.top, l.skip = item, 0
-	if own := len(l.lines(th, width, item, false)); own < h {
-		l.back(th, width, h-own)
+func (l *errorList) reveal(m *Model) {
+	if e := l.chosen(); m.transcript.shows(e) {
+		m.transcript.jump(e.index)
 	}
 }
 
-// back moves the top up by so many rows.
-func (l *problemList) back(th *theme.Theme, width, rows int) {
-	for {
-		n := min(rows, l.skip)
-		l.skip -= n
-		rows -= n
-		if rows == 0 || l.top == 0 {
-			return
-		}
-		l.top--
-		l.skip = len(l.lines(th, width, l.top, false))
-	}
-}
-
-// lines returns one error's lines.
-func (l *problemList) lines(th *theme.Theme, width, i int, chosen bool) []string {
-	if l.laid.theme != th || l.laid.width != width || len(l.laid.lines) >= keptLines {
+// item returns one error's lines.
+func (l *errorList) item(th *theme.Theme, i, width int, chosen bool) (heading string, lines []string) {
+	if l.laid.theme != th || l.laid.width != width || len(l.laid.lines) >= laidMax {
 		l.laid = laidOut{th, width, map[laidKey][]string{}}
 	}
 	key := laidKey{i, l.open[i], chosen}
@@ -141,11 +94,11 @@ func (l *problemList) lines(th *theme.Theme, width, i int, chosen bool) []string
 		lines = l.layOut(th, width, i, chosen)
 		l.laid.lines[key] = lines
 	}
-	return lines
+	return "", lines
 }
 
 // layOut makes them.
-func (l *problemList) layOut(th *theme.Theme, width, i int, chosen bool) []string {
+func (l *errorList) layOut(th *theme.Theme, width, i int, chosen bool) []string {
 	e, open := l.items[i], l.open[i]
 	size := closedBytes
 	if open {
@@ -178,7 +131,7 @@ func (l *problemList) layOut(th *theme.Theme, width, i int, chosen bool) []strin
 
 // details are an error's cause, what to try, and its metadata: the beginning
 // of it, and more where the error is open.
-func (l *problemList) details(th *theme.Theme, i, width int) []string {
+func (l *errorList) details(th *theme.Theme, i, width int) []string {
 	e, open := l.items[i], l.open[i]
 	var lines []string
 	if e.later {

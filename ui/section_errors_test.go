@@ -26,7 +26,7 @@ func manyErrors(b *bench, n int) {
 func TestErrorsInTheWindow(t *testing.T) {
 	b := connected(t, 120, 40)
 	manyErrors(b, 10_000)
-	if n := b.panel.problems.len(); n != 10_000 {
+	if n := b.errors.count(); n != 10_000 {
 		t.Fatalf("%d errors", n)
 	}
 	b.shows("Errors 10000", "error 0")
@@ -39,7 +39,7 @@ func TestErrorsInTheWindow(t *testing.T) {
 	b.frame()
 	b.press("enter")
 	b.frame()
-	if n := len(b.panel.problems.laid.lines); n > keptLines {
+	if n := len(b.errors.laid.lines); n > laidMax {
 		t.Errorf("%d errors are laid out", n)
 	}
 }
@@ -49,27 +49,27 @@ func TestErrorsInTheWindow(t *testing.T) {
 func TestErrorsScroll(t *testing.T) {
 	b := connected(t, 120, 40)
 	manyErrors(b, 60)
-	l, th := &b.panel.problems, b.panel.theme
+	l := b.errors
 	r := rand.New(rand.NewPCG(1, 2))
-	cursor := 0
 	for range 2000 {
-		h, width := 3+r.IntN(12), 30
-		cursor = min(max(cursor+r.IntN(9)-4, 0), l.len()-1)
+		h, view := 3+r.IntN(12), sectionView{l, b.theme, 30, true}
+		l.choose(l.cursor+r.IntN(9)-4, l.count())
 		if r.IntN(10) == 0 {
-			l.toggle(cursor)
+			l.toggle()
 		}
-		rows := l.window(th, width, h, cursor, cursor)
-		own := l.lines(th, width, cursor, true)
+		l.fit(view, h)
+		rows := slices.Clone(l.rows)
+		_, own := l.item(b.theme, l.cursor, 30, true)
 		var shown []string
 		for _, row := range rows {
-			if row.item == cursor {
+			if row.item == l.cursor {
 				shown = append(shown, row.text)
 			}
 		}
 		if len(rows) != h || !slices.Equal(shown, own[:min(len(own), h)]) {
 			t.Fatalf("%d rows of %d show %q of %q", len(rows), h, shown, own)
 		}
-		if again := l.window(th, width, h, cursor, cursor); !slices.Equal(again, rows) {
+		if l.fit(view, h); !slices.Equal(l.rows, rows) {
 			t.Fatal("a window that shows the error moves")
 		}
 	}
@@ -84,24 +84,23 @@ func TestLongError(t *testing.T) {
 	b.hear(&protocol.Error{Text: words, Metadata: []byte(`{"stack":"` + strings.Repeat("at a place ", 1<<20/11) + `bottom"}`)})
 	b.shows("It failed.")
 	b.frame()
-	for key, lines := range b.panel.problems.laid.lines {
+	for key, lines := range b.errors.laid.lines {
 		if len(lines) > 10 {
 			t.Errorf("a closed error has %d lines: %+v", len(lines), key)
 		}
 	}
 	b.press("esc", "tab", "t", "enter")
 	b.frame()
-	l := &b.panel.problems
-	if lines := l.lines(b.panel.theme, 40, 0, true); !strings.Contains(strings.Join(lines, "\n"), " MB more: y copies all") {
+	if _, lines := b.errors.item(b.theme, 0, 40, true); !strings.Contains(strings.Join(lines, "\n"), " MB more: y copies all") {
 		t.Error("nothing says that the error goes on")
 	}
-	for key, lines := range b.panel.problems.laid.lines {
+	for key, lines := range b.errors.laid.lines {
 		if n := len(strings.Join(lines, "")); n > 8*openBytes {
 			t.Errorf("an open error is laid out over %d bytes: %+v", n, key)
 		}
 	}
-	e, ok := b.panel.error()
-	if !ok || !strings.HasPrefix(e.source(), words) || !strings.HasSuffix(e.source(), "bottom\"\n}") {
+	e := b.errors.chosen()
+	if !strings.HasPrefix(e.source(), words) || !strings.HasSuffix(e.source(), "bottom\"\n}") {
 		t.Error("copying the error loses some of it")
 	}
 	b.press("esc", "E", "enter", "G")

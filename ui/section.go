@@ -1,0 +1,192 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session"
+	"ruse/ui/theme"
+)
+
+// section is a part of the panel: a list of items, of which one is chosen. It
+// stands in a file of its own, with the rows of its commands.
+type section interface {
+	about() about
+	// place is where the list stands, and what is chosen of it.
+	place() *window
+	count() int
+	// item draws an item. The heading, if there is one, is a line above it that
+	// belongs to what follows, and can't be chosen.
+	item(th *theme.Theme, i, width int, chosen bool) (heading string, lines []string)
+	// toggle opens the chosen item, or closes it again.
+	toggle()
+	// detail is what shows the open item below the list; nil: nothing does.
+	detail() detail
+	// copyChosen and reveal are for the chosen item: they copy what it stands for,
+	// and go to where it came in the transcript.
+	copyChosen(m *Model) tea.Cmd
+	reveal(m *Model)
+	// apply takes what the source tells.
+	apply(ev session.Event)
+	// commands work while the section has the focus.
+	commands() []command
+}
+
+// about is what the panel says of a section.
+type about struct {
+	// name is what the title calls it, and in small letters its key; one is what
+	// it counts, in its title and in a narrow header; empty: nothing.
+	name, one string
+	// empty stands in the list where there is nothing, none says it in a sentence.
+	empty, none string
+	// aside sections are in sight only while they are chosen, alarming ones tell
+	// of failures.
+	aside, alarming bool
+}
+
+// detail is a window over the open item of a section.
+type detail interface {
+	setSize(w, h int)
+	// draw returns as many lines as there is room for, or fewer.
+	draw() []string
+	scroll(by int)
+	page(by, part int)
+	end(by int)
+	// thumbAt reports whether the thumb of the scrollbar is beside a line.
+	thumbAt(line int) bool
+	// wide reports whether there is something beside the window, shift moves there.
+	wide() bool
+	shift(by int)
+}
+
+// newSections makes the sections of the panel, in their order.
+func newSections() []section {
+	return []section{newArtifacts(), &errorList{}}
+}
+
+// sectionOf finds a section by its type, for who calls verbs of its own.
+func sectionOf[S section](p *panel) S {
+	var found S
+	for _, s := range p.sections {
+		if s, ok := s.(S); ok {
+			found = s
+		}
+	}
+	return found
+}
+
+// window is the part of a list that is in sight, laid out from an item on and a
+// line of it, so that a frame costs the window and not the list.
+type window struct {
+	cursor int
+	// top is the item that the window begins in, skip how many of its lines stand
+	// above it.
+	top, skip int
+	rows      []row
+	// seen is how many items there were when the list was looked at last.
+	seen int
+}
+
+// row is a line of a list; item is what it belongs to, or -1.
+type row struct {
+	text string
+	item int
+}
+
+func (w *window) place() *window { return w }
+
+// choose puts the cursor on an item, or on the one that is nearest to it.
+func (w *window) choose(i, count int) { w.cursor = min(max(i, 0), max(count-1, 0)) }
+
+// sectionView is the list of a section as one frame has it.
+type sectionView struct {
+	section
+	theme  *theme.Theme
+	width  int
+	marked bool // the chosen item is shown as such
+}
+
+// rows are those of one item.
+func (v sectionView) rows(i int) []row {
+	heading, lines := v.item(v.theme, i, v.width, v.marked && i == v.place().cursor)
+	rows := make([]row, 0, len(lines)+1)
+	if heading != "" {
+		rows = append(rows, row{heading, -1})
+	}
+	for _, line := range lines {
+		rows = append(rows, row{line, i})
+	}
+	return rows
+}
+
+// height is how many rows the list has, or most where there are more.
+func (v sectionView) height(most int) int {
+	n := 0
+	for i := 0; i < v.count() && n < most; i++ {
+		n += len(v.rows(i))
+	}
+	return min(max(n, 1), most)
+}
+
+// fit lays out h rows, scrolled as little as shows the chosen item.
+func (w *window) fit(v sectionView, h int) {
+	w.choose(w.cursor, v.count())
+	if v.count() == 0 {
+		w.top, w.skip, w.rows = 0, 0, []row{{v.theme.Styles.Faint.Render(v.about().empty), -1}}
+		return
+	}
+	w.scroll(v, h)
+	w.layOut(v, h)
+	if missing := h - len(w.rows); missing > 0 && (w.top > 0 || w.skip > 0) {
+		w.back(v, missing)
+		w.layOut(v, h)
+	}
+}
+
+// layOut makes the rows from the top on.
+func (w *window) layOut(v sectionView, h int) {
+	w.rows = w.rows[:0]
+	skip := w.skip
+	for i := w.top; i < v.count() && len(w.rows) < h; i++ {
+		rows := v.rows(i)
+		w.rows = append(w.rows, rows[min(skip, len(rows)):]...)
+		skip = 0
+	}
+	w.rows = w.rows[:min(len(w.rows), max(h, 0))]
+}
+
+// scroll moves the top so that all of the chosen item shows, or its beginning
+// where it is higher than the window.
+func (w *window) scroll(v sectionView, h int) {
+	w.top = min(max(w.top, 0), v.count()-1)
+	if w.cursor <= w.top {
+		if w.cursor < w.top || w.skip > 0 {
+			w.top, w.skip = w.cursor, 0
+		}
+		return
+	}
+	below := -w.skip // rows from the top of the window to the item's end
+	for i := w.top; i <= w.cursor && below <= h; i++ {
+		below += len(v.rows(i))
+	}
+	if below <= h {
+		return
+	}
+	w.top, w.skip = w.cursor, 0
+	if own := len(v.rows(w.cursor)); own < h {
+		w.back(v, h-own)
+	}
+}
+
+// back moves the top up by so many rows.
+func (w *window) back(v sectionView, rows int) {
+	for {
+		n := min(rows, w.skip)
+		w.skip -= n
+		rows -= n
+		if rows == 0 || w.top == 0 {
+			return
+		}
+		w.top--
+		w.skip = len(v.rows(w.top))
+	}
+}

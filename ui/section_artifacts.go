@@ -1,0 +1,196 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"ruse/session"
+	"ruse/ui/internal/text"
+	"ruse/ui/theme"
+)
+
+// artifacts is the section of the files that the agent handed over, and the
+// preview of the chosen one.
+type artifacts struct {
+	window
+	fileList
+	preview preview
+	shows   bool // the preview is open
+}
+
+func newArtifacts() *artifacts {
+	return &artifacts{fileList: newFileList(), preview: newPreview()}
+}
+
+func (a *artifacts) about() about {
+	return about{name: "Artifacts", one: "artifact", empty: "none yet", none: "there are no artifacts yet"}
+}
+
+// commands do something with the chosen artifact, or with all of them.
+func (a *artifacts) commands() []command {
+	return []command{
+		{name: "open-outside", group: groupFiles, also: "browser viewer external", keys: []string{"o"}, help: "open outside", why: (*Model).notHere, run: withFile((*Model).openOutside)},
+		{name: "save", group: groupFiles, also: "download write artifact", keys: []string{"s"}, help: "save", why: (*Model).notHere, run: withFile(does((*Model).saveArtifact))},
+		{name: "difference", group: groupFiles, also: "diff compare", keys: []string{"D"}, help: "difference", why: (*Model).oneVersion, run: does(func(m *Model) { m.artifacts.compare() })},
+		{name: "older-version", group: groupFiles, keys: []string{"<"}, help: "older version", why: (*Model).oneVersion, run: does(func(m *Model) { m.stepVersion(-1) })},
+		{name: "newer-version", group: groupFiles, keys: []string{">"}, help: "newer version", quiet: true, why: (*Model).oneVersion, run: does(func(m *Model) { m.stepVersion(1) })},
+		{name: "save-all", group: groupFiles, also: "artifacts download archive export", keys: []string{"S"}, help: "save all as a zip", quiet: true, why: (*Model).noneStored, run: does((*Model).saveAll)},
+		{name: "allow-uploads", group: groupFiles, keys: []string{"U"}, help: "take files nobody asked for", quiet: true, why: (*Model).uploadsAllowed, run: does((*Model).allowUploads)},
+	}
+}
+
+// withFile fetches the chosen artifact where it is elsewhere, and else does
+// something with it.
+func withFile(do func(*Model) tea.Cmd) func(*Model) tea.Cmd {
+	return func(m *Model) tea.Cmd {
+		if cmd := m.fetchChosen(); cmd != nil {
+			return cmd
+		}
+		return do(m)
+	}
+}
+
+func (m *Model) noneStored() string {
+	return unless(m.artifacts.anyStored(), "no artifact is stored yet")
+}
+
+// notHere says why nothing can be done with the chosen artifact's file.
+func (m *Model) notHere() string {
+	chosen, ok := m.artifacts.version()
+	if !ok {
+		return "no artifact is chosen"
+	}
+	return unless(chosen.State == session.ArtifactStored && onDisk(chosen), "this artifact is not stored on this machine")
+}
+
+func (m *Model) oneVersion() string {
+	f := m.artifacts.chosen()
+	if f == nil {
+		return "no artifact is chosen"
+	}
+	return unless(len(f.versions) > 1, "there is one version of this artifact")
+}
+
+// apply takes what became of an upload. The chosen artifact stays chosen where
+// others come in above it.
+func (a *artifacts) apply(ev session.Event) {
+	if changed, ok := ev.(session.ArtifactChanged); ok {
+		a.add(changed.Artifact)
+	}
+}
+
+func (a *artifacts) add(version session.Artifact) {
+	if at := a.set(version); at >= 0 && at <= a.cursor && a.count() > 1 {
+		a.cursor++
+	}
+}
+
+// item is a line, below its folder where that is another than of the one before.
+func (a *artifacts) item(th *theme.Theme, i, width int, chosen bool) (heading string, lines []string) {
+	f, before := a.sorted[i], ""
+	if i > 0 {
+		before = a.sorted[i-1].folder
+	}
+	if f.folder != before {
+		heading = th.Styles.Quiet.Render(text.FitLeft(f.folder, width, th.Glyphs.Ellipsis))
+	}
+	return heading, []string{f.row(th, width, chosen)}
+}
+
+// toggle shows or hides the preview.
+func (a *artifacts) toggle() { a.shows = !a.shows }
+
+func (a *artifacts) detail() detail {
+	if !a.shows || a.count() == 0 {
+		return nil
+	}
+	return &a.preview
+}
+
+// chosen returns the artifact that the cursor is on, or nil.
+func (a *artifacts) chosen() *file { return a.at(min(max(a.cursor, 0), a.count()-1)) }
+
+// version returns the chosen version of the chosen artifact: the newest one,
+// unless the preview shows another.
+func (a *artifacts) version() (session.Artifact, bool) {
+	switch f := a.chosen(); {
+	case f == nil:
+		return session.Artifact{}, false
+	case a.shows:
+		return f.versions[a.preview.index(f)], true
+	default:
+		return f.latest(), true
+	}
+}
+
+// compare shows how the chosen version differs from the one before it, or the
+// version itself again. The first one has none before it: the second is shown.
+func (a *artifacts) compare() {
+	f, v := a.chosen(), &a.preview
+	v.choose(f)
+	v.diff = !v.diff || !a.shows
+	a.shows = true
+	if v.diff && v.index(f) == 0 {
+		v.step(f, 1)
+	}
+}
+
+// stepVersion shows another version, and the moment at which it came in the
+// transcript.
+func (m *Model) stepVersion(by int) {
+	a := m.artifacts
+	f := a.chosen()
+	a.preview.choose(f)
+	a.shows = true
+	if a.preview.step(f, by) {
+		a.reveal(m)
+	}
+}
+
+// show previews one upload.
+func (a *artifacts) show(version session.Artifact) {
+	at := a.index(version.Filepath)
+	f := a.at(at)
+	if f == nil {
+		return
+	}
+	a.cursor, a.shows = at, true
+	a.preview.choose(f)
+	a.preview.version = newest
+	for i := range f.versions[:len(f.versions)-1] {
+		if f.versions[i].ID == version.ID {
+			a.preview.version = i
+		}
+	}
+}
+
+// openArtifact previews the artifact whose entry of the transcript is chosen.
+func (m *Model) openArtifact() bool {
+	e, ok := m.transcript.chosen().(*artifactEntry)
+	if !ok {
+		return false
+	}
+	m.artifacts.show(e.artifact)
+	m.panel.active = m.artifacts
+	m.setFocus(panePanel)
+	return true
+}
+
+// copyChosen copies where the chosen version is stored.
+func (a *artifacts) copyChosen(m *Model) tea.Cmd {
+	v, _ := a.version()
+	location := v.Location
+	if e := m.transcript.artifacts[v.ID]; e != nil {
+		location = e.artifact.Location // not that of a copy that was fetched
+	}
+	if location == "" {
+		return m.copyText("path in the sandbox", v.Filepath)
+	}
+	return m.copyText("path", location)
+}
+
+func (a *artifacts) reveal(m *Model) {
+	v, _ := a.version()
+	if e := m.transcript.artifacts[v.ID]; e != nil && m.transcript.shows(e) {
+		m.transcript.jump(e.index)
+	}
+}
