@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/dialog"
 )
 
 // anywhereCommands work in every pane.
@@ -55,7 +56,8 @@ func (m *Model) quit() tea.Cmd {
 		return tea.Quit
 	}
 	if m.link.active() {
-		m.open(&confirm{title: "A run is under way", text: m.lostByQuitting(), yes: "quit", onYes: answerQuit{}})
+		m.quitQuestion = &dialog.Confirm{Title: "A run is under way", Text: m.lostByQuitting(), Yes: "quit", OnYes: func() tea.Cmd { return tea.Quit }}
+		m.open(m.quitQuestion)
 		return nil
 	}
 	if m.askToWait(false) {
@@ -66,12 +68,7 @@ func (m *Model) quit() tea.Cmd {
 
 // asksToQuit reports whether the question on top is whether to quit.
 func (m *Model) asksToQuit() bool {
-	d, ok := m.top().(*confirm)
-	if !ok {
-		return false
-	}
-	_, ok = d.onYes.(answerQuit)
-	return ok
+	return m.quitQuestion != nil && m.top() == dialog.Dialog(m.quitQuestion)
 }
 
 // quitNow ends the session, and then the program.
@@ -80,8 +77,3 @@ func (m *Model) quitNow() tea.Cmd {
 	m.status.set("ending the session; q quits at once")
 	return m.end()
 }
-
-// answerQuit quits at once.
-type answerQuit struct{}
-
-func (answerQuit) carryOut(*Model) tea.Cmd { return tea.Quit }

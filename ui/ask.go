@@ -3,15 +3,12 @@ package ui
 import (
 	"context"
 	"net/url"
-	"time"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui/internal/text"
-	"ruse/ui/theme"
+	"ruse/ui/internal/dialog"
 )
 
 // Asker is a Store that asks the person, in a dialog, where each artifact
@@ -75,16 +72,6 @@ func (m *Model) listenAsker() tea.Cmd {
 	}
 }
 
-// openGrace is how long a dialog that opens unasked swallows keys that were
-// meant for what was there before.
-const openGrace = 400 * time.Millisecond
-
-// openUnasked puts a dialog on top that the person did not ask for.
-func (m *Model) openUnasked(d dialog) {
-	m.graceUntil = time.Now().Add(openGrace)
-	m.open(d)
-}
-
 // askWhere shows an artifact that waits, and what to answer.
 func (m *Model) askWhere(msg askMsg) tea.Cmd {
 	select {
@@ -92,88 +79,26 @@ func (m *Model) askWhere(msg askMsg) tea.Cmd {
 		return m.listenAsker()
 	default:
 	}
-	m.openUnasked(newAskDialog(msg.wanted))
+	declined := func() tea.Cmd { return m.answerOffer(msg.wanted, nil) }
+	m.openUnasked(dialog.NewLines("Where does this artifact go?", msg.request.Filepath, "offer", "decline", []dialog.Field{
+		{Label: "upload address", Placeholder: "https://… that takes one PUT"},
+		{Label: "content type", Value: "application/octet-stream"},
+	}, func(lines []string) (dialog.Answer, string) {
+		u, err := url.Parse(lines[0])
+		switch {
+		case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+			return nil, "The address is an http or https URL that takes one PUT, such as a presigned one."
+		case lines[1] == "":
+			return nil, "A content type is needed, such as application/octet-stream."
+		}
+		upload := &session.Upload{URL: lines[0], ContentType: lines[1], Version: 1}
+		return func() tea.Cmd { return m.answerOffer(msg.wanted, upload) }, ""
+	}, declined))
 	return nil
 }
 
-// answerUpload is where an artifact goes; nil declines it.
-type answerUpload struct {
-	wanted
-	upload *session.Upload
-}
-
-func (a answerUpload) carryOut(m *Model) tea.Cmd {
-	a.reply <- a.upload // has room for the one answer
+// answerOffer says where an artifact goes; nil declines it.
+func (m *Model) answerOffer(w wanted, upload *session.Upload) tea.Cmd {
+	w.reply <- upload // has room for the one answer
 	return m.listenAsker()
-}
-
-// askDialog asks for the address and the content type of one upload.
-type askDialog struct {
-	wanted  wanted
-	inputs  [2]textinput.Model
-	focus   int
-	problem string
-}
-
-func newAskDialog(w wanted) *askDialog {
-	d := &askDialog{wanted: w}
-	d.inputs[0] = newInput("")
-	d.inputs[0].Placeholder = "https://… that takes one PUT"
-	d.inputs[1] = newInput("application/octet-stream")
-	d.inputs[0].Focus()
-	return d
-}
-
-func (d *askDialog) scope() scope { return inLine }
-
-func (d *askDialog) decline() answer { return answerUpload{d.wanted, nil} }
-
-// other goes to the other line.
-func (d *askDialog) other() {
-	d.inputs[d.focus].Blur()
-	d.focus = 1 - d.focus
-	d.inputs[d.focus].Focus()
-}
-
-func (d *askDialog) handle(msg tea.Msg) (answer, tea.Cmd) {
-	var cmd tea.Cmd
-	d.inputs[d.focus], cmd = d.inputs[d.focus].Update(msg)
-	d.problem = ""
-	return nil, cmd
-}
-
-func (d *askDialog) accept() (answer, tea.Cmd) {
-	u, err := url.Parse(d.inputs[0].Value())
-	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		d.problem = "The address is an http or https URL that takes one PUT, such as a presigned one."
-		return nil, nil
-	case d.inputs[1].Value() == "":
-		d.problem = "A content type is needed, such as application/octet-stream."
-		return nil, nil
-	}
-	return answerUpload{d.wanted, &session.Upload{URL: d.inputs[0].Value(), ContentType: d.inputs[1].Value(), Version: 1}}, nil
-}
-
-func (d *askDialog) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
-	room := min(max(w-8, 20), 72)
-	lines := []string{"", text.FitLeft(text.Line(d.wanted.request.Filepath), room, th.Glyphs.Ellipsis), ""}
-	var cursor *tea.Cursor
-	for i := range d.inputs {
-		label, style := [...]string{"upload address", "content type"}[i], th.Styles.Dialog.Label
-		if i == d.focus {
-			style = th.Styles.Dialog.LabelFocused
-		}
-		d.inputs[i].SetWidth(room - 3)
-		lines = append(lines, style.Render(label))
-		if c := d.inputs[i].Cursor(); i == d.focus && c != nil {
-			c.X += theme.BoxLeft + 2
-			c.Y += theme.BoxTop + 1 + len(lines)
-			cursor = c
-		}
-		lines = append(lines, "  "+d.inputs[i].View())
-	}
-	lines = append(lines, "")
-	lines = append(lines, notEmpty(text.Each(text.Wrap([]string{d.problem}, room), th.Styles.Dialog.Problem.Render))...)
-	return th.Box("Where does this artifact go?", lines, "enter offer   tab next   esc decline", w), cursor
 }

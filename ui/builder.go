@@ -24,6 +24,9 @@ type builder struct {
 	keyLine func(width int) string
 	// keyOf names the key of one of its commands.
 	keyOf func(name string) string
+	// offer asks whether a message that was pasted into a cell fills the form; the
+	// cell then gets back what it held before.
+	offer func(content string, c *cell, before string)
 	// address is where the session is connected, as it may be shown.
 	address string
 	// start has what no part of the form holds.
@@ -62,6 +65,7 @@ func (m *Model) newBuilder(r request.Request) *builder {
 	b := &builder{theme: m.theme, address: m.address()}
 	b.keyLine = m.builderKeys
 	b.keyOf = func(name string) string { return m.keyOf(inBuilder, name) }
+	b.offer = func(content string, c *cell, before string) { m.offerForm(b, content, c, before) }
 	b.json.entry = newJSONEntry(m.theme)
 	b.load(r)
 	b.setFocus(b.one(partPrompt))

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 )
@@ -14,41 +15,40 @@ import (
 // outcome is the result of a command that knows where it belongs.
 type outcome interface{ take(m *Model) tea.Cmd }
 
-// answerBuilder does something in the builder below the dialog that it came
-// from.
-type answerBuilder struct{ do func(b *builder) }
-
-func (a answerBuilder) carryOut(m *Model) tea.Cmd {
-	if b := m.building(); b != nil {
-		b.settle()
-		a.do(b)
-	}
-	return nil
+// inBuilder makes an answer of what is done in the builder below the dialog that
+// it comes from.
+func (m *Model) inBuilder(do func(b *builder)) dialog.Answer {
+	return answer(func() {
+		if b := m.building(); b != nil {
+			b.settle()
+			do(b)
+		}
+	})
 }
 
 // pickModel offers the models that were used before; none opens nothing.
-func (m *Model) pickModel(choose func(model string) answer) {
-	var items []choice
+func (m *Model) pickModel(choose func(model string) dialog.Answer) {
+	var items []dialog.Choice
 	for _, model := range m.usedModels() {
-		items = append(items, choice{label: model, answer: choose(model)})
+		items = append(items, dialog.Choice{Label: model, Answer: choose(model)})
 	}
 	if len(items) > 0 {
-		m.open(newPicker("Models used before", items))
+		m.open(dialog.NewPicker("Models used before", items))
 	}
 }
 
 // builderChoices are the fields to go to, and what the builder can do.
-func (m *Model) builderChoices(b *builder) []choice {
-	var items []choice
+func (m *Model) builderChoices(b *builder) []dialog.Choice {
+	var items []dialog.Choice
 	for _, p := range b.shown() {
 		to := p.adder
 		if len(p.rows) > 0 {
 			to = p.rows[0].cells[0]
 		}
-		items = append(items, choice{label: p.Label, group: "Fields", answer: answerBuilder{func(b *builder) {
+		items = append(items, dialog.Choice{Label: p.Label, Group: "Fields", Answer: m.inBuilder(func(b *builder) {
 			b.json.open = false
 			b.setFocus(to)
-		}}})
+		})})
 	}
 	for _, c := range m.in(inBuilder) {
 		// Keys that move in the form are no news to whoever looks for a field.
@@ -59,25 +59,23 @@ func (m *Model) builderChoices(b *builder) []choice {
 	return laterNotNow(items)
 }
 
-// carryOut asks whether a message that was pasted fills the form.
-func (a answerImport) carryOut(m *Model) tea.Cmd {
-	r, err := request.Import(a.text)
+// offerForm asks whether a message that was pasted into a cell of the builder fills
+// the form; the cell then gets back what it held before.
+func (m *Model) offerForm(b *builder, content string, c *cell, before string) {
+	r, err := request.Import(content)
 	if err != nil {
-		if b := m.building(); b != nil {
-			b.note = "Pasted as text; as a message it cannot be read: " + text.Error(err)
-		}
-		return nil
+		b.note = "Pasted as text; as a message it cannot be read: " + text.Error(err)
+		return
 	}
-	m.open(&confirm{
-		title: "This is a whole request", text: pastedWords("form", r),
-		yes: "fill the form", onYes: answerBuilder{func(b *builder) {
-			if a.cell.kind < cellChoice {
-				a.cell.setValue(a.before)
+	m.open(&dialog.Confirm{
+		Title: "This is a whole request", Text: pastedWords("form", r),
+		Yes: "fill the form", OnYes: m.inBuilder(func(b *builder) {
+			if c.kind < cellChoice {
+				c.setValue(before)
 			}
 			b.fill(r)
-		}},
+		}),
 	})
-	return nil
 }
 
 // pastedWords say what a request that was pasted would fill, and what of this
@@ -100,21 +98,9 @@ func pastedWords(into string, r request.Request) []string {
 	return append(words, "Sending it takes from this machine: "+all+".")
 }
 
-// answerPasted opens a request that was pasted into the composer in the builder,
-// and gives the composer back what it held before.
-type answerPasted struct {
-	request request.Request
-	before  string
-}
-
-func (a answerPasted) carryOut(m *Model) tea.Cmd {
-	m.composer.setValue(a.before)
-	m.edit(a.request)
-	return nil
-}
-
 // offerBuilder asks whether a message that was pasted into the composer fills the
-// builder; what is none is a prompt.
+// builder, where the composer then gets back what it held before; what is none is
+// a prompt.
 func (m *Model) offerBuilder(content, before string) {
 	if !looksLikeMessage(content) {
 		return
@@ -125,9 +111,12 @@ func (m *Model) offerBuilder(content, before string) {
 		return
 	}
 	r.Timeout, r.IdleTimeout = cmp.Or(r.Timeout, m.request.Timeout), cmp.Or(r.IdleTimeout, m.request.IdleTimeout)
-	m.open(&confirm{
-		title: "This is a whole request", text: pastedWords("builder", r),
-		yes: "fill the builder", onYes: answerPasted{r, before},
+	m.open(&dialog.Confirm{
+		Title: "This is a whole request", Text: pastedWords("builder", r),
+		Yes: "fill the builder", OnYes: answer(func() {
+			m.composer.setValue(before)
+			m.edit(r)
+		}),
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/request"
 )
 
@@ -18,7 +19,7 @@ func builderCommands() []command {
 		command{name: "deselect", keys: []string{"esc"}, help: "drop the selection", quiet: true, yields: true, why: inForm(nothingSelected), run: edits(func(b *builder) { b.entry().Deselect() })},
 		command{name: "leave", keys: []string{"esc", "ctrl+o"}, help: "leave, all kept", run: form((*Model).leaveBuilder)},
 		command{name: "palette", keys: []string{"ctrl+p"}, help: "fields, commands", run: form(func(m *Model, b *builder) tea.Cmd {
-			m.open(newPicker("Fields and commands", m.builderChoices(b)))
+			m.open(dialog.NewPicker("Fields and commands", m.builderChoices(b)))
 			return nil
 		})},
 		command{name: "next-field", keys: []string{"tab"}, help: "next", run: edits(func(b *builder) { b.step(1) })},
@@ -140,7 +141,7 @@ func (b *builder) makeSourceID() { b.one(partSourceID).setValue(request.NewSourc
 
 // leaveBuilder closes the builder and keeps what it holds.
 func (m *Model) leaveBuilder(b *builder) tea.Cmd {
-	m.dialogs = m.dialogs[:len(m.dialogs)-1]
+	m.closeTop()
 	m.keep(b)
 	return nil
 }
@@ -148,14 +149,14 @@ func (m *Model) leaveBuilder(b *builder) tea.Cmd {
 // offerModels offers the models that were used before; where there are none, the
 // focus goes on.
 func (m *Model) offerModels(b *builder) tea.Cmd {
-	m.pickModel(func(model string) answer {
-		return answerBuilder{func(b *builder) {
+	m.pickModel(func(model string) dialog.Answer {
+		return m.inBuilder(func(b *builder) {
 			b.one(partModel).setValue(model)
 			b.setFocus(b.one(partModel))
 			b.check()
-		}}
+		})
 	})
-	if m.top() == dialog(b) {
+	if m.top() == dialog.Dialog(b) {
 		b.step(1)
 	}
 	return nil

@@ -16,7 +16,8 @@ const labelWidth = 15
 
 // draw fills the screen: the tabs, the form or the JSON, a line about the field
 // and a line of keys.
-func (b *builder) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
+// Draw draws the whole form, and where the cursor stands in it.
+func (b *builder) Draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
 	if th != b.theme {
 		b.setTheme(th)
 	}
@@ -55,7 +56,7 @@ func (m *Model) drawBuilder(b *builder, lines []string) {
 	if b == m.top() {
 		return
 	}
-	box, _ := b.draw(m.theme, m.width, m.height)
+	box, _ := b.Draw(m.theme, m.width, m.height)
 	text.Overlay(lines, box[:min(len(box), len(lines))], 0, 0)
 }
 

@@ -11,22 +11,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session/files"
+	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/profile"
 	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
-)
-
-// The answers about files and saved requests.
-type (
-	answerReadFile struct {
-		path string
-		use  func(m *Model, b *builder, text string)
-	}
-	answerSave struct {
-		name    string
-		replace bool
-	}
-	answerOpenSaved struct{ name string }
 )
 
 // maxFile bounds a file that is read into the form, in bytes: a frame cannot be
@@ -35,26 +23,24 @@ const maxFile = 32 << 20
 
 // askFile asks for the path of a file.
 func (m *Model) askFile(title string, use func(m *Model, b *builder, text string)) {
-	m.open(newQuestion(title, "read", "", "path of a file", func(line string) (answer, error) {
+	m.open(dialog.NewLine(title, "read", "", "path of a file", func(line string) (dialog.Answer, error) {
 		if strings.TrimSpace(line) == "" {
 			return nil, errors.New("name a file")
 		}
-		return answerReadFile{strings.TrimSpace(line), use}, nil
+		return func() tea.Cmd {
+			return func() tea.Msg {
+				content, err := readText(strings.TrimSpace(line))
+				return fileMsg{use, content, err}
+			}
+		}, nil
 	}))
 }
 
 // fileMsg is what stands in a file.
 type fileMsg struct {
-	answerReadFile
+	use  func(m *Model, b *builder, text string)
 	text string
 	err  error
-}
-
-func (a answerReadFile) carryOut(*Model) tea.Cmd { return a.read }
-
-func (a answerReadFile) read() tea.Msg {
-	text, err := readText(a.path)
-	return fileMsg{a, text, err}
 }
 
 // readText reads a regular file: anything else could block for ever.
@@ -111,9 +97,9 @@ func useMessage(m *Model, b *builder, content string) {
 
 // askName asks under which name the request is saved.
 func (m *Model) askName(b *builder) tea.Cmd {
-	m.open(newQuestion("Save the request as", "save", b.saved, "a name", func(line string) (answer, error) {
+	m.open(dialog.NewLine("Save the request as", "save", b.saved, "a name", func(line string) (dialog.Answer, error) {
 		name := strings.TrimSpace(line)
-		return answerSave{name, name == b.saved}, profile.CheckName(name)
+		return func() tea.Cmd { return m.saveRequest(name, name == b.saved) }, profile.CheckName(name)
 	}))
 	return nil
 }
@@ -126,25 +112,26 @@ type savedMsg struct {
 	err   error
 }
 
-// carryOut writes the request of the builder, over another one only when asked to.
-func (a answerSave) carryOut(m *Model) tea.Cmd {
+// saveRequest writes the request of the builder, over another one only when asked
+// to.
+func (m *Model) saveRequest(name string, replace bool) tea.Cmd {
 	b, saved := m.building(), m.cfg.Saved
 	if b == nil || saved == nil {
 		return nil
 	}
 	r, also := forDisk(b.request()), m.alsoSecret()
 	return func() tea.Msg {
-		if !a.replace {
+		if !replace {
 			list, err := saved.List()
 			if err != nil {
-				return savedMsg{name: a.name, err: err}
+				return savedMsg{name: name, err: err}
 			}
-			if slices.ContainsFunc(list, func(s profile.SavedRequest) bool { return strings.EqualFold(s.Name, a.name) }) {
-				return savedMsg{name: a.name, taken: true}
+			if slices.ContainsFunc(list, func(s profile.SavedRequest) bool { return strings.EqualFold(s.Name, name) }) {
+				return savedMsg{name: name, taken: true}
 			}
 		}
-		left, err := saved.Save(a.name, r, also...)
-		return savedMsg{name: a.name, left: left, err: err}
+		left, err := saved.Save(name, r, also...)
+		return savedMsg{name: name, left: left, err: err}
 	}
 }
 
@@ -153,9 +140,9 @@ func (msg savedMsg) take(m *Model) tea.Cmd {
 	case msg.err != nil:
 		m.say(text.Error(msg.err))
 	case msg.taken:
-		m.open(&confirm{
-			title: "There is a request of that name", text: []string{msg.name}, yes: "replace it",
-			onYes: answerSave{msg.name, true},
+		m.open(&dialog.Confirm{
+			Title: "There is a request of that name", Text: []string{msg.name}, Yes: "replace it",
+			OnYes: func() tea.Cmd { return m.saveRequest(msg.name, true) },
 		})
 	default:
 		text := "Saved as " + msg.name + "."
@@ -192,15 +179,18 @@ func (msg savedListMsg) take(m *Model) tea.Cmd {
 		m.say("No request is saved yet. " + text.Error(msg.err))
 		return nil
 	}
-	var items []choice
+	var items []dialog.Choice
 	for _, s := range msg.list {
 		detail := text.Line(text.Marked(s.Title))
 		if len(s.Problems) > 0 {
 			detail = "cannot be read whole"
 		}
-		items = append(items, choice{label: s.Name, detail: text.Fit(detail, min(text.Width(detail), 40), m.theme.Glyphs.Ellipsis), answer: answerOpenSaved{s.Name}})
+		items = append(items, dialog.Choice{
+			Label: s.Name, Detail: text.Fit(detail, min(text.Width(detail), 40), m.theme.Glyphs.Ellipsis),
+			Answer: func() tea.Cmd { return m.openSaved(s.Name) },
+		})
 	}
-	m.open(newPicker("Saved requests", items))
+	m.open(dialog.NewPicker("Saved requests", items))
 	return nil
 }
 
@@ -212,8 +202,9 @@ type openedMsg struct {
 	err      error
 }
 
-func (a answerOpenSaved) carryOut(m *Model) tea.Cmd {
-	saved, name := m.cfg.Saved, a.name
+// openSaved reads a saved request for the builder.
+func (m *Model) openSaved(name string) tea.Cmd {
+	saved := m.cfg.Saved
 	return func() tea.Msg {
 		r, problems, err := saved.Load(name)
 		return openedMsg{name, r, problems, err}

@@ -4,11 +4,12 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"ruse/ui/internal/dialog"
 )
 
-func (b *builder) scope() scope { return inBuilder }
-
-func (b *builder) handle(msg tea.Msg) (answer, tea.Cmd) {
+// Handle types into the form or its JSON.
+func (b *builder) Handle(msg tea.Msg) (dialog.Answer, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.MouseMsg:
 		b.mouse(msg)
@@ -26,7 +27,7 @@ func (b *builder) handle(msg tea.Msg) (answer, tea.Cmd) {
 		if b.json.open {
 			return nil, b.editJSON(msg)
 		}
-		return b.paste(msg)
+		return nil, b.paste(msg)
 	}
 	return nil, nil
 }
@@ -56,25 +57,17 @@ func (b *builder) edit(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmd, b.judge())
 }
 
-// answerImport fills the form from a text that was pasted into a cell, which
-// held before what it gets back.
-type answerImport struct {
-	text   string
-	cell   *cell
-	before string
-}
-
 // paste takes a text; a whole message is offered to the form.
-func (b *builder) paste(msg tea.PasteMsg) (answer, tea.Cmd) {
+func (b *builder) paste(msg tea.PasteMsg) tea.Cmd {
 	before := ""
 	if b.focus.kind < cellChoice {
 		before = b.focus.value()
 	}
 	cmd := b.edit(msg)
 	if looksLikeMessage(msg.Content) && b.json.problem == nil {
-		return answerStay{answerImport{msg.Content, b.focus, before}}, cmd
+		b.offer(msg.Content, b.focus, before)
 	}
-	return nil, cmd
+	return cmd
 }
 
 func looksLikeMessage(text string) bool {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ruse/ui/internal/dialog"
 )
 
 // Every command has a name of its own in its scope, says what it does, and can
@@ -44,44 +46,39 @@ func TestCommandsAreSound(t *testing.T) {
 func TestPaletteHoldsEverything(t *testing.T) {
 	b := newBench(t, 120, 40, Config{})
 	items := b.palette()
-	dead := slices.IndexFunc(items, func(c choice) bool { return c.why != "" })
-	if dead < 0 || slices.ContainsFunc(items[dead:], func(c choice) bool { return c.why == "" }) {
+	dead := slices.IndexFunc(items, func(c dialog.Choice) bool { return c.Why != "" })
+	if dead < 0 || slices.ContainsFunc(items[dead:], func(c dialog.Choice) bool { return c.Why == "" }) {
 		t.Errorf("what can't run is not at the end, from %d on", dead)
 	}
+	is := func(c *command) func(dialog.Choice) bool {
+		return func(i dialog.Choice) bool { return strings.Fields(i.Also)[0] == c.name }
+	}
 	found := func(c *command, word string) bool {
-		d := newPicker("Commands", b.palette())
-		for _, r := range word {
-			d.handle(keyPress(t, string(r)))
-		}
-		return slices.ContainsFunc(d.shown[:min(len(d.shown), 12)], func(i int) bool {
-			return d.items[i].answer.(answerCommand).command.name == c.name
-		})
+		shown := dialog.Narrow(b.palette(), word)
+		return slices.ContainsFunc(shown[:min(len(shown), 12)], is(c))
 	}
 	for i := range b.commands {
 		c := &b.commands[i]
 		if c.scope == inBuilder || c.run == nil || c.group == groupNone {
 			continue
 		}
-		if !slices.ContainsFunc(items, func(i choice) bool { return i.answer.(answerCommand).command.name == c.name }) {
+		if !slices.ContainsFunc(items, is(c)) {
 			t.Errorf("the palette lacks %s", c.name)
 		}
-		first := b.palette()[slices.IndexFunc(items, func(i choice) bool { return i.answer.(answerCommand).command.name == c.name })]
-		for _, word := range strings.Fields(first.also) {
+		first := b.palette()[slices.IndexFunc(items, is(c))]
+		for _, word := range strings.Fields(first.Also) {
 			if !found(c, word) {
 				t.Errorf("%s is not found by %q", c.name, word)
 			}
 		}
 	}
 	for _, word := range []string{"zip", "diff", "cancel", "connect", "model", "save", "json", "export", "timeout", "secret"} {
-		d := newPicker("Commands", b.palette())
-		for _, r := range word {
-			d.handle(keyPress(t, string(r)))
-		}
-		if len(d.shown) == 0 {
+		shown := dialog.Narrow(b.palette(), word)
+		if len(shown) == 0 {
 			t.Fatalf("%q finds nothing", word)
 		}
-		if score, _ := d.items[d.shown[0]].matches(word); score >= scattered {
-			t.Errorf("%q finds %q, by its letters alone", word, d.items[d.shown[0]].label)
+		if first := shown[0]; !strings.Contains(strings.ToLower(first.Label)+" "+first.Also, word) {
+			t.Errorf("%q finds %q, by its letters alone", word, first.Label)
 		}
 	}
 }
@@ -189,8 +186,8 @@ func TestEveryPlaceHasItsCommands(t *testing.T) {
 		inBuilder:    func(b *bench) { b.openBuilder() },
 		inList:       func(b *bench) { b.openPalette() },
 		inPage:       func(b *bench) { b.openHelp() },
-		inQuestion:   func(b *bench) { b.open(&confirm{title: "t", yes: "y", onYes: answerClose{}}) },
-		inLine:       func(b *bench) { b.open(newAddressDialog("")) },
+		inQuestion:   func(b *bench) { b.open(&dialog.Confirm{Title: "t", Yes: "y", OnYes: dialog.Nothing}) },
+		inLine:       func(b *bench) { b.askAddress() },
 		inWait:       func(b *bench) { b.open(&pendingDialog{uploads: b.artifacts.pending}) },
 	}
 	for s := inComposer; s < scopeCount; s++ {

@@ -1,132 +1,142 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/ui/internal/text"
-	"ruse/ui/list"
-	"ruse/ui/theme"
+	"ruse/ui/internal/dialog"
 )
 
-// dialog is a box over the screen. Only the top one gets input; it says what
-// the person decided with an answer, and never touches the model itself.
-type dialog interface {
-	// scope is where its keys stand among the commands.
-	scope() scope
-	// handle takes what is no command: text, a paste, the mouse. A nil answer keeps
-	// the dialog open.
-	handle(msg tea.Msg) (answer, tea.Cmd)
-	// draw returns the box's lines for a screen of w by h cells, and where in
-	// it the cursor stands, if anywhere.
-	draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor)
+// scopeOf is where the keys of a dialog stand among the commands.
+func scopeOf(d dialog.Dialog) scope {
+	switch d.(type) {
+	case *builder:
+		return inBuilder
+	case *dialog.Picker:
+		return inList
+	case *dialog.Page:
+		return inPage
+	case *dialog.Confirm:
+		return inQuestion
+	case *pendingDialog:
+		return inWait
+	}
+	return inLine
 }
 
-// answer is what a dialog ends with; it carries itself out.
-type answer interface{ carryOut(m *Model) tea.Cmd }
-
-// The answers that any dialog may give.
-type (
-	// answerClose: nothing was decided.
-	answerClose struct{}
-	// answerCommand: do what a key would.
-	answerCommand struct{ command *command }
-	// answerStay: do as the answer says, but leave the dialog open.
-	answerStay struct{ answer answer }
-)
-
-// asked makes a run of what the top dialog does with a key.
-func asked[D dialog](do func(D) (answer, tea.Cmd)) func(*Model) tea.Cmd {
-	return func(m *Model) tea.Cmd { return m.conclude(do(m.top().(D))) }
-}
-
-// turns makes a run of what only moves in the top dialog.
-func turns[D dialog](do func(D)) func(*Model) tea.Cmd {
-	return does(func(m *Model) { do(m.top().(D)) })
-}
-
-// closes closes the top dialog, and nothing was decided.
-func closes(m *Model) tea.Cmd { return m.conclude(answerClose{}, nil) }
-
-func (answerClose) carryOut(*Model) tea.Cmd       { return nil }
-func (a answerCommand) carryOut(m *Model) tea.Cmd { return m.run(a.command) }
-func (a answerStay) carryOut(m *Model) tea.Cmd    { return a.answer.carryOut(m) }
-
-func (m *Model) top() dialog {
+func (m *Model) top() dialog.Dialog {
 	if len(m.dialogs) == 0 {
 		return nil
 	}
 	return m.dialogs[len(m.dialogs)-1]
 }
 
-// confirm asks a question that a key answers.
-type confirm struct {
-	title string
-	text  []string
-	// yes is what enter does, in words; onYes the answer it gives.
-	yes   string
-	onYes answer
+// open puts a dialog on top: only that one gets input.
+func (m *Model) open(d dialog.Dialog) { m.dialogs = append(m.dialogs, d) }
+
+// closeTop closes the top dialog.
+func (m *Model) closeTop() { m.dialogs = m.dialogs[:len(m.dialogs)-1] }
+
+// openGrace is how long a dialog that opens unasked swallows keys that were
+// meant for what was there before.
+const openGrace = 400 * time.Millisecond
+
+// openUnasked puts a dialog on top that the person did not ask for.
+func (m *Model) openUnasked(d dialog.Dialog) {
+	m.graceUntil = time.Now().Add(openGrace)
+	m.open(d)
 }
 
-// questionCommands answer a confirm.
+// toDialog gives the top dialog a message and carries out its answer.
+func (m *Model) toDialog(msg tea.Msg) tea.Cmd { return m.conclude(m.top().Handle(msg)) }
+
+// conclude closes the top dialog where it has an answer, and carries that out.
+func (m *Model) conclude(a dialog.Answer, cmd tea.Cmd) tea.Cmd {
+	if a == nil {
+		return cmd
+	}
+	m.closeTop()
+	return tea.Batch(cmd, a())
+}
+
+// asked makes a run of what the top dialog does with a key.
+func asked[D dialog.Dialog](do func(D) (dialog.Answer, tea.Cmd)) func(*Model) tea.Cmd {
+	return func(m *Model) tea.Cmd { return m.conclude(do(m.top().(D))) }
+}
+
+// turns makes a run of what only moves in the top dialog.
+func turns[D dialog.Dialog](do func(D)) func(*Model) tea.Cmd {
+	return does(func(m *Model) { do(m.top().(D)) })
+}
+
+// closes closes the top dialog, and nothing was decided.
+func closes(m *Model) tea.Cmd { return m.conclude(dialog.Nothing, nil) }
+
+// answer makes one of what starts nothing.
+func answer(do func()) dialog.Answer {
+	return func() tea.Cmd {
+		do()
+		return nil
+	}
+}
+
+// questionCommands answer a question.
 func questionCommands() []command {
 	return scoped(
 		inQuestion,
-		command{name: "yes", keys: []string{"enter", "y"}, help: "yes", run: asked(func(d *confirm) (answer, tea.Cmd) { return d.onYes, nil })},
+		command{name: "yes", keys: []string{"enter", "y"}, help: "yes", run: asked(func(d *dialog.Confirm) (dialog.Answer, tea.Cmd) { return d.OnYes, nil })},
 		command{name: "no", keys: []string{"esc", "n", "q"}, help: "no", run: closes},
 	)
-}
-
-func (d *confirm) scope() scope { return inQuestion }
-
-func (d *confirm) handle(tea.Msg) (answer, tea.Cmd) { return nil, nil }
-
-func (d *confirm) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
-	lines := append([]string{""}, text.Wrap(d.text, max(min(w-8, 70), 20))...)
-	return th.Box(d.title, append(lines, ""), "enter "+d.yes+"   esc back", w), nil
-}
-
-// page shows lines that may be longer than the screen.
-type page struct {
-	title string
-	lines func(th *theme.Theme, w int) []string
-	top   int
-	// height is how many lines the last drawing had room for.
-	height, length int
 }
 
 // pageCommands scroll a page.
 func pageCommands() []command {
 	return scoped(
 		inPage,
-		command{name: "down", keys: []string{"j", "down"}, help: "line down", run: turns(func(d *page) { d.scroll(1) })},
-		command{name: "up", keys: []string{"k", "up"}, help: "line up", run: turns(func(d *page) { d.scroll(-1) })},
-		command{name: "page-down", keys: []string{"space", "pgdown", "d"}, help: "page down", run: turns(func(d *page) { d.scroll(max(d.height-1, 1)) })},
-		command{name: "page-up", keys: []string{"pgup", "u"}, help: "page up", run: turns(func(d *page) { d.scroll(-max(d.height-1, 1)) })},
-		command{name: "top", keys: []string{"g", "home"}, help: "top", run: turns(func(d *page) { d.top = 0 })},
-		command{name: "bottom", keys: []string{"G", "end"}, help: "end", run: turns(func(d *page) { d.scroll(d.length) })},
+		command{name: "down", keys: []string{"j", "down"}, help: "line down", run: turns(func(d *dialog.Page) { d.ScrollBy(1) })},
+		command{name: "up", keys: []string{"k", "up"}, help: "line up", run: turns(func(d *dialog.Page) { d.ScrollBy(-1) })},
+		command{name: "page-down", keys: []string{"space", "pgdown", "d"}, help: "page down", run: turns(func(d *dialog.Page) { d.ScrollPages(1) })},
+		command{name: "page-up", keys: []string{"pgup", "u"}, help: "page up", run: turns(func(d *dialog.Page) { d.ScrollPages(-1) })},
+		command{name: "top", keys: []string{"g", "home"}, help: "top", run: turns((*dialog.Page).GotoTop)},
+		command{name: "bottom", keys: []string{"G", "end"}, help: "end", run: turns((*dialog.Page).GotoEnd)},
 		command{name: "back", keys: []string{"esc", "q", "?", "enter"}, help: "back", run: closes},
 	)
 }
 
-func (d *page) scope() scope { return inPage }
-
-func (d *page) handle(msg tea.Msg) (answer, tea.Cmd) {
-	if wheel, ok := msg.(tea.MouseWheelMsg); ok {
-		d.scroll(list.WheelStep(wheel))
-	}
-	return nil, nil
+// listCommands choose in a list.
+func listCommands() []command {
+	return scoped(
+		inList,
+		command{
+			name: "choose", keys: []string{"enter"}, help: "choose",
+			why: func(m *Model) string { return unless(!m.top().(*dialog.Picker).Empty(), "nothing matches") },
+			run: asked((*dialog.Picker).Accept),
+		},
+		command{name: "down", keys: []string{"down", "ctrl+n", "ctrl+j"}, help: "down", run: turns(func(d *dialog.Picker) { d.Move(1) })},
+		command{name: "up", keys: []string{"up", "ctrl+p", "ctrl+k"}, help: "up", run: turns(func(d *dialog.Picker) { d.Move(-1) })},
+		command{name: "page-down", keys: []string{"pgdown"}, help: "page down", run: turns(func(d *dialog.Picker) { d.Move(10) })},
+		command{name: "page-up", keys: []string{"pgup"}, help: "page up", run: turns(func(d *dialog.Picker) { d.Move(-10) })},
+		command{name: "back", keys: []string{"esc"}, help: "back", run: closes},
+	)
 }
 
-func (d *page) scroll(by int) { d.top = min(max(d.top+by, 0), max(d.length-d.height, 0)) }
+// lineCommands end a dialog with lines to fill in, or go from one to the other.
+func lineCommands() []command {
+	return scoped(
+		inLine,
+		command{name: "accept", keys: []string{"enter"}, help: "take what was typed", why: beingSaved, run: asked(dialog.Filled.Accept)},
+		command{name: "other-line", keys: []string{"tab", "shift+tab", "up", "down"}, help: "the other line", yields: true, why: oneLine, run: turns((*dialog.Lines).Next)},
+		command{name: "back", keys: []string{"esc"}, help: "back", run: asked(func(d dialog.Filled) (dialog.Answer, tea.Cmd) { return d.Decline(), nil })},
+	)
+}
 
-func (d *page) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
-	lines := d.lines(th, w-6)
-	d.length, d.height = len(lines), max(h-6, 1)
-	d.scroll(0)
-	hint := "esc back"
-	if d.length > d.height {
-		hint = "j k scroll   esc back"
-		lines = lines[d.top:min(d.top+d.height, len(lines))]
-	}
-	return th.Box(d.title, lines, hint, w), nil
+func beingSaved(m *Model) string {
+	d, ok := m.top().(*dialog.Path)
+	return unless(!ok || !d.Busy(), "it is being saved")
+}
+
+func oneLine(m *Model) string {
+	_, several := m.top().(*dialog.Lines)
+	return unless(several, "there is no other line")
 }

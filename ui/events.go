@@ -8,6 +8,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 )
@@ -64,27 +65,22 @@ func (m *Model) runChanged(ev session.RunChanged) {
 	}
 }
 
-// answerOpenSchema sends the last request again with an open object schema.
-type answerOpenSchema struct{ request request.Request }
-
-func (a answerOpenSchema) carryOut(m *Model) tea.Cmd {
-	m.request.Schema = a.request.Schema
-	return m.dispatch(a.request)
-}
-
 // offerSchema explains what a 0.4 runtime means by its refusal, and offers to
 // send the request again.
 func (m *Model) offerSchema(again request.Request) {
 	again.Schema = protocol.OpenSchema
-	m.openUnasked(&confirm{
-		title: "This runtime wants an output schema",
-		text: []string{
+	m.openUnasked(&dialog.Confirm{
+		Title: "This runtime wants an output schema",
+		Text: []string{
 			"It is of an older generation (0.4), which reads an output schema from every request; this one had none, " +
 				`and so it said "undefined" is not valid JSON.`,
 			"",
 			"ruse can send the request again with a schema that any JSON object satisfies, and keep it for the next ones." + ranAlready(again),
 		},
-		yes: "send again", onYes: answerOpenSchema{again},
+		Yes: "send again", OnYes: func() tea.Cmd {
+			m.request.Schema = again.Schema
+			return m.dispatch(again)
+		},
 	})
 }
 

@@ -6,24 +6,19 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 )
 
-// answerExport copies a request in a format.
-type answerExport struct {
-	request request.Request
-	format  request.Format
-}
-
 // pickFormat offers the forms in which a request can be copied.
 func (m *Model) pickFormat(b *builder) tea.Cmd {
 	r := b.request()
-	var items []choice
+	var items []dialog.Choice
 	for _, f := range request.Formats() {
-		items = append(items, choice{label: f.String(), detail: formatDetails[f], answer: answerExport{r, f}})
+		items = append(items, dialog.Choice{Label: f.String(), Detail: formatDetails[f], Answer: func() tea.Cmd { return m.export(r, f) }})
 	}
-	m.open(newPicker("Copy the request as", items))
+	m.open(dialog.NewPicker("Copy the request as", items))
 	return nil
 }
 
@@ -39,13 +34,13 @@ type exportedMsg struct {
 	err        error
 }
 
-// carryOut writes the request and copies it. No literal secret is in it.
-func (a answerExport) carryOut(m *Model) tea.Cmd {
-	dial := m.dialOptions(cmp.Or(a.request.Address, m.link.url))
+// export writes a request and copies it. No literal secret is in it.
+func (m *Model) export(r request.Request, format request.Format) tea.Cmd {
+	dial := m.dialOptions(cmp.Or(r.Address, m.link.url))
 	opts := request.ExportOptions{Address: m.address(), Headers: headers(dial.Header), Insecure: insecure(dial.TLS)}
 	return func() tea.Msg {
-		text, err := request.Export(a.request, a.format, opts)
-		return exportedMsg{"request as " + a.format.String(), text, err}
+		text, err := request.Export(r, format, opts)
+		return exportedMsg{"request as " + format.String(), text, err}
 	}
 }
 

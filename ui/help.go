@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -64,8 +65,8 @@ func (m *Model) helpColumn(th *theme.Theme, w int, scopes ...scope) []string {
 
 // palette lists all commands, by group, and after those that can run now the
 // others with the reason.
-func (m *Model) palette() []choice {
-	var items []choice
+func (m *Model) palette() []dialog.Choice {
+	var items []dialog.Choice
 	seen := map[string]bool{}
 	for g := groupRequest; g < groupCount; g++ {
 		for _, s := range []scope{m.focus.scope(), anywhere, inTranscript, inPanel, inComposer} {
@@ -82,46 +83,41 @@ func (m *Model) palette() []choice {
 }
 
 // choiceOf is a command as a list offers it.
-func (m *Model) choiceOf(c *command) choice {
-	item := choice{
-		label: m.describe(c), detail: c.keyLabel(), answer: answerCommand{c},
-		group: c.group.String(), also: c.name + " " + c.also, why: m.reason(c),
+func (m *Model) choiceOf(c *command) dialog.Choice {
+	item := dialog.Choice{
+		Label: m.describe(c), Detail: c.keyLabel(), Answer: func() tea.Cmd { return m.run(c) },
+		Group: c.group.String(), Also: c.name + " " + c.also, Why: m.reason(c),
 	}
-	if item.why != "" {
-		item.group = "Not now"
+	if item.Why != "" {
+		item.Group = "Not now"
 	}
 	return item
 }
 
 // laterNotNow puts what can't be chosen now at the end.
-func laterNotNow(items []choice) []choice {
-	slices.SortStableFunc(items, func(a, b choice) int { return cmp.Compare(min(len(a.why), 1), min(len(b.why), 1)) })
+func laterNotNow(items []dialog.Choice) []dialog.Choice {
+	slices.SortStableFunc(items, func(a, b dialog.Choice) int { return cmp.Compare(min(len(a.Why), 1), min(len(b.Why), 1)) })
 	return items
 }
 
-func (m *Model) openPalette() { m.open(newPicker("Commands", m.palette())) }
+func (m *Model) openPalette() { m.open(dialog.NewPicker("Commands", m.palette())) }
 
-func (m *Model) openHelp() { m.open(&page{title: "Keys", lines: m.helpLines}) }
+func (m *Model) openHelp() { m.open(dialog.NewPage("Keys", m.helpLines)) }
 
-func (m *Model) openRuns() { m.open(newPicker("Runs", m.runChoices())) }
-
-// answerRun is a run to go to.
-type answerRun struct{ first int }
-
-func (a answerRun) carryOut(m *Model) tea.Cmd {
-	m.setFocus(paneTranscript)
-	m.transcript.jump(a.first)
-	return nil
-}
+func (m *Model) openRuns() { m.open(dialog.NewPicker("Runs", m.runChoices())) }
 
 // runChoices lists the runs, newest first.
-func (m *Model) runChoices() []choice {
+func (m *Model) runChoices() []dialog.Choice {
 	runs := m.transcript.runs
-	items := make([]choice, 0, len(runs))
+	items := make([]dialog.Choice, 0, len(runs))
 	for i := len(runs) - 1; i >= 0; i-- {
 		r := runs[i]
-		items = append(items, choice{
-			label: fmt.Sprintf("%d  %s", r.id, r.title), detail: r.outcome().String() + " " + r.began.Format("15:04:05"), answer: answerRun{r.first},
+		items = append(items, dialog.Choice{
+			Label: fmt.Sprintf("%d  %s", r.id, r.title), Detail: r.outcome().String() + " " + r.began.Format("15:04:05"),
+			Answer: answer(func() {
+				m.setFocus(paneTranscript)
+				m.transcript.jump(r.first)
+			}),
 		})
 	}
 	return items

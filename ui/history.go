@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/protocol"
+	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/profile"
 	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
@@ -203,24 +204,21 @@ func (m *Model) shelve(r request.Request) {
 // usedModels are the models of the history, the latest first.
 func (m *Model) usedModels() []string { return profile.Models(m.history.entries()) }
 
-// answerEntry is a request of the history.
-type answerEntry struct{ request request.Request }
-
 func (m *Model) openHistory() {
-	var items []choice
+	var items []dialog.Choice
 	for _, e := range m.history.entries() {
 		r := e.Request
 		what := r.Model
 		if r.Kind == request.CommandsOnly {
 			what = "commands"
 		}
-		items = append(items, choice{label: text.Marked(r.Title()), detail: what + " " + when(e.Time), answer: answerEntry{r}})
+		items = append(items, dialog.Choice{Label: text.Marked(r.Title()), Detail: what + " " + when(e.Time), Answer: answer(func() { m.chooseAgain(r) })})
 	}
 	if len(items) == 0 {
 		m.say("Nothing was sent yet.")
 		return
 	}
-	m.open(newPicker("History", items))
+	m.open(dialog.NewPicker("History", items))
 }
 
 // say tells something where the person looks.
@@ -241,42 +239,21 @@ func when(t time.Time) string {
 	return t.Format("2 Jan 15:04")
 }
 
-// The answers about a request of the history.
-type (
-	answerResend  struct{ request request.Request }
-	answerEdit    struct{ request request.Request }
-	answerAnother struct{ request request.Request }
-	answerNamed   struct{ request request.Request }
-)
-
-func (a answerEntry) carryOut(m *Model) tea.Cmd {
-	m.open(newPicker(text.Fit(text.Line(text.Marked(a.request.Title())), 60, m.theme.Glyphs.Ellipsis), []choice{
-		{label: "send again", answer: answerResend(a)},
-		{label: "edit and send", answer: answerEdit(a)},
-		{label: "send with another model", answer: answerAnother(a)},
+// chooseAgain offers what can be done with a request of the history.
+func (m *Model) chooseAgain(r request.Request) {
+	m.open(dialog.NewPicker(text.Fit(text.Line(text.Marked(r.Title())), 60, m.theme.Glyphs.Ellipsis), []dialog.Choice{
+		{Label: "send again", Answer: func() tea.Cmd { return m.resend(r) }},
+		{Label: "edit and send", Answer: answer(func() { m.edit(r) })},
+		{Label: "send with another model", Answer: answer(func() { m.chooseModel(r) })},
 	}))
-	return nil
 }
 
-func (a answerResend) carryOut(m *Model) tea.Cmd { return m.resend(a.request) }
-
-func (a answerEdit) carryOut(m *Model) tea.Cmd {
-	m.edit(a.request)
-	return nil
-}
-
-func (a answerAnother) carryOut(m *Model) tea.Cmd {
-	m.chooseModel(a.request)
-	return nil
-}
-
-func (a answerNamed) carryOut(m *Model) tea.Cmd {
-	r := a.request
-	m.open(newQuestion("Model", "send", r.Model, "a name that the runtime's agent knows", func(line string) (answer, error) {
+// askModel asks for the name of another model for a request.
+func (m *Model) askModel(r request.Request) {
+	m.open(dialog.NewLine("Model", "send", r.Model, "a name that the runtime's agent knows", func(line string) (dialog.Answer, error) {
 		r.Model = strings.TrimSpace(line)
-		return answerResend{r}, nil
+		return func() tea.Cmd { return m.resend(r) }, nil
 	}))
-	return nil
 }
 
 // resend sends a request of the history as it was, where nothing is missing.
@@ -297,7 +274,7 @@ func (m *Model) resend(r request.Request) tea.Cmd {
 		if b, ok := m.top().(*builder); ok {
 			m.keep(b)
 		}
-		m.dialogs = m.dialogs[:len(m.dialogs)-1]
+		m.closeTop()
 	}
 	return m.dispatch(r)
 }
@@ -340,13 +317,13 @@ func (m *Model) edit(r request.Request) {
 
 // chooseModel offers other models for a request.
 func (m *Model) chooseModel(r request.Request) {
-	var items []choice
+	var items []dialog.Choice
 	for _, model := range m.usedModels() {
 		if model != r.Model {
 			again := r
 			again.Model = model
-			items = append(items, choice{label: model, answer: answerResend{again}})
+			items = append(items, dialog.Choice{Label: model, Answer: func() tea.Cmd { return m.resend(again) }})
 		}
 	}
-	m.open(newPicker("Send with", append(items, choice{label: "another name", answer: answerNamed{r}})))
+	m.open(dialog.NewPicker("Send with", append(items, dialog.Choice{Label: "another name", Answer: answer(func() { m.askModel(r) })})))
 }

@@ -10,6 +10,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/profile"
 	"ruse/ui/internal/request"
 	"ruse/ui/theme"
@@ -112,9 +113,11 @@ type Model struct {
 	errors     *errorList
 	composer   composer
 	searchBar  *searchBar
-	dialogs    []dialog
-	jobs       *jobs // nil where the model is no program
-	request    request.Request
+	dialogs    []dialog.Dialog
+	// quitQuestion asks whether to quit during a run.
+	quitQuestion *dialog.Confirm
+	jobs         *jobs // nil where the model is no program
+	request      request.Request
 	// parked is the builder as it was left.
 	parked   *parkedBuilder
 	history  history

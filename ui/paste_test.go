@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session/runtimetest"
+	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/text"
 )
 
@@ -42,9 +43,9 @@ func TestInputsHoldSafeText(t *testing.T) {
 	const unsafe = "a\u202eb\u2028c\u200bd\x1b[31me\u009bf"
 	b := connected(t, 100, 40)
 	inputs := map[string]func() string{
-		"esc a":  func() string { return b.top().(*question).input.Value() },
+		"esc a":  func() string { return b.top().(*dialog.Line).Value() },
 		"ctrl+f": func() string { return b.searchBar.input.Value() },
-		"ctrl+p": func() string { return b.top().(*picker).input.Value() },
+		"ctrl+p": func() string { return b.top().(*dialog.Picker).Value() },
 	}
 	for keys, value := range inputs {
 		b.press(strings.Fields(keys)...)
@@ -56,7 +57,7 @@ func TestInputsHoldSafeText(t *testing.T) {
 		b.press("esc")
 		b.press("i")
 	}
-	if got := newQuestion("Model", "send", unsafe, "", nil).input.Value(); got != text.Line(got) {
+	if got := dialog.NewLine("Model", "send", unsafe, "", nil).Value(); got != text.Line(got) {
 		t.Errorf("a question begins with %q", got)
 	}
 }
@@ -89,7 +90,7 @@ func TestPasteEndsLines(t *testing.T) {
 	b.press("esc", "esc", "esc", "a")
 	b.press("ctrl+a", "ctrl+k")
 	b.pasted("ws://other:1\r\n")
-	if got := b.top().(*question).input.Value(); got != "ws://other:1" {
+	if got := b.top().(*dialog.Line).Value(); got != "ws://other:1" {
 		t.Errorf("the address is %q", got)
 	}
 	b.press("esc", "ctrl+f")

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -20,34 +21,24 @@ type pendingDialog struct {
 	waiting bool
 }
 
-// The answers of a pendingDialog.
-type (
-	answerGo   struct{}
-	answerBack struct{}
-)
-
-func (answerGo) carryOut(*Model) tea.Cmd { return tea.Quit }
-
-func (answerBack) carryOut(m *Model) tea.Cmd {
-	m.quitting = false
-	return nil
-}
-
 // waitCommands answer a pendingDialog.
 func waitCommands() []command {
 	return scoped(
 		inWait,
 		command{name: "wait", keys: []string{"enter"}, help: "wait, and quit when all have come", run: turns(func(d *pendingDialog) { d.waiting = true })},
-		command{name: "go", keys: []string{"q"}, help: "quit now", run: asked(func(*pendingDialog) (answer, tea.Cmd) { return answerGo{}, nil })},
-		command{name: "back", keys: []string{"esc"}, help: "back", run: asked(func(*pendingDialog) (answer, tea.Cmd) { return answerBack{}, nil })},
+		command{name: "go", keys: []string{"q"}, help: "quit now", run: func(*Model) tea.Cmd { return tea.Quit }},
+		command{name: "back", keys: []string{"esc"}, help: "back", run: does(func(m *Model) {
+			m.closeTop()
+			m.quitting = false
+		})},
 	)
 }
 
-func (d *pendingDialog) scope() scope { return inWait }
+// Handle does nothing: all that it takes is a command.
+func (d *pendingDialog) Handle(tea.Msg) (dialog.Answer, tea.Cmd) { return nil, nil }
 
-func (d *pendingDialog) handle(tea.Msg) (answer, tea.Cmd) { return nil, nil }
-
-func (d *pendingDialog) draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
+// Draw lists what is on its way.
+func (d *pendingDialog) Draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
 	room, uploads := min(max(w-8, 20), 70), d.uploads()
 	lines := []string{""}
 	if !d.waiting {
@@ -113,14 +104,14 @@ func (m *Model) askToWait(waiting bool) bool {
 func (m *Model) awaited() tea.Cmd {
 	if m.asksToQuit() && !m.link.active() {
 		// The run that the question was about has ended by itself.
-		m.dialogs = m.dialogs[:len(m.dialogs)-1]
+		m.closeTop()
 		return m.quit()
 	}
 	d, open := m.top().(*pendingDialog)
 	if !open || len(d.uploads()) > 0 {
 		return nil
 	}
-	m.dialogs = m.dialogs[:len(m.dialogs)-1]
+	m.closeTop()
 	return m.quitNow()
 }
 

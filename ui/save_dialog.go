@@ -6,36 +6,16 @@ import (
 	"fmt"
 	"path"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/text"
-	"ruse/ui/theme"
 )
-
-// saveDialog asks where to save artifacts. It stays open until they are saved,
-// so that a path that does not do can be changed.
-type saveDialog struct {
-	title string
-	text  []string
-	// base is the name that a file gets in a folder.
-	base  string
-	input textinput.Model
-	save  func(ctx context.Context, path string, replace bool) (string, error)
-	ctx   context.Context
-
-	problem string
-	// there is the path at which a file was found: enter again replaces it.
-	there string
-	// saving says that a command is writing; stop ends it early.
-	saving bool
-	stop   func()
-}
 
 // savedFileMsg is what became of saving.
 type savedFileMsg struct {
-	dialog *saveDialog
+	saving *saving
 	// path is where to, as far as it was found out.
 	path, said string
 	err        error
@@ -49,10 +29,10 @@ func (m *Model) saveArtifact() {
 		return
 	}
 	base := path.Base(safePath(a.Filepath))
-	m.open(newSaveDialog(m.ctx, "Save "+text.Line(a.Filename), base, nil,
+	m.askPath("Save "+text.Line(a.Filename), base, nil,
 		func(ctx context.Context, path string, replace bool) (string, error) {
 			return saveOne(ctx, a, path, replace)
-		}))
+		})
 }
 
 // saveAll asks where to save all artifacts as a zip.
@@ -66,10 +46,10 @@ func (m *Model) saveAll() {
 	if left > 0 {
 		words = append(words, fmt.Sprintf("%s not stored on this machine: left out.", text.Plural(left, "artifact")))
 	}
-	m.open(newSaveDialog(m.ctx, "Save "+text.Plural(len(files), "artifact")+" as a zip", "artifacts.zip", words,
+	m.askPath("Save "+text.Plural(len(files), "artifact")+" as a zip", "artifacts.zip", words,
 		func(ctx context.Context, path string, replace bool) (string, error) {
 			return saveZip(ctx, files, path, replace)
-		}))
+		})
 }
 
 // saveable returns the newest stored version of each artifact that has one on
@@ -85,96 +65,53 @@ func (l *fileList) saveable() (files []session.Artifact, left int) {
 	return files, left
 }
 
-func newSaveDialog(
-	ctx context.Context, title, base string, text []string, save func(context.Context, string, bool) (string, error),
-) *saveDialog {
-	d := &saveDialog{title: title, text: text, base: base, input: newInput(base), save: save, ctx: ctx}
-	d.input.Focus()
-	return d
+// askPath asks where to save to, and stays open until save has done it. Base is the
+// name that a file gets in a folder. A file that is found there is replaced only
+// when the person was told of it.
+func (m *Model) askPath(title, base string, words []string, save func(ctx context.Context, path string, replace bool) (string, error)) {
+	saving := &saving{}
+	saving.dialog = dialog.NewPath(title, base, words, func(typed string, again bool) (tea.Cmd, func()) {
+		ctx, stop := context.WithCancel(m.ctx)
+		there := saving.there
+		return func() tea.Msg {
+			defer stop()
+			path, err := target(typed, base)
+			if err != nil {
+				return savedFileMsg{saving: saving, err: err}
+			}
+			said, err := save(ctx, path, again && path == there)
+			return savedFileMsg{saving, path, said, err}
+		}, stop
+	})
+	m.open(saving.dialog)
 }
 
-func (d *saveDialog) scope() scope { return inLine }
-
-func (d *saveDialog) accept() (answer, tea.Cmd) { return nil, d.start() }
-
-func (d *saveDialog) decline() answer {
-	if d.saving {
-		d.stop()
-	}
-	return answerClose{}
-}
-
-func (d *saveDialog) handle(msg tea.Msg) (answer, tea.Cmd) {
-	if _, key := msg.(tea.KeyPressMsg); key && d.saving {
-		return nil, nil
-	}
-	before := d.input.Value()
-	var cmd tea.Cmd
-	d.input, cmd = d.input.Update(msg)
-	if d.input.Value() != before {
-		d.problem, d.there = "", ""
-	}
-	return nil, cmd
-}
-
-// start writes the file off the model's goroutine. A file that was found there
-// is replaced only when the person was told of it.
-func (d *saveDialog) start() tea.Cmd {
-	ctx, stop := context.WithCancel(d.ctx)
-	d.saving, d.stop, d.problem = true, stop, ""
-	typed, there := d.input.Value(), d.there
-	return func() tea.Msg {
-		defer stop()
-		path, err := target(typed, d.base)
-		if err != nil {
-			return savedFileMsg{dialog: d, err: err}
-		}
-		said, err := d.save(ctx, path, path == there)
-		return savedFileMsg{d, path, said, err}
-	}
+// saving is a file that is saved as the person says.
+type saving struct {
+	dialog *dialog.Path
+	// there is the path at which a file was found.
+	there string
 }
 
 // take closes the dialog, or leaves it open with what to do.
 func (msg savedFileMsg) take(m *Model) tea.Cmd {
-	d := msg.dialog
-	d.saving = false
-	open := m.top() == dialog(d)
+	d, wrong := msg.saving.dialog, ""
+	open := m.top() == dialog.Dialog(d)
 	switch {
 	case msg.err == nil:
 		if open {
-			m.dialogs = m.dialogs[:len(m.dialogs)-1]
+			m.closeTop()
 		}
 		m.status.set(msg.said)
 	case !open && errors.Is(msg.err, context.Canceled):
 		m.status.set("saving was stopped; no file was left")
 	case open && errors.Is(msg.err, errThere):
-		d.there = msg.path
-		d.problem = "There is a file of that name. enter again replaces it."
+		msg.saving.there = msg.path
+		wrong = "There is a file of that name. enter again replaces it."
 	default:
-		d.problem = text.Error(msg.err) + "."
+		wrong = text.Error(msg.err) + "."
 		m.trouble(problem{text: "ruse could not save to " + text.Line(msg.path) + ".", why: text.Error(msg.err), try: m.keyOf(inPanel, "save") + " asks for another path"})
 	}
+	d.Done(wrong)
 	return nil
-}
-
-func (d *saveDialog) draw(th *theme.Theme, w, _ int) ([]string, *tea.Cursor) {
-	room := min(max(w-8, 20), 72)
-	d.input.SetWidth(room - 2)
-	lines := text.Wrap(d.text, room)
-	top := len(lines)
-	lines = append(lines, "> "+d.input.View(), "")
-	switch {
-	case d.saving:
-		lines = append(lines, th.Styles.Quiet.Render("saving"+th.Glyphs.Ellipsis))
-	case d.problem != "":
-		lines = append(lines, text.Each(text.Wrap([]string{d.problem}, room), th.Styles.Dialog.Problem.Render)...)
-	default:
-		lines = append(lines, th.Styles.Dialog.Hint.Render("a path; ~ is your home"))
-	}
-	cursor := d.input.Cursor()
-	if cursor != nil {
-		cursor.X += theme.BoxLeft + 2
-		cursor.Y += theme.BoxTop + 1 + top
-	}
-	return th.Box(d.title, append(lines, ""), "enter save   esc back", w), cursor
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ruse/session"
+	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/text"
 )
 
@@ -81,11 +82,11 @@ func TestNamesAreUnique(t *testing.T) {
 
 // typedPath replaces what the dialog's field holds.
 func (s *stage) typedPath(path string) {
-	d, ok := s.top().(*saveDialog)
+	d, ok := s.top().(*dialog.Path)
 	if !ok {
 		s.t.Fatalf("no dialog asks where to save; the screen shows:\n%s", s.plain())
 	}
-	d.input.SetValue("")
+	d.SetValue("")
 	s.types(strings.Split(path, "")...)
 	s.frame()
 }

@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/text"
 )
 
@@ -21,7 +22,7 @@ type searchBar struct {
 }
 
 func (m *Model) openSearch() {
-	bar := &searchBar{input: newInput(""), before: m.transcript.find.query}
+	bar := &searchBar{input: dialog.NewInput(""), before: m.transcript.find.query}
 	bar.input.Prompt = "/"
 	bar.input.Placeholder = "search the transcript"
 	bar.input.Focus()

@@ -42,7 +42,7 @@ func transcriptCommands() []command {
 		command{name: "builder", group: groupRequest, keys: []string{"b"}, help: "builder", quiet: true, run: does((*Model).openBuilder)},
 		command{name: "palette", keys: []string{":"}, help: "commands", quiet: true, run: does((*Model).openPalette)},
 		command{name: "panel", group: groupView, also: "artifacts errors show hide sidebar", keys: []string{"p"}, help: "panel", run: does((*Model).togglePanel)},
-		command{name: "address", group: groupRuse, also: "connect runtime url host server", keys: []string{"a"}, help: "another address", quiet: true, run: does(func(m *Model) { m.open(newAddressDialog(m.link.url)) })},
+		command{name: "address", group: groupRuse, also: "connect runtime url host server", keys: []string{"a"}, help: "another address", quiet: true, run: does((*Model).askAddress)},
 		command{name: "reconnect", group: groupRuse, also: "connect dial retry", keys: []string{"R"}, help: "connect again", quiet: true, why: (*Model).connected, run: (*Model).reconnect},
 		command{name: "allow-uploads", group: groupFiles, also: "artifacts accept unasked", keys: []string{"U"}, help: "take files nobody asked for", quiet: true, why: (*Model).uploadsAllowed, run: does((*Model).allowUploads)},
 		command{name: "help", group: groupRuse, also: "keys shortcuts bindings", keys: []string{"?"}, help: "help", run: does((*Model).openHelp)},

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/profile"
 	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
@@ -48,15 +49,6 @@ func AskTrust(ctx context.Context, q TrustQuestion, options ...tea.ProgramOption
 	return m.answer, err
 }
 
-// answerGive sends a request to a runtime that a project's file named, with all
-// that it gives.
-type answerGive struct{ request request.Request }
-
-func (a answerGive) carryOut(m *Model) tea.Cmd {
-	m.cfg.Guard = nil
-	return m.dispatch(a.request)
-}
-
 // askGive asks before a request gives something to a runtime that a project's
 // file named, and reports whether it did.
 func (m *Model) askGive(r request.Request) bool {
@@ -74,7 +66,10 @@ func (m *Model) askGive(r request.Request) bool {
 		}
 		words = append(words, m.theme.Glyphs.Dot+" "+text.Line(a.What))
 	}
-	m.open(&confirm{title: "Give this to " + m.address() + "?", text: words, yes: "send", onYes: answerGive{r}})
+	m.open(&dialog.Confirm{Title: "Give this to " + m.address() + "?", Text: words, Yes: "send", OnYes: func() tea.Cmd {
+		m.cfg.Guard = nil
+		return m.dispatch(r)
+	}})
 	return true
 }
 

@@ -124,7 +124,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 func (m *Model) scope() scope {
 	switch top := m.top(); {
 	case top != nil:
-		return top.scope()
+		return scopeOf(top)
 	case m.searchBar != nil:
 		return inSearch
 	case m.focus == paneTranscript && m.transcript.sel.active:
@@ -145,26 +145,6 @@ func (m *Model) forward(msg tea.Msg) tea.Cmd {
 		return m.composer.update(msg)
 	}
 	return nil
-}
-
-// open puts a dialog on top.
-func (m *Model) open(d dialog) { m.dialogs = append(m.dialogs, d) }
-
-// toDialog gives the top dialog a message and carries out its answer.
-func (m *Model) toDialog(msg tea.Msg) tea.Cmd {
-	return m.conclude(m.top().handle(msg))
-}
-
-// conclude carries out what the top dialog answered, and closes it unless it
-// stays.
-func (m *Model) conclude(a answer, cmd tea.Cmd) tea.Cmd {
-	if a == nil {
-		return cmd
-	}
-	if _, stays := a.(answerStay); !stays {
-		m.dialogs = m.dialogs[:len(m.dialogs)-1]
-	}
-	return tea.Batch(cmd, a.carryOut(m))
 }
 
 // setFocus moves the input to a pane.

@@ -132,7 +132,7 @@ func (m *Model) drawDialog(lines []string) {
 		return
 	}
 	m.cursor = nil
-	box, cursor := top.draw(m.theme, m.width, m.height)
+	box, cursor := top.Draw(m.theme, m.width, m.height)
 	if len(box) > m.height {
 		box = clip(box, cursor, m.height)
 	}

@@ -55,13 +55,14 @@ var imports = map[string][]string{
 	"ruse/session/launch":      is("ruse/protocol"),
 	"ruse/ui": join(charm, jsonWire, is("ruse/protocol", "ruse/session",
 		"ruse/session/files", "ruse/session/inbox", "ruse/session/bucket", "ruse/session/journal", "ruse/ui/internal/profile", "ruse/ui/internal/request", "ruse/session/launch",
-		"ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list", "ruse/ui/internal/editor", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/text",
+		"ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list", "ruse/ui/internal/dialog", "ruse/ui/internal/editor", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/text",
 		"github.com/santhosh-tekuri/jsonschema/v6",
 		// How two versions of an artifact differ.
 		"github.com/aymanbagabas/go-udiff")),
 	// The terminal's job control, for all that runs in one.
 	"ruse/ui/internal/jobcontrol": nil,
 	"ruse/ui/internal/filter":     nil,
+	"ruse/ui/internal/dialog":     join(charm, is("ruse/ui/internal/text", "ruse/ui/list", "ruse/ui/theme")),
 	"ruse/ui/internal/text":       is("github.com/charmbracelet/x/ansi"),
 	"ruse/ui/theme":               join(charm, code, is("ruse/ui/internal/text")),
 	"ruse/ui/markdown":            join(charm, code, is("ruse/ui/theme", "ruse/ui/internal/text")),
