@@ -1,11 +1,7 @@
 package ui
 
 import (
-	"fmt"
 	"time"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"ruse/protocol"
 	"ruse/ui/internal/text"
@@ -73,7 +69,7 @@ func (e *resultEntry) Lines(block, width int) []string {
 
 func (e *resultEntry) headLines(width int) []string {
 	th := e.brush.theme
-	facts := resultFacts(e.result.Metadata)
+	facts := readFacts(e.result.Metadata).words()
 	if e.took > 0 {
 		facts = append([]string{text.Brief(e.took)}, facts...)
 	}
@@ -155,54 +151,6 @@ func (e *resultEntry) find(block int) string {
 		return e.structured.find(block - n)
 	}
 	return e.document.Text(block)
-}
-
-// resultFacts picks what people look for out of a result's metadata. What isn't
-// there, or is of another kind than expected, is left out.
-func resultFacts(metadata jsontext.Value) []string {
-	var m map[string]jsontext.Value
-	if len(metadata) == 0 || json.Unmarshal(metadata, &m, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) != nil {
-		return nil
-	}
-	var facts []string
-	if ms, ok := number(m, "duration_ms"); ok {
-		facts = append(facts, "agent "+text.Brief(time.Duration(ms*float64(time.Millisecond))))
-	}
-	if turns, ok := number(m, "num_turns"); ok {
-		facts = append(facts, text.Plural(int(turns), "turn"))
-	}
-	facts = append(facts, usageFacts(m["usage"])...)
-	if cost, ok := number(m, "total_cost_usd"); ok {
-		facts = append(facts, fmt.Sprintf("$%.4g", cost))
-	}
-	return facts
-}
-
-func usageFacts(usage jsontext.Value) []string {
-	var m map[string]jsontext.Value
-	if len(usage) == 0 || json.Unmarshal(usage, &m, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) != nil {
-		return nil
-	}
-	in, hasIn := number(m, "inputTokens", "input_tokens")
-	out, hasOut := number(m, "outputTokens", "output_tokens")
-	if hasIn && hasOut {
-		return []string{text.Count(int(in)) + " tokens in, " + text.Count(int(out)) + " out"}
-	}
-	if total, ok := number(m, "totalTokens", "total_tokens"); ok {
-		return []string{text.Count(int(total)) + " tokens"}
-	}
-	return nil
-}
-
-// number returns the first member among names that is a number.
-func number(m map[string]jsontext.Value, names ...string) (float64, bool) {
-	for _, name := range names {
-		var f float64
-		if v, ok := m[name]; ok && v.Kind() == '0' && json.Unmarshal(v, &f) == nil {
-			return f, true
-		}
-	}
-	return 0, false
 }
 
 // code returns what the fence at a block holds.

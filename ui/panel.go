@@ -263,7 +263,7 @@ func (p *panel) click(y int) {
 	}
 	another := at.rows[y].item != at.cursor
 	at.cursor = at.rows[y].item
-	if !another || a.section.detail() == nil {
+	if !a.about().flat && (!another || a.section.detail() == nil) {
 		a.toggle()
 	}
 }

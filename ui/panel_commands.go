@@ -14,12 +14,12 @@ func panelCommands() []command {
 	sections := newSections()
 	var own, names []command
 	for i, s := range sections {
-		name := s.about().name
+		info := s.about()
 		for _, c := range s.commands() {
 			own = append(own, c.among(i))
 		}
 		names = append(names, command{
-			name: strings.ToLower(name), group: groupView, also: "section tab", keys: []string{fmt.Sprint(i + 1)}, help: "the section " + name, quiet: true,
+			name: strings.ToLower(info.name), group: groupView, also: "section tab " + info.also, keys: []string{fmt.Sprint(i + 1)}, help: "the section " + info.name, quiet: true,
 			run: does(func(m *Model) { m.showSection(i) }),
 		})
 	}
@@ -34,7 +34,7 @@ func panelCommands() []command {
 		{name: "half-page-up", group: groupMove, keys: []string{"u"}, help: "half page up", quiet: true, why: (*Model).emptyPanel, run: moves(func(p *panel) { p.page(-1, 2) })},
 		{name: "columns-left", group: groupMove, keys: []string{"h", "left"}, label: "h ←", help: "columns to the left", quiet: true, why: (*Model).notWide, run: moves(func(p *panel) { p.active.detail().shift(-1) })},
 		{name: "columns-right", group: groupMove, keys: []string{"l", "right"}, label: "l →", help: "columns to the right", why: (*Model).notWide, run: moves(func(p *panel) { p.active.detail().shift(1) })},
-		{name: "preview", group: groupFiles, also: "show artifact file", keys: []string{"enter"}, help: "preview", why: (*Model).noItem, run: moves(func(p *panel) { p.active.toggle() })},
+		{name: "preview", group: groupFiles, also: "show artifact file", keys: []string{"enter"}, help: "preview", why: (*Model).nothingToOpen, run: moves(func(p *panel) { p.active.toggle() })},
 	}, own, []command{
 		{name: "copy-path", group: groupCopy, also: "location url", keys: []string{"y"}, help: "copy path", why: (*Model).noItem, run: func(m *Model) tea.Cmd { return m.panel.active.copyChosen(m) }},
 		{name: "reveal", group: groupFiles, keys: []string{"."}, help: "show in transcript", why: (*Model).noItem, run: does(func(m *Model) { m.panel.active.reveal(m) })},
@@ -70,6 +70,13 @@ func moves(do func(*panel)) func(*Model) tea.Cmd {
 
 func (m *Model) noItem() string {
 	return unless(m.panel.active.count() > 0, m.panel.active.about().none)
+}
+
+func (m *Model) nothingToOpen() string {
+	if why := m.noItem(); why != "" {
+		return why
+	}
+	return unless(!m.panel.active.about().flat, "there is no more of it to show")
 }
 
 func (m *Model) emptyPanel() string { return unless(!m.panel.empty(), "the panel is empty") }

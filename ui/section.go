@@ -38,9 +38,11 @@ type about struct {
 	name, one string
 	// empty stands in the list where there is nothing, none says it in a sentence.
 	empty, none string
+	// also are words by which the palette finds it.
+	also string
 	// aside sections are in sight only while they are chosen, alarming ones tell
-	// of failures.
-	aside, alarming bool
+	// of failures, and the items of flat ones show all that they hold.
+	aside, alarming, flat bool
 }
 
 // detail is a window over the open item of a section.
@@ -60,7 +62,7 @@ type detail interface {
 
 // newSections makes the sections of the panel, in their order.
 func newSections() []section {
-	return []section{newArtifacts(), &errorList{}}
+	return []section{newArtifacts(), &errorList{}, &runSection{}}
 }
 
 // sectionOf finds a section by its type, for who calls verbs of its own.
