@@ -86,20 +86,7 @@ func artifactsDir(dirs []string) []member {
 // today's name and by the old one in Extra, each once; nil for messages that
 // name none.
 func WatchedDirs(m Message) []string {
-	var (
-		dirs  []string
-		extra jsontext.Value
-	)
-	switch m := m.(type) {
-	case *Invocation:
-		if m != nil {
-			dirs, extra = m.ArtifactsDirs, m.Extra
-		}
-	case *CommandExecution:
-		if m != nil {
-			dirs, extra = m.ArtifactsDirs, m.Extra
-		}
-	}
+	dirs, extra := namedDirs(m)
 	var old struct {
 		Dir any `json:"artifacts_dir"`
 	}
@@ -112,6 +99,30 @@ func WatchedDirs(m Message) []string {
 		watched = append(watched, dir)
 	}
 	return watched
+}
+
+// NamesOldDir reports whether a request also has the name by which runtimes
+// before 0.14.2 read the directory to watch.
+func NamesOldDir(m Message) bool {
+	_, extra := namedDirs(m)
+	named := memberOf(extra, oldArtifactsDir)
+	return len(named) != 1 || named[0] != nil
+}
+
+// namedDirs are the directories that a request names today's way, and the members
+// that may name one in an older way.
+func namedDirs(m Message) (dirs []string, extra jsontext.Value) {
+	switch m := m.(type) {
+	case *Invocation:
+		if m != nil {
+			return m.ArtifactsDirs, m.Extra
+		}
+	case *CommandExecution:
+		if m != nil {
+			return m.ArtifactsDirs, m.Extra
+		}
+	}
+	return nil, nil
 }
 
 // member is one name of a JSON object and what it stands for.

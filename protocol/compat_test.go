@@ -113,3 +113,19 @@ func TestWatchedDirs(t *testing.T) {
 		t.Errorf("got %v of an Extra that is no JSON", got)
 	}
 }
+
+func TestNamesOldDir(t *testing.T) {
+	for extra, want := range map[string]bool{
+		"": false, "{}": false, "[": false, `{"other":"artifacts_dir"}`: false, `{"more":{"artifacts_dir":"a"}}`: false,
+		`{"artifacts_dir":"a"}`: true, `{"artifacts_dir":null}`: true, `{"artifacts_dir":[]}`: true,
+	} {
+		for _, m := range []Message{&Invocation{Extra: jsontext.Value(extra)}, &CommandExecution{Extra: jsontext.Value(extra)}} {
+			if got := NamesOldDir(m); got != want {
+				t.Errorf("%T with %s: %v", m, extra, got)
+			}
+		}
+	}
+	if NamesOldDir((*Invocation)(nil)) || NamesOldDir(&Cancel{}) {
+		t.Error("what is no request names a directory")
+	}
+}

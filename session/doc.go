@@ -37,6 +37,9 @@
 //		}
 //	}
 //
+// A Session is a [Source], as a recording is one: what only looks at events works
+// on either, and asks for [Requester] and the like where it does more.
+//
 // A session outlives its connections. Runtimes before 0.11 take one request a
 // connection and close it; the next request dials again, and one that was
 // refused because it came too early is sent once more by itself. Run and

@@ -98,6 +98,7 @@ var sentinels = []struct {
 	{"unrequested", ErrUnrequested},
 	{"schema_required", ErrSchemaRequired},
 	{"no_commands", ErrNoCommands},
+	{"one_request", ErrOneRequest},
 	{"client_certificate", ErrClientCertificate},
 	{"recording", ErrRecording},
 	{"frame_too_big", ErrFrameTooBig},

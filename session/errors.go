@@ -67,6 +67,9 @@ var (
 	// ErrNoCommands: a runtime before 0.8 was sent commands without an agent. Send
 	// them with an Invocation, as PreCommands.
 	ErrNoCommands = errors.New("this runtime knows no command requests, which came with 0.8")
+	// ErrOneRequest: a runtime up to 0.10 refused a request because its connection
+	// had one already; it did nothing with it. It is ErrBusy, too.
+	ErrOneRequest = errors.New("this runtime takes one request a connection")
 	// ErrClientCertificate: the server wants a client certificate (mutual TLS),
 	// and got none that it takes. Put one into Options.TLS.
 	ErrClientCertificate = errors.New("the server wants a client certificate")
@@ -178,13 +181,15 @@ func flat(value jsontext.Value, depth int, without ...string) string {
 	return strings.Join(parts, ", ")
 }
 
-// Is reports whether e is the refusal that ErrBusy, ErrCancelled,
+// Is reports whether e is the refusal that ErrBusy, ErrOneRequest, ErrCancelled,
 // ErrSchemaRequired or ErrNoCommands stands for. The wire has no codes, so the
 // texts of 0.4.0 and 0.15.1 are all there is to go by.
 func (e *RuntimeError) Is(target error) bool {
 	switch target {
 	case ErrBusy:
 		return refusesBusy(e.Message)
+	case ErrOneRequest:
+		return refusesSecond(e.Message)
 	case ErrCancelled:
 		return confirmsCancel(e.Message)
 	case ErrNoCommands:

@@ -185,17 +185,11 @@ func (s *Session) call(ctx context.Context, opts CallOptions, start func() (RunI
 		if err := s.attend(c); err != nil {
 			return nil, err
 		}
-		if c.state != Failed || !errors.Is(c.err, ErrBusy) || secondRefused(c.err) || tries >= maxTries {
+		// One that had its request already has got it once more by the session.
+		if c.state != Failed || !errors.Is(c.err, ErrBusy) || errors.Is(c.err, ErrOneRequest) || tries >= maxTries {
 			return c.outcome()
 		}
 	}
-}
-
-// secondRefused reports whether err is a refusal after which the session has sent
-// the request again already.
-func secondRefused(err error) bool {
-	e, ok := errors.AsType[*RuntimeError](err)
-	return ok && refusesSecond(e.Message)
 }
 
 // attend hands events to c until its run has ended. Where the caller's context

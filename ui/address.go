@@ -23,14 +23,14 @@ func (m *Model) askAddress() {
 
 // changeAddress leaves the present runtime for another one.
 func (m *Model) changeAddress(url string) tea.Cmd {
-	old := m.link.session
+	old := m.link.source
 	m.request.Address = ""
 	m.link = link{url: url, generation: m.link.generation, lastReq: m.link.lastReq}
 	cmd := m.dial()
 	now := session.Stamp{At: time.Now()}
 	if old != nil {
 		m.transcript.note(now, toneQuiet, m.theme.Glyphs.Closed, "left for another address")
-		cmd = tea.Batch(cmd, closeSession(old))
+		cmd = tea.Batch(cmd, closeSource(old))
 	}
 	if left := m.leftOut(url); left != "" {
 		m.transcript.note(now, toneWarning, m.theme.Glyphs.Attention, left)

@@ -29,8 +29,8 @@ func anywhereCommands() []command {
 }
 
 func (m *Model) noRun() string {
-	if (m.link.active() || m.link.sending) && m.link.session != nil {
-		return ""
+	if (m.link.active() || m.link.sending) && m.link.source != nil {
+		return m.link.noRequests()
 	}
 	return "nothing is running"
 }
@@ -55,7 +55,7 @@ func (m *Model) quit() tea.Cmd {
 	if m.quitting || waiting || m.asksToQuit() {
 		return tea.Quit
 	}
-	if m.link.active() {
+	if m.link.busy() {
 		m.quitQuestion = &dialog.Confirm{Title: "A run is under way", Text: m.lostByQuitting(), Yes: "quit", OnYes: func() tea.Cmd { return tea.Quit }}
 		m.open(m.quitQuestion)
 		return nil

@@ -294,8 +294,11 @@ func (m *Model) sendBuilt(b *builder) tea.Cmd {
 	}
 	r := b.request()
 	elsewhere := r.Address != "" && r.Address != m.link.url
-	switch {
-	case m.link.active():
+	switch why := m.link.noRequests(); {
+	case why != "" && !elsewhere:
+		b.note = sentence(why)
+		return nil
+	case m.link.busy():
 		b.note = m.underWay()
 		return nil
 	case m.link.sending, m.link.state == linkDialing && !elsewhere:
@@ -304,7 +307,7 @@ func (m *Model) sendBuilt(b *builder) tea.Cmd {
 	}
 	m.dialogs = m.dialogs[:len(m.dialogs)-1]
 	m.keep(b)
-	if m.link.session == nil && !elsewhere {
+	if m.link.source == nil && !elsewhere {
 		cmd := m.dial()
 		m.link.waiting = &r
 		return cmd

@@ -184,6 +184,8 @@ func (m *Model) notReady() string {
 		return "a request is on its way out"
 	case m.link.state == linkDialing:
 		return "not connected yet"
+	case m.link.noRequests() != "":
+		return m.link.noRequests()
 	case m.link.active():
 		return m.underWay()
 	}
@@ -192,7 +194,7 @@ func (m *Model) notReady() string {
 
 // sendWords say what enter does now.
 func sendWords(m *Model) string {
-	if m.link.session == nil && m.link.state == linkDown {
+	if m.link.source == nil && m.link.state == linkDown {
 		return "try again"
 	}
 	return "send"
@@ -212,7 +214,7 @@ func (m *Model) recall(by int) {
 // to connect.
 func (m *Model) submit() tea.Cmd {
 	switch {
-	case m.link.session == nil && m.link.state == linkDown:
+	case m.link.source == nil && m.link.state == linkDown:
 		return m.dial()
 	case m.composer.empty():
 		return m.suggest()

@@ -113,7 +113,7 @@ func TestPromptIsNotLost(t *testing.T) {
 // What waits to go out can be taken back, and is said to wait.
 func TestRequestIsTakenBack(t *testing.T) {
 	b := connected(t, 120, 30)
-	b.link.session = new(session.Session)
+	b.link.source = &script{}
 	b.typed("precious")
 	b.press("enter")
 	b.shows("sending", "take the request back")
@@ -137,7 +137,7 @@ func TestRequestIsTakenBack(t *testing.T) {
 // What is out before it can be taken back is cancelled.
 func TestRequestIsOutAlready(t *testing.T) {
 	b := connected(t, 120, 30)
-	b.link.session = new(session.Session)
+	b.link.source = &script{}
 	b.typed("precious")
 	b.press("enter", "ctrl+x")
 	if _, cmd := b.Update(sentMsg{generation: b.link.generation, prompt: "precious", run: 1}); cmd == nil {

@@ -122,11 +122,11 @@ func (m *Model) toggleJoining() {
 // input, and gives the terminal back.
 type runner struct {
 	*exec.Cmd
-	jobs    *jobs
-	session *session.Session
+	jobs   *jobs
+	source session.Source
 }
 
-func (m *Model) runner(c *exec.Cmd) *runner { return &runner{c, m.jobs, m.link.session} }
+func (m *Model) runner(c *exec.Cmd) *runner { return &runner{c, m.jobs, m.link.source} }
 
 func (r *runner) Run() error {
 	if r.jobs != nil {

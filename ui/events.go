@@ -124,9 +124,13 @@ func (m *Model) tellUnasked(ev session.ArtifactChanged) {
 // allowUploads takes files that nobody asked for, for as long as the session
 // lasts.
 func (m *Model) allowUploads() {
+	s, ok := m.link.source.(session.Requester)
+	if !ok {
+		return
+	}
 	m.link.allowed = true
 	words := "Files that nobody asked for are taken until the session ends."
-	if n := m.link.session.AllowUploads(); n > 0 {
+	if n := s.AllowUploads(); n > 0 {
 		words += " " + text.Plural(n, "file") + " declined before may come now."
 	}
 	m.transcript.note(nowStamp(), toneQuiet, m.theme.Glyphs.Attention, words)
@@ -163,8 +167,10 @@ func tryAfter(err error) string {
 // uploadsAllowed says why there is nothing to allow.
 func (m *Model) uploadsAllowed() string {
 	switch {
-	case m.link.session == nil:
+	case m.link.source == nil:
 		return "there is no connection"
+	case m.link.noRequests() != "":
+		return m.link.noRequests()
 	case m.cfg.Inbox == nil:
 		return "there is no inbox"
 	}

@@ -14,9 +14,9 @@ import (
 func (m *Model) greeting(w, h int) []string {
 	var words []string
 	switch {
-	case m.link.session == nil && m.link.err != nil:
+	case m.link.source == nil && m.link.err != nil:
 		words = m.dialFailure(max(w-8, 20))
-	case m.link.session == nil:
+	case m.link.source == nil:
 		words = []string{m.theme.Styles.Quiet.Render("Connecting to " + m.address() + " …")}
 	default:
 		words = m.welcome(max(w-8, 20))
@@ -78,7 +78,7 @@ func (m *Model) dialFailure(w int) []string {
 
 // suggesting reports whether enter sends one of the suggestions.
 func (m *Model) suggesting() bool {
-	return len(m.cfg.Suggestions) > 0 && len(m.transcript.entries) == 0 && m.composer.empty() && m.link.session != nil
+	return len(m.cfg.Suggestions) > 0 && len(m.transcript.entries) == 0 && m.composer.empty() && m.link.source != nil && m.link.noRequests() == ""
 }
 
 // suggest sends the suggestion that is chosen; where there is none, an empty

@@ -258,15 +258,19 @@ func (m *Model) askModel(r request.Request) {
 
 // resend sends a request of the history as it was, where nothing is missing.
 func (m *Model) resend(r request.Request) tea.Cmd {
+	elsewhere := r.Address != "" && r.Address != m.link.url
 	switch {
 	case lacksSecrets(r):
 		m.edit(r)
 		m.say("Secrets are not kept: fill them in, then " + m.keyOf(inBuilder, "send") + " sends.")
 		return nil
-	case m.link.active(), m.link.sending:
+	case m.link.noRequests() != "" && !elsewhere:
+		m.say(m.link.noRequests())
+		return nil
+	case m.link.busy(), m.link.sending:
 		m.say(m.underWay())
 		return nil
-	case m.link.session == nil && (r.Address == "" || r.Address == m.link.url):
+	case m.link.source == nil && !elsewhere:
 		m.say("There is no connection.")
 		return nil
 	}

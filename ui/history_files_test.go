@@ -147,7 +147,7 @@ func TestModelsUsedBefore(t *testing.T) {
 	b.press("down", "enter")
 	b.shows("m2")
 	b.typed("-next")
-	b.link.session = nil
+	b.link.source = nil
 	b.press("enter")
 	b.shows("There is no connection")
 }

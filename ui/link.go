@@ -8,7 +8,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/protocol"
 	"ruse/session"
 	"ruse/ui/internal/request"
 )
@@ -17,17 +16,10 @@ import (
 // often the screen is composed while slices of work follow each other.
 const frameTime = time.Second / 60
 
-// How long quitting waits for the runtime to end the session: longer where it
-// may hand over late files.
-const (
-	endWait      = 1500 * time.Millisecond
-	endWaitFiles = 6 * time.Second
-)
-
-// link is the connection as the model knows it.
+// link is what the model knows of its source, and of the source's connection.
 type link struct {
-	url     string
-	session *session.Session
+	url    string
+	source session.Source // nil until there is one
 	// generation tells results of an earlier address from those of this one.
 	generation int
 	state      linkState
@@ -101,11 +93,33 @@ type runState struct {
 // active reports whether a run is under way.
 func (l *link) active() bool { return l.run != nil && l.run.state.Active() }
 
+// refuses says why the source can't do what a T can, in words that follow what
+// it is; it is empty where it can, or where there is no source.
+func refuses[T any](l *link, words string) string {
+	_, can := l.source.(T)
+	if can || l.source == nil {
+		return ""
+	}
+	what := "this source"
+	if d, ok := l.source.(session.Describer); ok {
+		what = d.Describe()
+	}
+	return what + " " + words
+}
+
+// busy reports whether a run is under way that keeps a request from being sent.
+func (l *link) busy() bool { return l.active() && l.noRequests() == "" }
+
+// noRequests says why no request can be sent to the source.
+func (l *link) noRequests() string {
+	return refuses[session.Requester](l, "takes no requests")
+}
+
 // The messages that commands end with.
 type (
 	dialedMsg struct {
 		generation int
-		session    *session.Session
+		source     session.Source
 		err        error
 	}
 	batchMsg struct {
@@ -133,51 +147,12 @@ type (
 	statusMsg struct{ text string }
 )
 
-// dial connects to the present address.
-func (m *Model) dial() tea.Cmd {
-	m.link.generation++
-	m.link.state, m.link.err = linkDialing, nil
-	generation, url, opts, ctx := m.link.generation, m.link.url, m.dialOptions(m.link.url), m.ctx
-	opts.Compat = protocol.CompatOff // each request has its own
-	return func() tea.Msg {
-		s, err := session.Dial(ctx, url, opts)
-		return dialedMsg{generation, s, err}
-	}
-}
-
-// dialed takes the session, or shows why there is none.
-func (m *Model) dialed(msg dialedMsg) tea.Cmd {
-	if msg.generation != m.link.generation {
-		if msg.session == nil {
-			return nil
-		}
-		return closeSession(msg.session)
-	}
-	if msg.err != nil {
-		m.link.state, m.link.err = linkDown, msg.err
-		if m.link.waiting != nil {
-			m.link.waiting = nil
-			m.failed(failedMsg{"send the request; it is still here and in the builder", msg.err})
-		}
-		m.cfg.Log.Warn("dial", "err", msg.err)
-		return nil
-	}
-	m.link.session, m.link.state = msg.session, linkUp
-	if r := m.link.waiting; r != nil {
-		m.link.waiting = nil
-		return tea.Batch(m.listen(), m.dispatch(*r))
+// openSource listens to the source that the program was given, or dials.
+func (m *Model) openSource() tea.Cmd {
+	if m.link.source == nil {
+		return m.dial()
 	}
 	return m.listen()
-}
-
-// closeSession closes a session off the model's goroutine.
-func closeSession(s *session.Session) tea.Cmd {
-	return func() tea.Msg {
-		if err := s.Close(); err != nil {
-			return failedMsg{"close the connection", err}
-		}
-		return nil
-	}
 }
 
 // listen waits for the next batch of events. There is never more than one such
@@ -185,7 +160,7 @@ func closeSession(s *session.Session) tea.Cmd {
 // come a frame's time apart, in which events gather; an ending waits no longer
 // than for the frame that would show it.
 func (m *Model) listen() tea.Cmd {
-	s, generation, ctx := m.link.session, m.link.generation, m.ctx
+	s, generation, ctx := m.link.source, m.link.generation, m.ctx
 	if s == nil {
 		return nil
 	}
@@ -248,103 +223,4 @@ func (m *Model) applyBacklog() tea.Cmd {
 		cmds = append(cmds, m.listen())
 	}
 	return tea.Batch(cmds...)
-}
-
-// sent clears the composer of what is out, or says why it is not.
-func (m *Model) sent(msg sentMsg) tea.Cmd {
-	if msg.generation != m.link.generation {
-		return nil
-	}
-	m.link.sending = false
-	if m.link.withdrawn && errors.Is(msg.err, context.Canceled) {
-		if m.composer.empty() {
-			m.composer.setValue(msg.prompt)
-		}
-		m.say("Taken back: nothing was sent.")
-		return nil
-	}
-	if msg.err != nil {
-		m.link.err = msg.err
-		m.failed(failedMsg{"send the request; the prompt is still here", msg.err})
-		return nil
-	}
-	m.composer.remember(msg.prompt)
-	keep := m.remember(msg.request, msg.hidden)
-	if m.composer.value() == msg.prompt {
-		m.composer.setValue("")
-	}
-	if m.link.withdrawn {
-		return tea.Batch(keep, m.sendCancel()) // it went out before it could be taken back
-	}
-	return keep
-}
-
-// cancel takes back a request that is on its way out, sends the cancel message,
-// or closes the connection where one was sent before.
-func (m *Model) cancel() tea.Cmd {
-	const heldDown = 500 * time.Millisecond
-	now := time.Now()
-	if now.Sub(m.cancelPressed) < heldDown {
-		m.cancelPressed = now
-		return nil
-	}
-	m.cancelPressed = now
-	switch s := m.link.session; {
-	case m.link.sending:
-		m.link.withdrawn = true
-		m.link.unsend()
-		return nil
-	case m.link.run.state == session.Cancelling:
-		return func() tea.Msg {
-			s.Disconnect()
-			return nil
-		}
-	}
-	return m.sendCancel()
-}
-
-// sendCancel asks the runtime to end the run.
-func (m *Model) sendCancel() tea.Cmd {
-	s, ctx := m.link.session, m.ctx
-	return func() tea.Msg {
-		if err := s.Cancel(ctx); err != nil && !errors.Is(err, session.ErrNoRun) {
-			return failedMsg{"cancel", err}
-		}
-		return nil
-	}
-}
-
-// end closes the session in good order, and then the program.
-func (m *Model) end() tea.Cmd {
-	if m.link.session == nil || m.link.state != linkUp {
-		return tea.Quit
-	}
-	wait := endWait
-	if m.link.files {
-		wait = endWaitFiles
-	}
-	s, ctx, log := m.link.session, m.ctx, m.cfg.Log
-	return func() tea.Msg {
-		ctx, stop := context.WithTimeout(ctx, wait)
-		defer stop()
-		err := s.End(ctx)
-		if err != nil {
-			log.Info("end the session", "err", err)
-		}
-		return endedMsg{err == nil}
-	}
-}
-
-// reconnect makes a connection where there is none.
-func (m *Model) reconnect() tea.Cmd {
-	if m.link.session == nil {
-		return m.dial()
-	}
-	s, ctx := m.link.session, m.ctx
-	return func() tea.Msg {
-		if err := s.Redial(ctx); err != nil {
-			return failedMsg{"connect again", err}
-		}
-		return nil
-	}
 }

@@ -20,6 +20,8 @@ import (
 type Config struct {
 	// URL is the runtime's address as the person gave it.
 	URL string
+	// Source is what is shown; nil: a session with URL, which is dialled.
+	Source session.Source
 	// Session is how to dial; its Store is Inbox where that is set.
 	Session session.Options
 	// Inbox takes the artifacts; nil declines them.
@@ -168,7 +170,7 @@ func New(ctx context.Context, cfg Config) *Model {
 		cfg: cfg, ctx: ctx, theme: th, commands: allCommands(),
 		transcript: newTranscript(newBrush(th)), panel: newPanel(th), composer: newComposer(th),
 		request: requestOf(cfg),
-		link:    link{url: cfg.URL},
+		link:    link{url: cfg.URL, source: cfg.Source},
 		mode:    layoutMode{panel: true, composer: 1},
 	}
 	m.artifacts, m.errors = sectionOf[*artifacts](m.panel), sectionOf[*errorList](m.panel)
@@ -185,17 +187,17 @@ func New(ctx context.Context, cfg Config) *Model {
 	return m
 }
 
-// Init dials, and asks the terminal for its background.
+// Init opens the source, and asks the terminal for its background.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.dial(), m.loadHistory(false), m.loadDraft(), m.listenAsker())
+	return tea.Batch(tea.RequestBackgroundColor, m.openSource(), m.loadHistory(false), m.loadDraft(), m.listenAsker())
 }
 
 // Close ends the session and waits for what it started. Call it after the
 // program has returned.
 func (m *Model) Close() error {
 	err := errors.Join(m.lastDraft(), m.history.settle(), m.fetching.discard())
-	if m.link.session == nil {
+	if m.link.source == nil {
 		return err
 	}
-	return errors.Join(err, m.link.session.Close())
+	return errors.Join(err, m.link.source.Close())
 }

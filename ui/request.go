@@ -59,6 +59,11 @@ func (m *Model) dispatch(r request.Request) tea.Cmd {
 		m.link.waiting = &r
 		return cmd
 	}
+	s, ok := m.link.source.(session.Requester)
+	if why := m.link.noRequests(); why != "" {
+		m.say(sentence(why))
+		return nil
+	}
 	if m.askGive(r) {
 		return nil
 	}
@@ -68,13 +73,13 @@ func (m *Model) dispatch(r request.Request) tea.Cmd {
 	ctx, unsend := context.WithCancel(m.ctx)
 	m.link.sending, m.link.lastReq = true, &r
 	m.link.unsend, m.link.withdrawn = unsend, false
-	m.link.waits = m.link.session != nil && m.link.session.Waits()
+	m.link.waits = ok && s.Waits()
 	if m.link.waits {
 		m.say("This runtime takes one request a connection: this one goes out when it has closed the old one. ctrl+x takes it back.")
 	}
 	m.link.files = m.link.files || len(r.ArtifactsDirs) > 0
 	m.transcript.list.SetFollow(true)
-	s, generation := m.link.session, m.link.generation
+	generation := m.link.generation
 	return func() tea.Msg {
 		defer unsend()
 		id, hidden, err := sendRequest(ctx, s, r)
@@ -83,7 +88,7 @@ func (m *Model) dispatch(r request.Request) tea.Cmd {
 }
 
 // sendRequest sends r, and returns the values of its secrets too.
-func sendRequest(ctx context.Context, s *session.Session, r request.Request) (id session.RunID, hidden []string, err error) {
+func sendRequest(ctx context.Context, s session.Requester, r request.Request) (id session.RunID, hidden []string, err error) {
 	message, err := r.Resolve(ctx, request.SystemSources())
 	if err != nil {
 		return 0, nil, err

@@ -32,14 +32,14 @@ func watchJobs(send func(tea.Msg)) *jobs {
 		}
 		// The guest's ctrl+z reaches ruse, which is of the same job. The terminal is
 		// not ours to give back.
-		_ = stop(c, guest.session)
+		_ = stop(c, guest.source)
 	})
 	return j
 }
 
-// stop stops the process, and the clock of a session, which may be nil.
-func stop(c *jobcontrol.Control, s *session.Session) error {
-	if s != nil {
+// stop stops the process, and the clock of a source that has one.
+func stop(c *jobcontrol.Control, source session.Source) error {
+	if s, ok := source.(session.Suspender); ok {
 		s.Suspend()
 		defer s.Resume()
 	}
@@ -52,7 +52,7 @@ func (m *Model) suspend() tea.Cmd {
 	if m.jobs == nil {
 		return nil // not a program, but a model in a test
 	}
-	return tea.Exec(stopper{m.jobs.control, m.link.session}, func(err error) tea.Msg {
+	return tea.Exec(stopper{m.jobs.control, m.link.source}, func(err error) tea.Msg {
 		if err != nil {
 			return statusMsg{"not suspended: " + err.Error()}
 		}
@@ -63,10 +63,10 @@ func (m *Model) suspend() tea.Cmd {
 // stopper is a stop as a command that takes the terminal.
 type stopper struct {
 	control *jobcontrol.Control
-	session *session.Session
+	source  session.Source
 }
 
-func (s stopper) Run() error       { return stop(s.control, s.session) }
+func (s stopper) Run() error       { return stop(s.control, s.source) }
 func (stopper) SetStdin(io.Reader) {}
 
 func (stopper) SetStdout(io.Writer) {}

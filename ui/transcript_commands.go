@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"ruse/session"
 	"ruse/ui/list"
 )
 
@@ -89,17 +90,22 @@ func (m *Model) nothingToPage() string {
 // notAgain says why the last request can't be sent again.
 func (m *Model) notAgain() string {
 	switch {
+	case m.link.noRequests() != "":
+		return m.link.noRequests()
 	case m.link.lastReq == nil:
 		return "nothing was sent yet"
 	case m.link.active(), m.link.sending:
 		return "a run is under way"
-	case m.link.session == nil:
+	case m.link.source == nil:
 		return "there is no connection"
 	}
 	return ""
 }
 
 func (m *Model) connected() string {
+	if why := refuses[session.Connector](&m.link, "has no connection"); why != "" {
+		return why
+	}
 	return unless(m.link.state == linkDown, "the connection stands")
 }
 

@@ -63,16 +63,16 @@ func (w *Watch) Apply(ev session.Event) (notes []string) {
 
 func (w *Watch) sent(m protocol.Message) (notes []string) {
 	var (
-		extra, ignore string
-		env           bool
+		ignore string
+		env    bool
 	)
 	switch m := m.(type) {
 	case *protocol.Invocation:
-		extra, ignore = string(m.Extra), m.ArtifactsIgnore
+		ignore = m.ArtifactsIgnore
 		env = len(m.AgentEnv) > 0 || setsEnv(m.PreCommands) || setsEnv(m.PostCommands)
 	case *protocol.CommandExecution:
 		env = setsEnv(m.Commands)
-		extra, ignore = string(m.Extra), m.ArtifactsIgnore
+		ignore = m.ArtifactsIgnore
 	case *protocol.EndSession:
 		w.ending = true
 		return nil
@@ -82,7 +82,7 @@ func (w *Watch) sent(m protocol.Message) (notes []string) {
 	notes = w.None()
 	w.dirs = protocol.WatchedDirs(m)
 	w.came = make([]bool, len(w.dirs))
-	w.oldName = strings.Contains(extra, `"artifacts_dir"`)
+	w.oldName = protocol.NamesOldDir(m)
 	w.has, w.env = false, env
 	if w.pinned == nil {
 		w.pinned = map[string]string{}
@@ -116,9 +116,7 @@ func (w *Watch) received(ev session.Received) {
 	case *protocol.EndSessionConfirm:
 		w.confirmed = true
 	case *protocol.Error:
-		if strings.Contains(m.Text, "multiple invocation messages") { // up to 0.10
-			w.older = true
-		}
+		w.older = w.older || (&session.RuntimeError{Message: m.Text}).Is(session.ErrOneRequest)
 	}
 }
 
