@@ -8,6 +8,7 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"ruse/session/files"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -72,7 +73,7 @@ func (l loader) difference(ctx context.Context) (*content, error) {
 
 // readVersion reads the beginning of a stored file, and says how long it is.
 func readVersion(path string) ([]byte, int64, error) {
-	f, info, err := openStored(path)
+	f, info, err := files.Open(path)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -17,6 +16,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"ruse/session"
+	"ruse/session/files"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -95,29 +95,6 @@ type loader struct {
 	plain bool
 }
 
-var errNotRegular = errors.New("it is not a regular file")
-
-// openStored opens a stored file, and nothing but a file: a pipe would wait for
-// ever, a device never end.
-func openStored(path string) (*os.File, fs.FileInfo, error) {
-	before, err := os.Lstat(path)
-	if err != nil {
-		return nil, nil, fmt.Errorf("open the stored file: %w", err)
-	}
-	if !before.Mode().IsRegular() {
-		return nil, nil, errNotRegular
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, fmt.Errorf("open the stored file: %w", err)
-	}
-	info, err := f.Stat()
-	if err != nil || !os.SameFile(before, info) {
-		return nil, nil, errors.Join(errNotRegular, err, f.Close())
-	}
-	return f, info, nil
-}
-
 // load reads the file. Decoders meet hostile bytes here; one that panics fails.
 func (l loader) load(ctx context.Context) (c *content, err error) {
 	defer func() {
@@ -128,7 +105,7 @@ func (l loader) load(ctx context.Context) (c *content, err error) {
 	if l.base != "" {
 		return l.difference(ctx)
 	}
-	f, info, err := openStored(l.path)
+	f, info, err := files.Open(l.path)
 	if err != nil {
 		return nil, err
 	}

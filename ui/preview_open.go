@@ -15,6 +15,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/session/files"
 	"ruse/ui/internal/text"
 )
 
@@ -95,7 +96,7 @@ func viewable(name string) bool {
 
 // storedText reports whether a stored file is text.
 func storedText(path string) (bool, error) {
-	f, _, err := openStored(path)
+	f, _, err := files.Open(path)
 	if err != nil {
 		return false, err
 	}
@@ -151,7 +152,7 @@ type cleanReader struct {
 
 func (r *cleanReader) Read(p []byte) (int, error) {
 	if r.file == nil {
-		f, _, err := openStored(r.path)
+		f, _, err := files.Open(r.path)
 		if err != nil {
 			return 0, err
 		}

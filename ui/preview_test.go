@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"image/color"
 	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -235,27 +233,6 @@ func TestPreviewOfAMissingFile(t *testing.T) {
 	s.read()
 	if n := s.errors.count(); n != 1 {
 		t.Errorf("%d errors", n)
-	}
-}
-
-func TestPreviewOpensNothingButFiles(t *testing.T) {
-	dir := t.TempDir()
-	link := filepath.Join(dir, "link")
-	paths := []string{dir}
-	if runtime.GOOS != "windows" {
-		if err := os.Symlink(filepath.Join(dir, "target"), link); err != nil {
-			t.Fatal(err)
-		}
-		paths = append(paths, link)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "target"), []byte("x"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range paths {
-		if f, _, err := openStored(path); err == nil {
-			t.Errorf("%s opens", path)
-			_ = f.Close()
-		}
 	}
 }
 

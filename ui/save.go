@@ -79,7 +79,7 @@ func (r cancellable) Read(p []byte) (int, error) {
 
 // copyStored writes a stored artifact to w.
 func copyStored(ctx context.Context, w io.Writer, a session.Artifact) (int64, error) {
-	f, _, err := openStored(a.Location)
+	f, _, err := files.Open(a.Location)
 	if err != nil {
 		return 0, err
 	}

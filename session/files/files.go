@@ -5,8 +5,8 @@
 //     cut, finds the old content, the new, or no file. What is being written
 //     stands beside it under a name of its own, and goes when that fails;
 //     [RemoveTemps] removes what a killed process left of it.
-//   - [Read] reads regular files alone, and of these no more than asked for: a
-//     pipe or a device could block, or never end.
+//   - [Read] and [Open] read regular files alone, and Read of these no more than
+//     asked for: a pipe or a device could block, or never end.
 //   - [Lock] and [TryLock] hold a file for this process. The lock ends with the
 //     process, however that ends.
 //
@@ -153,6 +153,31 @@ func RemoveTemps(dir string) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// Open opens the regular file at path for reading, which the caller closes. A
+// symbolic link is not followed: it fails with ErrNotRegular, as all else does that
+// is no file. It does not block.
+func Open(path string) (*os.File, fs.FileInfo, error) {
+	named, err := os.Lstat(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("look at the file: %w", err)
+	}
+	if !named.Mode().IsRegular() {
+		return nil, nil, ErrNotRegular
+	}
+	file, err := openAtOnce(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open the file: %w", err)
+	}
+	info, err := file.Stat()
+	if err == nil && !os.SameFile(named, info) { // another has the name since
+		err = ErrNotRegular
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, file.Close())
+	}
+	return file, info, nil
 }
 
 // ErrTooLarge says that a file holds more than was asked for.

@@ -132,6 +132,39 @@ func TestRead(t *testing.T) {
 	}
 }
 
+func TestOpen(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "x")
+	if err := os.WriteFile(path, []byte("12345"), Private); err != nil {
+		t.Fatal(err)
+	}
+	file, info, err := Open(path)
+	if err != nil || info.Size() != 5 {
+		t.Fatalf("got %v, %v", info, err)
+	}
+	defer file.Close()
+	if got, err := io.ReadAll(file); err != nil || string(got) != "12345" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	others := []string{dir}
+	if runtime.GOOS != "windows" {
+		link := filepath.Join(dir, "link")
+		if err := os.Symlink(path, link); err != nil {
+			t.Fatal(err)
+		}
+		others = append(others, link)
+	}
+	for _, other := range others {
+		if _, _, err := Open(other); !errors.Is(err, ErrNotRegular) {
+			t.Errorf("%s: got %v", other, err)
+		}
+	}
+	if _, _, err := Open(path + "2"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestRemoveTemps(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -23,6 +23,9 @@ func TestReadDoesNotWait(t *testing.T) {
 		if _, err := Read(path, 5); !errors.Is(err, ErrNotRegular) {
 			t.Errorf("%s: got %v", path, err)
 		}
+		if _, _, err := Open(path); !errors.Is(err, ErrNotRegular) {
+			t.Errorf("%s opens: %v", path, err)
+		}
 	}
 }
 
