@@ -5,9 +5,9 @@ import (
 	"path"
 	"sort"
 	"strings"
-	"time"
 
 	"ruse/session"
+	"ruse/ui/internal/artifact"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -50,7 +50,7 @@ func (l *fileList) set(a session.Artifact) (inserted int) {
 	f, inserted := l.byPath[a.Filepath], -1
 	if f == nil {
 		f = &file{path: a.Filepath}
-		f.folder, f.name = artifactName(a)
+		f.folder, f.name = artifact.Split(a)
 		l.byPath[a.Filepath] = f
 		inserted = l.index(a.Filepath)
 		l.sorted = append(l.sorted, nil)
@@ -112,7 +112,7 @@ const (
 // version, type, size or progress, and time, as far as there is room.
 func (f *file) row(th *theme.Theme, width int, chosen bool) string {
 	a := f.latest()
-	mark, style := artifactMark(th, a.State)
+	mark, style := artifact.Mark(th, a.State)
 	facts := f.facts(a, width)
 	room := max(width-text.Width(facts)-3, min(text.Width(f.name), width/2))
 	name := text.Fit(f.name, min(max(room, 1), max(width-2, 1)), th.Glyphs.Ellipsis)
@@ -127,7 +127,7 @@ func (f *file) row(th *theme.Theme, width int, chosen bool) string {
 func (f *file) facts(a session.Artifact, width int) string {
 	var cols []string
 	if width >= roomForType {
-		cols = append(cols, fmt.Sprintf("%-16s", text.Fit(mediaType(a), 16, "")))
+		cols = append(cols, fmt.Sprintf("%-16s", text.Fit(artifact.MediaType(a), 16, "")))
 	}
 	version := ""
 	if a.Version > 1 {
@@ -138,37 +138,18 @@ func (f *file) facts(a session.Artifact, width int) string {
 	case a.State == session.ArtifactStored:
 		cols = append(cols, fmt.Sprintf("%6s", text.Size(a.Bytes)))
 	case a.State == session.ArtifactUploading && a.Total > 0:
-		cols = append(cols, fmt.Sprintf("%6s", percent(a)))
+		cols = append(cols, fmt.Sprintf("%6s", artifact.Percent(a)))
 	case a.State == session.ArtifactUploading:
 		cols = append(cols, fmt.Sprintf("%6s", text.Size(a.Bytes)))
 	default:
-		return strings.TrimLeft(version+" "+stateWords(a), " ")
+		return strings.TrimLeft(version+" "+artifact.State(a), " ")
 	}
 	if width >= roomForType {
-		cols = append(cols, lastChange(a).Format("15:04:05"))
+		cols = append(cols, artifact.Changed(a).Format("15:04:05"))
 	} else if width >= roomForTime {
-		cols = append(cols, lastChange(a).Format("15:04"))
+		cols = append(cols, artifact.Changed(a).Format("15:04"))
 	}
 	return strings.Join(cols, "  ")
-}
-
-// percent is how much of an upload has come, of one whose length is known.
-func percent(a session.Artifact) string {
-	return fmt.Sprintf("%d %%", min(int64(float64(a.Bytes)/float64(a.Total)*100), 100))
-}
-
-// lastChange is when an upload ended, or else when it was asked for.
-func lastChange(a session.Artifact) time.Time {
-	if a.Ended.IsZero() {
-		return a.Asked
-	}
-	return a.Ended
-}
-
-// mediaType is the content type without its parameters.
-func mediaType(a session.Artifact) string {
-	kind, _, _ := strings.Cut(text.Line(a.ContentType), ";")
-	return strings.TrimSpace(kind)
 }
 
 func (l *fileList) anyStored() bool {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"ruse/ui/internal/jsonview"
 	"ruse/ui/internal/text"
 )
 
@@ -136,7 +137,7 @@ func (e *problemEntry) source() string {
 	if len(e.metadata) == 0 {
 		return e.text
 	}
-	return e.text + "\n" + pretty(e.metadata)
+	return e.text + "\n" + jsonview.Pretty(e.metadata)
 }
 
 func (e *problemEntry) find(block int) string {

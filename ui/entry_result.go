@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"ruse/protocol"
+	"ruse/ui/internal/jsonview"
 	"ruse/ui/internal/text"
 	"ruse/ui/markdown"
 )
@@ -139,7 +140,7 @@ func (e *resultEntry) source() string {
 	if e.result.Text != nil {
 		return *e.result.Text
 	}
-	return pretty(e.result.Structured)
+	return jsonview.Pretty(e.result.Structured)
 }
 
 func (e *resultEntry) find(block int) string {

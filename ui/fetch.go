@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/artifact"
 	"ruse/ui/internal/text"
 )
 
@@ -57,7 +58,7 @@ func (m *Model) keepFetching() tea.Cmd {
 // fetch brings a copy of an artifact; nil where it is here, or can't be had.
 func (m *Model) fetch(a session.Artifact) tea.Cmd {
 	from, ok := m.cfg.Inbox.(Fetcher)
-	if !ok || a.State != session.ArtifactStored || onDisk(a) || m.fetching.under != 0 {
+	if !ok || a.State != session.ArtifactStored || artifact.Local(a) || m.fetching.under != 0 {
 		return nil
 	}
 	if m.fetching.tried == nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"ruse/ui/internal/jsonview"
 	"ruse/ui/markdown"
 )
 
@@ -19,50 +20,17 @@ type jsonText struct {
 
 func newJSONText(b *brush, raw []byte) *jsonText { return &jsonText{brush: b, raw: raw} }
 
-// pretty indents a JSON value, or returns it as it is where it is none, or would
-// grow too large.
-func pretty(raw jsontext.Value) string {
-	if !indentable(raw) {
-		return string(raw)
-	}
-	v := raw.Clone()
-	if err := v.Indent(jsontext.WithIndent("  "), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)); err != nil {
-		return string(raw)
-	}
-	return string(v)
-}
-
 func (j *jsonText) doc() *markdown.Document {
 	if j.document == nil || j.generation != j.brush.generation {
 		j.document = markdown.New(j.brush.markdown)
 		j.generation = j.brush.generation
-		// A fence longer than any run of backquotes in the value holds it all.
-		fence := fenceFor(j.raw)
-		j.document.Append(fence + "json\n" + pretty(j.raw) + "\n" + fence + "\n")
+		j.document.Append(markdown.Fence("json", jsonview.Pretty(j.raw)))
 		j.document.Finish()
 		for j.document.Advance(time.Second) {
 			continue
 		}
 	}
 	return j.document
-}
-
-// fenceFor returns a run of backquotes that does not occur in text.
-func fenceFor(text []byte) string {
-	longest, run := 0, 0
-	for _, c := range text {
-		if c == '`' {
-			run++
-			longest = max(longest, run)
-		} else {
-			run = 0
-		}
-	}
-	fence := make([]byte, max(longest+1, 3))
-	for i := range fence {
-		fence[i] = '`'
-	}
-	return string(fence)
 }
 
 func (j *jsonText) blocks() int                     { return j.doc().Blocks() }

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/artifact"
 	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
@@ -51,8 +52,8 @@ func (d *pendingDialog) Draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) 
 			lines = append(lines, th.Styles.Quiet.Render(fmt.Sprintf("and %s more", text.Count(len(uploads)-i))))
 			break
 		}
-		mark, style := artifactMark(th, a.State)
-		state := stateWords(a)
+		mark, style := artifact.Mark(th, a.State)
+		state := artifact.State(a)
 		name := text.FitLeft(text.Line(a.Filepath), max(room-text.Width(state)-3, 8), th.Glyphs.Ellipsis)
 		lines = append(lines, style(mark)+" "+name+" "+th.Styles.Quiet.Render(state))
 	}

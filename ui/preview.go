@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"ruse/session"
+	"ruse/ui/internal/artifact"
 	"ruse/ui/internal/text"
 	"ruse/ui/list"
 	"ruse/ui/theme"
@@ -131,11 +132,11 @@ func (p *preview) source() source {
 	f := p.file
 	at := p.index(f)
 	a := f.versions[at]
-	if a.State != session.ArtifactStored || !onDisk(a) {
+	if a.State != session.ArtifactStored || !artifact.Local(a) {
 		return source{}
 	}
 	s := source{id: a.ID, path: a.Location, name: a.Filepath, kind: a.ContentType, size: a.Bytes}
-	if p.diff && at > 0 && onDisk(f.versions[at-1]) {
+	if p.diff && at > 0 && artifact.Local(f.versions[at-1]) {
 		s.base = f.versions[at-1].Location
 	}
 	return s
@@ -237,14 +238,14 @@ func (p *preview) head(f *file, width int) []string {
 	case len(f.versions) > 1:
 		title += th.Styles.Quiet.Render(fmt.Sprintf("%sv%d of %d", sep, at+1, len(f.versions)))
 	}
-	kind := mediaType(a)
+	kind := artifact.MediaType(a)
 	if kind == "" && p.content != nil {
 		kind = p.content.kind
 	}
 	if kind != "" && !p.diff {
 		title += th.Styles.Quiet.Render(sep + kind)
 	}
-	facts := []string{lastChange(a).Format("15:04:05")}
+	facts := []string{artifact.Changed(a).Format("15:04:05")}
 	if a.SHA256 != "" {
 		facts = []string{"sha256 " + digest(a.SHA256, width-len("sha256 ")-len(sep)-len("15:04:05"), th.Glyphs.Ellipsis), facts[0]}
 	}
@@ -315,9 +316,9 @@ func (p *preview) absence(f *file) string {
 	case p.wanted.id == 0 && a.State == session.ArtifactStored:
 		return "It is not on this machine: " + text.Line(a.Location)
 	case a.Err != nil:
-		return stateOnly(a) + ": " + artifactError(a)
+		return stateOnly(a) + ": " + artifact.Reason(a)
 	case a.State != session.ArtifactStored:
-		return stateWords(a)
+		return artifact.State(a)
 	case p.loading:
 		return "reading" + p.theme.Glyphs.Ellipsis
 	}
@@ -326,7 +327,7 @@ func (p *preview) absence(f *file) string {
 
 // stateOnly is a state without its reason.
 func stateOnly(a session.Artifact) string {
-	words, _, _ := strings.Cut(stateWords(a), ":")
+	words, _, _ := strings.Cut(artifact.State(a), ":")
 	return words
 }
 

@@ -8,15 +8,14 @@ import (
 	"io"
 	"os"
 	"path"
-	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"ruse/session"
 	"ruse/session/files"
+	"ruse/ui/internal/jsonview"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -82,9 +81,6 @@ func (msg previewMsg) take(m *Model) tea.Cmd {
 	}
 	return nil
 }
-
-// onDisk reports whether a stored artifact is a file of this machine.
-func onDisk(a session.Artifact) bool { return filepath.IsAbs(a.Location) }
 
 // loader reads a file for a preview, off the model's goroutine.
 type loader struct {
@@ -190,10 +186,10 @@ func (l loader) text(head []byte, whole int64) *content {
 	case ext == "md" || ext == "markdown" || ext == "" && kind == "text/markdown":
 		return &content{item: newDocumentItem(l.theme, words), kind: "markdown", notes: notes}
 	case ext == "json" || ext == "" && (kind == "application/json" || strings.HasSuffix(kind, "+json")):
-		if !indentable(head) {
+		if !jsonview.Indentable(head) {
 			notes = append(notes, "not indented")
 		}
-		return &content{item: newCodeItem(l.theme, "json", pretty([]byte(words))), kind: "JSON", notes: notes}
+		return &content{item: newCodeItem(l.theme, "json", jsonview.Pretty([]byte(words))), kind: "JSON", notes: notes}
 	case ext == "csv" || ext == "" && kind == "text/csv":
 		return newTable(l.theme, words, ',', notes)
 	case ext == "tsv" || ext == "tab" || ext == "" && kind == "text/tab-separated-values":

@@ -16,6 +16,7 @@ import (
 
 	"ruse/session"
 	"ruse/session/files"
+	"ruse/ui/internal/artifact"
 	"ruse/ui/internal/text"
 )
 
@@ -44,7 +45,7 @@ func (m *Model) trouble(p problem) {
 // program for its kind.
 func (m *Model) openOutside() tea.Cmd {
 	a, ok := m.artifacts.version()
-	if !ok || a.State != session.ArtifactStored || !onDisk(a) {
+	if !ok || a.State != session.ArtifactStored || !artifact.Local(a) {
 		m.status.set("only an artifact that is stored on this machine can be opened")
 		return nil
 	}

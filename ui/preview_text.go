@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strings"
 	"time"
 
 	"ruse/ui/internal/text"
@@ -79,9 +78,7 @@ func (d *documentItem) ready() {
 
 // newCodeItem colours code of a language.
 func newCodeItem(th *theme.Theme, lang, text string) *documentItem {
-	// A fence longer than any run of backquotes in the code holds it all.
-	fence := fenceFor([]byte(text))
-	return newDocumentItem(th, fence+lang+"\n"+strings.TrimSuffix(text, "\n")+"\n"+fence+"\n")
+	return newDocumentItem(th, markdown.Fence(lang, text))
 }
 
 func (d *documentItem) Version(block int) uint64 { return d.edition<<32 ^ d.Document.Version(block) }

@@ -14,6 +14,7 @@ import (
 
 	"ruse/session"
 	"ruse/session/files"
+	"ruse/ui/internal/artifact"
 	"ruse/ui/internal/text"
 )
 
@@ -110,7 +111,7 @@ func saveZip(ctx context.Context, artifacts []session.Artifact, path string, rep
 		z, taken := zip.NewWriter(w), names{}
 		for _, a := range artifacts {
 			inside, err := z.CreateHeader(&zip.FileHeader{
-				Name: taken.claim(safePath(a.Filepath)), Method: zip.Deflate, Modified: lastChange(a),
+				Name: taken.claim(safePath(a.Filepath)), Method: zip.Deflate, Modified: artifact.Changed(a),
 			})
 			if err != nil {
 				return fmt.Errorf("write the zip: %w", err)

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/artifact"
 	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/text"
 )
@@ -24,7 +25,7 @@ type savedFileMsg struct {
 // saveArtifact asks where to save the chosen artifact.
 func (m *Model) saveArtifact() {
 	a, ok := m.artifacts.version()
-	if !ok || a.State != session.ArtifactStored || !onDisk(a) {
+	if !ok || a.State != session.ArtifactStored || !artifact.Local(a) {
 		m.status.set("only an artifact that is stored on this machine can be saved")
 		return
 	}
@@ -56,7 +57,7 @@ func (m *Model) saveAll() {
 // this machine, and how many have none.
 func (l *fileList) saveable() (files []session.Artifact, left int) {
 	for _, f := range l.sorted {
-		if a, ok := f.stored(); ok && onDisk(a) {
+		if a, ok := f.stored(); ok && artifact.Local(a) {
 			files = append(files, a)
 		} else {
 			left++

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/artifact"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -59,7 +60,7 @@ func (m *Model) notHere() string {
 	if !ok {
 		return "no artifact is chosen"
 	}
-	return unless(chosen.State == session.ArtifactStored && onDisk(chosen), "this artifact is not stored on this machine")
+	return unless(chosen.State == session.ArtifactStored && artifact.Local(chosen), "this artifact is not stored on this machine")
 }
 
 func (m *Model) oneVersion() string {

@@ -1,12 +1,28 @@
-package ui
+// Package jsonview makes JSON that a person can read.
+package jsonview
+
+import "github.com/go-json-experiment/json/jsontext"
+
+// Pretty indents a JSON value, or returns it as it is where it is none, or would
+// grow too large.
+func Pretty(raw jsontext.Value) string {
+	if !Indentable(raw) {
+		return string(raw)
+	}
+	v := raw.Clone()
+	if err := v.Indent(jsontext.WithIndent("  "), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)); err != nil {
+		return string(raw)
+	}
+	return string(v)
+}
 
 // indentedMax bounds what JSON may grow to when it is indented: a megabyte of
 // brackets would be gigabytes of spaces.
 const indentedMax = 4 << 20
 
-// indentable reports whether JSON stays readable in size when it is indented by
+// Indentable reports whether JSON stays readable in size when it is indented by
 // two spaces a level.
-func indentable(raw []byte) bool {
+func Indentable(raw []byte) bool {
 	size, depth := len(raw), 0
 	inString, escaped := false, false
 	for _, c := range raw {
