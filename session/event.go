@@ -152,6 +152,15 @@ type Health struct {
 	RTT time.Duration
 }
 
+// Rewound says that a source went back, as a recording does: all that it told
+// from the beginning of a run on is taken back, and told again from there. A run
+// begins with the RunChanged that says Sending. A Session never goes back.
+type Rewound struct {
+	Stamp
+	// To is the run, or 0 for the beginning of all.
+	To RunID
+}
+
 // Fault is a failure inside the session itself, such as a recovered panic or a
 // Recorder that failed. The session goes on where it can.
 type Fault struct {

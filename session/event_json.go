@@ -36,6 +36,7 @@ type eventJSON struct {
 	Stray       string         `json:"stray,omitzero"`
 	Resent      bool           `json:"resent,omitzero"`
 	AfterCancel bool           `json:"after_cancel,omitzero"`
+	To          RunID          `json:"to,omitzero"`
 	Error       *errorJSON     `json:"error,omitzero"`
 	Texts       []string       `json:"texts,omitzero"`
 	Opaque      bool           `json:"opaque,omitzero"`
@@ -134,6 +135,9 @@ var eventTypes = []eventType{
 		func(s Stamp, j *eventJSON) (Disconnected, error) {
 			return Disconnected{s, j.Code, j.Reason, j.Ours, j.AtWork, j.Error.toError()}, nil
 		}),
+	eventRow("rewound",
+		func(e Rewound, j *eventJSON) { j.To = e.To },
+		func(s Stamp, j *eventJSON) (Rewound, error) { return Rewound{s, j.To}, nil }),
 	eventRow("fault",
 		func(e Fault, j *eventJSON) { j.Error = errorToJSON(e.Err) },
 		func(s Stamp, j *eventJSON) (Fault, error) { return Fault{s, j.Error.toError()}, nil }),

@@ -85,6 +85,7 @@ func everyEvent(t *testing.T) []Event {
 		}},
 		ArtifactChanged{at, Artifact{Progress: Progress{State: ArtifactAsked}}},
 		Health{at, 3 * time.Second, 25 * time.Millisecond},
+		Rewound{Stamp{At: at.At}, 2},
 		Fault{at, errors.New("a fault")},
 		Disconnected{at, 1006, "", false, true, io.ErrUnexpectedEOF},
 		Disconnected{Stamp: at, Code: 1000, Reason: "bye\x01", Ours: true},

@@ -59,3 +59,9 @@ func (e Fault) MarshalJSON() ([]byte, error) { return AppendEvent(nil, e) }
 
 // UnmarshalJSON reads the event as UnmarshalEvent does.
 func (e *Fault) UnmarshalJSON(line []byte) error { return unmarshalInto(line, e) }
+
+// MarshalJSON writes the event as AppendEvent does.
+func (e Rewound) MarshalJSON() ([]byte, error) { return AppendEvent(nil, e) }
+
+// UnmarshalJSON reads the event as UnmarshalEvent does.
+func (e *Rewound) UnmarshalJSON(line []byte) error { return unmarshalInto(line, e) }

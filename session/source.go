@@ -11,8 +11,8 @@ import (
 // requests, it says by having the methods of the interfaces below.
 type Source interface {
 	// Next returns all events since its last call, in their order, and waits
-	// while there are none. After the last it returns io.EOF. One call at a time
-	// is under way.
+	// while there are none; the slice is the caller's. After the last it returns
+	// io.EOF. One call at a time is under way.
 	Next(ctx context.Context) ([]Event, error)
 	// Close ends Next and gives back what the source holds.
 	Close() error

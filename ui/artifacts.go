@@ -2,7 +2,9 @@ package ui
 
 import (
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -65,6 +67,25 @@ func (l *fileList) set(a session.Artifact) (inserted int) {
 	}
 	f.versions = append(f.versions, a)
 	return inserted
+}
+
+// mark remembers the uploads that have no end yet, and returns what takes out
+// those that came since.
+func (l *fileList) mark() (cut func()) {
+	newest, open := 0, l.pending()
+	for _, f := range l.sorted {
+		newest = max(newest, f.latest().ID)
+	}
+	return func() {
+		l.sorted = slices.DeleteFunc(l.sorted, func(f *file) bool {
+			f.versions = slices.DeleteFunc(f.versions, func(a session.Artifact) bool { return a.ID > newest })
+			return len(f.versions) == 0
+		})
+		maps.DeleteFunc(l.byPath, func(_ string, f *file) bool { return len(f.versions) == 0 })
+		for _, a := range open {
+			l.set(a)
+		}
+	}
 }
 
 // index is where a path stands in the order, or would stand.

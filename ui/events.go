@@ -15,6 +15,11 @@ import (
 
 // apply hands one event to whoever shows it.
 func (m *Model) apply(ev session.Event) tea.Cmd {
+	if back, ok := ev.(session.Rewound); ok {
+		m.rewind(back)
+		return nil
+	}
+	m.markRun(ev)
 	switch ev := ev.(type) {
 	case session.Connected:
 		m.link.state, m.link.err, m.link.remote = linkUp, nil, ev.RemoteAddr

@@ -53,6 +53,8 @@ type link struct {
 	files bool
 	// lastReq is the newest request, to be sent again.
 	lastReq *request.Request
+	// marks are where the source may go back to, oldest first.
+	marks []mark
 	// waiting is a request that goes out when the connection is made.
 	waiting *request.Request
 }

@@ -23,6 +23,8 @@ type bench struct {
 	t   *testing.T
 	run session.RunID
 	at  time.Time
+	// told are all events that it was given.
+	told []session.Event
 }
 
 func newBench(t *testing.T, w, h int, cfg Config) *bench {
@@ -42,6 +44,7 @@ func newBench(t *testing.T, w, h int, cfg Config) *bench {
 // events gives the model one batch, as a session would.
 func (b *bench) events(events ...session.Event) {
 	b.t.Helper()
+	b.told = append(b.told, events...)
 	b.Update(batchMsg{generation: b.link.generation, events: events})
 	b.settle()
 }

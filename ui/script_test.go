@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"io"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,15 +13,15 @@ import (
 	"ruse/session"
 )
 
-// recorded is a Source that tells events, one by one, and takes no requests.
+// recorded is a Source that tells events, some at a time, and takes no requests.
 type recorded struct{ events []session.Event }
 
 func (r *recorded) Next(context.Context) ([]session.Event, error) {
 	if len(r.events) == 0 {
 		return nil, io.EOF
 	}
-	next := r.events[:1]
-	r.events = r.events[1:]
+	next := slices.Clone(r.events[:min(len(r.events), 16)])
+	r.events = r.events[len(next):]
 	return next, nil
 }
 

@@ -27,6 +27,8 @@ type section interface {
 	reveal(m *Model)
 	// apply takes what the source tells.
 	apply(ev session.Event)
+	// mark remembers the section as it is, and returns what cuts it back to that.
+	mark() (cut func())
 	// commands work while the section has the focus.
 	commands() []command
 }

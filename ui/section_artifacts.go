@@ -79,6 +79,8 @@ func (a *artifacts) apply(ev session.Event) {
 	}
 }
 
+func (a *artifacts) mark() (cut func()) { return a.fileList.mark() }
+
 func (a *artifacts) add(version session.Artifact) {
 	if at := a.set(version); at >= 0 && at <= a.cursor && a.count() > 1 {
 		a.cursor++

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -54,8 +56,18 @@ func (l *errorList) about() about {
 func (l *errorList) commands() []command { return nil }
 func (l *errorList) apply(session.Event) {} // the transcript tells what is an error
 func (l *errorList) add(e *problemEntry) { l.items = append(l.items, e) }
-func (l *errorList) count() int          { return len(l.items) }
-func (l *errorList) detail() detail      { return nil }
+
+func (l *errorList) mark() (cut func()) {
+	n := len(l.items)
+	return func() {
+		l.items = slices.Delete(l.items, n, len(l.items))
+		maps.DeleteFunc(l.open, func(i int, _ bool) bool { return i >= n })
+		l.laid = laidOut{}
+	}
+}
+
+func (l *errorList) count() int     { return len(l.items) }
+func (l *errorList) detail() detail { return nil }
 
 // toggle shows all of the chosen error, or its beginning again.
 func (l *errorList) toggle() {

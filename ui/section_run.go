@@ -61,6 +61,14 @@ func (s *runSection) apply(ev session.Event) {
 	}
 }
 
+func (s *runSection) mark() (cut func()) {
+	then := *s
+	return func() {
+		then.window = s.window
+		*s = then
+	}
+}
+
 // begin makes a run the newest.
 func (s *runSection) begin(at session.Stamp) {
 	if at.Run > s.run.id {

@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"maps"
+	"slices"
+
+	"ruse/session"
+)
+
+// mark is a place that a source may go back to: where everything was when a run
+// began. Run 0 is the beginning of all.
+type mark struct {
+	run session.RunID
+	cut []func()
+}
+
+// markRun remembers the present place before a run's first event is shown.
+func (m *Model) markRun(ev session.Event) {
+	marks := m.link.marks
+	var run session.RunID
+	if changed, ok := ev.(session.RunChanged); ok {
+		run = changed.Run
+	}
+	if len(marks) > 0 && run <= marks[len(marks)-1].run {
+		return
+	}
+	if len(marks) == 0 {
+		run = 0
+	}
+	cut := []func(){m.link.mark(), m.transcript.mark()}
+	for _, s := range m.panel.sections {
+		cut = append(cut, s.mark())
+	}
+	m.link.marks = append(marks, mark{run, cut})
+}
+
+// rewind cuts everything back to where a run began; what follows is told again.
+func (m *Model) rewind(ev session.Rewound) {
+	at := slices.IndexFunc(m.link.marks, func(k mark) bool { return k.run >= ev.To })
+	if at < 0 {
+		return // nothing of that run was shown
+	}
+	marks := m.link.marks
+	for _, cut := range marks[at].cut {
+		cut()
+	}
+	m.link.marks = marks[:at]
+}
+
+// mark remembers what events changed in l, and returns what brings it back.
+func (l *link) mark() (cut func()) {
+	then := *l
+	if l.run != nil {
+		run := *l.run
+		then.run = &run
+	}
+	return func() {
+		if then.run != nil {
+			run := *then.run
+			l.run = &run
+		} else {
+			l.run = nil
+		}
+		l.state, l.err, l.remote, l.unasked = then.state, then.err, then.remote, then.unasked
+		l.frames, l.bytes, l.last, l.counted = then.frames, then.bytes, then.last, counted{}
+	}
+}
+
+// mark remembers the transcript as it is, and returns what cuts it back to that.
+func (t *transcript) mark() (cut func()) {
+	t.endSpeech()
+	pieces, prompts, runs, watch := t.piecesBefore(len(t.entries)), t.prompts, len(t.runs), t.watch.clone()
+	var last runInfo // it may still change
+	if runs > 0 {
+		last = *t.runs[runs-1]
+	}
+	open := map[int]session.Artifact{}
+	for id, e := range t.artifacts {
+		if !e.artifact.State.Final() {
+			open[id] = e.artifact
+		}
+	}
+	return func() {
+		t.endSpeech()
+		n, before := 0, 0
+		for n < len(t.entries) && before < pieces {
+			before += piecesOf(t.entries[n])
+			n++
+		}
+		t.truncate(n)
+		maps.DeleteFunc(t.artifacts, func(_ int, e *artifactEntry) bool { return !t.shows(e) })
+		for id, a := range open {
+			t.artifacts[id].set(a)
+			t.changed(t.artifacts[id])
+		}
+		clear(t.runs[runs:])
+		t.runs = t.runs[:runs]
+		if runs > 0 {
+			*t.runs[runs-1] = last
+		}
+		t.output, t.prompts, t.watch = nil, prompts, watch.clone()
+		t.current, t.picked = min(t.current, max(n-1, 0)), t.picked && t.current < n
+		t.sel.clear()
+		t.find.restart()
+	}
+}
+
+// clone is w with nothing in common.
+func (w *Watch) clone() Watch {
+	c := *w
+	c.pinned, c.dirs, c.came = maps.Clone(w.pinned), slices.Clone(w.dirs), slices.Clone(w.came)
+	return c
+}

@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ruse/protocol"
+	"ruse/session"
+)
+
+// threeRuns are the events of three runs that have something of everything, with
+// an upload that goes on from the first to the second, and a failure that the
+// third comes after.
+func threeRuns(t *testing.T) []session.Event {
+	b := newBench(t, 120, 40, Config{})
+	b.events(session.Connecting{Stamp: b.stamp(), URL: "ws://runtime.example:8080"},
+		session.Connected{Stamp: b.stamp(), URL: "ws://runtime.example:8080", RemoteAddr: "10.0.0.1:8080"})
+	conversation(b)
+	b.ask("And again")
+	b.events(session.ArtifactChanged{Stamp: b.stamp(), Artifact: session.Artifact{
+		ID: 2, Filename: "figures.csv", Filepath: "/workspace/out/figures.csv", Version: 1, Asked: noon,
+		Progress: session.Progress{State: session.ArtifactStored, Bytes: 100, Total: 100, Location: "/data/out/figures.csv"},
+	}}, session.ArtifactChanged{Stamp: b.stamp(), Artifact: session.Artifact{
+		ID: 3, Filename: "summary.md", Filepath: "/workspace/out/summary.md", Version: 2, Asked: noon,
+		Progress: session.Progress{State: session.ArtifactFailed, Total: -1},
+	}}, session.ArtifactChanged{Stamp: b.stamp(), Artifact: session.Artifact{
+		ID: 4, Filename: "new.txt", Filepath: "/workspace/new.txt", Version: 1, Asked: noon,
+	}})
+	b.hear(say("It was "), say("a long "), say("way."), &protocol.Error{Text: "out of memory"})
+	b.events(session.RunChanged{Stamp: b.stamp(), State: session.Failed, Err: &session.RuntimeError{Message: "out of memory"}},
+		session.Disconnected{Stamp: b.stamp(), Code: 1000},
+		session.Connected{Stamp: b.stamp(), URL: "ws://runtime.example:8080"})
+	b.ask("Once more")
+	b.hear(say("Here it is, "), say("the third "))
+	b.succeed("Done.")
+	return b.told
+}
+
+// Where a source goes back to a run, all is as it was when the run began; and
+// what is told again ends in what was shown before.
+func TestRewound(t *testing.T) {
+	events := threeRuns(t)
+	shown := func(events []session.Event) string {
+		b := played(t, 120, 60, &recorded{events})
+		b.artifacts.shows = true // the preview follows the list
+		b.Update(nil)
+		b.frame()
+		all := b.plain() + "\n" + b.panel.titles()
+		for _, e := range b.transcript.entries {
+			all += fmt.Sprintf("\n%T of run %d: %s", e, e.base().run, e.source())
+		}
+		for _, f := range sectionOf[*runSection](b.panel).list() {
+			all += "\n" + f.heading + f.name + f.value
+		}
+		return all
+	}
+	whole := shown(events)
+	for to := range session.RunID(5) {
+		from := slices.IndexFunc(events, func(e session.Event) bool {
+			begins, ok := e.(session.RunChanged)
+			return to == 0 || ok && begins.Run == to && begins.State == session.Sending
+		})
+		if from < 0 {
+			from = len(events)
+		}
+		back := session.Rewound{Stamp: session.Stamp{At: noon.Add(time.Hour)}, To: to}
+		if diff := cmp.Diff(shown(events[:from]), shown(append(slices.Clone(events), back))); diff != "" {
+			t.Errorf("back to run %d: %s", to, diff)
+		}
+		twice := append(slices.Clone(events), back)
+		twice = append(append(twice, events[from:]...), back)
+		if diff := cmp.Diff(whole, shown(append(twice, events[from:]...))); diff != "" {
+			t.Errorf("twice from run %d: %s", to, diff)
+		}
+	}
+}
+
+// The way of joining what the agent says may change before a source goes back.
+func TestRewoundAfterJoining(t *testing.T) {
+	events := threeRuns(t)
+	b := played(t, 120, 60, &recorded{events})
+	want := played(t, 120, 60, &recorded{events[:slices.IndexFunc(events, func(e session.Event) bool {
+		begins, ok := e.(session.RunChanged)
+		return ok && begins.Run == 3
+	})]})
+	for _, b := range []*bench{b, want} {
+		b.transcript.setJoining(joinAlways)
+	}
+	b.events(session.Rewound{To: 3})
+	for _, b := range []*bench{b, want} {
+		b.settle()
+		b.frame()
+	}
+	if diff := cmp.Diff(want.plain(), b.plain()); diff != "" {
+		t.Error(diff)
+	}
+}
