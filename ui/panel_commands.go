@@ -34,9 +34,9 @@ func panelCommands() []command {
 		{name: "half-page-up", group: groupMove, keys: []string{"u"}, help: "half page up", quiet: true, why: (*Model).emptyPanel, run: moves(func(p *panel) { p.page(-1, 2) })},
 		{name: "columns-left", group: groupMove, keys: []string{"h", "left"}, label: "h ←", help: "columns to the left", quiet: true, why: (*Model).notWide, run: moves(func(p *panel) { p.active.detail().shift(-1) })},
 		{name: "columns-right", group: groupMove, keys: []string{"l", "right"}, label: "l →", help: "columns to the right", why: (*Model).notWide, run: moves(func(p *panel) { p.active.detail().shift(1) })},
-		{name: "preview", group: groupFiles, also: "show artifact file", keys: []string{"enter"}, help: "preview", why: (*Model).nothingToOpen, run: moves(func(p *panel) { p.active.toggle() })},
+		{name: "preview", group: groupFiles, also: "show artifact file", keys: []string{"enter"}, help: "preview or details", now: func(m *Model) string { return m.panel.active.about().opens }, why: (*Model).nothingToOpen, run: moves(func(p *panel) { p.active.toggle() })},
 	}, own, []command{
-		{name: "copy-path", group: groupCopy, also: "location url", keys: []string{"y"}, help: "copy path", why: (*Model).noItem, run: func(m *Model) tea.Cmd { return m.panel.active.copyChosen(m) }},
+		{name: "copy-path", group: groupCopy, also: "location url", keys: []string{"y"}, help: "copy path, error or value", now: func(m *Model) string { return m.panel.active.about().copies }, why: (*Model).noItem, run: func(m *Model) tea.Cmd { return m.panel.active.copyChosen(m) }},
 		{name: "reveal", group: groupFiles, keys: []string{"."}, help: "show in transcript", why: (*Model).noItem, run: does(func(m *Model) { m.panel.active.reveal(m) })},
 		{name: "full-screen", group: groupView, also: "maximize zoom", keys: []string{"f"}, help: "full screen", run: does(func(m *Model) { m.mode.full = !m.mode.full })},
 		{name: "section", group: groupView, also: "tab", keys: []string{"t"}, help: "next section", now: (*Model).sectionNames, run: moves((*panel).next)},

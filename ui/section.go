@@ -40,6 +40,8 @@ type about struct {
 	name, one string
 	// empty stands in the list where there is nothing, none says it in a sentence.
 	empty, none string
+	// opens and copies are what the keys do to the chosen item, in words.
+	opens, copies string
 	// also are words by which the palette finds it.
 	also string
 	// aside sections are in sight only while they are chosen, alarming ones tell

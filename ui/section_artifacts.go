@@ -23,7 +23,7 @@ func newArtifacts() *artifacts {
 }
 
 func (a *artifacts) about() about {
-	return about{name: "Artifacts", one: "artifact", empty: "none yet", none: "there are no artifacts yet"}
+	return about{name: "Artifacts", one: "artifact", opens: "preview", copies: "copy path", empty: "none yet", none: "there are no artifacts yet"}
 }
 
 // commands do something with the chosen artifact, or with all of them.

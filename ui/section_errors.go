@@ -50,7 +50,7 @@ type laidKey struct {
 const laidMax = 256
 
 func (l *errorList) about() about {
-	return about{name: "Errors", one: "error", empty: "none", none: "there are no errors", alarming: true}
+	return about{name: "Errors", one: "error", opens: "details", copies: "copy error", empty: "none", none: "there are no errors", alarming: true}
 }
 
 func (l *errorList) commands() []command { return nil }

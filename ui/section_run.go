@@ -37,7 +37,7 @@ type runFacts struct {
 type fact struct{ heading, name, value string }
 
 func (s *runSection) about() about {
-	return about{name: "Run", also: "model time tokens cost usage totals", empty: "none yet", none: "there was no run yet", aside: true, flat: true}
+	return about{name: "Run", opens: "open", copies: "copy value", also: "model time tokens cost usage totals", empty: "none yet", none: "there was no run yet", aside: true, flat: true}
 }
 
 func (s *runSection) commands() []command { return nil }
