@@ -50,6 +50,7 @@ func (m *Model) rewind(ev session.Rewound) {
 // mark remembers what events changed in l, and returns what brings it back.
 func (l *link) mark() (cut func()) {
 	then := *l
+	then.backlog, then.marks = nil, nil // else each run would hold on to a whole batch
 	if l.run != nil {
 		run := *l.run
 		then.run = &run
