@@ -13,11 +13,12 @@ import (
 // request is what the two kinds of request have in common: whose it is, what
 // to keep secret, what to watch, and the work, whose message is its last.
 type request struct {
-	source  string
-	secrets []string
-	dirs    []string
-	ignore  string
-	work    func(ctx context.Context) (protocol.Message, error)
+	source    string
+	secrets   []string
+	dirs      []string
+	ignore    string
+	downloads []protocol.Downloadable
+	work      func(ctx context.Context) (protocol.Message, error)
 }
 
 // begin starts a request, or refuses it while another is in flight.
@@ -71,7 +72,7 @@ func (c *conn) perform(ctx context.Context, r request) {
 	c.tell(last)
 }
 
-// attempt watches the request's directories and does its work. A panic of a
+// attempt watches the request's directories, downloads, and does its work. A panic of a
 // script fails its request and nothing else.
 func (c *conn) attempt(ctx context.Context, r request) (last protocol.Message, err error) {
 	defer func() {
@@ -83,6 +84,9 @@ func (c *conn) attempt(ctx context.Context, r request) (last protocol.Message, e
 		if err := c.artifacts.watch(ctx, c.rt.within(dir), r.ignore); err != nil {
 			return nil, fmt.Errorf("watching %s: %w", dir, err)
 		}
+	}
+	if err := c.download(ctx, r.downloads); err != nil {
+		return nil, err
 	}
 	return r.work(ctx)
 }
@@ -118,11 +122,8 @@ func (c *conn) beat() (stop func()) {
 func (c *conn) invocation(m *protocol.Invocation) request {
 	return request{
 		source: m.SourceID, secrets: m.SecretsToRedact,
-		dirs: artifactDirs(m.ArtifactsDirs, m.Extra), ignore: m.ArtifactsIgnore,
+		dirs: artifactDirs(m.ArtifactsDirs, m.Extra), ignore: m.ArtifactsIgnore, downloads: m.Downloadables,
 		work: func(ctx context.Context) (protocol.Message, error) {
-			if err := c.download(ctx, m.Downloadables); err != nil {
-				return nil, err
-			}
 			if err := c.runAll(ctx, "pre-agent", m.PreCommands); err != nil {
 				return nil, err
 			}
@@ -143,11 +144,8 @@ func (c *conn) invocation(m *protocol.Invocation) request {
 func (c *conn) commandExecution(m *protocol.CommandExecution) request {
 	return request{
 		source: m.SourceID, secrets: m.SecretsToRedact,
-		dirs: artifactDirs(m.ArtifactsDirs, m.Extra), ignore: m.ArtifactsIgnore,
+		dirs: artifactDirs(m.ArtifactsDirs, m.Extra), ignore: m.ArtifactsIgnore, downloads: m.Downloadables,
 		work: func(ctx context.Context) (protocol.Message, error) {
-			if err := c.download(ctx, m.Downloadables); err != nil {
-				return nil, err
-			}
 			results := []protocol.CommandResult{}
 			for _, command := range m.Commands {
 				result, err := c.run(ctx, command)
