@@ -47,7 +47,7 @@ var imports = map[string][]string{
 	// The one masker of addresses is session's.
 	"ruse/ui/internal/request": is("ruse/protocol", "ruse/session", "ruse/session/files",
 		"github.com/santhosh-tekuri/jsonschema/v6"),
-	"ruse/ui/internal/profile": join(paths, is("ruse/protocol", "ruse/session", "ruse/session/files",
+	"ruse/ui/internal/profile": join(paths, is("ruse/session", "ruse/session/files",
 		"ruse/ui/internal/request", "github.com/pelletier/go-toml/v2")),
 	// The other side of the wire: were it to import session, a mistake of both
 	// would go unseen.

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ruse/session/runtimetest"
+	"ruse/ui/internal/profile"
 	"ruse/ui/internal/request"
 )
 
@@ -156,7 +157,7 @@ func (p *Program) runtimeToken(ctx context.Context, s request.Secret) (string, e
 	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return "", usage("--token holds what no header can", "it is ASCII without spaces", "Try --token env:NAME or --token file:PATH.")
 	}
-	if !s.IsReference() && string(s) != p.Env(variable("token")) {
+	if !s.IsReference() && string(s) != p.Env(profile.Variable("token")) {
 		if _, err := fmt.Fprintln(p.Stderr, "warning: every user of this machine can read the token in the list of processes. Try --token env:NAME or file:PATH."); err != nil {
 			return "", err
 		}

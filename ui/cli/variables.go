@@ -7,12 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-)
 
-// variable is the name of a flag's environment variable.
-func variable(flag string) string {
-	return "RUSE_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
-}
+	"ruse/ui/internal/profile"
+)
 
 // variableless are the flags that ask for something else than what a command
 // does.
@@ -22,7 +19,7 @@ func variableless(flag string) bool { return flag == "help" || flag == "version"
 func nameVariables(flags *pflag.FlagSet) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		if !variableless(f.Name) {
-			f.Usage += " [" + variable(f.Name) + "]"
+			f.Usage += " [" + profile.Variable(f.Name) + "]"
 		}
 	})
 }
@@ -35,7 +32,7 @@ func (p *Program) readVariables(flags *pflag.FlagSet) error {
 		if f.Changed || variableless(f.Name) || problem != nil {
 			return
 		}
-		text := p.Env(variable(f.Name))
+		text := p.Env(profile.Variable(f.Name))
 		if text == "" {
 			return
 		}
@@ -45,7 +42,7 @@ func (p *Program) readVariables(flags *pflag.FlagSet) error {
 		}
 		for _, v := range values {
 			if err := flags.Set(f.Name, v); err != nil {
-				problem = badValue(variable(f.Name), f, err)
+				problem = badValue(profile.Variable(f.Name), f, err)
 				return
 			}
 		}

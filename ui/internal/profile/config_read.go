@@ -90,18 +90,19 @@ func (r *configReader) layer(value any, profile string, path ...string) layer {
 		r.fail("want a table of settings", path...)
 		return l
 	}
-	var known []string
-	for _, k := range Keys() {
-		known = append(known, k.Name)
+	keys := Keys()
+	known := make([]string, len(keys))
+	for i, k := range keys {
+		known[i] = k.Name
 	}
 	for _, name := range slices.Sorted(maps.Keys(table)) {
 		at := append(slices.Clone(path), name)
-		k, ok := keyNamed(name)
-		if !ok {
+		i := slices.Index(known, name)
+		if i < 0 {
 			r.unknown(known, at...)
 			continue
 		}
-		if err := k.readTOML(&l.settings, table[name]); err != nil {
+		if err := keys[i].readTOML(&l.settings, table[name]); err != nil {
 			r.fail(err.Error(), at...)
 			continue
 		}

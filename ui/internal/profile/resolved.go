@@ -110,7 +110,7 @@ func (c *Config) Resolve(given Given) (*Resolved, error) {
 		return nil, err
 	}
 	byEnv, err1 := readGiven(FromEnv, func(k Key) (string, []string) {
-		return k.Variable(), variableTexts(k, given.Env)
+		return Variable(k.Flag), variableTexts(k, given.Env)
 	})
 	byFlag, err2 := readGiven(FromFlag, func(k Key) (string, []string) {
 		return "--" + k.Flag, given.Flags[k.Flag]
@@ -133,7 +133,7 @@ func (c *Config) Resolve(given Given) (*Resolved, error) {
 
 // layAll lays the layers of files over each other, and what was given over them.
 func layAll(name string, files []layer, given []givenLayer) *Resolved {
-	r := &Resolved{Settings: DefaultSettings(), Profile: name, origins: map[string]Origin{}}
+	r := &Resolved{Settings: defaultSettings(), Profile: name, origins: map[string]Origin{}}
 	lay := func(l layer, origin func(key string) Origin) {
 		for _, k := range Keys() {
 			if _, ok := l.lines[k.Name]; !ok {
@@ -147,7 +147,7 @@ func layAll(name string, files []layer, given []givenLayer) *Resolved {
 			case keySecrets:
 				r.secrets.lay(l.settings.Request.Secrets, from)
 			default:
-				k.copyTo(&r.Settings, &l.settings)
+				k.copy(&r.Settings, &l.settings)
 			}
 		}
 	}
@@ -270,11 +270,11 @@ func readGiven(source Source, texts func(Key) (name string, texts []string)) (gi
 }
 
 func variableTexts(k Key, env func(string) (string, bool)) []string {
-	text, ok := env(k.Variable())
+	text, ok := env(Variable(k.Flag))
 	switch {
 	case !ok || text == "":
 		return nil
-	case k.Repeated():
+	case k.repeated():
 		return strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' })
 	default:
 		return []string{text}

@@ -4,13 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"ruse/protocol"
 	"ruse/session"
 	"ruse/ui/internal/request"
 )
@@ -42,15 +40,15 @@ const (
 	ArtifactsNone  Artifacts = "none"  // they are declined
 )
 
-// IsBucket reports whether a is the address of an S3-compatible bucket, where
+// isBucket reports whether a is the address of an S3-compatible bucket, where
 // they go. Whether the address is good, the package bucket knows.
-func (a Artifacts) IsBucket() bool { return strings.HasPrefix(string(a), "s3://") }
+func (a Artifacts) isBucket() bool { return strings.HasPrefix(string(a), "s3://") }
 
 // DefaultArtifactsLimit is small enough that a hostile sandbox fills no disk.
 const DefaultArtifactsLimit session.ByteSize = 2 << 30
 
-// DefaultSettings are those that nobody set.
-func DefaultSettings() Settings {
+// defaultSettings are those that nobody set.
+func defaultSettings() Settings {
 	return Settings{
 		Request: request.Request{
 			Address: "ws://localhost:8080",
@@ -65,28 +63,37 @@ func DefaultSettings() Settings {
 type Key struct {
 	// Name is the key in config.toml and .ruse.toml.
 	Name string
-	// Flag is the flag without its dashes; Variable follows from it.
+	// Flag is the flag without its dashes; Variable tells its variable.
 	Flag string
 	// Usage is a line for help.
 	Usage string
 
-	field func(*Settings) any // a pointer
+	shape shape
+	// set reads what a flag holds, or adds it to a list.
+	set  func(s *Settings, text string) error
+	copy func(to, from *Settings)
+	show func(s *Settings) string
 }
 
-// Variable is the name of the key's environment variable, such as RUSE_MODEL.
-func (k Key) Variable() string {
-	return "RUSE_" + strings.ToUpper(strings.ReplaceAll(k.Flag, "-", "_"))
+// shape is what stands for a setting in TOML.
+type shape uint8
+
+const (
+	text shape = iota
+	span       // a time
+	toggle
+	list
+	table // of headers
+)
+
+// Variable is the name of a flag's environment variable, such as RUSE_MODEL.
+func Variable(flag string) string {
+	return "RUSE_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// Repeated reports whether the flag may be given more than once. Its variable
+// repeated reports whether the flag may be given more than once. Its variable
 // then holds a value a line.
-func (k Key) Repeated() bool {
-	switch k.field(&Settings{}).(type) {
-	case *[]string, *[]request.Secret, *[]request.Variable:
-		return true
-	}
-	return false
-}
+func (k Key) repeated() bool { return k.shape == list || k.shape == table }
 
 // The names of the settings that say where something goes, or hold what must not
 // go just anywhere.
@@ -106,175 +113,144 @@ func Keys() []Key {
 	var keys []Key
 	for _, f := range request.Fields() {
 		if f.Setting != "" {
-			flag := f.Flag()
-			keys = append(keys, Key{f.Setting, flag.Name, flag.Usage, func(s *Settings) any { return f.At(&s.Request) }})
+			keys = append(keys, requestKey(f))
 		}
 	}
+	headers := key(keyHeaders, "header", "a header, 'Name: value', sent with the upgrade", table,
+		func(s *Settings) *[]request.Variable { return &s.Headers }, addHeader)
+	headers.show = func(s *Settings) string {
+		lines := make([]string, len(s.Headers))
+		for i, h := range s.Headers {
+			lines[i] = h.Name + ": " + h.Shown()
+		}
+		return strings.Join(lines, "\n")
+	}
 	return append(
-		keys,
-		Key{keyHeaders, "header", "a header, 'Name: value', sent with the upgrade", func(s *Settings) any { return &s.Headers }},
-		Key{keyInsecure, "insecure", "take any certificate", func(s *Settings) any { return &s.Insecure }},
-		Key{"connect_timeout", "connect-timeout", "give up a connection after this time", func(s *Settings) any { return &s.ConnectTimeout }},
-		Key{keyArtifacts, "artifacts", "what becomes of artifacts: inbox, s3://BUCKET/PREFIX, ask or none", func(s *Settings) any { return &s.Artifacts }},
-		Key{keyArtifactsLimit, "artifacts-limit", "how much the artifacts of a session may have, such as 10GiB, or none", func(s *Settings) any { return &s.ArtifactsLimit }},
-		Key{keyArtifactsFolder, "artifacts-folder", "the local folder of the inbox", func(s *Settings) any { return &s.ArtifactsFolder }},
+		keys, headers,
+		key(keyInsecure, "insecure", "take any certificate", toggle,
+			func(s *Settings) *bool { return &s.Insecure }, parseToggle),
+		key("connect_timeout", "connect-timeout", "give up a connection after this time", span,
+			func(s *Settings) *time.Duration { return &s.ConnectTimeout }, request.ParseDuration),
+		key(keyArtifacts, "artifacts", "what becomes of artifacts: inbox, s3://BUCKET/PREFIX, ask or none", text,
+			func(s *Settings) *Artifacts { return &s.Artifacts }, parseArtifacts),
+		key(keyArtifactsLimit, "artifacts-limit", "how much the artifacts of a session may have, such as 10GiB, or none", text,
+			func(s *Settings) *session.ByteSize { return &s.ArtifactsLimit }, parseByteSize),
+		key(keyArtifactsFolder, "artifacts-folder", "the local folder of the inbox", text,
+			func(s *Settings) *string { return &s.ArtifactsFolder }, func(to *string, text string) error { *to = text; return nil }),
 	)
 }
 
-func keyNamed(name string) (Key, bool) {
-	keys := Keys()
-	i := slices.IndexFunc(keys, func(k Key) bool { return k.Name == name })
-	if i < 0 {
-		return Key{}, false
+// requestKey is the setting of a request's field.
+func requestKey(f request.Field) Key {
+	k := Key{
+		Name: f.Setting, Flag: f.Flag().Name, Usage: f.Flag().Usage,
+		set:  func(s *Settings, text string) error { return f.Set(&s.Request, text) },
+		copy: func(to, from *Settings) { f.Copy(&to.Request, &from.Request) },
+		show: func(s *Settings) string { return f.Show(&s.Request) },
 	}
-	return keys[i], true
+	if _, ok := f.At(&request.Request{}).(*time.Duration); ok {
+		k.shape = span
+	} else if f.Many() {
+		k.shape = list
+	}
+	return k
 }
 
-// copyTo copies the one setting.
-func (k Key) copyTo(to, from *Settings) {
-	reflect.ValueOf(k.field(to)).Elem().Set(reflect.ValueOf(k.field(from)).Elem())
+// key is a setting of a connection.
+func key[V any](name, flag, usage string, shape shape, of func(*Settings) *V, parse func(*V, string) error) Key {
+	return Key{
+		Name: name, Flag: flag, Usage: usage, shape: shape,
+		set:  func(s *Settings, text string) error { return parse(of(s), text) },
+		copy: func(to, from *Settings) { *of(to) = *of(from) },
+		show: func(s *Settings) string { return fmt.Sprint(*of(s)) },
+	}
+}
+
+func addHeader(to *[]request.Variable, line string) error {
+	name, value, ok := strings.Cut(line, ":")
+	if !ok || strings.TrimSpace(name) == "" {
+		return errors.New("want 'Name: value'")
+	}
+	*to = append(*to, request.Header(strings.TrimSpace(name), strings.TrimSpace(value)))
+	return nil
+}
+
+func parseToggle(to *bool, text string) (err error) {
+	if *to, err = strconv.ParseBool(text); err != nil {
+		return errors.New("want true or false")
+	}
+	return nil
+}
+
+func parseArtifacts(to *Artifacts, text string) error {
+	*to = Artifacts(text)
+	if *to != ArtifactsInbox && *to != ArtifactsAsk && *to != ArtifactsNone && !to.isBucket() {
+		return errors.New("want inbox, s3://BUCKET/PREFIX, ask or none")
+	}
+	return nil
+}
+
+func parseByteSize(to *session.ByteSize, text string) (err error) {
+	*to, err = session.ParseByteSize(text)
+	return err
 }
 
 // readTOML sets the field from a value of a TOML document. Its errors quote no
 // value.
 func (k Key) readTOML(s *Settings, value any) error {
-	switch field := k.field(s).(type) {
-	case *bool:
-		b, ok := value.(bool)
-		if !ok {
-			return errors.New("want true or false")
+	var texts []string
+	fits := false
+	switch v := value.(type) {
+	case string:
+		texts, fits = []string{v}, k.shape == text || k.shape == span
+	case bool:
+		texts, fits = []string{strconv.FormatBool(v)}, k.shape == toggle
+	case int64:
+		texts, fits = []string{"0"}, k.shape == span && v == 0
+	case []any:
+		fits = k.shape == list
+		for _, element := range v {
+			text, ok := element.(string)
+			texts, fits = append(texts, text), fits && ok
 		}
-		*field = b
-		return nil
-	case *[]string, *[]request.Secret:
-		list, ok := value.([]any)
-		texts := make([]string, len(list))
-		for i := range list {
-			var isText bool
-			texts[i], isText = list[i].(string)
-			ok = ok && isText
+	case map[string]any:
+		fits = k.shape == table
+		var headers []request.Variable
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			text, ok := v[name].(string)
+			headers, fits = append(headers, request.Header(name, text)), fits && ok
 		}
-		if !ok {
-			return errors.New(`want a list of texts, such as ["a", "b"]`)
-		}
-		return k.readTexts(s, texts)
-	case *[]request.Variable:
-		table, ok := value.(map[string]any)
-		for _, name := range slices.Sorted(maps.Keys(table)) {
-			text, isText := table[name].(string)
-			ok = ok && isText
-			*field = append(*field, request.Header(name, text))
-		}
-		if !ok {
-			return errors.New(`want a table of texts, such as { Authorization = "env:TOKEN" }`)
-		}
-		return nil
-	case *time.Duration:
-		if text, ok := value.(string); ok {
-			return k.readTexts(s, []string{text})
-		}
-		if n, ok := value.(int64); ok && n == 0 {
-			*field = 0
+		if fits {
+			s.Headers = headers
 			return nil
 		}
-		return errors.New(`want a time with its unit in quotes, such as "30s" or "5m"`)
-	default:
-		text, ok := value.(string)
-		if !ok {
-			return errors.New("want a text in quotes")
-		}
-		return k.readTexts(s, []string{text})
 	}
+	if !fits {
+		return errors.New([...]string{
+			text: "want a text in quotes", span: `want a time with its unit in quotes, such as "30s" or "5m"`,
+			toggle: "want true or false", list: `want a list of texts, such as ["a", "b"]`,
+			table: `want a table of texts, such as { Authorization = "env:TOKEN" }`,
+		}[k.shape])
+	}
+	return k.readTexts(s, texts)
 }
 
 // readTexts sets the field from what a flag or a variable holds; from the last
 // text where the flag is not a list.
 func (k Key) readTexts(s *Settings, texts []string) error {
-	if len(texts) == 0 && !k.Repeated() {
-		return errors.New("want a value")
+	if !k.repeated() {
+		texts = texts[len(texts)-1:]
 	}
-	text := ""
-	if len(texts) > 0 {
-		text = texts[len(texts)-1]
-	}
-	switch field := k.field(s).(type) {
-	case *string:
-		*field = text
-	case *bool:
-		b, err := strconv.ParseBool(text)
-		if err != nil {
-			return errors.New("want true or false")
-		}
-		*field = b
-	case *time.Duration:
-		d, err := time.ParseDuration(text)
-		if err != nil || d < 0 {
-			return errors.New("want a time with its unit, such as 30s or 5m")
-		}
-		*field = d
-	case *[]string:
-		*field = slices.Clone(texts)
-	case *[]request.Secret:
-		*field = nil
-		for _, t := range texts {
-			if err := request.Secret(t).Check(); err != nil {
-				return fmt.Errorf("a secret %w", err)
-			}
-			*field = append(*field, request.Secret(t))
-		}
-	case *[]request.Variable:
-		*field = nil
-		for _, line := range texts {
-			name, value, ok := strings.Cut(line, ":")
-			if !ok || strings.TrimSpace(name) == "" {
-				return errors.New("want 'Name: value'")
-			}
-			*field = append(*field, request.Header(strings.TrimSpace(name), strings.TrimSpace(value)))
-		}
-	case *protocol.Compat:
-		return request.ParseCompat(field, text)
-	case *session.ByteSize:
-		size, err := session.ParseByteSize(text)
-		if err != nil {
+	var read Settings
+	for _, text := range texts {
+		if err := k.set(&read, text); err != nil {
 			return err
 		}
-		*field = size
-	case *Artifacts:
-		a := Artifacts(text)
-		if a != ArtifactsInbox && a != ArtifactsAsk && a != ArtifactsNone && !a.IsBucket() {
-			return errors.New("want inbox, s3://BUCKET/PREFIX, ask or none")
-		}
-		*field = a
 	}
+	k.copy(s, &read)
 	return nil
 }
 
 // Show is the value of the setting in s as it may be shown: literal secrets and
 // credentials in addresses are masked.
-func (k Key) Show(s Settings) string {
-	switch field := k.field(&s).(type) {
-	case *string:
-		if k.Name == keyURL {
-			return session.MaskAddress(*field)
-		}
-		return *field
-	case *[]request.Variable:
-		lines := make([]string, len(*field))
-		for i, v := range *field {
-			lines[i] = v.Name + ": " + v.Shown()
-		}
-		return strings.Join(lines, "\n")
-	case *[]request.Secret:
-		lines := make([]string, len(*field))
-		for i, secret := range *field {
-			lines[i] = secret.String()
-		}
-		return strings.Join(lines, "\n")
-	case *[]string:
-		return strings.Join(*field, "\n")
-	case *protocol.Compat:
-		return request.CompatName(*field)
-	default:
-		return fmt.Sprint(reflect.ValueOf(field).Elem().Interface())
-	}
-}
+func (k Key) Show(s Settings) string { return k.show(&s) }

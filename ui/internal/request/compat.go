@@ -10,8 +10,8 @@ import (
 	"ruse/protocol"
 )
 
-// CompatName is the name of a Compat in files and flags.
-func CompatName(c protocol.Compat) string {
+// compatName is the name of a Compat in files and flags.
+func compatName(c protocol.Compat) string {
 	switch c {
 	case protocol.Compat05:
 		return "0.5"
@@ -40,9 +40,9 @@ func parseKind(to *Kind, text string) error {
 // compatUsage is the line of help for it.
 const compatUsage = "write field names for runtimes from this version on: all of them, 0.5, or off for today's names alone"
 
-// ParseCompat reads a Compat: its name, or the oldest version of a runtime that
+// parseCompat reads a Compat: its name, or the oldest version of a runtime that
 // is to find the fields.
-func ParseCompat(to *protocol.Compat, text string) error {
+func parseCompat(to *protocol.Compat, text string) error {
 	switch text {
 	case "all", "both":
 		*to = protocol.CompatAll

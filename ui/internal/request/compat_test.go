@@ -20,8 +20,8 @@ func TestCompatSpellings(t *testing.T) {
 			t.Errorf("%s: %v, %v, want %v", text, r.Compat, err, want)
 		}
 		var again Request
-		if err := again.SetFlag("compat", CompatName(r.Compat)); err != nil || again.Compat != r.Compat {
-			t.Errorf("%s is shown as %s, which is read as %v, %v", text, CompatName(r.Compat), again.Compat, err)
+		if err := again.SetFlag("compat", compatName(r.Compat)); err != nil || again.Compat != r.Compat {
+			t.Errorf("%s is shown as %s, which is read as %v, %v", text, compatName(r.Compat), again.Compat, err)
 		}
 	}
 	for _, text := range []string{"", "5", "0.4.0.1", "0.x", "old", "-1.2"} {

@@ -1,10 +1,12 @@
 package request
 
 import (
+	"strings"
 	"sync"
 	"time"
 
 	"ruse/protocol"
+	"ruse/session"
 )
 
 // Field is one thing that a person can set about a request. It is described
@@ -59,6 +61,41 @@ func (f Field) At(r *Request) any { return f.at(r) }
 
 // Flag is the flag that the field shares its setting with: the first.
 func (f Field) Flag() Flag { return f.flags[0] }
+
+// Many reports whether the field is a list.
+func (f Field) Many() bool { return f.many }
+
+// Set reads what a flag of the field holds, or adds it to a list. Its errors quote
+// no value.
+func (f Field) Set(r *Request, text string) error { return f.set(r, text) }
+
+// IsEmpty reports whether a flag would have nothing to say of the field.
+func (f Field) IsEmpty(r *Request) bool { return len(f.get(r)) == 0 }
+
+// Copy takes the field from another request.
+func (f Field) Copy(to, from *Request) { f.copy(to, from) }
+
+// Show is the field as it may be shown: literal secrets and credentials are
+// masked.
+func (f Field) Show(r *Request) string {
+	switch at := f.at(r).(type) {
+	case *time.Duration:
+		return at.String()
+	case *protocol.Compat:
+		return compatName(*at)
+	case *[]Secret:
+		lines := make([]string, len(*at))
+		for i, s := range *at {
+			lines[i] = s.String()
+		}
+		return strings.Join(lines, "\n")
+	}
+	text := strings.Join(f.get(r), "\n")
+	if f.Name == fieldAddress {
+		return session.MaskAddress(text)
+	}
+	return text
+}
 
 // Long reports whether a text of many lines is usual.
 func (f Field) Long() bool { return f.long }
@@ -186,7 +223,7 @@ var fields = sync.OnceValue(func() []Field {
 			Name: "compat", Setting: "compat", Label: "compatibility",
 			Hint:  "space switches: for which runtimes the fields' names are written",
 			flags: []Flag{{Name: "compat", Value: "VERSION", Usage: compatUsage, Choices: []string{"all", "0.5", "off"}}},
-			value: choice("compat", func(r *Request) *protocol.Compat { return &r.Compat }, CompatName, ParseCompat,
+			value: choice("compat", func(r *Request) *protocol.Compat { return &r.Compat }, compatName, parseCompat,
 				"all names (0.4 on)", "0.5 on", "new names (0.14.2 on)"),
 		}, {
 			Name:  fieldExtra,

@@ -109,20 +109,21 @@ func duration(key string, of func(*Request) *time.Duration) value {
 		}
 		return nil
 	})
-	parse := v.set
-	v.set = func(r *Request, text string) error {
-		if err := parse(r, text); err != nil {
-			return err
-		}
-		if *of(r) < 0 {
-			return errNoDuration
-		}
-		return nil
-	}
+	v.set = func(r *Request, text string) error { return ParseDuration(of(r), text) }
 	return v
 }
 
 var errNoDuration = errors.New("want a time with its unit, such as 30s or 5m")
+
+// ParseDuration reads a time that is not below zero.
+func ParseDuration(to *time.Duration, text string) error {
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return errNoDuration
+	}
+	*to = d
+	return nil
+}
 
 func list(key string, of func(*Request) *[]string, wire func(*sent) *[]string) value {
 	v := value{column: texts(key, of), many: true}
