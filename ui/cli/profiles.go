@@ -100,21 +100,18 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 // over lays a saved request over what the settings say, and flags and variables
 // over that.
 func over(base, saved request.Request, resolved *profile.Resolved) request.Request {
-	given := func(name string) bool { return resolved.Origin(name).Source >= profile.FromEnv }
-	if saved.Model == "" || given("model") {
-		saved.Model = base.Model
-	}
-	if given("system") {
-		saved.System = base.System
-	}
-	if given("schema") {
-		saved.Schema = base.Schema
-	}
-	if saved.Timeout == 0 || given("timeout") {
-		saved.Timeout = base.Timeout
-	}
-	if saved.IdleTimeout == 0 || given("idle_timeout") {
-		saved.IdleTimeout = base.IdleTimeout
+	for _, f := range request.Fields() {
+		given := resolved.Origin(f.Setting).Source >= profile.FromEnv
+		switch f.Setting {
+		case "model", "timeout", "idle_timeout":
+			given = given || f.IsEmpty(&saved)
+		case "system", "schema":
+		default:
+			continue
+		}
+		if given {
+			f.Copy(&saved, &base)
+		}
 	}
 	return saved
 }

@@ -240,18 +240,10 @@ func (p *Program) headlessRequest(cmd *cobra.Command, h *headless, prompt string
 	}
 	r := resolved.Request.Clone()
 	r.Kind, r.Prompt = h.kind, prompt
-	r.Secrets, r.ArtifactsDirs = nil, nil
-	for _, list := range []struct {
-		name string
-		from []string
-	}{{"secret", secretTexts(resolved.Request.Secrets)}, {"artifacts-dir", resolved.Request.ArtifactsDirs}} {
-		if cmd.Flags().Changed(list.name) {
-			continue
-		}
-		for _, value := range list.from {
-			if err := r.SetFlag(list.name, value); err != nil {
-				return r, usage("a setting can't be used", err.Error(), "See ruse config show.")
-			}
+	for _, f := range request.Fields() {
+		// What is given by flags stands in the place of a list, and is added below.
+		if f.Many() && f.Setting != "" && cmd.Flags().Changed(f.Flag().Name) {
+			f.Copy(&r, &request.Request{})
 		}
 	}
 	for _, flag := range h.given {
@@ -284,14 +276,6 @@ func inFlags(err error, kind request.Kind) error {
 		fields[i].Field = request.FlagFor(kind, fields[i].Field)
 	}
 	return &protocol.ValidationError{Fields: fields}
-}
-
-func secretTexts(secrets []request.Secret) []string {
-	texts := make([]string, len(secrets))
-	for i, s := range secrets {
-		texts[i] = string(s)
-	}
-	return texts
 }
 
 // invoke sends a message of either kind.
