@@ -79,7 +79,7 @@ func typeKeys(b *testing.B, text string, open func(*Model, string), value func(*
 		wait(m, cmd)
 	}
 	b.ReportMetric(float64((processorTime()-before).Nanoseconds())/1e3/float64(b.N), "cpu-µs")
-	report(b, w.steps)
+	percentiles(b, w.steps)
 	var letters strings.Builder
 	for i := range typed {
 		letters.WriteByte(byte('a' + i%26))

@@ -189,8 +189,8 @@ func mean(b *testing.B, times []time.Duration) {
 	b.ReportMetric(float64(sum.Nanoseconds())/float64(len(times)), "mean-ns")
 }
 
-// report reports the median and the 99th percentile.
-func report(b *testing.B, times []time.Duration) {
+// percentiles reports the median and the 99th percentile.
+func percentiles(b *testing.B, times []time.Duration) {
 	b.Helper()
 	if len(times) == 0 {
 		b.Fatal("nothing was measured")
@@ -236,7 +236,7 @@ func grow(b *testing.B, text string, more []session.Event) {
 	}
 	times = append(times, grown(b, w, text, more)...)
 	mean(b, times)
-	report(b, times)
+	percentiles(b, times)
 }
 
 // grown checks that all that w was given is there, and returns its frames.

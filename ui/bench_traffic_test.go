@@ -78,7 +78,7 @@ func BenchmarkKey(b *testing.B) {
 				times = append(times, r.write(ended)...)
 				r.stop()
 			}
-			report(b, times)
+			percentiles(b, times)
 			b.ReportMetric(float64(len(times)), "keys")
 		})
 	}
@@ -93,7 +93,7 @@ func BenchmarkKey(b *testing.B) {
 			times = append(times, r.write(ended)...)
 			r.stop()
 		}
-		report(b, times)
+		percentiles(b, times)
 		b.ReportMetric(float64(len(times)), "keys")
 	})
 	b.Run("idle", func(b *testing.B) {
@@ -103,7 +103,7 @@ func BenchmarkKey(b *testing.B) {
 			times = append(times, r.write(time.After(time.Second))...)
 			r.stop()
 		}
-		report(b, times)
+		percentiles(b, times)
 		b.ReportMetric(float64(len(times)), "keys")
 	})
 }

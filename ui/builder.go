@@ -296,7 +296,7 @@ func (m *Model) sendBuilt(b *builder) tea.Cmd {
 	elsewhere := r.Address != "" && r.Address != m.link.url
 	switch why := m.link.noRequests(); {
 	case why != "" && !elsewhere:
-		b.note = sentence(why)
+		b.note = text.Sentence(why)
 		return nil
 	case m.link.busy():
 		b.note = m.underWay()

@@ -13,6 +13,7 @@ import (
 	"ruse/session/files"
 	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 )
@@ -226,7 +227,7 @@ func (msg openedMsg) take(m *Model) tea.Cmd {
 	b.note = "This is " + msg.name + " now; what stood here is in the history: ctrl+r."
 	for _, p := range msg.problems {
 		b.note = p.String()
-		m.errors.add(m.transcript.fail(nowStamp(), problem{text: p.String()}))
+		m.fail(nowStamp(), report.Problem{Text: p.String()})
 	}
 	return nil
 }

@@ -1,9 +1,6 @@
 package ui
 
 import (
-	"errors"
-	"fmt"
-
 	"ruse/session"
 	"ruse/ui/internal/artifact"
 	"ruse/ui/internal/text"
@@ -26,7 +23,7 @@ func (e *artifactEntry) Blocks() int { return 1 }
 func (e *artifactEntry) Lines(_, width int) []string {
 	th := e.brush.theme
 	mark, style := artifact.Mark(th, e.artifact.State)
-	state := artifactState(e.artifact)
+	state := artifact.Version(e.artifact)
 	name := text.Line(e.artifact.Filepath)
 	room := inner(width) - 3 - text.Width(state)
 	name = text.FitLeft(name, max(room, 8), th.Glyphs.Ellipsis)
@@ -49,24 +46,5 @@ func (e *artifactEntry) source() string {
 }
 
 func (e *artifactEntry) find(int) string {
-	return e.artifact.Filepath + " " + artifactState(e.artifact)
-}
-
-// artifactState says in words how far an upload has come, of which version.
-func artifactState(a session.Artifact) string {
-	if a.Version > 1 {
-		return fmt.Sprintf("v%d %s", a.Version, artifact.State(a))
-	}
-	return artifact.State(a)
-}
-
-// artifactAdvice is what to try after an upload that did not arrive.
-func artifactAdvice(a session.Artifact) string {
-	if limit := (*session.LimitError)(nil); errors.As(a.Err, &limit) {
-		return "quit, and start ruse with --artifacts-limit 10GiB"
-	}
-	if a.State == session.ArtifactNeverCame {
-		return "r sends the request again; see that the runtime reaches the address that it was given"
-	}
-	return "r sends the request again; versions that were stored before stay"
+	return e.artifact.Filepath + " " + artifact.Version(e.artifact)
 }

@@ -3,41 +3,24 @@ package ui
 import (
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"ruse/ui/internal/jsonview"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 )
-
-// problem is one error with where it came from: what the errors panel keeps
-// and what the transcript shows in its place.
-type problem struct {
-	text     string
-	metadata jsontext.Value
-	// why and try are ruse's words where the error is ruse's own: the cause as
-	// the machine says it, and what to do.
-	why, try string
-	// later marks an error that came after a cancel.
-	later bool
-}
 
 // problemEntry shows a problem in the transcript: some lines, and unfolded all:
 // a long one block by block.
 type problemEntry struct {
 	entryBase
-	problem
+	*report.Problem
 	open  bool
 	edits uint64
 	// body is all of a long problem, once it was unfolded.
 	body *text.Buffer
 }
 
-func newProblemEntry(base entryBase, p problem) *problemEntry {
-	return &problemEntry{entryBase: base, problem: p}
-}
-
 // long reports whether all of it is more than a block.
-func (e *problemEntry) long() bool { return len(e.text)+len(e.metadata) > openBytes }
+func (e *problemEntry) long() bool { return len(e.Text)+len(e.Metadata) > report.DetailBytes }
 
 // unfolded reports whether all of a long problem is shown below its beginning.
 func (e *problemEntry) unfolded() bool { return e.open && e.body != nil }
@@ -60,9 +43,9 @@ func (e *problemEntry) Lines(block, width int) []string {
 	if e.canFold() && !e.open {
 		note = "enter: all"
 	}
-	start, _ := beginning(e.text, openBytes)
+	start, _ := text.Start(e.Text, report.DetailBytes)
 	if !e.open || e.unfolded() {
-		start, _ = beginning(e.text, closedBytes)
+		start, _ = text.Start(e.Text, report.SummaryBytes)
 	}
 	words := text.Wrap(text.Lines(start), max(room-2, 1))
 	if !e.open || e.unfolded() {
@@ -77,17 +60,17 @@ func (e *problemEntry) Lines(block, width int) []string {
 		lines = append(lines, textIndent+th.Styles.Failure.Render(mark+line))
 	}
 	lines = appendNote(lines, note, room+gutter, th.Styles.Faint.Render)
-	if e.later {
+	if e.AfterCancel {
 		lines = append(lines, textIndent+"  "+th.Styles.Faint.Render("after cancel"))
 	}
-	if e.why != "" {
-		lines = append(lines, text.Indent(text.Each(text.Wrap(text.Lines(e.why), max(room-2, 1)), th.Styles.Quiet.Render), textIndent+"  ")...)
+	if e.Why != "" {
+		lines = append(lines, text.Indent(text.Each(text.Wrap(text.Lines(e.Why), max(room-2, 1)), th.Styles.Quiet.Render), textIndent+"  ")...)
 	}
-	if e.try != "" {
-		lines = append(lines, text.Indent(text.Each(text.Wrap(text.Lines(e.try), max(room-2, 1)), th.Styles.Accent.Render), textIndent+"  ")...)
+	if e.Try != "" {
+		lines = append(lines, text.Indent(text.Each(text.Wrap(text.Lines(e.Try), max(room-2, 1)), th.Styles.Accent.Render), textIndent+"  ")...)
 	}
-	if e.open && !e.unfolded() && len(e.metadata) > 0 {
-		lines = append(lines, text.Indent(text.Each(text.Break(metadataLines(e.metadata), max(room-4, 1)), th.Styles.Quiet.Render), textIndent+"  ")...)
+	if e.open && !e.unfolded() && len(e.Metadata) > 0 {
+		lines = append(lines, text.Indent(text.Each(text.Break(jsonview.Outline(e.Metadata), max(room-4, 1)), th.Styles.Quiet.Render), textIndent+"  ")...)
 	}
 	return lines
 }
@@ -112,9 +95,9 @@ func (e *problemEntry) Bytes(block int) int {
 	if block > 0 {
 		return e.body.Bytes(block - 1)
 	}
-	n := min(len(e.text), openBytes) + len(e.why) + len(e.try)
+	n := min(len(e.Text), report.DetailBytes) + len(e.Why) + len(e.Try)
 	if e.open && !e.unfolded() {
-		n += len(e.metadata)
+		n += len(e.Metadata)
 	}
 	return n
 }
@@ -133,12 +116,7 @@ func (e *problemEntry) Offset(block int) int {
 	return e.Bytes(0) + e.body.Offset(block-1)
 }
 
-func (e *problemEntry) source() string {
-	if len(e.metadata) == 0 {
-		return e.text
-	}
-	return e.text + "\n" + jsonview.Pretty(e.metadata)
-}
+func (e *problemEntry) source() string { return e.Source() }
 
 func (e *problemEntry) find(block int) string {
 	switch {
@@ -150,11 +128,11 @@ func (e *problemEntry) find(block int) string {
 	case e.long():
 		return text.Clean(e.source())
 	}
-	return strings.Join(append(text.Lines(e.text), metadataLines(e.metadata)...), "\n")
+	return strings.Join(append(text.Lines(e.Text), jsonview.Outline(e.Metadata)...), "\n")
 }
 
 func (e *problemEntry) canFold() bool {
-	return len(e.metadata) > 2 || len(e.text) > 240 || strings.Count(e.text, "\n") > 2
+	return len(e.Metadata) > 2 || len(e.Text) > 240 || strings.Count(e.Text, "\n") > 2
 }
 func (e *problemEntry) folded() bool { return !e.open }
 

@@ -5,6 +5,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/ui/internal/jsonview"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 	"ruse/ui/markdown"
 )
@@ -70,7 +71,7 @@ func (e *resultEntry) Lines(block, width int) []string {
 
 func (e *resultEntry) headLines(width int) []string {
 	th := e.brush.theme
-	facts := readFacts(e.result.Metadata).words()
+	facts := report.FactsOf(e.result.Metadata).Words()
 	if e.took > 0 {
 		facts = append([]string{text.Brief(e.took)}, facts...)
 	}

@@ -9,6 +9,7 @@ import (
 	"ruse/protocol"
 	"ruse/session"
 	"ruse/ui/internal/dialog"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 )
@@ -109,9 +110,7 @@ func (m *Model) warnUnreachable(ev session.Connected) {
 		return
 	}
 	if err := m.cfg.Inbox.Reachable(ev.RemoteAddr); err != nil {
-		m.errors.add(m.transcript.fail(ev.Stamp, problem{
-			text: "Artifacts would not arrive from this runtime.", why: text.Error(err),
-		}))
+		m.fail(ev.Stamp, report.Problem{Text: "Artifacts would not arrive from this runtime.", Why: text.Error(err)})
 	}
 }
 
@@ -144,11 +143,13 @@ func (m *Model) allowUploads() {
 // failed keeps an error of ruse's own doing where it can be read, and echoes it
 // in the status line.
 func (m *Model) failed(msg failedMsg) {
-	p := problem{text: "ruse could not " + msg.what + ".", why: text.Error(msg.err), try: tryAfter(msg.err)}
-	m.errors.add(m.transcript.fail(nowStamp(), p))
-	m.status.set(p.text)
+	p := report.Problem{Text: "ruse could not " + msg.what + ".", Why: text.Error(msg.err), Try: tryAfter(msg.err)}
+	m.trouble(p)
 	m.cfg.Log.Warn(msg.what, "err", msg.err)
 }
+
+// fail tells of a problem in the transcript, and keeps it among the errors.
+func (m *Model) fail(s session.Stamp, p report.Problem) { m.errors.add(m.transcript.fail(s, p)) }
 
 // nowStamp is for what no event tells.
 func nowStamp() session.Stamp { return session.Stamp{At: time.Now()} }

@@ -13,6 +13,7 @@ import (
 
 	"ruse/session"
 	"ruse/ui/internal/artifact"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 )
 
@@ -117,9 +118,9 @@ func fetchTo(ctx context.Context, from Fetcher, a session.Artifact, path string)
 func (msg fetchedMsg) take(m *Model) tea.Cmd {
 	m.fetching.under, m.fetching.dir = 0, msg.dir
 	if msg.err != nil {
-		m.trouble(problem{
-			text: "ruse could not fetch " + text.Line(msg.artifact.Filename) + ".", why: text.Error(msg.err),
-			try: m.keyOf(inPanel, "copy-path") + " copies where it is",
+		m.trouble(report.Problem{
+			Text: "ruse could not fetch " + text.Line(msg.artifact.Filename) + ".", Why: text.Error(msg.err),
+			Try: m.keyOf(inPanel, "copy-path") + " copies where it is",
 		})
 		return nil
 	}

@@ -12,6 +12,7 @@ import (
 	"ruse/session"
 	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/request"
 	"ruse/ui/theme"
 )
@@ -179,7 +180,7 @@ func New(ctx context.Context, cfg Config) *Model {
 	m.composer.setValue(cfg.Prompt)
 	m.drafting.start = fingerprint(m.request)
 	for _, p := range cfg.Problems {
-		m.errors.add(m.transcript.fail(nowStamp(), problem{text: "A file of settings is not read whole.", why: p.String()}))
+		m.fail(nowStamp(), report.Problem{Text: "A file of settings is not read whole.", Why: p.String()})
 	}
 	if m.request.Kind == request.CommandsOnly {
 		m.openBuilder()

@@ -16,6 +16,7 @@ import (
 
 	"ruse/session/files"
 	"ruse/ui/internal/jsonview"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -72,9 +73,9 @@ func (msg previewMsg) take(m *Model) tea.Cmd {
 	switch {
 	case msg.generation != p.generation:
 	case msg.err != nil:
-		m.trouble(problem{
-			text: "ruse could not show " + text.Line(msg.name) + ".", why: text.Error(msg.err),
-			try: m.keyOf(inPanel, "copy-path") + " copies its path, to look at it elsewhere",
+		m.trouble(report.Problem{
+			Text: "ruse could not show " + text.Line(msg.name) + ".", Why: text.Error(msg.err),
+			Try: m.keyOf(inPanel, "copy-path") + " copies its path, to look at it elsewhere",
 		})
 	default:
 		p.take(msg.content)

@@ -10,13 +10,13 @@ import (
 	"path"
 	"runtime"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
 	"ruse/session/files"
 	"ruse/ui/internal/artifact"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 )
 
@@ -24,7 +24,7 @@ import (
 // brings a problem for the errors panel.
 type (
 	openTextMsg struct{ path string }
-	troubleMsg  struct{ problem problem }
+	troubleMsg  struct{ problem report.Problem }
 )
 
 func (msg openTextMsg) take(m *Model) tea.Cmd { return m.pageText(msg.path) }
@@ -36,9 +36,9 @@ func (msg troubleMsg) take(m *Model) tea.Cmd {
 
 // trouble keeps a problem where it can be read, and echoes it in the status
 // line.
-func (m *Model) trouble(p problem) {
-	m.errors.add(m.transcript.fail(session.Stamp{At: time.Now()}, p))
-	m.status.set(p.text)
+func (m *Model) trouble(p report.Problem) {
+	m.fail(nowStamp(), p)
+	m.status.set(p.Text)
 }
 
 // openOutside opens the chosen artifact in the pager, or else with the system's
@@ -56,7 +56,7 @@ func (m *Model) openOutside() tea.Cmd {
 	}
 	return func() tea.Msg {
 		failed := func(err error, try string) tea.Msg {
-			return troubleMsg{problem{text: "ruse could not open " + text.Line(a.Filename) + ".", why: text.Error(err), try: try}}
+			return troubleMsg{report.Problem{Text: "ruse could not open " + text.Line(a.Filename) + ".", Why: text.Error(err), Try: try}}
 		}
 		isText, err := storedText(a.Location)
 		switch {

@@ -12,6 +12,7 @@ import (
 	"ruse/protocol"
 	"ruse/session"
 	"ruse/ui/internal/request"
+	"ruse/ui/internal/text"
 )
 
 // requestOf is the request that a program starts with. Its prompt stands in the
@@ -61,7 +62,7 @@ func (m *Model) dispatch(r request.Request) tea.Cmd {
 	}
 	s, ok := m.link.source.(session.Requester)
 	if why := m.link.noRequests(); why != "" {
-		m.say(sentence(why))
+		m.say(text.Sentence(why))
 		return nil
 	}
 	if m.askGive(r) {

@@ -70,7 +70,7 @@ func (l *link) mark() (cut func()) {
 // mark remembers the transcript as it is, and returns what cuts it back to that.
 func (t *transcript) mark() (cut func()) {
 	t.endSpeech()
-	pieces, prompts, runs, watch := t.piecesBefore(len(t.entries)), t.prompts, len(t.runs), t.watch.clone()
+	pieces, prompts, runs, watch := t.piecesBefore(len(t.entries)), t.prompts, len(t.runs), t.watch.Clone()
 	var last runInfo // it may still change
 	if runs > 0 {
 		last = *t.runs[runs-1]
@@ -99,16 +99,9 @@ func (t *transcript) mark() (cut func()) {
 		if runs > 0 {
 			*t.runs[runs-1] = last
 		}
-		t.output, t.prompts, t.watch = nil, prompts, watch.clone()
+		t.output, t.prompts, t.watch = nil, prompts, watch.Clone()
 		t.current, t.picked = min(t.current, max(n-1, 0)), t.picked && t.current < n
 		t.sel.clear()
 		t.find.restart()
 	}
-}
-
-// clone is w with nothing in common.
-func (w *Watch) clone() Watch {
-	c := *w
-	c.pinned, c.dirs, c.came = maps.Clone(w.pinned), slices.Clone(w.dirs), slices.Clone(w.came)
-	return c
 }

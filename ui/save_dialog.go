@@ -11,6 +11,7 @@ import (
 	"ruse/session"
 	"ruse/ui/internal/artifact"
 	"ruse/ui/internal/dialog"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 )
 
@@ -111,7 +112,7 @@ func (msg savedFileMsg) take(m *Model) tea.Cmd {
 		wrong = "There is a file of that name. enter again replaces it."
 	default:
 		wrong = text.Error(msg.err) + "."
-		m.trouble(problem{text: "ruse could not save to " + text.Line(msg.path) + ".", why: text.Error(msg.err), try: m.keyOf(inPanel, "save") + " asks for another path"})
+		m.trouble(report.Problem{Text: "ruse could not save to " + text.Line(msg.path) + ".", Why: text.Error(msg.err), Try: m.keyOf(inPanel, "save") + " asks for another path"})
 	}
 	d.Done(wrong)
 	return nil

@@ -9,16 +9,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/jsonview"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
-)
-
-// Bounds of what is laid out of one error: of its words or its metadata while
-// it is closed, and of either when it is open. The whole stands in the
-// transcript, and is what y copies.
-const (
-	closedBytes = 2 << 10
-	openBytes   = 16 << 10
 )
 
 // summaryLines bounds what an error shows of its metadata until it is opened.
@@ -28,7 +22,7 @@ const summaryLines = 2
 // removes an error from it.
 type errorList struct {
 	window
-	items []*problemEntry
+	items []*report.Problem
 	open  map[int]bool
 	laid  laidOut
 }
@@ -53,9 +47,9 @@ func (l *errorList) about() about {
 	return about{name: "Errors", one: "error", opens: "details", copies: "copy error", empty: "none", none: "there are no errors", alarming: true}
 }
 
-func (l *errorList) commands() []command { return nil }
-func (l *errorList) apply(session.Event) {} // the transcript tells what is an error
-func (l *errorList) add(e *problemEntry) { l.items = append(l.items, e) }
+func (l *errorList) commands() []command   { return nil }
+func (l *errorList) apply(session.Event)   {} // the transcript tells what is an error
+func (l *errorList) add(e *report.Problem) { l.items = append(l.items, e) }
 
 func (l *errorList) mark() (cut func()) {
 	n := len(l.items)
@@ -78,7 +72,7 @@ func (l *errorList) toggle() {
 }
 
 // chosen returns the error that the cursor is on, or nil.
-func (l *errorList) chosen() *problemEntry {
+func (l *errorList) chosen() *report.Problem {
 	if l.cursor < 0 || l.cursor >= len(l.items) {
 		return nil
 	}
@@ -86,13 +80,11 @@ func (l *errorList) chosen() *problemEntry {
 }
 
 func (l *errorList) copyChosen(m *Model) tea.Cmd {
-	return m.copyText("error", l.chosen().source())
+	return m.copyText("error", l.chosen().Source())
 }
 
 func (l *errorList) reveal(m *Model) {
-	if e := l.chosen(); m.transcript.shows(e) {
-		m.transcript.jump(e.index)
-	}
+	m.transcript.revealProblem(l.chosen())
 }
 
 // item returns one error's lines.
@@ -112,11 +104,11 @@ func (l *errorList) item(th *theme.Theme, i, width int, chosen bool) (heading st
 // layOut makes them.
 func (l *errorList) layOut(th *theme.Theme, width, i int, chosen bool) []string {
 	e, open := l.items[i], l.open[i]
-	size := closedBytes
+	size := report.SummaryBytes
 	if open {
-		size = openBytes
+		size = report.DetailBytes
 	}
-	start, left := beginning(e.text, size)
+	start, left := text.Start(e.Text, size)
 	words := text.Wrap(text.Lines(start), max(width-2, 1))
 	if !open && (len(words) > 2 || left > 0) {
 		words = words[:min(len(words), 2)]
@@ -146,21 +138,21 @@ func (l *errorList) layOut(th *theme.Theme, width, i int, chosen bool) []string 
 func (l *errorList) details(th *theme.Theme, i, width int) []string {
 	e, open := l.items[i], l.open[i]
 	var lines []string
-	if e.later {
+	if e.AfterCancel {
 		lines = append(lines, th.Styles.Faint.Render("after cancel"))
 	}
 	for _, part := range []struct {
 		words string
 		style func(...string) string
-	}{{e.why, th.Styles.Quiet.Render}, {e.try, th.Styles.Accent.Render}} {
-		start, left := beginning(part.words, closedBytes)
+	}{{e.Why, th.Styles.Quiet.Render}, {e.Try, th.Styles.Accent.Render}} {
+		start, left := text.Start(part.words, report.SummaryBytes)
 		lines = append(lines, text.Each(text.Wrap(text.Lines(start), width), part.style)...)
 		if left > 0 {
 			lines = append(lines, more(th, left))
 		}
 	}
 	lines = notEmpty(lines)
-	metadata, left := metadataStart(e.metadata)
+	metadata, left := metadataStart(e.Metadata)
 	if !open && len(metadata) > summaryLines {
 		metadata = metadata[:summaryLines]
 	}
@@ -178,17 +170,11 @@ func (l *errorList) details(th *theme.Theme, i, width int) []string {
 // metadataStart lays out metadata, or the beginning of it where it is long; left
 // is how many bytes it leaves out.
 func metadataStart(metadata []byte) (lines []string, left int) {
-	if len(metadata) <= openBytes {
-		return metadataLines(metadata), 0
+	if len(metadata) <= report.DetailBytes {
+		return jsonview.Outline(metadata), 0
 	}
-	at := text.Cut(metadata, openBytes)
+	at := text.Cut(metadata, report.DetailBytes)
 	return text.Lines(string(metadata[:at])), len(metadata) - at
-}
-
-// beginning returns about the first size bytes of a text, and how many are left.
-func beginning(s string, size int) (start string, left int) {
-	at := text.Cut(s, size)
-	return s[:at], len(s) - at
 }
 
 // more says that an error goes on, and how to have all of it.

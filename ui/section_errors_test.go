@@ -9,6 +9,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/report"
 )
 
 // manyErrors fills the panel with n errors, some of several lines.
@@ -95,18 +96,17 @@ func TestLongError(t *testing.T) {
 		t.Error("nothing says that the error goes on")
 	}
 	for key, lines := range b.errors.laid.lines {
-		if n := len(strings.Join(lines, "")); n > 8*openBytes {
+		if n := len(strings.Join(lines, "")); n > 8*report.DetailBytes {
 			t.Errorf("an open error is laid out over %d bytes: %+v", n, key)
 		}
 	}
-	e := b.errors.chosen()
-	if !strings.HasPrefix(e.source(), words) || !strings.HasSuffix(e.source(), "bottom\"\n}") {
+	if all := b.errors.chosen().Source(); !strings.HasPrefix(all, words) || !strings.HasSuffix(all, "bottom\"\n}") {
 		t.Error("copying the error loses some of it")
 	}
 	b.press("esc", "E", "enter", "G")
 	b.shows("bottom")
 	b.frame()
-	shown := 0
+	e, shown := b.transcript.chosen(), 0
 	for block := range e.Blocks() {
 		if lines := e.Lines(block, 60); len(lines) > 400 {
 			t.Errorf("block %d has %d lines", block, len(lines))

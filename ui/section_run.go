@@ -8,6 +8,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -19,7 +20,7 @@ type runSection struct {
 	run      runFacts
 	runs     int
 	messages int
-	facts    resultFacts
+	facts    report.Facts
 }
 
 // runFacts is what is known of a run.
@@ -30,7 +31,7 @@ type runFacts struct {
 	began, answered, over time.Time
 	messages              int
 	bytes                 int64
-	facts                 resultFacts
+	facts                 report.Facts
 }
 
 // fact is a line of the section; a heading begins a group of them.
@@ -88,8 +89,8 @@ func (s *runSection) received(ev session.Received) {
 	s.run.bytes += int64(ev.Size)
 	s.messages++
 	if result, ok := ev.Message.(*protocol.Result); ok && ev.Stray == "" {
-		s.run.facts = readFacts(result.Metadata)
-		s.facts = s.facts.plus(s.run.facts)
+		s.run.facts = report.FactsOf(result.Metadata)
+		s.facts = s.facts.Plus(s.run.facts)
 	}
 }
 
@@ -109,10 +110,10 @@ func (s *runSection) list() []fact {
 	return append(
 		factsOf("Run "+text.Count(int(r.id)),
 			"state", r.state.String(), "model", text.Line(r.model), "began", r.began.Format("15:04:05"), "took", text.Brief(took), "first answer", first,
-			"messages", text.Count(r.messages)+", "+text.Size(r.bytes), "agent", strings.Join(r.facts.agentWords(), ", "), "usage", r.facts.tokenWords(), "cost", r.facts.costWords()),
+			"messages", text.Count(r.messages)+", "+text.Size(r.bytes), "agent", strings.Join(r.facts.Agent(), ", "), "usage", r.facts.Tokens(), "cost", r.facts.Cost()),
 		factsOf("Session",
 			"runs", text.Count(s.runs), "messages", text.Count(s.messages),
-			"agent", strings.Join(s.facts.agentWords(), ", "), "usage", s.facts.tokenWords(), "cost", s.facts.costWords())...)
+			"agent", strings.Join(s.facts.Agent(), ", "), "usage", s.facts.Tokens(), "cost", s.facts.Cost())...)
 }
 
 // factsOf makes facts of names and values, but for those without a value.

@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"ruse/session"
+	"ruse/ui/internal/report"
 	"ruse/ui/list"
 	"ruse/ui/theme"
 )
@@ -30,7 +32,7 @@ type transcript struct {
 	waiting []entry
 	// busy holds entries with markdown work left.
 	busy  map[int]entry
-	watch Watch
+	watch report.Watch
 	// prompts counts the requests that went out.
 	prompts int
 
@@ -134,6 +136,14 @@ func (t *transcript) push(e entry) {
 func (t *transcript) shows(e entry) bool {
 	i := e.base().index
 	return i < len(t.entries) && t.entries[i] == e
+}
+
+// revealProblem goes to where an error came, if it is shown.
+func (t *transcript) revealProblem(p *report.Problem) {
+	t.jump(slices.IndexFunc(t.entries, func(e entry) bool {
+		shown, ok := e.(*problemEntry)
+		return ok && shown.Problem == p
+	}))
 }
 
 // changed tells the list that an entry shows something else now.

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/artifact"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 )
 
@@ -21,7 +21,7 @@ const standsAlone = "Each request stands alone: the agent remembers nothing of w
 
 // apply shows one event. It returns the problem that the event brought, for
 // the errors panel to keep.
-func (t *transcript) apply(ev session.Event) (found *problemEntry) {
+func (t *transcript) apply(ev session.Event) (found *report.Problem) {
 	defer func() { t.remark(ev.When(), t.watch.Apply(ev)) }()
 	switch ev := ev.(type) {
 	case session.Sent:
@@ -37,7 +37,7 @@ func (t *transcript) apply(ev session.Event) (found *problemEntry) {
 	case session.Malformed:
 		t.add(newFrameEntry(t.base(ev.Stamp), "A frame that ruse does not understand: "+ev.Err.Error(), ev.Raw))
 	case session.Fault:
-		return t.fail(ev.Stamp, problem{text: "Something failed inside ruse.", why: ev.Err.Error()})
+		return t.fail(ev.Stamp, report.Problem{Text: "Something failed inside ruse.", Why: ev.Err.Error()})
 	}
 	return nil
 }
@@ -52,10 +52,9 @@ func (t *transcript) remark(at time.Time, notes []string) {
 // oneRequest is said when a second request goes out again.
 const oneRequest = "This runtime (up to 0.10) takes one request a connection, and did nothing with this one. It goes out again on a new connection."
 
-func (t *transcript) fail(s session.Stamp, p problem) *problemEntry {
-	e := newProblemEntry(t.base(s), p)
-	t.add(e)
-	return e
+func (t *transcript) fail(s session.Stamp, p report.Problem) *report.Problem {
+	t.add(&problemEntry{entryBase: t.base(s), Problem: &p})
+	return &p
 }
 
 func (t *transcript) applySent(ev session.Sent) {
@@ -103,7 +102,7 @@ func (t *transcript) beginRun(ev session.Sent, title string) {
 	}
 }
 
-func (t *transcript) applyReceived(ev session.Received) *problemEntry {
+func (t *transcript) applyReceived(ev session.Received) *report.Problem {
 	if ev.Resent {
 		t.note(ev.Stamp, toneQuiet, t.brush.theme.Glyphs.Attention, oneRequest)
 		return nil
@@ -152,18 +151,18 @@ func (t *transcript) print(s session.Stamp, m *protocol.CommandOutput) {
 	t.changed(t.output)
 }
 
-func (t *transcript) applyError(ev session.Received, m *protocol.Error) *problemEntry {
+func (t *transcript) applyError(ev session.Received, m *protocol.Error) *report.Problem {
 	// The answer to a cancel is an ending, no problem.
 	answer := session.RuntimeError{Message: m.Text}
 	if r := t.runOf(ev.Run); r != nil && r.state == session.Cancelling && answer.Is(session.ErrCancelled) {
 		t.endSpeech()
 		return nil
 	}
-	p := problem{text: m.Text, metadata: m.Metadata, try: answer.Hint(), later: ev.AfterCancel}
+	p := report.Problem{Text: m.Text, Metadata: m.Metadata, Try: answer.Hint(), AfterCancel: ev.AfterCancel}
 	if failed, ok := m.Failed(); ok {
-		p.text = commandFailed(failed)
+		p.Text = commandFailed(failed)
 		if details := jsontext.Value(m.Text); details.IsValid() {
-			p.metadata = details
+			p.Metadata = details
 		}
 	}
 	return t.fail(ev.Stamp, p)
@@ -179,7 +178,7 @@ func (t *transcript) applyResult(ev session.Received, m *protocol.Result) {
 	t.add(e)
 }
 
-func (t *transcript) applyCommands(ev session.Received, m *protocol.CommandExecutionResult) *problemEntry {
+func (t *transcript) applyCommands(ev session.Received, m *protocol.CommandExecutionResult) *report.Problem {
 	failed, stopped := m.Failed()
 	left, first := m.Results, 0
 	if r := t.runOf(ev.Run); r != nil {
@@ -203,16 +202,16 @@ func (t *transcript) applyCommands(ev session.Received, m *protocol.CommandExecu
 	if !stopped {
 		return nil
 	}
-	return t.fail(ev.Stamp, problem{text: commandFailed(failed)})
+	return t.fail(ev.Stamp, report.Problem{Text: commandFailed(failed)})
 }
 
 // commandFailed is a command's failure in a line, without a full stop that could
 // be the command's.
 func commandFailed(failed protocol.CommandResult) string {
-	return capital(text.Line(failed.Failure()))
+	return text.Capital(text.Line(failed.Failure()))
 }
 
-func (t *transcript) applyRun(ev session.RunChanged) *problemEntry {
+func (t *transcript) applyRun(ev session.RunChanged) *report.Problem {
 	r := t.runOf(ev.Run)
 	if r == nil {
 		r = &runInfo{id: ev.Run, began: ev.At, first: len(t.entries)}
@@ -226,20 +225,20 @@ func (t *transcript) applyRun(ev session.RunChanged) *problemEntry {
 		return nil
 	case session.Cancelled:
 		r.ended = ev.At
-		text := "cancelled after " + text.Brief(r.took(ev.At))
+		words := "cancelled after " + text.Brief(r.took(ev.At))
 		if end, ok := errors.AsType[*session.CloseError](ev.Err); ok {
-			text += ". " + sentence(end.Error())
+			words += ". " + text.Sentence(end.Error())
 		}
 		if r.commands {
-			text = strings.TrimSuffix(text, ".") + ". What its commands started may live on in the sandbox."
+			words = strings.TrimSuffix(words, ".") + ". What its commands started may live on in the sandbox."
 		}
-		t.note(ev.Stamp, toneWarning, g.Cancelled, text)
+		t.note(ev.Stamp, toneWarning, g.Cancelled, words)
 	case session.TimedOut:
 		r.ended = ev.At
-		return t.fail(ev.Stamp, problem{text: "The run timed out after " + text.Brief(r.took(ev.At)) + ".", why: text.Error(ev.Err)})
+		return t.fail(ev.Stamp, report.Problem{Text: "The run timed out after " + text.Brief(r.took(ev.At)) + ".", Why: text.Error(ev.Err)})
 	case session.Lost:
 		r.ended = ev.At
-		return t.fail(ev.Stamp, problem{text: "The connection went away before the run ended.", why: text.Error(ev.Err), try: advice(ev.Err, "r sends the request again")})
+		return t.fail(ev.Stamp, report.Problem{Text: "The connection went away before the run ended.", Why: text.Error(ev.Err), Try: advice(ev.Err, "r sends the request again")})
 	default:
 		r.ended = ev.At
 		t.endSpeech()
@@ -247,7 +246,7 @@ func (t *transcript) applyRun(ev session.RunChanged) *problemEntry {
 	return nil
 }
 
-func (t *transcript) applyArtifact(ev session.ArtifactChanged) *problemEntry {
+func (t *transcript) applyArtifact(ev session.ArtifactChanged) *report.Problem {
 	a := ev.Artifact
 	e := t.artifacts[a.ID]
 	if e == nil {
@@ -268,23 +267,23 @@ func (t *transcript) applyArtifact(ev session.ArtifactChanged) *problemEntry {
 		return nil
 	}
 	words := fmt.Sprintf("The artifact %s did not arrive.", text.Line(a.Filepath))
-	return t.fail(ev.Stamp, problem{text: words, why: artifactState(a), try: artifactAdvice(a)})
+	return t.fail(ev.Stamp, report.Problem{Text: words, Why: artifact.Version(a), Try: artifact.Advice(a)})
 }
 
 // applyDisconnected tells of a connection's end, unless somebody else does: a
 // run that ended with it, or whoever tried to connect.
-func (t *transcript) applyDisconnected(ev session.Disconnected) *problemEntry {
+func (t *transcript) applyDisconnected(ev session.Disconnected) *report.Problem {
 	end := ev.CloseError()
 	var dial *session.DialError
 	if r := t.runOf(ev.Run); errors.As(ev.Err, &dial) ||
 		r != nil && r.state.Active() {
 		return nil
 	}
-	what := sentence(end.Error())
+	what := text.Sentence(end.Error())
 	if ev.Err != nil {
-		return t.fail(ev.Stamp, problem{text: what, try: advice(end, "R connects again; so does the next request")})
+		return t.fail(ev.Stamp, report.Problem{Text: what, Try: advice(end, "R connects again; so does the next request")})
 	}
-	if t.watch.spent(ev) {
+	if t.watch.Spent(ev) {
 		what = "The runtime closed the connection, as those before 0.11 do after a request."
 	}
 	tone := toneWarning
@@ -302,20 +301,4 @@ func advice(err error, then string) string {
 		return then
 	}
 	return end.Try() + " " + then
-}
-
-// sentence is a clause of ours as a sentence, safe to show. ruse is written
-// small, also at the beginning.
-func sentence(clause string) string {
-	clause = text.Line(clause)
-	if strings.HasPrefix(clause, "ruse ") {
-		return strings.TrimSuffix(clause, ".") + "."
-	}
-	return capital(strings.TrimSuffix(clause, ".")) + "."
-}
-
-// capital makes the first letter of a clause a capital.
-func capital(clause string) string {
-	first, size := utf8.DecodeRuneInString(clause)
-	return string(unicode.ToUpper(first)) + clause[size:]
 }

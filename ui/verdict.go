@@ -7,6 +7,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/request"
 )
 
@@ -59,5 +60,5 @@ func (msg verdictMsg) take(m *Model) tea.Cmd {
 }
 
 func (m *Model) violation(stamp session.Stamp, text string) {
-	m.errors.add(m.transcript.fail(stamp, problem{text: "Output schema: " + text}))
+	m.fail(stamp, report.Problem{Text: "Output schema: " + text})
 }

@@ -54,14 +54,15 @@ var imports = map[string][]string{
 	"ruse/session/runtimetest": join(webSocket, is("ruse/protocol", "github.com/fsnotify/fsnotify")),
 	"ruse/ui": join(charm, cells, jsonWire, is("ruse/protocol", "ruse/session",
 		"ruse/session/files", "ruse/ui/internal/profile", "ruse/ui/internal/request",
-		"ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list", "ruse/ui/internal/artifact", "ruse/ui/internal/dialog", "ruse/ui/internal/editor", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/jsonview", "ruse/ui/internal/text",
+		"ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list", "ruse/ui/internal/artifact", "ruse/ui/internal/dialog", "ruse/ui/internal/editor", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/jsonview", "ruse/ui/internal/report", "ruse/ui/internal/text",
 		// How two versions of an artifact differ.
 		"github.com/aymanbagabas/go-udiff")),
 	// The terminal's job control, for all that runs in one.
 	"ruse/ui/internal/jobcontrol": nil,
 	"ruse/ui/internal/filter":     nil,
 	"ruse/ui/internal/artifact":   is("ruse/session", "ruse/ui/internal/text", "ruse/ui/theme"),
-	"ruse/ui/internal/jsonview":   jsonWire,
+	"ruse/ui/internal/jsonview":   join(jsonWire, is("ruse/ui/internal/text")),
+	"ruse/ui/internal/report":     join(jsonWire, is("ruse/protocol", "ruse/session", "ruse/ui/internal/jsonview", "ruse/ui/internal/text")),
 	"ruse/ui/internal/dialog":     join(charm, is("ruse/ui/internal/text", "ruse/ui/list", "ruse/ui/theme")),
 	"ruse/ui/internal/text":       is("github.com/charmbracelet/x/ansi"),
 	"ruse/ui/theme":               join(charm, is("github.com/alecthomas/chroma/v2", "ruse/ui/internal/text")),
@@ -70,7 +71,7 @@ var imports = map[string][]string{
 	"ruse/ui/internal/editor":     join(charm, cells, is("ruse/ui/internal/text")),
 	"ruse/ui/cli": join(charm, cells, commands, is("ruse/protocol", "ruse/session", "ruse/session/inbox",
 		"ruse/session/bucket", "ruse/ui/internal/profile", "ruse/ui/internal/request", "ruse/session/runtimetest",
-		"ruse/ui", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/text",
+		"ruse/ui", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/report", "ruse/ui/internal/text",
 		// The system's clipboard, which the inputs of Bubbles use too.
 		"github.com/atotto/clipboard")),
 	"ruse": is("ruse/ui/cli"),

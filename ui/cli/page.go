@@ -9,12 +9,12 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"ruse/protocol"
 	"ruse/session"
 	"ruse/session/bucket"
 	"ruse/session/inbox"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 )
 
@@ -242,37 +242,8 @@ func (p *page) result(r *protocol.Result) {
 // resultFacts is the line that says what the run cost.
 func (p *page) resultFacts(r *protocol.Result) {
 	head := "result"
-	if facts := resultFacts(r.Metadata); len(facts) > 0 {
+	if facts := report.FactsOf(r.Metadata).Words(); len(facts) > 0 {
 		head += ": " + strings.Join(facts, ", ")
 	}
 	p.block(head)
-}
-
-// resultFacts are the members that metadata commonly has. Those of another type
-// are left out: encoding/json skips them and reads on.
-func resultFacts(metadata []byte) []string {
-	var m struct {
-		DurationMS float64 `json:"duration_ms"`
-		Turns      float64 `json:"num_turns"`
-		Cost       float64 `json:"total_cost_usd"`
-		Usage      struct {
-			Total      float64 `json:"totalTokens"`
-			SnakeTotal float64 `json:"total_tokens"`
-		} `json:"usage"`
-	}
-	_ = json.Unmarshal(metadata, &m)
-	var facts []string
-	if m.DurationMS > 0 {
-		facts = append(facts, "agent "+brief(time.Duration(m.DurationMS*float64(time.Millisecond))))
-	}
-	if m.Turns > 0 {
-		facts = append(facts, fmt.Sprintf("%.0f turns", m.Turns))
-	}
-	if tokens := max(m.Usage.Total, m.Usage.SnakeTotal); tokens > 0 {
-		facts = append(facts, fmt.Sprintf("%.0f tokens", tokens))
-	}
-	if m.Cost > 0 {
-		facts = append(facts, fmt.Sprintf("$%.4g", m.Cost))
-	}
-	return facts
 }

@@ -12,7 +12,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 )
@@ -39,7 +39,7 @@ type player struct {
 	post    bool            // commands run after the agent
 	failed  error           // why a run that succeeded did not do what was asked
 	told    map[upload]bool // the uploads whose end is on the page
-	watch   ui.Watch
+	watch   report.Watch
 	unasked int // files that were declined as nobody asked for them
 	id      session.RunID
 	state   session.State
@@ -346,12 +346,4 @@ func excerpt(frame []byte) string {
 		line += "…"
 	}
 	return line
-}
-
-// brief writes how long something took.
-func brief(d time.Duration) string {
-	if d < time.Second {
-		return fmt.Sprintf("%d ms", d.Milliseconds())
-	}
-	return fmt.Sprintf("%.1f s", d.Seconds())
 }

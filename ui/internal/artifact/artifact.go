@@ -54,6 +54,25 @@ func State(a session.Artifact) string {
 	return "failed: " + Reason(a)
 }
 
+// Version says how far an upload has come, and of which version.
+func Version(a session.Artifact) string {
+	if a.Version > 1 {
+		return fmt.Sprintf("v%d %s", a.Version, State(a))
+	}
+	return State(a)
+}
+
+// Advice is what to try after an upload that did not arrive.
+func Advice(a session.Artifact) string {
+	if _, ok := errors.AsType[*session.LimitError](a.Err); ok {
+		return "quit, and start ruse with --artifacts-limit 10GiB"
+	}
+	if a.State == session.ArtifactNeverCame {
+		return "r sends the request again; see that the runtime reaches the address that it was given"
+	}
+	return "r sends the request again; versions that were stored before stay"
+}
+
 // Reason is why an upload failed, as one line.
 func Reason(a session.Artifact) string {
 	if a.Err == nil {

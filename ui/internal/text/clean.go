@@ -60,6 +60,12 @@ func Printed(s string) []string {
 	return lines
 }
 
+// Start returns about the first size bytes of s, and how many are left; see [Cut].
+func Start(s string, size int) (start string, left int) {
+	at := Cut(s, size)
+	return s[:at], len(s) - at
+}
+
 // Cut returns where the first size bytes of s end at the latest if s is cut into
 // pieces that are cleaned each for itself: between two characters, and not
 // inside what cleaning takes for one thing. Size is at least 2 × MaxSequence.

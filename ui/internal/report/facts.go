@@ -1,4 +1,4 @@
-package ui
+package report
 
 import (
 	"fmt"
@@ -10,16 +10,17 @@ import (
 	"ruse/ui/internal/text"
 )
 
-// resultFacts is what people look for in a result's metadata. What isn't there, or
+// Facts is what people look for in a result's metadata. What isn't there, or
 // is of another kind than expected, is nil.
-type resultFacts struct {
+type Facts struct {
 	ms, turns, in, out, tokens, cost *float64
 }
 
-func readFacts(metadata jsontext.Value) resultFacts {
+// FactsOf reads what a result's metadata says.
+func FactsOf(metadata jsontext.Value) Facts {
 	m := objectOf(metadata)
 	usage := objectOf(m["usage"])
-	f := resultFacts{
+	f := Facts{
 		ms: number(m, "duration_ms"), turns: number(m, "num_turns"), cost: number(m, "total_cost_usd"),
 		in: number(usage, "inputTokens", "input_tokens"), out: number(usage, "outputTokens", "output_tokens"),
 		tokens: number(usage, "totalTokens", "total_tokens"),
@@ -49,13 +50,13 @@ func number(m map[string]jsontext.Value, names ...string) *float64 {
 	return nil
 }
 
-// words are all facts, in the order in which a line shows them.
-func (f resultFacts) words() []string {
-	words := f.agentWords()
+// Words are all facts, in the order in which a line shows them.
+func (f Facts) Words() []string {
+	words := f.Agent()
 	if f.ms != nil {
 		words[0] = "agent " + words[0]
 	}
-	for _, w := range []string{f.tokenWords(), f.costWords()} {
+	for _, w := range []string{f.Tokens(), f.Cost()} {
 		if w != "" {
 			words = append(words, w)
 		}
@@ -63,8 +64,8 @@ func (f resultFacts) words() []string {
 	return words
 }
 
-// agentWords say how long the agent worked, and in how many turns.
-func (f resultFacts) agentWords() []string {
+// Agent says how long the agent worked, and in how many turns.
+func (f Facts) Agent() []string {
 	var words []string
 	if f.ms != nil {
 		words = append(words, text.Brief(time.Duration(*f.ms*float64(time.Millisecond))))
@@ -75,7 +76,8 @@ func (f resultFacts) agentWords() []string {
 	return words
 }
 
-func (f resultFacts) tokenWords() string {
+// Tokens says how many there are, by direction where both are known.
+func (f Facts) Tokens() string {
 	switch {
 	case f.in != nil:
 		return text.Count(int(*f.in)) + " tokens in, " + text.Count(int(*f.out)) + " out"
@@ -85,17 +87,18 @@ func (f resultFacts) tokenWords() string {
 	return ""
 }
 
-func (f resultFacts) costWords() string {
+// Cost says what it cost, in dollars.
+func (f Facts) Cost() string {
 	if f.cost == nil {
 		return ""
 	}
 	return fmt.Sprintf("$%.4g", *f.cost)
 }
 
-// plus is the sum of what is known: of tokens by direction, unless one of both
+// Plus is the sum of what is known: of tokens by direction, unless one of both
 // knows no more than the whole.
-func (f resultFacts) plus(g resultFacts) resultFacts {
-	both := resultFacts{ms: sum(f.ms, g.ms), turns: sum(f.turns, g.turns), cost: sum(f.cost, g.cost), tokens: sum(f.whole(), g.whole())}
+func (f Facts) Plus(g Facts) Facts {
+	both := Facts{ms: sum(f.ms, g.ms), turns: sum(f.turns, g.turns), cost: sum(f.cost, g.cost), tokens: sum(f.whole(), g.whole())}
 	if (f.in == nil) == (f.whole() == nil) && (g.in == nil) == (g.whole() == nil) {
 		both.in, both.out = sum(f.in, g.in), sum(f.out, g.out)
 	}
@@ -103,7 +106,7 @@ func (f resultFacts) plus(g resultFacts) resultFacts {
 }
 
 // whole is how many tokens there are, of both directions.
-func (f resultFacts) whole() *float64 {
+func (f Facts) whole() *float64 {
 	if f.tokens != nil {
 		return f.tokens
 	}

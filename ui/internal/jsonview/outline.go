@@ -1,4 +1,4 @@
-package ui
+package jsonview
 
 import (
 	"strings"
@@ -8,21 +8,21 @@ import (
 	"ruse/ui/internal/text"
 )
 
-// metadataDepth bounds how deep metadata is laid out; what lies deeper is shown
+// outlineDepth bounds how deep JSON is laid out; what lies deeper is shown
 // as the JSON it is.
-const metadataDepth = 6
+const outlineDepth = 6
 
-// metadataLines lays out any JSON value as lines that a person can read: a
+// Outline lays out any JSON value as lines that a person can read: a
 // member a line, nested ones indented, texts of several lines as such. A stack
 // comes last, since it is long.
-func metadataLines(v jsontext.Value) []string {
+func Outline(v jsontext.Value) []string {
 	if blank(v) {
 		return nil
 	}
 	return layValue(nil, "", "", v, 0)
 }
 
-// blank reports whether metadata says nothing: runtimes send an empty object
+// blank reports whether a value says nothing: runtimes send an empty object
 // where there is none.
 func blank(v jsontext.Value) bool {
 	switch strings.Join(strings.Fields(string(v[:min(len(v), 16)])), "") {
@@ -38,7 +38,7 @@ func layValue(lines []string, pad, name string, v jsontext.Value, depth int) []s
 		head += name + ": "
 	}
 	kind := v.Kind()
-	if depth >= metadataDepth || kind != '{' && kind != '[' && kind != '"' {
+	if depth >= outlineDepth || kind != '{' && kind != '[' && kind != '"' {
 		return append(lines, head+text.Line(string(v)))
 	}
 	if kind == '"' {

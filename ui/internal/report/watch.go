@@ -1,6 +1,7 @@
-package ui
+package report
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -150,7 +151,7 @@ func liesIn(name, dir string) bool {
 // learnEnd learns from how the runtime closed the connection: those before 0.13
 // confirm no end, and those up to 0.10 close by themselves after a request.
 func (w *Watch) learnEnd(ev session.Disconnected) {
-	if w.closes(ev) && (w.ending || w.spent(ev)) {
+	if w.closes(ev) && (w.ending || w.Spent(ev)) {
 		w.older = true
 	}
 }
@@ -162,9 +163,9 @@ func (w *Watch) closes(ev session.Disconnected) bool {
 	return ev.Code == noCode && !ev.Ours && ev.Err == nil && !w.confirmed && w.has
 }
 
-// spent reports whether the runtime closed about 3 s after a result by itself,
+// Spent reports whether the runtime closed about 3 s after a result by itself,
 // as those up to 0.10 do.
-func (w *Watch) spent(ev session.Disconnected) bool {
+func (w *Watch) Spent(ev session.Disconnected) bool {
 	const least, most = 2 * time.Second, 10 * time.Second
 	after := ev.At.Sub(w.answered)
 	// Asked to end, 0.11 and 0.12 close 3 s later too, where they watch.
@@ -174,7 +175,7 @@ func (w *Watch) spent(ev session.Disconnected) bool {
 // lostEnv says, once, that the runtime may be one that drops variables: 0.5 to
 // 0.8 do, and nothing tells them from those up to 0.10.
 func (w *Watch) lostEnv(ev session.Disconnected) []string {
-	if !w.env || w.first || w.noEnv || !w.spent(ev) {
+	if !w.env || w.first || w.noEnv || !w.Spent(ev) {
 		return nil
 	}
 	w.noEnv = true
@@ -227,4 +228,11 @@ func (w *Watch) None() []string {
 		words += " Either nothing was written there, or the runtime is older than 0.14.2 and watches one folder only, the first: " + first + "." + together
 	}
 	return []string{words}
+}
+
+// Clone is w with nothing in common.
+func (w *Watch) Clone() Watch {
+	c := *w
+	c.pinned, c.dirs, c.came = maps.Clone(w.pinned), slices.Clone(w.dirs), slices.Clone(w.came)
+	return c
 }
