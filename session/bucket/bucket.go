@@ -15,6 +15,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/internal/store"
 )
 
 const (
@@ -150,7 +151,7 @@ func (b *Bucket) Offer(
 	if err != nil {
 		return session.Upload{}, err
 	}
-	name := objectName(req.Filepath, req.Filename)
+	name := store.Name(req.Filepath, req.Filename, store.Plain)
 	key, kind := newKey(b.opts.Prefix, b.opts.Session, name, version), session.ContentType(name)
 	presigned, err := b.presign(ctx, key, kind)
 	if err != nil {

@@ -33,8 +33,8 @@
 //	PREFIX/SESSION/workspace/out/summary.v2-9rq7….md    the same file, written again
 //
 // Each upload has a key of its own, so nothing is overwritten and no lock is
-// needed. The names come from the runtime and may hold anything; objectName
-// keeps letters, digits and three marks of them.
+// needed. The names come from the runtime and may hold anything; of them,
+// letters, digits and three marks stay.
 //
 // # What a presigned PUT can't do
 //

@@ -71,9 +71,9 @@ func leaked() string {
 // onReal reports whether the tests run against a real store.
 func onReal() bool { return os.Getenv(realStore) != "" }
 
-// store returns the options of a bucket that is there, at a real store or at
+// testStore returns the options of a bucket that is there, at a real store or at
 // gofakes3.
-func store(t testing.TB) Options {
+func testStore(t testing.TB) Options {
 	t.Helper()
 	if !onReal() {
 		return fakeStore(t, nil)

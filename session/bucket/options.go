@@ -1,8 +1,6 @@
 package bucket
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -11,6 +9,8 @@ import (
 	"time"
 
 	"github.com/minio/minio-go/v7/pkg/s3utils"
+
+	"ruse/session/internal/store"
 )
 
 // The defaults of Options.
@@ -118,10 +118,9 @@ func (o Options) withDefaults() (Options, error) {
 	if err := checkPrefix(o.Prefix); err != nil {
 		return o, err
 	}
-	if o.Session == "" {
-		o.Session = newSessionName()
-	} else if component(o.Session) != o.Session {
-		return o, fmt.Errorf("the session's folder can't be named %.80q", o.Session)
+	var err error
+	if o.Session, err = store.Session(o.Session, store.Plain); err != nil {
+		return o, err
 	}
 	if o.Endpoint == "" {
 		o.Endpoint = firstSet("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
@@ -141,10 +140,10 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Poll <= 0 {
 		o.Poll = DefaultPoll
 	}
-	o.MaxTotal = limit(o.MaxTotal, DefaultMaxTotal)
-	o.MaxBytes = limit(o.MaxBytes, o.MaxTotal)
-	o.HashBytes = limit(o.HashBytes, DefaultHashBytes)
-	o.MaxOffers = int(limit(int64(o.MaxOffers), DefaultMaxOffers))
+	o.MaxTotal = store.Limit(o.MaxTotal, DefaultMaxTotal)
+	o.MaxBytes = store.Limit(o.MaxBytes, o.MaxTotal)
+	o.HashBytes = store.Limit(o.HashBytes, DefaultHashBytes)
+	o.MaxOffers = int(store.Limit(int64(o.MaxOffers), DefaultMaxOffers))
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -158,23 +157,4 @@ func firstSet(variables ...string) string {
 		}
 	}
 	return ""
-}
-
-// limit is value, fallback if that is zero, or no limit if it is negative.
-func limit(value, fallback int64) int64 {
-	switch {
-	case value == 0:
-		return fallback
-	case value < 0:
-		return 1<<63 - 1
-	default:
-		return value
-	}
-}
-
-// newSessionName sorts by time and never meets another.
-func newSessionName() string {
-	var random [4]byte
-	rand.Read(random[:]) // never fails (crypto/rand)
-	return time.Now().UTC().Format("20060102-150405-") + hex.EncodeToString(random[:])
 }

@@ -22,7 +22,7 @@ import (
 )
 
 func TestUploads(t *testing.T) {
-	b := open(t, store(t))
+	b := open(t, testStore(t))
 	t.Logf("at %s, real: %v", b.endpoint, onReal())
 	locations := map[string]string{}
 	versions := map[string]int{}
@@ -67,7 +67,7 @@ func TestUploads(t *testing.T) {
 // TestContentTypeIsSigned: an upload of another type is refused, and nothing
 // arrives.
 func TestContentTypeIsSigned(t *testing.T) {
-	o := store(t)
+	o := testStore(t)
 	o.Deadline = 300 * time.Millisecond
 	b := open(t, o)
 	u := ask(t, b, "/page.md")
@@ -81,7 +81,7 @@ func TestContentTypeIsSigned(t *testing.T) {
 
 // TestStrangePrefix: it is the person's own, and kept as it is.
 func TestStrangePrefix(t *testing.T) {
-	o := store(t)
+	o := testStore(t)
 	o.Prefix = "a b/ü!(x)+@:=&,;$*'/%41"
 	b := open(t, o)
 	u := ask(t, b, "/x/y.md")
@@ -90,7 +90,7 @@ func TestStrangePrefix(t *testing.T) {
 }
 
 func TestNeverCame(t *testing.T) {
-	o := store(t)
+	o := testStore(t)
 	o.Deadline = 100 * time.Millisecond
 	b := open(t, o)
 	p := ask(t, b, "/never.txt").end(t)
@@ -100,7 +100,7 @@ func TestNeverCame(t *testing.T) {
 }
 
 func TestOpenRefusesCredentials(t *testing.T) {
-	good := store(t)
+	good := testStore(t)
 	for _, c := range []struct {
 		name   string
 		change func(*Options)
@@ -145,7 +145,7 @@ func refused(t *testing.T, o Options, codes, what string) *AccessError {
 
 func TestTwoThousandAtOnce(t *testing.T) {
 	const files, senders = 2000, 16
-	b := open(t, store(t))
+	b := open(t, testStore(t))
 	began := time.Now()
 	uploads := make([]*upload, files)
 	var offering sync.WaitGroup
@@ -201,7 +201,7 @@ func TestLargeFile(t *testing.T) {
 	if onReal() {
 		size = 1 << 30
 	}
-	o := store(t)
+	o := testStore(t)
 	o.HashBytes = -1
 	b := open(t, o)
 	u := ask(t, b, "/large.bin")
@@ -237,7 +237,7 @@ func (h *hashed) Read(p []byte) (int, error) {
 
 // TestCloseAsksOnceMore: what arrived is found, what did not never came.
 func TestCloseAsksOnceMore(t *testing.T) {
-	o := store(t)
+	o := testStore(t)
 	o.Poll = time.Hour
 	b := open(t, o)
 	there, absent := ask(t, b, "/there.txt"), ask(t, b, "/absent.txt")
@@ -262,7 +262,7 @@ func TestCloseAsksOnceMore(t *testing.T) {
 }
 
 func TestGetKeepsToThePrefix(t *testing.T) {
-	o := store(t)
+	o := testStore(t)
 	o.Prefix = "ruse/tests"
 	b := open(t, o)
 	for _, location := range []string{

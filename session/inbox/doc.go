@@ -28,8 +28,8 @@
 //
 // # What is hostile
 //
-// The names come from the runtime and may hold anything; localName makes them
-// harmless, and an os.Root stands behind it. The requests may come from anyone
+// The names come from the runtime and may hold anything; they are made harmless,
+// and an os.Root stands behind it. The requests may come from anyone
 // who reaches the port: an address has 256 random bits, works for one PUT
 // until its deadline, and tells a stranger nothing. Sizes are bounded a file
 // and a session, pauses by Options.IdleTimeout, and a file of any size passes

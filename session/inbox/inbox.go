@@ -17,6 +17,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/internal/store"
 )
 
 // maxWireName bounds the names of an upload request, in bytes: twice the
@@ -164,7 +165,7 @@ func (in *Inbox) Offer(
 	now := time.Now()
 	o := &offer{report: report, expires: now.Add(in.opts.Deadline), total: -1, entry: Entry{
 		ID: in.lastID, Filepath: req.Filepath, Filename: req.Filename, Version: version,
-		ContentType: session.ContentType(localName(req.Filepath, req.Filename)), Outcome: Offered, Path: filesDir + "/" + rel, Offered: now.UTC(),
+		ContentType: session.ContentType(store.Name(req.Filepath, req.Filename, store.Printable)), Outcome: Offered, Path: filesDir + "/" + rel, Offered: now.UTC(),
 	}}
 	if err := in.folder.index.append(record{Upload: &o.entry}); err != nil {
 		return session.Upload{}, err

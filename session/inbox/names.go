@@ -1,9 +1,12 @@
 package inbox
 
 import (
+	"cmp"
 	"path"
 	"strconv"
 	"strings"
+
+	"ruse/session/internal/store"
 )
 
 // names gives each upload of a session a local path of its own.
@@ -15,7 +18,8 @@ type names struct {
 	// next is the number to try next for a folded path that was taken, so that
 	// many equal names don't cost a search each.
 	next map[string]int
-	// files maps what tells artifacts apart to their versions.
+	// files maps what tells artifacts apart, the path or else the bare name, to
+	// their versions.
 	files map[string]*versions
 }
 
@@ -33,24 +37,15 @@ func newNames() *names {
 
 // claim returns the local path and the version of the next upload of wirePath.
 func (n *names) claim(wirePath, wireName string) (rel string, version int) {
-	key := artifactKey(wirePath, wireName)
+	key := cmp.Or(wirePath, wireName)
 	v := n.files[key]
 	if v == nil {
-		v = &versions{first: n.claimPath(localName(wirePath, wireName)), count: 1}
+		v = &versions{first: n.claimPath(store.Name(wirePath, wireName, store.Printable)), count: 1}
 		n.files[key] = v
 		return v.first, 1
 	}
 	v.count++
-	return n.free(suffixed(v.first, ".v"+strconv.Itoa(v.count))), v.count
-}
-
-// artifactKey is what tells artifacts apart: the path, or the bare name where
-// the request has no path.
-func artifactKey(wirePath, wireName string) string {
-	if wirePath == "" {
-		return wireName
-	}
-	return wirePath
+	return n.free(store.Suffixed(v.first, ".v"+strconv.Itoa(v.count))), v.count
 }
 
 // claimPath claims rel below the directories above it. A directory is where it
@@ -80,7 +75,7 @@ func (n *names) free(rel string) string {
 			return local
 		}
 		n.next[key] = max(n.next[key]+1, 2)
-		local = suffixed(rel, "~"+strconv.Itoa(n.next[key]))
+		local = store.Suffixed(rel, "~"+strconv.Itoa(n.next[key]))
 	}
 }
 
@@ -92,7 +87,7 @@ func (n *names) restore(e Entry) {
 		n.dirs[fold(dir)] = dir
 	}
 	n.taken[fold(rel)] = struct{}{}
-	key := artifactKey(e.Filepath, e.Filename)
+	key := cmp.Or(e.Filepath, e.Filename)
 	v := n.files[key]
 	if v == nil {
 		v = &versions{first: rel}

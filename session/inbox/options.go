@@ -1,8 +1,6 @@
 package inbox
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,6 +9,8 @@ import (
 	"time"
 
 	"github.com/adrg/xdg"
+
+	"ruse/session/internal/store"
 )
 
 // The defaults of Options.
@@ -67,17 +67,16 @@ func (o Options) withDefaults() (Options, *url.URL, error) {
 	if o.Listen == "" {
 		o.Listen = DefaultListen
 	}
-	if o.Session == "" {
-		o.Session = newSessionName()
-	} else if comps := components(o.Session); len(comps) != 1 || comps[0] != o.Session {
-		return o, nil, fmt.Errorf("the session's folder can't be named %q", o.Session)
+	var err error
+	if o.Session, err = store.Session(o.Session, store.Printable); err != nil {
+		return o, nil, err
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	o.MaxTotal = limit(o.MaxTotal, DefaultMaxTotal)
-	o.MaxBytes = limit(o.MaxBytes, o.MaxTotal)
-	o.MaxOffers = int(limit(int64(o.MaxOffers), DefaultMaxOffers))
+	o.MaxTotal = store.Limit(o.MaxTotal, DefaultMaxTotal)
+	o.MaxBytes = store.Limit(o.MaxBytes, o.MaxTotal)
+	o.MaxOffers = int(store.Limit(int64(o.MaxOffers), DefaultMaxOffers))
 	if o.Deadline <= 0 {
 		o.Deadline = DefaultDeadline
 	}
@@ -96,23 +95,4 @@ func (o Options) withDefaults() (Options, *url.URL, error) {
 		return o, nil, errors.New("the inbox's public address must look like https://host/path")
 	}
 	return o, public, nil
-}
-
-// limit is value, fallback if that is zero, or no limit if it is negative.
-func limit(value, fallback int64) int64 {
-	switch {
-	case value == 0:
-		return fallback
-	case value < 0:
-		return 1<<63 - 1
-	default:
-		return value
-	}
-}
-
-// newSessionName sorts by time and never meets another.
-func newSessionName() string {
-	var random [4]byte
-	rand.Read(random[:]) // never fails (crypto/rand)
-	return time.Now().UTC().Format("20060102-150405-") + hex.EncodeToString(random[:])
 }

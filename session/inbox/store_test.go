@@ -314,15 +314,3 @@ func TestPublicURL(t *testing.T) {
 		}
 	}
 }
-
-func TestSessionNames(t *testing.T) {
-	for _, bad := range []string{"..", ".", "a/b", `a\b`, "NUL", "a.", "\x00", strings.Repeat("x", 300)} {
-		if in, err := Open(Options{Dir: t.TempDir(), Session: bad}); err == nil {
-			in.Close(t.Context())
-			t.Errorf("session name %q is taken", bad)
-		}
-	}
-	if a, b := newSessionName(), newSessionName(); a == b || a != component(a) {
-		t.Errorf("session names %q and %q", a, b)
-	}
-}

@@ -41,9 +41,12 @@ var imports = map[string][]string{
 	// not ASCII: the standard library has all three, but lets nobody use them.
 	"ruse/session":       join(webSocket, jsonWire, is("ruse/protocol", "golang.org/x/net/")),
 	"ruse/session/files": system,
-	"ruse/session/inbox": join(paths, system, is("ruse/protocol", "ruse/session", "ruse/session/files")),
-	"ruse/session/bucket": is("ruse/protocol", "ruse/session",
+	"ruse/session/inbox": join(paths, system, is("ruse/protocol", "ruse/session", "ruse/session/files",
+		"ruse/session/internal/store")),
+	"ruse/session/bucket": is("ruse/protocol", "ruse/session", "ruse/session/internal/store",
 		"github.com/minio/minio-go/v7"),
+	// What both of them do.
+	"ruse/session/internal/store": is("ruse/session"),
 	// The one masker of addresses is session's.
 	"ruse/ui/internal/request": is("ruse/protocol", "ruse/session", "ruse/session/files",
 		"github.com/santhosh-tekuri/jsonschema/v6"),

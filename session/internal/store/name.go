@@ -1,4 +1,4 @@
-package inbox
+package store
 
 import (
 	"path"
@@ -17,46 +17,55 @@ const (
 	maxExt       = 16
 )
 
-// localName maps the names in an upload request to a relative path with "/"
-// between its components, readable and harmless on every system: valid UTF-8,
-// printable, never empty, absolute or reserved, without "..", and bounded. It
-// is not injective; names keeps apart what it makes equal.
-func localName(wirePath, wireName string) string {
-	comps := components(wirePath)
+// Printable lets through what every file system takes. IsPrint refuses control
+// characters, newlines, bidi overrides and all that is invisible. A back-slash
+// would make a folder on Windows.
+func Printable(r rune) bool {
+	return unicode.IsPrint(r) && !strings.ContainsRune(`<>:"|?*\`, r)
+}
+
+// Plain lets through what needs no care anywhere, whatever tool lists or
+// downloads a bucket: letters, digits, "-", "_" and ".".
+func Plain(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || strings.ContainsRune("-_.", r)
+}
+
+// Name maps the names in an upload request to a relative path with "/" between
+// its components, readable and harmless on every system: valid UTF-8, of runes
+// that are allowed, never empty, absolute or reserved, without "..", and bounded.
+// It is not injective; a store keeps apart what it makes equal.
+func Name(wirePath, wireName string, allowed func(rune) bool) string {
+	comps := components(wirePath, allowed)
 	if len(comps) == 0 {
-		if comps = components(wireName); len(comps) > 1 {
-			comps = comps[len(comps)-1:]
-		}
+		comps = components(wireName, allowed)
+		comps = comps[max(0, len(comps)-1):]
 	}
 	if len(comps) == 0 {
 		return "unnamed"
 	}
 	// The end of a long path says more than its beginning.
-	first, size := len(comps)-1, len(comps[len(comps)-1])
-	for first > 0 && size+1+len(comps[first-1]) <= maxPath {
-		first--
-		size += 1 + len(comps[first])
+	name := comps[len(comps)-1]
+	for i := len(comps) - 2; i >= 0 && len(comps[i])+1+len(name) <= maxPath; i-- {
+		name = comps[i] + "/" + name
 	}
-	return strings.Join(comps[first:], "/")
+	return name
 }
 
 // components are those of the path, each made harmless.
-func components(wire string) []string {
+func components(wire string, allowed func(rune) bool) []string {
 	var comps []string
 	for _, raw := range session.SplitPath(wire) {
 		if raw != "." && raw != ".." {
-			comps = append(comps, component(raw))
+			comps = append(comps, component(raw, allowed))
 		}
 	}
 	return comps
 }
 
-// component makes one name harmless. IsPrint refuses control characters,
-// newlines, bidi overrides and all that is invisible. A back-slash would make a
-// folder on Windows.
-func component(raw string) string {
+// component makes one name harmless.
+func component(raw string, allowed func(rune) bool) string {
 	s := strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || !unicode.IsPrint(r) || strings.ContainsRune(`<>:"|?*\`, r) {
+		if r == utf8.RuneError || !allowed(r) {
 			return '_'
 		}
 		return r
@@ -115,9 +124,9 @@ func splitExt(base string) (stem, ext string) {
 	return stem, ext
 }
 
-// suffixed puts a suffix between the stem and the extension of rel's last
+// Suffixed puts a suffix between the stem and the extension of rel's last
 // component.
-func suffixed(rel, suffix string) string {
+func Suffixed(rel, suffix string) string {
 	dir, base := path.Split(rel)
 	stem, ext := splitExt(base)
 	return dir + stem + suffix + ext
