@@ -96,6 +96,7 @@ var sentinels = []struct {
 	{"no_answer", ErrNoAnswer},
 	{"declined", ErrDeclined},
 	{"unrequested", ErrUnrequested},
+	{"store_closed", ErrStoreClosed},
 	{"schema_required", ErrSchemaRequired},
 	{"no_commands", ErrNoCommands},
 	{"one_request", ErrOneRequest},

@@ -57,6 +57,8 @@ var (
 	// ErrDeclined is what a Store returns to give the runtime no answer. There
 	// is no message to decline: silence is the only no.
 	ErrDeclined = errors.New("the artifact was declined")
+	// ErrStoreClosed: the Store was closed before the file came. Open a new one.
+	ErrStoreClosed = errors.New("the store of artifacts is closed")
 	// ErrUnrequested is why an artifact was declined that nobody asked for: no
 	// request of its connection had named a directory. Session.AllowUploads lets
 	// such files in.

@@ -186,6 +186,7 @@ func TestErrorsAsJSON(t *testing.T) {
 		"no dial":    fmt.Errorf("send again: %w", dial),
 		"panic":      &panicError{"the store", io.EOF, []byte("stack")},
 		"store":      fmt.Errorf("store: %w", &LimitError{"the inbox is full"}),
+		"too late":   fmt.Errorf("the session ended: %w", ErrStoreClosed),
 		"joined":     errors.Join(ErrNotConfirmed, context.Canceled),
 		"recording":  fmt.Errorf("%w: %w", ErrRecording, syscall.ENOSPC),
 		"frame":      &protocol.DecodeError{Type: protocol.TypeError, Field: "error", Err: errors.New("want a string")},

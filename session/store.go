@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -49,6 +50,23 @@ type LimitError struct {
 
 // Error returns the reason.
 func (e *LimitError) Error() string { return e.Reason }
+
+// UnreachableError is why no upload will arrive: the runtime is on another
+// machine, from where it can't reach the store.
+type UnreachableError struct {
+	// Runtime is the runtime's host.
+	Runtime string
+	// Store is what it can't reach, and at which address.
+	Store string
+	// Try is what to do, as a sentence.
+	Try string
+}
+
+// Error says what is wrong and what to try.
+func (e *UnreachableError) Error() string {
+	return fmt.Sprintf("The runtime at %s is on another machine and can't reach %s, so no artifact will arrive. %s",
+		e.Runtime, e.Store, e.Try)
+}
 
 // SplitPath returns the components of a file's path in the sandbox. They are
 // between slashes, and between back-slashes too where the path is one of

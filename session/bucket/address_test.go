@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ruse/session"
 )
 
 func TestParse(t *testing.T) {
@@ -124,7 +126,7 @@ func TestReachable(t *testing.T) {
 		if (err == nil) != c.reached {
 			t.Errorf("from %s to %s: %v", c.remote, c.endpoint, err)
 		}
-		if _, ok := errors.AsType[*UnreachableError](err); err != nil && !ok {
+		if _, ok := errors.AsType[*session.UnreachableError](err); err != nil && !ok {
 			t.Errorf("from %s to %s: a %T", c.remote, c.endpoint, err)
 		}
 	}

@@ -1,6 +1,7 @@
 package bucket
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,9 +20,6 @@ import (
 )
 
 const (
-	// maxWireName bounds the names of an upload request, in bytes: twice the
-	// longest path that Linux takes.
-	maxWireName = 8 << 10
 	// asking bounds the questions to the store at a time, reading the files that
 	// are read back.
 	asking, reading = 16, 4
@@ -49,15 +47,11 @@ type Bucket struct {
 	ctx       context.Context
 	cut       context.CancelFunc
 	closeOnce sync.Once
-	followers sync.WaitGroup // one goroutine for each offer
+	offers    *store.Offers // each has a goroutine of its own until it ends
 
 	mu       sync.Mutex
-	closed   bool
-	made     int   // offers
 	total    int64 // bytes of the files that were found
 	versions map[string]int
-	pending  int           // offers without a final state
-	drained  chan struct{} // closed when pending becomes 0
 }
 
 var _ session.Store = (*Bucket)(nil)
@@ -77,7 +71,7 @@ func Open(ctx context.Context, opts Options) (*Bucket, error) {
 	b := &Bucket{
 		opts: opts, endpoint: endpoint, mask: &mask{}, transport: opts.Transport,
 		asks: make(chan struct{}, asking), reads: make(chan struct{}, reading),
-		stopping: make(chan struct{}), versions: map[string]int{},
+		stopping: make(chan struct{}), offers: store.NewOffers(opts.MaxOffers), versions: map[string]int{},
 	}
 	b.mask.learn(opts.Keys.Secret, opts.Keys.Session, opts.Keys.Access)
 	ctx, cancel := context.WithTimeout(ctx, openTimeout)
@@ -137,26 +131,24 @@ func (b *Bucket) presign(ctx context.Context, key, contentType string) (*url.URL
 
 // Offer makes a presigned URL for the upload of one file. Secrets in the
 // request's names must have been masked by the caller, since they become part
-// of the key. After Close it fails with ErrClosed.
+// of the key. After Close it fails with session.ErrStoreClosed, and above
+// Options.MaxOffers or MaxTotal with a *session.LimitError.
 func (b *Bucket) Offer(
 	ctx context.Context, req *protocol.ArtifactUploadRequest, report func(session.Progress),
 ) (session.Upload, error) {
-	if ctx.Err() != nil {
-		return session.Upload{}, fmt.Errorf("offer a place for an artifact: %w", context.Cause(ctx))
+	if err := b.offers.Begin(ctx, req); err != nil {
+		return session.Upload{}, err
 	}
-	if size := max(len(req.Filepath), len(req.Filename)); size > maxWireName {
-		return session.Upload{}, fmt.Errorf("the file's name has %d bytes; the bucket takes up to %d", size, maxWireName)
-	}
-	version, err := b.begin(req)
+	version, err := b.version(req)
 	if err != nil {
+		b.offers.End()
 		return session.Upload{}, err
 	}
 	name := store.Name(req.Filepath, req.Filename, store.Plain)
 	key, kind := newKey(b.opts.Prefix, b.opts.Session, name, version), session.ContentType(name)
 	presigned, err := b.presign(ctx, key, kind)
 	if err != nil {
-		b.end()
-		b.followers.Done()
+		b.offers.End()
 		return session.Upload{}, b.explain(err)
 	}
 	place := session.Upload{URL: presigned.String(), ContentType: kind, Version: version}
@@ -166,39 +158,16 @@ func (b *Bucket) Offer(
 	return place, nil
 }
 
-// begin counts an offer, which end and followers.Done must undo.
-func (b *Bucket) begin(req *protocol.ArtifactUploadRequest) (version int, err error) {
-	artifact := req.Filepath
-	if artifact == "" {
-		artifact = req.Filename
-	}
+// version numbers the upload of a file that the session may still have.
+func (b *Bucket) version(req *protocol.ArtifactUploadRequest) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	switch {
-	case b.closed:
-		return 0, ErrClosed
-	case b.made >= b.opts.MaxOffers:
-		return 0, fmt.Errorf("%w: %w", ErrTooMany, &session.LimitError{Reason: fmt.Sprintf("it has offered places for %d", b.made)})
-	case b.total >= b.opts.MaxTotal:
+	if b.total >= b.opts.MaxTotal {
 		return 0, &session.LimitError{Reason: "the session's files have more than " + session.ByteSize(b.opts.MaxTotal).String()}
 	}
-	b.made++
+	artifact := cmp.Or(req.Filepath, req.Filename)
 	b.versions[artifact]++
-	if b.pending == 0 {
-		b.drained = make(chan struct{})
-	}
-	b.pending++
-	b.followers.Add(1)
 	return b.versions[artifact], nil
-}
-
-// end counts an offer that has its final state.
-func (b *Bucket) end() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.pending--; b.pending == 0 {
-		close(b.drained)
-	}
 }
 
 // Location is where this session's files are, for people: s3://bucket/folder.
@@ -207,28 +176,10 @@ func (b *Bucket) Location() string {
 }
 
 // Pending counts the offers whose upload has not ended.
-func (b *Bucket) Pending() int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.pending
-}
+func (b *Bucket) Pending() int { return b.offers.Pending() }
 
 // Wait returns when no offer is pending, or ctx is done.
-func (b *Bucket) Wait(ctx context.Context) error {
-	for {
-		b.mu.Lock()
-		pending, drained := b.pending, b.drained
-		b.mu.Unlock()
-		if pending == 0 {
-			return nil
-		}
-		select {
-		case <-drained:
-		case <-ctx.Done():
-			return fmt.Errorf("wait for %d artifacts: %w", pending, context.Cause(ctx))
-		}
-	}
-}
+func (b *Bucket) Wait(ctx context.Context) error { return b.offers.Wait(ctx) }
 
 // Close ends the bucket: it makes no more offers and asks the store once more
 // for each file that is pending; those that are not there become
@@ -236,19 +187,18 @@ func (b *Bucket) Wait(ctx context.Context) error {
 // back, until ctx is done; what is not known by then counts as not there, and
 // what was not read to its end has no SHA-256. It returns when every goroutine
 // of the bucket has ended; later calls wait for the first one.
-func (b *Bucket) Close(ctx context.Context) error {
+func (b *Bucket) Close(ctx context.Context) (err error) {
 	b.closeOnce.Do(func() {
-		b.mu.Lock()
-		b.closed = true
-		b.mu.Unlock()
+		b.offers.Close()
 		close(b.stopping)
 		stop := context.AfterFunc(ctx, b.cut)
 		defer stop()
-		b.followers.Wait()
+		// Each offer ends soon after the cut at the latest.
+		err = b.offers.Wait(context.WithoutCancel(ctx))
 		b.cut()
 		b.closeIdle()
 	})
-	return nil
+	return err
 }
 
 // closeIdle closes the connections of a transport of our own.

@@ -5,15 +5,9 @@ import (
 	"fmt"
 )
 
-// Errors of Open, Offer and Get.
-var (
-	// ErrClosed: the bucket was closed.
-	ErrClosed = errors.New("the bucket is closed")
-	// ErrTooMany: the session made Options.MaxOffers offers.
-	ErrTooMany = errors.New("the bucket takes no more files in this session")
-	// ErrNotOurs: a location is not below the prefix of this bucket.
-	ErrNotOurs = errors.New("this is no location in the bucket")
-)
+// ErrNotOurs is what Get fails with where a location is not below the prefix of
+// this bucket. Ask for a Progress.Location that this bucket reported.
+var ErrNotOurs = errors.New("this is no location in the bucket")
 
 // AddressError says why a text is no address of a bucket.
 type AddressError struct {
@@ -80,36 +74,4 @@ func (e *AccessError) Hint() string {
 		hint += " " + e.Try
 	}
 	return hint
-}
-
-// UploadError says why an upload did not arrive or does not count. A Progress
-// in the state session.ArtifactFailed or session.ArtifactNeverCame carries one.
-type UploadError struct {
-	// Reason is a clause for people.
-	Reason string
-	// Err is the cause, or nil.
-	Err error
-}
-
-func (e *UploadError) Error() string {
-	if e.Err == nil {
-		return e.Reason
-	}
-	return e.Reason + ": " + e.Err.Error()
-}
-
-// Unwrap returns the cause.
-func (e *UploadError) Unwrap() error { return e.Err }
-
-// UnreachableError says that the runtime can't reach the store.
-type UnreachableError struct {
-	// Runtime is the runtime's host, Endpoint the address that it can't reach.
-	Runtime, Endpoint string
-}
-
-func (e *UnreachableError) Error() string {
-	return fmt.Sprintf("The runtime at %s is on another machine and can't reach the bucket at %s, "+
-		"so no artifact will arrive. Try an endpoint that the runtime reaches: "+
-		"--artifacts 's3://bucket/prefix?endpoint=https://host:port'.",
-		e.Runtime, e.Endpoint)
 }

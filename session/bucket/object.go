@@ -8,16 +8,18 @@ import (
 	"strings"
 
 	"github.com/minio/minio-go/v7"
+
+	"ruse/session"
 )
 
 // Get reads a stored file: location is a Progress.Location of this bucket, or
 // a key. It reads nothing outside Options.Prefix (ErrNotOurs). The caller closes
 // the reader, which ends when ctx is done. Errors of the store are an
-// *AccessError; after Close it is ErrClosed.
+// *AccessError; after Close it is session.ErrStoreClosed.
 func (b *Bucket) Get(ctx context.Context, location string) (io.ReadCloser, error) {
 	select {
 	case <-b.stopping:
-		return nil, ErrClosed
+		return nil, session.ErrStoreClosed
 	default:
 	}
 	key, err := b.key(location)

@@ -12,6 +12,7 @@ import (
 	"github.com/minio/minio-go/v7"
 
 	"ruse/session"
+	"ruse/session/internal/store"
 )
 
 // offer is one presigned URL, known by its key alone: the URL is not kept.
@@ -23,8 +24,7 @@ type offer struct {
 // follow asks for o until it has an end. It alone reports on o. A panic does
 // not end the program, to which the terminal may belong.
 func (b *Bucket) follow(o *offer) {
-	defer b.followers.Done()
-	defer b.end()
+	defer b.offers.End()
 	defer b.rescue(o, func(error) {})
 	p := b.settle(o)
 	if p.Err != nil {
@@ -36,7 +36,7 @@ func (b *Bucket) follow(o *offer) {
 // settle is outcome, with an end for o also where asking panics.
 func (b *Bucket) settle(o *offer) (p session.Progress) {
 	defer b.rescue(o, func(err error) {
-		p = session.Progress{State: session.ArtifactFailed, Total: -1, Err: &UploadError{Reason: "asking for it broke off", Err: err}}
+		p = session.Progress{State: session.ArtifactFailed, Total: -1, Err: &store.UploadError{Reason: "asking for it broke off", Err: err}}
 	})
 	return b.outcome(o)
 }
@@ -58,20 +58,20 @@ func (b *Bucket) outcome(o *offer) session.Progress {
 	pause := time.NewTimer(b.opts.Poll)
 	defer pause.Stop()
 	for wait, last := b.opts.Poll, false; ; {
-		never := &UploadError{Reason: "the store has nothing from the runtime after " + b.opts.Deadline.String()}
+		never := &store.UploadError{Reason: "the store has nothing from the runtime after " + b.opts.Deadline.String()}
 		select {
 		case <-pause.C:
 		case <-deadline.C:
 			last = true
 		case <-b.stopping:
-			last, never = true, &UploadError{Reason: "the session ended before the runtime sent it", Err: ErrClosed}
+			last, never = true, store.NotSent()
 		}
 		found, err := b.stat(o.key)
 		switch {
 		case err == nil:
 			return b.stored(o, found)
 		case b.ctx.Err() != nil:
-			return session.Progress{State: session.ArtifactNeverCame, Total: -1, Err: &UploadError{Reason: never.Reason, Err: errGivenUp}}
+			return session.Progress{State: session.ArtifactNeverCame, Total: -1, Err: &store.UploadError{Reason: never.Reason, Err: errGivenUp}}
 		case absent(err):
 			if last {
 				return session.Progress{State: session.ArtifactNeverCame, Total: -1, Err: never}
@@ -79,7 +79,7 @@ func (b *Bucket) outcome(o *offer) session.Progress {
 		default:
 			e := b.explain(err)
 			if last || fatal(e) {
-				return session.Progress{State: session.ArtifactFailed, Total: -1, Err: &UploadError{Reason: "the store can't be asked for it", Err: e}}
+				return session.Progress{State: session.ArtifactFailed, Total: -1, Err: &store.UploadError{Reason: "the store can't be asked for it", Err: e}}
 			}
 			b.opts.Logger.Info("asking for an artifact failed", "key", o.key, "err", e)
 		}

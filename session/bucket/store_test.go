@@ -249,14 +249,14 @@ func TestCloseAsksOnceMore(t *testing.T) {
 	if p := there.end(t); p.State != session.ArtifactStored || p.Bytes != 7 || p.SHA256 == "" {
 		t.Errorf("what was there ended as %+v", p)
 	}
-	if _, err := b.Get(t.Context(), there.end(t).Location); !errors.Is(err, ErrClosed) {
+	if _, err := b.Get(t.Context(), there.end(t).Location); !errors.Is(err, session.ErrStoreClosed) {
 		t.Errorf("Get after Close: %v", err)
 	}
 	p := absent.end(t)
-	if p.State != session.ArtifactNeverCame || !errors.Is(p.Err, ErrClosed) {
+	if p.State != session.ArtifactNeverCame || !errors.Is(p.Err, session.ErrStoreClosed) {
 		t.Errorf("the other ended as %+v", p)
 	}
-	if _, err := b.Offer(t.Context(), &protocol.ArtifactUploadRequest{Filepath: "/late"}, nil); !errors.Is(err, ErrClosed) {
+	if _, err := b.Offer(t.Context(), &protocol.ArtifactUploadRequest{Filepath: "/late"}, nil); !errors.Is(err, session.ErrStoreClosed) {
 		t.Errorf("Offer after Close: %v", err)
 	}
 }

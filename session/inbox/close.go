@@ -3,6 +3,8 @@ package inbox
 import (
 	"context"
 	"errors"
+
+	"ruse/session/internal/store"
 )
 
 // Close ends the inbox: it takes no more requests, offers that were not used
@@ -16,12 +18,10 @@ func (in *Inbox) Close(ctx context.Context) error {
 }
 
 func (in *Inbox) close(ctx context.Context) error {
-	in.mu.Lock()
-	in.closed = true
-	in.mu.Unlock()
+	in.count.Close()
 	close(in.stopping)
 	for _, o := range in.withdraw() {
-		in.finish(o, &UploadError{Reason: "the session ended before the runtime sent it", Err: ErrClosed})
+		in.finish(o, store.NotSent())
 	}
 
 	uploaded := make(chan struct{})

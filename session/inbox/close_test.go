@@ -15,6 +15,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/internal/store"
 )
 
 func TestCloseEndsEverything(t *testing.T) {
@@ -34,7 +35,7 @@ func TestCloseEndsEverything(t *testing.T) {
 	if err := in.Close(ctx); err != nil {
 		t.Error(err)
 	}
-	if p := unused.end(t); p.State != session.ArtifactNeverCame || !errors.Is(p.Err, ErrClosed) {
+	if p := unused.end(t); p.State != session.ArtifactNeverCame || !errors.Is(p.Err, session.ErrStoreClosed) {
 		t.Errorf("the unused offer ended in state %d: %v", p.State, p.Err)
 	}
 	fails(t, under, http.StatusServiceUnavailable, "of 100 bytes")
@@ -47,7 +48,7 @@ func TestCloseEndsEverything(t *testing.T) {
 	if _, err := net.Dial("tcp", in.listener.Addr().String()); err == nil {
 		t.Error("the inbox still listens")
 	}
-	if _, err := in.Offer(t.Context(), &protocol.ArtifactUploadRequest{}, nil); !errors.Is(err, ErrClosed) {
+	if _, err := in.Offer(t.Context(), &protocol.ArtifactUploadRequest{}, nil); !errors.Is(err, session.ErrStoreClosed) {
 		t.Errorf("Offer after Close: %v", err)
 	}
 	if err := in.Close(t.Context()); err != nil {
@@ -91,7 +92,7 @@ func TestWaitReturnsWhenAllHasCome(t *testing.T) {
 
 func TestOfferIsBounded(t *testing.T) {
 	in := open(t, Options{MaxOffers: 1})
-	long := &protocol.ArtifactUploadRequest{Filepath: strings.Repeat("x", maxWireName+1)}
+	long := &protocol.ArtifactUploadRequest{Filepath: strings.Repeat("x", store.MaxName+1)}
 	if _, err := in.Offer(t.Context(), long, nil); err == nil {
 		t.Error("a name without bounds is taken")
 	}
@@ -101,7 +102,12 @@ func TestOfferIsBounded(t *testing.T) {
 		t.Errorf("Offer with a cancelled context: %v", err)
 	}
 	ask(t, in, "/a").put(t, nil)
-	if _, err := in.Offer(t.Context(), &protocol.ArtifactUploadRequest{}, nil); !errors.Is(err, ErrTooMany) {
+	if _, err := in.Offer(t.Context(), &protocol.ArtifactUploadRequest{}, nil); !limited(err) {
 		t.Errorf("one offer too many: %v", err)
 	}
+}
+
+func limited(err error) bool {
+	_, ok := errors.AsType[*session.LimitError](err)
+	return ok
 }

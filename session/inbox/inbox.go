@@ -20,10 +20,6 @@ import (
 	"ruse/session/internal/store"
 )
 
-// maxWireName bounds the names of an upload request, in bytes: twice the
-// longest path that Linux takes.
-const maxWireName = 8 << 10
-
 // writers bounds the uploads that are written at the same time, and with them
 // the open files; others wait their turn, and TCP holds them.
 const writers = 128
@@ -48,16 +44,15 @@ type Inbox struct {
 	conns         sync.WaitGroup // connections that the server has
 	uploads       sync.WaitGroup
 
+	count *store.Offers
+
 	mu      sync.Mutex
-	closed  bool
 	folder  *folder // nil before the first offer
 	names   *names
 	lastID  int
 	refused int // refusals recorded
 	offers  map[tokenHash]*offer
 	waiting []*offer      // in the order of their deadlines; some used already
-	pending int           // offers without a final state
-	drained chan struct{} // closed when pending becomes 0
 	wake    chan struct{} // tells expire of a first waiting offer
 }
 
@@ -82,7 +77,7 @@ func Open(opts Options) (*Inbox, error) {
 		opts: opts, public: public, listener: listener,
 		slots:    make(chan struct{}, writers),
 		stopping: make(chan struct{}), cut: make(chan struct{}),
-		names:  newNames(),
+		count: store.NewOffers(opts.MaxOffers), names: newNames(),
 		offers: map[tokenHash]*offer{},
 		wake:   make(chan struct{}, 1),
 	}
@@ -108,28 +103,10 @@ func (in *Inbox) BaseURL() string {
 func (in *Inbox) Dir() string { return filepath.Join(in.opts.Dir, in.opts.Session) }
 
 // Pending counts the offers whose upload has not ended.
-func (in *Inbox) Pending() int {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	return in.pending
-}
+func (in *Inbox) Pending() int { return in.count.Pending() }
 
 // Wait returns when no offer is pending, or ctx is done.
-func (in *Inbox) Wait(ctx context.Context) error {
-	for {
-		in.mu.Lock()
-		pending, drained := in.pending, in.drained
-		in.mu.Unlock()
-		if pending == 0 {
-			return nil
-		}
-		select {
-		case <-drained:
-		case <-ctx.Done():
-			return fmt.Errorf("wait for %d artifacts: %w", pending, context.Cause(ctx))
-		}
-	}
-}
+func (in *Inbox) Wait(ctx context.Context) error { return in.count.Wait(ctx) }
 
 // tokenHash is what the inbox keeps of a token. Looking it up in a map tells a
 // stopwatch nothing about the token.
@@ -137,28 +114,25 @@ type tokenHash [sha256.Size]byte
 
 // Offer makes a one-use address for the upload of one file. The request's
 // names are recorded as they are given, so secrets in them must have been
-// masked by the caller. After Close it fails with ErrClosed.
+// masked by the caller. After Close it fails with session.ErrStoreClosed, and
+// above Options.MaxOffers with a *session.LimitError.
 func (in *Inbox) Offer(
 	ctx context.Context, req *protocol.ArtifactUploadRequest, report func(session.Progress),
-) (session.Upload, error) {
-	if err := ctx.Err(); err != nil {
-		return session.Upload{}, fmt.Errorf("offer a place for an artifact: %w", context.Cause(ctx))
-	}
-	if size := max(len(req.Filepath), len(req.Filename)); size > maxWireName {
-		return session.Upload{}, fmt.Errorf("the file's name has %d bytes; the inbox takes up to %d", size, maxWireName)
-	}
+) (place session.Upload, err error) {
+	// Close waits for this lock after it has closed the count, so that it finds
+	// every offer that began.
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	switch {
-	case in.closed:
-		return session.Upload{}, ErrClosed
-	case in.lastID >= in.opts.MaxOffers:
-		return session.Upload{}, fmt.Errorf("%w: %w", ErrTooMany, &session.LimitError{
-			Reason: fmt.Sprintf("it has offered places for %d", in.lastID),
-		})
+	if err := in.count.Begin(ctx, req); err != nil {
+		return place, err
 	}
+	defer func() {
+		if err != nil {
+			in.count.End()
+		}
+	}()
 	if err := in.openFolder(); err != nil {
-		return session.Upload{}, err
+		return place, err
 	}
 	rel, version := in.names.claim(req.Filepath, req.Filename)
 	in.lastID++
@@ -168,7 +142,7 @@ func (in *Inbox) Offer(
 		ContentType: session.ContentType(store.Name(req.Filepath, req.Filename, store.Printable)), Outcome: Offered, Path: filesDir + "/" + rel, Offered: now.UTC(),
 	}}
 	if err := in.folder.index.append(record{Upload: &o.entry}); err != nil {
-		return session.Upload{}, err
+		return place, err
 	}
 	token := newToken()
 	in.offers[sha256.Sum256([]byte(token))] = o
@@ -207,5 +181,6 @@ func (in *Inbox) openFolder() error {
 		}
 	}
 	in.folder = f
+	in.count.Resume(in.lastID)
 	return nil
 }

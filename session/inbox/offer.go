@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ruse/session"
+	"ruse/session/internal/store"
 )
 
 // offer is one address and what became of it.
@@ -21,12 +22,8 @@ type offer struct {
 	late  bool // ended by the deadline or by Close
 }
 
-// await counts o as pending and has expire watch its deadline. in.mu is held.
+// await has expire watch o's deadline. in.mu is held.
 func (in *Inbox) await(o *offer) {
-	if in.pending == 0 {
-		in.drained = make(chan struct{})
-	}
-	in.pending++
 	if len(in.waiting) == 0 {
 		select {
 		case in.wake <- struct{}{}:
@@ -37,16 +34,16 @@ func (in *Inbox) await(o *offer) {
 }
 
 // take hands o to its one upload, or says why not.
-func (in *Inbox) take(o *offer) *UploadError {
+func (in *Inbox) take(o *offer) *store.UploadError {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	switch {
 	case o.late:
-		return &UploadError{Status: http.StatusGone, Reason: "this address is no longer valid"}
+		return &store.UploadError{Status: http.StatusGone, Reason: "this address is no longer valid"}
 	case o.ended:
-		return &UploadError{Status: http.StatusGone, Reason: "this address was used before"}
+		return &store.UploadError{Status: http.StatusGone, Reason: "this address was used before"}
 	case o.taken:
-		return &UploadError{Status: http.StatusConflict, Reason: "this address is in use"}
+		return &store.UploadError{Status: http.StatusConflict, Reason: "this address is in use"}
 	}
 	o.taken = true
 	in.uploads.Add(1)
@@ -61,7 +58,7 @@ func (in *Inbox) expire() {
 	for {
 		due, next := in.overdue(time.Now())
 		for _, o := range due {
-			in.finish(o, &UploadError{Reason: "the runtime sent nothing in " + in.opts.Deadline.String()})
+			in.finish(o, &store.UploadError{Reason: "the runtime sent nothing in " + in.opts.Deadline.String()})
 		}
 		timer.Reset(next)
 		select {
@@ -107,7 +104,7 @@ func (in *Inbox) withdraw() []*offer {
 
 // finish records and reports how the offer ended: o.entry has the rest, and
 // failure is nil for a stored file. The caller has taken o.
-func (in *Inbox) finish(o *offer, failure *UploadError) {
+func (in *Inbox) finish(o *offer, failure *store.UploadError) {
 	e := &o.entry
 	e.Ended = time.Now().UTC()
 	p := session.Progress{State: session.ArtifactStored, Bytes: e.Bytes, Total: e.Bytes}
@@ -131,7 +128,5 @@ func (in *Inbox) finish(o *offer, failure *UploadError) {
 	defer in.mu.Unlock()
 	o.ended = true
 	o.report = nil
-	if in.pending--; in.pending == 0 {
-		close(in.drained)
-	}
+	in.count.End()
 }

@@ -3,46 +3,26 @@ package inbox
 import (
 	"net"
 	"net/netip"
+
+	"ruse/session"
+	"ruse/session/internal/store"
 )
 
 // Reachable says whether a runtime at remoteAddr, the address of the other end
 // of its connection, can reach the inbox, as far as that can be known without
-// trying. It fails with an *UnreachableError where the runtime is on another
+// trying. It fails with a *session.UnreachableError where the runtime is on another
 // machine, the inbox listens on loopback, and there is no public address. A
 // forwarded port looks like a runtime on this machine and is not noticed.
 func (in *Inbox) Reachable(remoteAddr string) error {
 	listening, err := netip.ParseAddrPort(in.listener.Addr().String())
-	if in.public != nil || err != nil || !listening.Addr().Unmap().IsLoopback() || local(remoteAddr) {
+	if in.public != nil || err != nil || !listening.Addr().Unmap().IsLoopback() || store.IsLocal(remoteAddr) {
 		return nil
 	}
-	return &UnreachableError{Runtime: hostname(remoteAddr), Inbox: in.listener.Addr().String()}
-}
-
-// local reports whether addr is on this machine. What is no network address,
-// such as a pipe's, is.
-func local(addr string) bool {
-	name := hostname(addr)
-	ip, err := netip.ParseAddr(name)
-	if err != nil {
-		_, _, err := net.SplitHostPort(addr)
-		return err != nil || name == "localhost"
+	return &session.UnreachableError{
+		Runtime: store.Hostname(remoteAddr), Store: "the inbox at " + in.listener.Addr().String(),
+		Try: "Try --artifacts-url with the address of a tunnel to the inbox, " +
+			"--artifacts-listen with an address that the runtime reaches, or --artifacts s3://bucket/prefix.",
 	}
-	ip = ip.Unmap().WithZone("")
-	return ip.IsLoopback() || ip.IsUnspecified() || owns(ip)
-}
-
-// owns reports whether ip is an address of one of this machine's interfaces.
-func owns(ip netip.Addr) bool {
-	addrs, err := net.InterfaceAddrs()
-	if err != nil {
-		return false
-	}
-	for _, addr := range addrs {
-		if own, err := netip.ParsePrefix(addr.String()); err == nil && own.Addr().Unmap() == ip {
-			return true
-		}
-	}
-	return false
 }
 
 // advertised is the host and port under which others reach a listener at addr.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ruse/session"
+	"ruse/session/internal/store"
 )
 
 const (
@@ -23,7 +24,7 @@ const (
 )
 
 // receive stores the body of r and fills in o's entry.
-func (in *Inbox) receive(w http.ResponseWriter, r *http.Request, o *offer) *UploadError {
+func (in *Inbox) receive(w http.ResponseWriter, r *http.Request, o *offer) *store.UploadError {
 	o.report(session.Progress{State: session.ArtifactUploading, Total: o.total})
 	select {
 	case in.slots <- struct{}{}:
@@ -48,7 +49,7 @@ func (in *Inbox) receive(w http.ResponseWriter, r *http.Request, o *offer) *Uplo
 }
 
 // fill writes body to a new temporary file and makes it durable.
-func (in *Inbox) fill(temp string, rc *http.ResponseController, body io.Reader, o *offer) *UploadError {
+func (in *Inbox) fill(temp string, rc *http.ResponseController, body io.Reader, o *offer) *store.UploadError {
 	file, err := in.folder.create(temp)
 	if err != nil {
 		return in.diskFailure(err)
@@ -64,7 +65,7 @@ func (in *Inbox) fill(temp string, rc *http.ResponseController, body io.Reader, 
 }
 
 // copy copies body to file, with one buffer whatever its size.
-func (in *Inbox) copy(file io.Writer, rc *http.ResponseController, body io.Reader, o *offer) *UploadError {
+func (in *Inbox) copy(file io.Writer, rc *http.ResponseController, body io.Reader, o *offer) *store.UploadError {
 	buffer := in.buffers.Get().(*[bufferSize]byte)
 	defer in.buffers.Put(buffer)
 	digest := sha256.New()
@@ -123,16 +124,16 @@ func (in *Inbox) name(temp string, o *offer) error {
 }
 
 // broken explains why no more bytes came.
-func (in *Inbox) broken(o *offer, err error) *UploadError {
+func (in *Inbox) broken(o *offer, err error) *store.UploadError {
 	announced := ""
 	if o.total >= 0 {
 		announced = fmt.Sprintf(" of %d", o.total)
 	}
-	failure := &UploadError{Status: http.StatusBadRequest, Err: err}
+	failure := &store.UploadError{Status: http.StatusBadRequest, Err: err}
 	select {
 	case <-in.cut:
 		failure.Reason = fmt.Sprintf("the session ended after %d%s bytes", o.entry.Bytes, announced)
-		failure.Status, failure.Err = http.StatusServiceUnavailable, ErrClosed
+		failure.Status, failure.Err = http.StatusServiceUnavailable, session.ErrStoreClosed
 		return failure
 	default:
 	}
@@ -145,21 +146,21 @@ func (in *Inbox) broken(o *offer, err error) *UploadError {
 	return failure
 }
 
-func (in *Inbox) tooLarge() *UploadError {
+func (in *Inbox) tooLarge() *store.UploadError {
 	return overLimit(http.StatusRequestEntityTooLarge, "the file has more than "+session.ByteSize(in.opts.MaxBytes).String())
 }
 
 // overLimit is an upload that is refused because of a limit of Options.
-func overLimit(status int, reason string) *UploadError {
-	return &UploadError{Status: status, Reason: reason, Err: &session.LimitError{Reason: reason}}
+func overLimit(status int, reason string) *store.UploadError {
+	return &store.UploadError{Status: status, Reason: reason, Err: &session.LimitError{Reason: reason}}
 }
 
 // diskFailure tells a full disk from all else that may be wrong with it.
-func (in *Inbox) diskFailure(err error) *UploadError {
+func (in *Inbox) diskFailure(err error) *store.UploadError {
 	if diskFull(err) {
-		return &UploadError{Status: http.StatusInsufficientStorage, Reason: "the disk is full", Err: err}
+		return &store.UploadError{Status: http.StatusInsufficientStorage, Reason: "the disk is full", Err: err}
 	}
-	return &UploadError{Status: http.StatusInternalServerError, Reason: "the file could not be written", Err: err}
+	return &store.UploadError{Status: http.StatusInternalServerError, Reason: "the file could not be written", Err: err}
 }
 
 // location is the full path of what the index calls rel.

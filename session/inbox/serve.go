@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ruse/session/internal/store"
 )
 
 // Bounds of a request's head: an upload needs a line and a few headers.
@@ -71,12 +73,12 @@ func (in *Inbox) rescue(where string) {
 // what only the holder of an address may.
 func (in *Inbox) handle(w http.ResponseWriter, r *http.Request) {
 	if !in.knowsHost(r.Host) {
-		in.refuse(w, r, 0, &UploadError{Status: http.StatusMisdirectedRequest, Reason: "this host name is not the inbox's"})
+		in.refuse(w, r, 0, &store.UploadError{Status: http.StatusMisdirectedRequest, Reason: "this host name is not the inbox's"})
 		return
 	}
 	// A browser says which page sends a request; no runtime has one.
 	if r.Header.Get("Origin") != "" {
-		in.refuse(w, r, 0, &UploadError{Status: http.StatusForbidden, Reason: "the inbox takes nothing from web pages"})
+		in.refuse(w, r, 0, &store.UploadError{Status: http.StatusForbidden, Reason: "the inbox takes nothing from web pages"})
 		return
 	}
 	// A tunnel may keep or strip the path of its public address.
@@ -86,11 +88,11 @@ func (in *Inbox) handle(w http.ResponseWriter, r *http.Request) {
 	in.mu.Unlock()
 	switch {
 	case o == nil:
-		in.refuse(w, r, 0, &UploadError{Status: http.StatusNotFound, Reason: "nothing was offered at this address"})
+		in.refuse(w, r, 0, &store.UploadError{Status: http.StatusNotFound, Reason: "nothing was offered at this address"})
 		return
 	case r.Method != http.MethodPut:
 		w.Header().Set("Allow", http.MethodPut)
-		in.refuse(w, r, o.entry.ID, &UploadError{Status: http.StatusMethodNotAllowed, Reason: "only PUT uploads a file"})
+		in.refuse(w, r, o.entry.ID, &store.UploadError{Status: http.StatusMethodNotAllowed, Reason: "only PUT uploads a file"})
 		return
 	}
 	if failure := in.take(o); failure != nil {
@@ -116,9 +118,9 @@ func (in *Inbox) flush(w http.ResponseWriter) {
 }
 
 // upload takes the one upload of o to its end.
-func (in *Inbox) upload(w http.ResponseWriter, r *http.Request, o *offer) (failure *UploadError) {
+func (in *Inbox) upload(w http.ResponseWriter, r *http.Request, o *offer) (failure *store.UploadError) {
 	// Stands until a return sets it, so that a panic is no success.
-	failure = &UploadError{Status: http.StatusInternalServerError, Reason: "the inbox failed"}
+	failure = &store.UploadError{Status: http.StatusInternalServerError, Reason: "the inbox failed"}
 	defer func() { in.finish(o, failure) }()
 	o.total = r.ContentLength
 	if refusal := in.check(r, o); refusal != nil {
@@ -128,15 +130,15 @@ func (in *Inbox) upload(w http.ResponseWriter, r *http.Request, o *offer) (failu
 }
 
 // check refuses a request that announces what was not offered.
-func (in *Inbox) check(r *http.Request, o *offer) *UploadError {
+func (in *Inbox) check(r *http.Request, o *offer) *store.UploadError {
 	got, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {
 	case err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter), got != o.entry.ContentType:
-		return &UploadError{Status: http.StatusUnsupportedMediaType, Reason: "the upload's content type is not " + o.entry.ContentType}
+		return &store.UploadError{Status: http.StatusUnsupportedMediaType, Reason: "the upload's content type is not " + o.entry.ContentType}
 	case !strings.EqualFold(r.Header.Get("Content-Encoding"), "identity") && r.Header.Get("Content-Encoding") != "":
-		return &UploadError{Status: http.StatusUnsupportedMediaType, Reason: "the upload is encoded; the inbox takes files as they are"}
+		return &store.UploadError{Status: http.StatusUnsupportedMediaType, Reason: "the upload is encoded; the inbox takes files as they are"}
 	case r.Header.Get("Content-Range") != "":
-		return &UploadError{Status: http.StatusBadRequest, Reason: "the upload is a part; the inbox takes whole files"}
+		return &store.UploadError{Status: http.StatusBadRequest, Reason: "the upload is a part; the inbox takes whole files"}
 	case r.ContentLength > in.opts.MaxBytes:
 		return in.tooLarge()
 	}
@@ -144,7 +146,7 @@ func (in *Inbox) check(r *http.Request, o *offer) *UploadError {
 }
 
 // refuse answers and records a request that changes no upload.
-func (in *Inbox) refuse(w http.ResponseWriter, r *http.Request, upload int, why *UploadError) {
+func (in *Inbox) refuse(w http.ResponseWriter, r *http.Request, upload int, why *store.UploadError) {
 	defer in.answer(w, why)
 	refusal := Refusal{
 		At: time.Now().UTC(), Upload: upload, Method: r.Method[:min(len(r.Method), 32)],
@@ -172,7 +174,7 @@ func (in *Inbox) refuse(w http.ResponseWriter, r *http.Request, upload int, why 
 // answer says no, and closes the connection. The server still takes some of
 // the body, so that the runtime reads the answer before it meets a closed
 // connection; that has an end too.
-func (in *Inbox) answer(w http.ResponseWriter, why *UploadError) {
+func (in *Inbox) answer(w http.ResponseWriter, why *store.UploadError) {
 	text := why.Reason + "\n"
 	h := w.Header()
 	h.Set("Connection", "close")
@@ -192,18 +194,10 @@ func (in *Inbox) answer(w http.ResponseWriter, why *UploadError) {
 // request. A page that rebinds its own name to this machine is told by it;
 // an IP address can't be rebound.
 func (in *Inbox) knowsHost(host string) bool {
-	name := hostname(host)
+	name := store.Hostname(host)
 	if _, err := netip.ParseAddr(name); err == nil {
 		return true
 	}
 	return name == "localhost" || strings.HasSuffix(name, ".localhost") ||
-		name != "" && name == hostname(in.base.Host)
-}
-
-// hostname is the lower-case name in "name", "name:port" or "[address]:port".
-func hostname(host string) string {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	return strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
+		name != "" && name == store.Hostname(in.base.Host)
 }

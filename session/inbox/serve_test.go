@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"ruse/session"
+	"ruse/session/internal/store"
 )
 
 // left fails the test if anything but the session's own files is on disk.
@@ -197,7 +198,7 @@ func TestWrongUploadsFail(t *testing.T) {
 func fails(t testing.TB, u *upload, status int, reason string) {
 	t.Helper()
 	p := u.end(t)
-	var why *UploadError
+	var why *store.UploadError
 	if p.State != session.ArtifactFailed || !errors.As(p.Err, &why) {
 		t.Fatalf("%s ended in state %d: %v", u.path, p.State, p.Err)
 	}

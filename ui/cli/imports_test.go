@@ -46,7 +46,7 @@ var imports = map[string][]string{
 	"ruse/session/bucket": is("ruse/protocol", "ruse/session", "ruse/session/internal/store",
 		"github.com/minio/minio-go/v7"),
 	// What both of them do.
-	"ruse/session/internal/store": is("ruse/session"),
+	"ruse/session/internal/store": is("ruse/protocol", "ruse/session"),
 	// The one masker of addresses is session's.
 	"ruse/ui/internal/request": is("ruse/protocol", "ruse/session", "ruse/session/files",
 		"github.com/santhosh-tekuri/jsonschema/v6"),

@@ -12,8 +12,6 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/session/bucket"
-	"ruse/session/inbox"
 	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 )
@@ -204,7 +202,7 @@ func (p *page) artifact(a session.Artifact) {
 	case a.State != session.ArtifactStored:
 		why := "it was offered a place and never came"
 		switch {
-		case errors.Is(a.Err, inbox.ErrClosed), errors.Is(a.Err, bucket.ErrClosed):
+		case errors.Is(a.Err, session.ErrStoreClosed):
 			why = "the runtime had not sent it when the session ended, perhaps because it can't reach the address that it was given"
 		case a.Err != nil:
 			why = oneLine(a.Err.Error()) + advice(a.Err)
