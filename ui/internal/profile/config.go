@@ -1,17 +1,12 @@
 package profile
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
-	"ruse/session"
-	"ruse/session/files"
 	"ruse/ui/internal/request"
 )
 
@@ -44,8 +39,7 @@ type configFile struct {
 // layer are settings that one place gives.
 type layer struct {
 	settings Settings
-	lines    map[string]int // of the keys that it gives
-	origin   Origin
+	origins  map[string]Origin // of the keys that it gives
 }
 
 // LoadConfig reads the user's file and that of the project that workDir is in.
@@ -85,7 +79,8 @@ func findProjectFile(dir, userFile string) (string, *Problem) {
 			}
 			return path, nil
 		case err != nil && !errors.Is(err, os.ErrNotExist):
-			return "", &Problem{Path: path, Text: "cannot be read: " + files.Cause(err).Error()}
+			problem := unreadable(path, err)
+			return "", &problem
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
@@ -93,25 +88,6 @@ func findProjectFile(dir, userFile string) (string, *Problem) {
 		}
 		dir = parent
 	}
-}
-
-// ProfileInfo is a profile as it is offered for choice.
-type ProfileInfo struct {
-	Name string
-	URL  string // as it may be shown; empty where it does not say
-	Path string // the file; the project's where both have it
-}
-
-// Profiles are all profiles, by name.
-func (c *Config) Profiles() []ProfileInfo {
-	found := map[string]ProfileInfo{}
-	for _, file := range []configFile{c.user, c.project} {
-		for name, l := range file.profiles {
-			url := session.MaskAddress(l.settings.Request.Address)
-			found[name] = ProfileInfo{name, cmp.Or(url, found[name].URL), file.path}
-		}
-	}
-	return slices.SortedFunc(maps.Values(found), func(a, b ProfileInfo) int { return cmp.Compare(a.Name, b.Name) })
 }
 
 // Rebindings are the keys that the user's file gives to commands.
@@ -123,7 +99,7 @@ func (c *Config) Rebindings() []Rebinding { return c.user.keys }
 func CheckConfig(paths ...string) (problems []Problem, keys []Rebinding) {
 	for _, path := range paths {
 		if _, err := os.Stat(path); err != nil {
-			problems = append(problems, Problem{Path: path, Text: "cannot be read: " + files.Cause(err).Error()})
+			problems = append(problems, unreadable(path, err))
 			continue
 		}
 		file, found := readConfigFile(path, FromUser)
@@ -132,20 +108,16 @@ func CheckConfig(paths ...string) (problems []Problem, keys []Rebinding) {
 	return problems, keys
 }
 
-// ProfileError says that a profile that was asked for does not exist.
-type ProfileError struct {
-	Name  string
-	Known []string
-}
-
-// Error names the profile, and one that may have been meant.
-func (e *ProfileError) Error() string {
-	text := fmt.Sprintf("there is no profile %q", e.Name)
-	if near := request.DidYouMean(e.Name, e.Known); near != "" {
-		return text + near
+// unknownProfile is the error for a profile that does not exist, and names one
+// that may have been meant.
+func unknownProfile(name string, known []string) error {
+	rest := request.DidYouMean(name, known)
+	switch {
+	case rest != "":
+	case len(known) == 0:
+		rest = ": no file defines one"
+	default:
+		rest = "; there are: " + strings.Join(known, ", ")
 	}
-	if len(e.Known) == 0 {
-		return text + ": no file defines one"
-	}
-	return text + "; there are: " + strings.Join(e.Known, ", ")
+	return fmt.Errorf("there is no profile %q%s", name, rest)
 }

@@ -45,7 +45,7 @@ func readConfigFile(path string, source Source) (configFile, []Problem) {
 		return file, nil
 	}
 	if err != nil {
-		return file, []Problem{{Path: path, Text: "cannot be read: " + files.Cause(err).Error()}}
+		return file, []Problem{unreadable(path, err)}
 	}
 	sum := sha256.Sum256([]byte(text))
 	file.sum = hex.EncodeToString(sum[:])
@@ -84,7 +84,7 @@ func readConfigFile(path string, source Source) (configFile, []Problem) {
 
 // layer reads one table of settings.
 func (r *configReader) layer(value any, profile string, path ...string) layer {
-	l := layer{lines: map[string]int{}, origin: Origin{Source: r.source, Name: r.path, Profile: profile}}
+	l := layer{origins: map[string]Origin{}}
 	table, ok := value.(map[string]any)
 	if !ok {
 		r.fail("want a table of settings", path...)
@@ -106,7 +106,7 @@ func (r *configReader) layer(value any, profile string, path ...string) layer {
 			r.fail(err.Error(), at...)
 			continue
 		}
-		l.lines[name] = r.places[keyPath(at...)].line
+		l.origins[name] = Origin{r.source, r.path, r.places[keyPath(at...)].line, profile}
 	}
 	return l
 }

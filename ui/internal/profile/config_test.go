@@ -1,7 +1,6 @@
 package profile
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -123,12 +122,6 @@ func TestLayers(t *testing.T) {
 	if got := r.Request; got.Model != "env-model" || got.Compat != protocol.Compat05 || got.IdleTimeout != 30*time.Second {
 		t.Errorf("got %+v", got)
 	}
-	if diff := cmp.Diff([]ProfileInfo{
-		{"local", "ws://localhost:1", c.UserFile},
-		{"staging", "wss://***@staging.example.com/a?token=***&region=***", c.ProjectFile},
-	}, c.Profiles()); diff != "" {
-		t.Error(diff)
-	}
 }
 
 // TestChosenProfileBeatsDefaults: who names a profile wants it.
@@ -236,8 +229,7 @@ func TestGivenErrors(t *testing.T) {
 	}
 	dirs, _ := writeConfig(t, userConfig, "")
 	_, err = LoadConfig(dirs, "").Resolve(Given{Flags: map[string][]string{"profile": {"stagin"}}})
-	var unknown *ProfileError
-	if !errors.As(err, &unknown) || !strings.Contains(err.Error(), `did you mean "staging"?`) {
+	if err == nil || !strings.Contains(err.Error(), `there is no profile "stagin"; did you mean "staging"?`) {
 		t.Errorf("got %v", err)
 	}
 }

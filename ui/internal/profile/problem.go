@@ -1,6 +1,10 @@
 package profile
 
-import "fmt"
+import (
+	"fmt"
+
+	"ruse/session/files"
+)
 
 // Problem is one thing that is wrong with a file that a person wrote, and that
 // ruse goes on without.
@@ -12,6 +16,11 @@ type Problem struct {
 	Key string
 	// Text says what is wrong and what is wanted. It quotes no value.
 	Text string
+}
+
+// unreadable is the problem of a file that err keeps from being read.
+func unreadable(path string, err error) Problem {
+	return Problem{Path: path, Text: "cannot be read: " + files.Cause(err).Error()}
 }
 
 // String is the problem as compilers write it: path:line:column: text.

@@ -99,14 +99,14 @@ func (r *Resolved) At(address, name string) *Resolved {
 // What a project's file may not have without the person's word is counted here,
 // and named by Resolved.Asks.
 //
-// It fails with a *ProfileError, or with a *GivenError for each flag and
-// variable that cannot be read. Problems of files are no errors: see Config.
+// It fails where there is no such profile, and for each flag and variable that
+// cannot be read; no value is quoted. Problems of files are no errors: see Config.
 func (c *Config) Resolve(given Given) (*Resolved, error) {
 	if given.Env == nil {
 		given.Env = func(string) (string, bool) { return "", false }
 	}
 	name, chosen := c.chooseProfile(given)
-	if err := c.knows(name); err != nil {
+	if err := c.check(name); err != nil {
 		return nil, err
 	}
 	byEnv, err1 := readGiven(FromEnv, func(k Key) (string, []string) {
@@ -118,28 +118,27 @@ func (c *Config) Resolve(given Given) (*Resolved, error) {
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
-	over := []givenLayer{byEnv, byFlag}
-	layers := []layer{c.user.defaults, c.project.defaults, c.user.profiles[name], c.project.profiles[name]}
+	layers := []layer{c.user.defaults, c.project.defaults, c.user.profiles[name], c.project.profiles[name], byEnv, byFlag}
 	if chosen == FromUser {
 		layers[1], layers[2] = layers[2], layers[1]
 	}
-	r := layAll(name, layers, over)
+	r := layAll(name, layers...)
 	r.project = projectFile{path: c.ProjectFile, sum: c.project.sum, choseProfile: chosen == FromProject}
-	r.own = layAll(name, []layer{c.user.defaults, c.user.profiles[name]}, over)
+	r.own = layAll(name, c.user.defaults, c.user.profiles[name], byEnv, byFlag)
 	r.own.settle()
 	r.settle()
 	return r, nil
 }
 
-// layAll lays the layers of files over each other, and what was given over them.
-func layAll(name string, files []layer, given []givenLayer) *Resolved {
-	r := &Resolved{Settings: defaultSettings(), Profile: name, origins: map[string]Origin{}}
-	lay := func(l layer, origin func(key string) Origin) {
+// layAll lays layers over each other, the strongest last.
+func layAll(profile string, layers ...layer) *Resolved {
+	r := &Resolved{Settings: defaultSettings(), Profile: profile, origins: map[string]Origin{}}
+	for _, l := range layers {
 		for _, k := range Keys() {
-			if _, ok := l.lines[k.Name]; !ok {
+			from, ok := l.origins[k.Name]
+			if !ok {
 				continue
 			}
-			from := origin(k.Name)
 			r.origins[k.Name] = from
 			switch k.Name {
 			case keyHeaders:
@@ -150,16 +149,6 @@ func layAll(name string, files []layer, given []givenLayer) *Resolved {
 				k.copy(&r.Settings, &l.settings)
 			}
 		}
-	}
-	for _, l := range files {
-		lay(l, func(key string) Origin {
-			o := l.origin
-			o.Line = l.lines[key]
-			return o
-		})
-	}
-	for _, g := range given {
-		lay(g.layer, func(key string) Origin { return Origin{Source: g.origin.Source, Name: g.names[key]} })
 	}
 	return r
 }
@@ -219,54 +208,32 @@ func (c *Config) chooseProfile(given Given) (string, Source) {
 	return c.user.profile, FromUser
 }
 
-func (c *Config) knows(name string) error {
-	if name == "" {
+// check fails where no file has the profile of this name; none is a choice, too.
+func (c *Config) check(name string) error {
+	known := slices.Concat(slices.Collect(maps.Keys(c.user.profiles)), slices.Collect(maps.Keys(c.project.profiles)))
+	if name == "" || slices.Contains(known, name) {
 		return nil
 	}
-	var known []string
-	for _, p := range c.Profiles() {
-		known = append(known, p.Name)
-	}
-	if slices.Contains(known, name) {
-		return nil
-	}
-	return &ProfileError{name, known}
+	slices.Sort(known)
+	return unknownProfile(name, slices.Compact(known))
 }
 
-// GivenError says why a flag or a variable cannot be read.
-type GivenError struct {
-	Name string // --timeout, RUSE_TIMEOUT
-	Err  error
-}
-
-// Error names the flag or variable and what is wanted. It quotes no value.
-func (e *GivenError) Error() string { return e.Name + ": " + e.Err.Error() }
-
-// Unwrap returns the cause.
-func (e *GivenError) Unwrap() error { return e.Err }
-
-// givenLayer is a layer of flags or variables.
-type givenLayer struct {
-	layer
-	names map[string]string
-}
-
-func readGiven(source Source, texts func(Key) (name string, texts []string)) (givenLayer, error) {
-	g := givenLayer{layer{lines: map[string]int{}, origin: Origin{Source: source}}, map[string]string{}}
+// readGiven reads flags or variables, of which texts tells the name and the values.
+func readGiven(source Source, texts func(Key) (name string, texts []string)) (layer, error) {
+	l := layer{origins: map[string]Origin{}}
 	var errs []error
 	for _, k := range Keys() {
 		name, values := texts(k)
 		if len(values) == 0 {
 			continue
 		}
-		if err := k.readTexts(&g.settings, values); err != nil {
-			errs = append(errs, &GivenError{name, err})
+		if err := k.readTexts(&l.settings, values); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", name, err))
 			continue
 		}
-		g.lines[k.Name] = 0
-		g.names[k.Name] = name
+		l.origins[k.Name] = Origin{Source: source, Name: name}
 	}
-	return g, errors.Join(errs...)
+	return l, errors.Join(errs...)
 }
 
 func variableTexts(k Key, env func(string) (string, bool)) []string {

@@ -72,7 +72,9 @@ type Key struct {
 	// set reads what a flag holds, or adds it to a list.
 	set  func(s *Settings, text string) error
 	copy func(to, from *Settings)
-	show func(s *Settings) string
+	// Show is the value as it may be shown: literal secrets and credentials in
+	// addresses are masked.
+	Show func(s Settings) string
 }
 
 // shape is what stands for a setting in TOML.
@@ -118,7 +120,7 @@ func Keys() []Key {
 	}
 	headers := key(keyHeaders, "header", "a header, 'Name: value', sent with the upgrade", table,
 		func(s *Settings) *[]request.Variable { return &s.Headers }, addHeader)
-	headers.show = func(s *Settings) string {
+	headers.Show = func(s Settings) string {
 		lines := make([]string, len(s.Headers))
 		for i, h := range s.Headers {
 			lines[i] = h.Name + ": " + h.Shown()
@@ -146,7 +148,7 @@ func requestKey(f request.Field) Key {
 		Name: f.Setting, Flag: f.Flag().Name, Usage: f.Flag().Usage,
 		set:  func(s *Settings, text string) error { return f.Set(&s.Request, text) },
 		copy: func(to, from *Settings) { f.Copy(&to.Request, &from.Request) },
-		show: func(s *Settings) string { return f.Show(&s.Request) },
+		Show: func(s Settings) string { return f.Show(&s.Request) },
 	}
 	if _, ok := f.At(&request.Request{}).(*time.Duration); ok {
 		k.shape = span
@@ -162,7 +164,7 @@ func key[V any](name, flag, usage string, shape shape, of func(*Settings) *V, pa
 		Name: name, Flag: flag, Usage: usage, shape: shape,
 		set:  func(s *Settings, text string) error { return parse(of(s), text) },
 		copy: func(to, from *Settings) { *of(to) = *of(from) },
-		show: func(s *Settings) string { return fmt.Sprint(*of(s)) },
+		Show: func(s Settings) string { return fmt.Sprint(*of(&s)) },
 	}
 }
 
@@ -250,7 +252,3 @@ func (k Key) readTexts(s *Settings, texts []string) error {
 	k.copy(s, &read)
 	return nil
 }
-
-// Show is the value of the setting in s as it may be shown: literal secrets and
-// credentials in addresses are masked.
-func (k Key) Show(s Settings) string { return k.show(&s) }

@@ -59,58 +59,42 @@ func (d *tomlDocument) locate() {
 		e := p.Expression()
 		switch e.Kind {
 		case unstable.Table, unstable.ArrayTable:
-			table = nil
-			first := true
-			for it := e.Key(); it.Next(); {
-				n := it.Node()
-				table = append(table, string(n.Data))
-				if first {
-					d.note(keyPath(table...), int(n.Raw.Offset))
-					first = false
+			table = d.locateKey(nil, e, func(path []string, last bool) {
+				name := keyPath(path...)
+				if e.Kind == unstable.ArrayTable && last {
+					elements[name]++
 				}
-				path := keyPath(table...)
-				if e.Kind == unstable.ArrayTable && it.IsLast() {
-					d.note(path, int(e.Child().Raw.Offset))
-					elements[path]++
+				if count := elements[name]; count > 0 {
+					path[len(path)-1] += fmt.Sprintf("[%d]", count-1)
 				}
-				if count := elements[path]; count > 0 {
-					table[len(table)-1] = fmt.Sprintf("%s[%d]", table[len(table)-1], count-1)
+			})
+		case unstable.KeyValue:
+			path := d.locateKey(table, e, nil)
+			if value := e.Value(); value.Kind == unstable.InlineTable {
+				for it := value.Children(); it.Next(); {
+					d.locateKey(path, it.Node(), nil)
 				}
 			}
-			d.note(keyPath(table...), int(e.Child().Raw.Offset))
-		case unstable.KeyValue:
-			d.locateValue(table, e)
 		}
 	}
 }
 
-func (d *tomlDocument) locateValue(table []string, e *unstable.Node) {
-	path := append([]string(nil), table...)
-	start := -1
+// locateKey notes that a key below a table, and all that it stands in, begin where
+// its first part does, and returns its path. Parts that belong to lists get
+// their place there from element.
+func (d *tomlDocument) locateKey(table []string, e *unstable.Node, element func(path []string, last bool)) []string {
+	path, at := slices.Clone(table), -1
 	for it := e.Key(); it.Next(); {
-		n := it.Node()
-		path = append(path, string(n.Data))
-		if start < 0 {
-			start = int(n.Raw.Offset)
+		if path = append(path, string(it.Node().Data)); at < 0 {
+			at = int(it.Node().Raw.Offset)
 		}
-		if it.IsLast() {
-			break
-		}
-		d.note(keyPath(path...), start)
-	}
-	d.note(keyPath(path...), start)
-	if value := e.Value(); value.Kind == unstable.InlineTable {
-		for it := value.Children(); it.Next(); {
-			child := append([]string(nil), path...)
-			at := -1
-			for keys := it.Node().Key(); keys.Next(); {
-				if child = append(child, string(keys.Node().Data)); at < 0 {
-					at = int(keys.Node().Raw.Offset)
-				}
-			}
-			d.note(keyPath(child...), at)
+		d.note(keyPath(path...), at)
+		if element != nil {
+			element(path, it.IsLast())
+			d.note(keyPath(path...), at)
 		}
 	}
+	return path
 }
 
 // note keeps the first place of a key: of a table written in pieces, the first.
