@@ -12,10 +12,10 @@ import (
 // BenchmarkHistoryLoad reads a full history of everyday requests.
 func BenchmarkHistoryLoad(b *testing.B) {
 	h := Dirs{State: b.TempDir()}.History()
-	for i := range defaultMaxEntries {
+	for i := range h.maxEntries {
 		r := fullRequest()
 		r.Prompt = fmt.Sprint(i)
-		line, err := request.EncodeJSON(storedEntry{historyVersion, testTime, r.Record()})
+		line, err := request.EncodeJSON(stored{Version: version, Time: testTime, Request: r.Record()})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -23,7 +23,7 @@ func BenchmarkHistoryLoad(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if entries, err := h.Load(b.Context()); err != nil || len(entries) != defaultMaxEntries {
+		if entries, err := h.Load(b.Context()); err != nil || len(entries) != h.maxEntries {
 			b.Fatal(len(entries), err)
 		}
 	}

@@ -33,17 +33,6 @@ type Draft struct {
 	Texts map[string]string
 }
 
-// storedDraft is a draft's file.
-type storedDraft struct {
-	Version  int               `json:"v"`
-	Time     time.Time         `json:"at"`
-	Composer string            `json:"composer,omitempty"`
-	Request  any               `json:"request"` // as in storedEntry
-	Texts    map[string]string `json:"texts,omitempty"`
-}
-
-const draftVersion = 1
-
 // composer names the composer's text among those of a draft.
 const composer = "composer"
 
@@ -150,23 +139,23 @@ func removeDraft(base string) error {
 
 // Load returns the draft; ok is false where there is none.
 func (f *DraftFile) Load() (d Draft, ok bool, err error) {
-	data, err := os.ReadFile(f.path)
+	data, err := files.Read(f.path, largestEntry)
 	if errors.Is(err, os.ErrNotExist) {
 		return Draft{}, false, nil
 	}
 	if err != nil {
 		return Draft{}, false, fmt.Errorf("load the draft: %w", err)
 	}
-	var stored storedDraft
-	if err := json.Unmarshal(data, &stored); err != nil {
+	var read stored
+	if err := json.Unmarshal(data, &read); err != nil {
 		return Draft{}, false, fmt.Errorf("load the draft: %w", err)
 	}
-	if stored.Version != draftVersion {
+	if read.Version != version {
 		return Draft{}, false, nil // of another ruse
 	}
 	// A value that cannot be read costs no more than itself.
-	r, _ := request.FromRecord(stored.Request)
-	return Draft{stored.Time, stored.Composer, r, stored.Texts}, true, nil
+	r, _ := request.FromRecord(read.Request)
+	return Draft{read.Time, read.Composer, r, read.Texts}, true, nil
 }
 
 // Save replaces the draft, without literal secrets; what was left out for that
@@ -190,29 +179,16 @@ func (f *DraftFile) Save(ctx context.Context, d Draft, also ...string) ([]reques
 	}
 	texts[composer] = d.Composer
 	r, texts, left := d.Request.RedactTexts(texts, also...)
-	stored := storedDraft{draftVersion, d.Time.UTC(), texts[composer], r.Record(), texts}
+	written := stored{version, d.Time.UTC(), texts[composer], r.Record(), texts}
 	delete(texts, composer)
-	data, err := request.EncodeJSON(stored)
+	data, err := request.EncodeJSON(written)
+	if err == nil {
+		err = files.Write(f.path, data)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("save the draft: %w", err)
 	}
-	if err := files.Write(f.path, data); err != nil {
-		return nil, fmt.Errorf("save the draft: %w", err)
-	}
 	return left, nil
-}
-
-// Clear removes the draft and keeps the lock.
-func (f *DraftFile) Clear() error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.guard == nil {
-		return nil
-	}
-	if err := os.Remove(f.path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("clear the draft: %w", err)
-	}
-	return nil
 }
 
 // Close gives the lock back. The draft stays for the next start.

@@ -20,17 +20,9 @@ import (
 // Its methods may be called by several goroutines and processes at once.
 type History struct {
 	path string
-	// MaxEntries and MaxBytes bound the file; the oldest entries go first. Set
-	// them before the first call.
-	MaxEntries int // 0: 2000
-	MaxBytes   int // 0: 16 MiB
+	// maxEntries and maxBytes bound the file; the oldest entries go first.
+	maxEntries, maxBytes int
 }
-
-// The bounds of a History that says none.
-const (
-	defaultMaxEntries = 2000
-	defaultMaxBytes   = 16 << 20
-)
 
 // Entry is one request that was sent.
 type Entry struct {
@@ -38,44 +30,34 @@ type Entry struct {
 	Request request.Request // redacted
 }
 
-// storedEntry is a line of the file.
-type storedEntry struct {
-	// Version is that of the form of the line. Readers leave out lines of a
-	// version that they do not know.
-	Version int       `json:"v"`
-	Time    time.Time `json:"at"`
-	// Request is a table that is written, or what was read.
-	Request any `json:"request"`
+// stored is a line of the history, or a draft's file.
+type stored struct {
+	// Version is that of the form. Readers leave out what is of another.
+	Version  int       `json:"v"`
+	Time     time.Time `json:"at"`
+	Composer string    `json:"composer,omitempty"`
+	// Request is a record that is written, or what was read.
+	Request any               `json:"request"`
+	Texts   map[string]string `json:"texts,omitempty"`
 }
 
-const historyVersion = 1
+// version is that of all that is stored as JSON.
+const version = 1
 
 // History is the history of d.
-func (d Dirs) History() *History { return &History{path: d.HistoryFile()} }
-
-func (h *History) maxBytes() int {
-	if h.MaxBytes > 0 {
-		return h.MaxBytes
-	}
-	return defaultMaxBytes
-}
-
-func (h *History) maxEntries() int {
-	if h.MaxEntries > 0 {
-		return h.MaxEntries
-	}
-	return defaultMaxEntries
+func (d Dirs) History() *History {
+	return &History{path: d.HistoryFile(), maxEntries: 2000, maxBytes: 16 << 20}
 }
 
 // Append adds a request, redacted, and returns when it is on the disk. It waits
 // for the lock as long as ctx lets it. also is as for Request.Redact.
 func (h *History) Append(ctx context.Context, at time.Time, r request.Request, also ...string) error {
 	r, _ = r.Redact(also...)
-	line, err := request.EncodeJSON(storedEntry{historyVersion, at.UTC(), r.Record()})
-	if err != nil {
-		return fmt.Errorf("add to the history: %w", err)
+	line, err := request.EncodeJSON(stored{Version: version, Time: at.UTC(), Request: r.Record()})
+	if err == nil {
+		err = h.append(ctx, line)
 	}
-	if err := h.append(ctx, line); err != nil {
+	if err != nil {
 		return fmt.Errorf("add to the history: %w", err)
 	}
 	return nil
@@ -86,7 +68,7 @@ func (h *History) append(ctx context.Context, line []byte) error {
 	if err := makeDir(dir); err != nil {
 		return err
 	}
-	guard, err := files.Lock(ctx, h.path+".lock")
+	guard, err := files.Lock(ctx, h.path+lockExtension)
 	if err != nil {
 		return err
 	}
@@ -106,10 +88,12 @@ func (h *History) append(ctx context.Context, line []byte) error {
 // short, and returns the file's size.
 func appendLine(file *os.File, line []byte) (int64, error) {
 	info, err := file.Stat()
-	if err != nil {
+	switch {
+	case err != nil:
 		return 0, err
-	}
-	if info.Mode().Perm()&0o077 != 0 {
+	case !info.Mode().IsRegular():
+		return 0, files.ErrNotRegular
+	case info.Mode().Perm()&0o077 != 0:
 		if err := file.Chmod(files.Private); err != nil {
 			return 0, err
 		}
@@ -132,18 +116,18 @@ func appendLine(file *os.File, line []byte) (int64, error) {
 // prune cuts the file down once it is past its bounds, to three quarters of
 // them, so that it is not rewritten at every request. The caller holds the lock.
 func (h *History) prune(size int64) error {
-	if size <= int64(h.maxBytes()) && size < int64(h.maxEntries())*shortestLine {
+	if size <= int64(h.maxBytes) && size < int64(h.maxEntries)*shortestLine {
 		return nil // it cannot hold too many
 	}
-	data, err := os.ReadFile(h.path)
+	data, err := h.read()
 	if err != nil {
 		return err
 	}
 	lines := bytes.SplitAfter(data, []byte("\n"))
-	if len(data) <= h.maxBytes() && len(lines)-1 <= h.maxEntries() {
+	if len(data) <= h.maxBytes && len(lines)-1 <= h.maxEntries {
 		return nil
 	}
-	keep, most, from := h.maxEntries()*3/4+1, h.maxBytes()/4*3, len(data)
+	keep, most, from := h.maxEntries*3/4+1, h.maxBytes/4*3, len(data)
 	kept := 0
 	for i := len(lines) - 1; i >= 0; i-- {
 		// The newest entry stays, whatever its size.
@@ -192,18 +176,19 @@ func (h *History) Load(ctx context.Context) ([]Entry, error) {
 // 100 MiB.
 const largestEntry = 128 << 20
 
-// read returns the end of the file: more of it than Append keeps.
+// read returns the end of the file, links to it followed: more of it than Append
+// keeps.
 func (h *History) read() ([]byte, error) {
-	file, err := os.Open(h.path)
+	path, err := filepath.EvalSymlinks(h.path)
+	if err != nil {
+		return nil, err
+	}
+	file, info, err := files.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	most := int64(h.maxBytes()) + largestEntry
+	most := int64(h.maxBytes) + largestEntry
 	skipped := max(info.Size()-most, 0)
 	data, err := io.ReadAll(io.NewSectionReader(file, skipped, most))
 	if skipped > 0 {
@@ -215,11 +200,11 @@ func (h *History) read() ([]byte, error) {
 // decodeEntry reads a line. Requests that differ in nothing but the source id
 // are the same.
 func decodeEntry(line []byte) (entry Entry, same string, ok bool) {
-	var stored storedEntry
-	if err := json.Unmarshal(line, &stored); err != nil || stored.Version != historyVersion {
+	var read stored
+	if err := json.Unmarshal(line, &read); err != nil || read.Version != version {
 		return Entry{}, "", false
 	}
-	r, errs := request.FromRecord(stored.Request)
+	r, errs := request.FromRecord(read.Request)
 	if request.Harmful(errs) {
 		return Entry{}, "", false
 	}
@@ -229,7 +214,7 @@ func decodeEntry(line []byte) (entry Entry, same string, ok bool) {
 	if err != nil {
 		return Entry{}, "", false
 	}
-	return Entry{stored.Time, r}, string(key), true
+	return Entry{read.Time, r}, string(key), true
 }
 
 // Models returns the models of entries, each once, in their order: those used

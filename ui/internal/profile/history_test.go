@@ -102,7 +102,7 @@ func TestHistoryToleratesATornLine(t *testing.T) {
 func TestHistoryIsBounded(t *testing.T) {
 	t.Parallel()
 	h := testDirs(t).History()
-	h.MaxEntries, h.MaxBytes = 20, 4000
+	h.maxEntries, h.maxBytes = 20, 4000
 	for i := range 100 {
 		appendTo(t, h, request.Request{Prompt: fmt.Sprint(i)})
 		entries := load(t, h)

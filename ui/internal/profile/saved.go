@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -27,21 +26,14 @@ func (d Dirs) Saved() Saved { return Saved{d.RequestsDir()} }
 // SavedRequest is an entry of the list of saved requests.
 type SavedRequest struct {
 	Name string
-	Path string
-	Time time.Time // when it was saved or edited
 	// Title is Request.Title; empty where the file cannot be read.
 	Title string
 	// Problems are what is wrong with the file.
 	Problems []Problem
 }
 
-// The errors of names.
-var (
-	// ErrNotFound says that no request is saved under a name.
-	ErrNotFound = errors.New("no request is saved under this name")
-	// ErrExists says that the new name of a request is another's already.
-	ErrExists = errors.New("another request has this name")
-)
+// ErrNotFound says that no request is saved under a name.
+var ErrNotFound = errors.New("no request is saved under this name")
 
 const extension = ".toml"
 
@@ -100,13 +92,14 @@ func (s Saved) Save(name string, r request.Request, also ...string) ([]request.L
 	r, left := r.Redact(also...)
 	var b bytes.Buffer
 	b.WriteString("# A request for ruse. Secrets are references: env:NAME or file:PATH.\n")
-	if err := writeTOML(&b, r.Record(), ""); err != nil {
-		return nil, fmt.Errorf("save the request: %w", err)
+	err = writeTOML(&b, r.Record(), "")
+	if err == nil {
+		err = makeDir(s.dir)
 	}
-	if err := makeDir(s.dir); err != nil {
-		return nil, fmt.Errorf("save the request: %w", err)
+	if err == nil {
+		err = files.Write(path, b.Bytes())
 	}
-	if err := files.Write(path, b.Bytes()); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("save the request: %w", err)
 	}
 	return left, files.RemoveTemps(s.dir)
@@ -168,62 +161,15 @@ func (s Saved) List() ([]SavedRequest, error) {
 		if !ok || CheckName(name) != nil || entry.IsDir() {
 			continue
 		}
-		found := SavedRequest{Name: name, Path: filepath.Join(s.dir, entry.Name())}
-		r, problems, err := readSaved(found.Path)
+		path := filepath.Join(s.dir, entry.Name())
+		r, problems, err := readSaved(path)
 		if err != nil && len(problems) == 0 {
-			problems = []Problem{{Path: found.Path, Text: "cannot be read: " + files.Cause(err).Error()}}
+			problems = []Problem{unreadable(path, err)}
 		}
-		found.Title, found.Problems = r.Title(), problems
-		if info, err := os.Stat(found.Path); err == nil {
-			found.Time = info.ModTime()
-		}
-		list = append(list, found)
+		list = append(list, SavedRequest{name, r.Title(), problems})
 	}
 	slices.SortFunc(list, func(a, b SavedRequest) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.Name, b.Name))
 	})
 	return list, nil
-}
-
-// Delete removes the request of this name; it fails with ErrNotFound where
-// there is none.
-func (s Saved) Delete(name string) error {
-	path, err := s.path(name)
-	if err != nil {
-		return err
-	}
-	if err := os.Remove(path); errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%w: %s", ErrNotFound, name)
-	} else if err != nil {
-		return fmt.Errorf("delete the request %s: %w", name, err)
-	}
-	return files.SyncDir(s.dir)
-}
-
-// Rename gives a request another name. It fails with ErrExists where another
-// request has that name, and with ErrNotFound.
-func (s Saved) Rename(name, to string) error {
-	from, err := s.path(name)
-	if err != nil {
-		return err
-	}
-	target, err := s.path(to)
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(from)
-	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%w: %s", ErrNotFound, name)
-	} else if err != nil {
-		return fmt.Errorf("rename the request %s: %w", name, err)
-	}
-	// The same file is one whose name changes only in its case, where the file
-	// system has no cases.
-	if other, err := os.Stat(target); err == nil && !os.SameFile(info, other) {
-		return fmt.Errorf("%w: %s", ErrExists, to)
-	}
-	if err := os.Rename(from, target); err != nil {
-		return fmt.Errorf("rename the request %s: %w", name, err)
-	}
-	return files.SyncDir(s.dir)
 }

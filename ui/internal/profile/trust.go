@@ -36,8 +36,6 @@ type agreement struct {
 	Give []string  `json:"give"`
 }
 
-const trustVersion = 1
-
 // Open returns those of asks that the person did not agree to yet. Where the file
 // of agreements cannot be read, that is all of them.
 func (t *Trust) Open(r *Resolved, asks []Ask) ([]Ask, error) {
@@ -109,7 +107,7 @@ func (a *agreements) find(path string) int {
 func (t *Trust) read() (*agreements, error) {
 	text, err := readText(t.path)
 	if errors.Is(err, os.ErrNotExist) {
-		return &agreements{Version: trustVersion}, nil
+		return &agreements{Version: version}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -118,8 +116,8 @@ func (t *Trust) read() (*agreements, error) {
 	if err := json.Unmarshal([]byte(text), &all); err != nil {
 		return nil, fmt.Errorf("%s is damaged, remove it: %w", t.path, err)
 	}
-	if all.Version != trustVersion {
-		return nil, fmt.Errorf("%s is of another ruse: it has version %d, and this one reads %d", t.path, all.Version, trustVersion)
+	if all.Version != version {
+		return nil, fmt.Errorf("%s is of another ruse: it has version %d, and this one reads %d", t.path, all.Version, version)
 	}
 	return &all, nil
 }
@@ -145,10 +143,10 @@ func (t *Trust) change(ctx context.Context, edit func(*agreements)) error {
 		return errors.Is(err, os.ErrNotExist)
 	})
 	data, err := request.EncodeJSON(all)
-	if err != nil {
-		return fail(err)
+	if err == nil {
+		err = files.Write(t.path, data)
 	}
-	if err := files.Write(t.path, data); err != nil {
+	if err != nil {
 		return fail(err)
 	}
 	return nil
