@@ -45,6 +45,8 @@ var imports = map[string][]string{
 		"ruse/session/internal/store")),
 	"ruse/session/bucket": is("ruse/protocol", "ruse/session", "ruse/session/internal/store",
 		"github.com/minio/minio-go/v7"),
+	// The file format, for those that know no session too.
+	"ruse/session/internal/record": nil,
 	// What both of them do.
 	"ruse/session/internal/store": is("ruse/protocol", "ruse/session"),
 	// The one masker of addresses is session's.
