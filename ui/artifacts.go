@@ -10,6 +10,7 @@ import (
 
 	"ruse/session"
 	"ruse/ui/internal/artifact"
+	"ruse/ui/internal/preview"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -24,23 +25,22 @@ type fileList struct {
 
 // file is one artifact with all that was uploaded under its path.
 type file struct {
-	path     string
-	versions []session.Artifact
-	// folder and name are the path in two, cleaned.
-	folder, name string
+	preview.File
+	// path is cleaned in two parts: folder, and the file's name.
+	path, folder string
 }
 
 func newFileList() fileList { return fileList{byPath: map[string]*file{}} }
 
 func (l *fileList) count() int { return len(l.sorted) }
 
-func (f *file) latest() session.Artifact { return f.versions[len(f.versions)-1] }
+func (f *file) latest() session.Artifact { return f.Versions[len(f.Versions)-1] }
 
 // stored is the newest version that has arrived.
 func (f *file) stored() (session.Artifact, bool) {
-	for i := len(f.versions) - 1; i >= 0; i-- {
-		if f.versions[i].State == session.ArtifactStored {
-			return f.versions[i], true
+	for i := len(f.Versions) - 1; i >= 0; i-- {
+		if f.Versions[i].State == session.ArtifactStored {
+			return f.Versions[i], true
 		}
 	}
 	return session.Artifact{}, false
@@ -52,20 +52,20 @@ func (l *fileList) set(a session.Artifact) (inserted int) {
 	f, inserted := l.byPath[a.Filepath], -1
 	if f == nil {
 		f = &file{path: a.Filepath}
-		f.folder, f.name = artifact.Split(a)
+		f.folder, f.Name = artifact.Split(a)
 		l.byPath[a.Filepath] = f
 		inserted = l.index(a.Filepath)
 		l.sorted = append(l.sorted, nil)
 		copy(l.sorted[inserted+1:], l.sorted[inserted:])
 		l.sorted[inserted] = f
 	}
-	for i := len(f.versions) - 1; i >= 0; i-- {
-		if f.versions[i].ID == a.ID {
-			f.versions[i] = a
+	for i := len(f.Versions) - 1; i >= 0; i-- {
+		if f.Versions[i].ID == a.ID {
+			f.Versions[i] = a
 			return inserted
 		}
 	}
-	f.versions = append(f.versions, a)
+	f.Versions = append(f.Versions, a)
 	return inserted
 }
 
@@ -78,10 +78,10 @@ func (l *fileList) mark() (cut func()) {
 	}
 	return func() {
 		l.sorted = slices.DeleteFunc(l.sorted, func(f *file) bool {
-			f.versions = slices.DeleteFunc(f.versions, func(a session.Artifact) bool { return a.ID > newest })
-			return len(f.versions) == 0
+			f.Versions = slices.DeleteFunc(f.Versions, func(a session.Artifact) bool { return a.ID > newest })
+			return len(f.Versions) == 0
 		})
-		maps.DeleteFunc(l.byPath, func(_ string, f *file) bool { return len(f.versions) == 0 })
+		maps.DeleteFunc(l.byPath, func(_ string, f *file) bool { return len(f.Versions) == 0 })
 		for _, a := range open {
 			l.set(a)
 		}
@@ -114,7 +114,7 @@ func (l *fileList) at(i int) *file {
 func (l *fileList) pending() []session.Artifact {
 	var found []session.Artifact
 	for _, f := range l.sorted {
-		for _, a := range f.versions {
+		for _, a := range f.Versions {
 			if !a.State.Final() {
 				found = append(found, a)
 			}
@@ -135,8 +135,8 @@ func (f *file) row(th *theme.Theme, width int, chosen bool) string {
 	a := f.latest()
 	mark, style := artifact.Mark(th, a.State)
 	facts := f.facts(a, width)
-	room := max(width-text.Width(facts)-3, min(text.Width(f.name), width/2))
-	name := text.Fit(f.name, min(max(room, 1), max(width-2, 1)), th.Glyphs.Ellipsis)
+	room := max(width-text.Width(facts)-3, min(text.Width(f.Name), width/2))
+	name := text.Fit(f.Name, min(max(room, 1), max(width-2, 1)), th.Glyphs.Ellipsis)
 	facts = strings.TrimRight(text.Fit(facts, max(width-3-text.Width(name), 0), th.Glyphs.Ellipsis), " ")
 	if chosen {
 		return style(mark) + " " + th.Styles.Panel.RowSelected.Render(text.Fit(name+" "+facts, max(width-2, 0), ""))

@@ -21,10 +21,8 @@
 // becomes of it.
 //
 // The panel is a list of sections (section.go), each in a file of its own with its
-// commands. The chosen artifact is read by a command, one at a time, and as much
-// of it as a preview needs (preview_load.go); pictures, tables, archives and the difference of two versions are items of a list too
-// (preview*.go, image*.go, diff.go). save*.go copies what was stored, pending.go
-// waits for uploads when the person quits.
+// commands. The chosen artifact is shown by ui/internal/preview. save*.go copies what
+// was stored, pending.go waits for uploads when the person quits.
 //
 // Everything a runtime sends is taken for hostile: text passes ui/markdown or
 // clean.go before it is drawn.

@@ -144,9 +144,6 @@ type Model struct {
 	// that was carried over, is on its way.
 	ticking, working bool
 
-	// shownImage is the picture that the terminal draws.
-	shownImage shownImage
-
 	screen string
 	cursor *tea.Cursor
 	// fetching brings copies of artifacts that are elsewhere.
@@ -175,7 +172,8 @@ func New(ctx context.Context, cfg Config) *Model {
 		mode:    layoutMode{panel: true, composer: 1},
 	}
 	m.artifacts, m.errors = sectionOf[*artifacts](m.panel), sectionOf[*errorList](m.panel)
-	m.artifacts.preview.theme = th
+	m.artifacts.preview.SetTheme(th)
+	m.artifacts.preview.SetPlain(cfg.Plain)
 	rebind(m.commands, cfg.Keys)
 	m.composer.setValue(cfg.Prompt)
 	m.drafting.start = fingerprint(m.request)

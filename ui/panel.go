@@ -41,7 +41,7 @@ func (p *panel) setSize(w, h int, roomy, focused bool) {
 		at.fit(p.view(a.section, focused), a.list)
 		at.seen = a.count()
 		if d := a.section.detail(); d != nil {
-			d.setSize(max(w-2, 1), a.detail)
+			d.SetSize(max(w-2, 1), a.detail)
 		}
 	}
 }
@@ -183,13 +183,13 @@ func (p *panel) draw(focused bool) []string {
 // drawDetail puts the detail of a section, with its scrollbar.
 func (p *panel) drawDetail(a area, put func(string)) {
 	d := a.section.detail()
-	lines := d.draw()
+	lines := d.Draw()
 	for y := range a.detail {
 		line := ""
 		if y < len(lines) {
 			line = lines[y]
 		}
-		if d.thumbAt(y) {
+		if d.Thumb(y) {
 			line = text.Fit(line, p.width-2, p.theme.Glyphs.Ellipsis) + p.theme.Styles.Faint.Render(p.theme.Glyphs.Thumb)
 		}
 		put(line)
@@ -218,7 +218,7 @@ func (p *panel) move(by int) {
 func (p *panel) page(by, part int) {
 	const lines = 10
 	if d := p.active.detail(); d != nil {
-		d.page(by, part)
+		d.Page(by, part)
 		return
 	}
 	p.move(by * lines)
@@ -227,7 +227,7 @@ func (p *panel) page(by, part int) {
 // end moves to the start or the end: of the detail, or else of the list.
 func (p *panel) end(by int) {
 	if d := p.active.detail(); d != nil {
-		d.end(by)
+		d.End(by)
 		return
 	}
 	p.move(by * p.active.count())
@@ -272,7 +272,7 @@ func (p *panel) click(y int) {
 func (p *panel) wheel(y, step int) {
 	if a, ok := p.areaAt(y); ok && y >= a.y+a.head+a.list {
 		if d := a.section.detail(); d != nil {
-			d.scroll(step)
+			d.ScrollBy(step)
 		}
 		return
 	}

@@ -4,14 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-
-	"ruse/session"
-	"ruse/ui/internal/text"
-	"ruse/ui/theme"
 )
 
 // bombPNG says that it unpacks to a large picture.
@@ -80,51 +74,4 @@ func TestPreviewOfHostileFiles(t *testing.T) {
 			}
 		})
 	}
-}
-
-// Whatever a file holds and is called, its preview is lines that fit and that
-// steer no terminal.
-func FuzzPreview(f *testing.F) {
-	for _, seed := range []struct {
-		name string
-		data []byte
-	}{
-		{"a.txt", []byte("a\x1b[2Jb\tc\rd\n全角")},
-		{"a.md", []byte("# a\n\n| a |\n|---|\n| b |\n")},
-		{"a.json", []byte(`{"a":[1,null]}`)},
-		{"a.csv", []byte("a,b\n1,\"x\ny\"\n")},
-		{"a.tsv", []byte("a\tb\n")},
-		{"a.go", []byte("package a // \x1b\n")},
-		{"a.bin", []byte{0, 1, 2}},
-		{"a.gif", []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;")},
-		{"a.zip", []byte("PK\x05\x06" + strings.Repeat("\x00", 18))},
-		{"a.gz", []byte("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00")},
-	} {
-		f.Add(seed.name, seed.data)
-	}
-	th := theme.New(true)
-	f.Fuzz(func(t *testing.T, name string, data []byte) {
-		place := filepath.Join(t.TempDir(), "stored")
-		if err := os.WriteFile(place, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		c, err := loader{source: source{id: 1, path: place, name: name}, theme: th}.load(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := newPreview()
-		p.theme = th
-		p.choose(&file{path: name, name: text.Line(name), versions: []session.Artifact{{Filepath: name}}})
-		p.take(c)
-		for _, width := range []int{22, 38, 118} {
-			p.setSize(width, 30)
-			for i, line := range p.draw() {
-				rest := stripStyles(line)
-				if w := text.Width(line); w > width || strings.ContainsFunc(rest, func(r rune) bool { return r < 0x20 || r >= 0x7f && r < 0xa0 }) {
-					t.Fatalf("line %d at width %d is %d cells wide: %q", i, width, w, line)
-				}
-			}
-			p.end(1)
-		}
-	})
 }

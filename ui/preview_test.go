@@ -100,27 +100,6 @@ func TestPreviewFollowsTheChoice(t *testing.T) {
 	s.untilShown("this is b")
 	s.types("enter")
 	s.hides("this is b")
-	if s.artifacts.preview.content != nil {
-		t.Error("a closed preview keeps its content")
-	}
-}
-
-// A result of what is no longer wanted is dropped, and what is wanted is read
-// next; never are two files read at a time.
-func TestPreviewDropsStaleResults(t *testing.T) {
-	s := newStage(t, 120, 40)
-	s.store("/out/a.txt", "text/plain", []byte("this is a\n"))
-	s.store("/out/b.txt", "text/plain", []byte("this is b\n"))
-	s.Update(keyPress(t, "enter"))
-	first := s.artifacts.preview.generation
-	_, cmd := s.Update(keyPress(t, "j"))
-	if p := &s.artifacts.preview; p.tried != first || !p.loading {
-		t.Fatalf("a second file is read while the first one is")
-	}
-	s.start(cmd)
-	s.send(previewMsg{generation: first, content: &content{item: newTextItem(s.theme, "", "stale")}})
-	s.hides("stale")
-	s.untilShown("this is b")
 }
 
 func TestPreviewFollowsTheNewestVersion(t *testing.T) {

@@ -51,17 +51,18 @@ type about struct {
 
 // detail is a window over the open item of a section.
 type detail interface {
-	setSize(w, h int)
-	// draw returns as many lines as there is room for, or fewer.
-	draw() []string
-	scroll(by int)
-	page(by, part int)
-	end(by int)
-	// thumbAt reports whether the thumb of the scrollbar is beside a line.
-	thumbAt(line int) bool
-	// wide reports whether there is something beside the window, shift moves there.
-	wide() bool
-	shift(by int)
+	SetSize(w, h int)
+	// Draw returns as many lines as there is room for, or fewer.
+	Draw() []string
+	ScrollBy(lines int)
+	// Page moves by a page or a part of one, End to the start or the end.
+	Page(by, part int)
+	End(by int)
+	// Thumb reports whether the thumb of the scrollbar is beside a line.
+	Thumb(line int) bool
+	// Wide reports whether there is something beside the window, Shift moves there.
+	Wide() bool
+	Shift(by int)
 }
 
 // newSections makes the sections of the panel, in their order.

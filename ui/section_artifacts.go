@@ -5,6 +5,8 @@ import (
 
 	"ruse/session"
 	"ruse/ui/internal/artifact"
+	"ruse/ui/internal/preview"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -14,12 +16,12 @@ import (
 type artifacts struct {
 	window
 	fileList
-	preview preview
+	preview *preview.Pane
 	shows   bool // the preview is open
 }
 
 func newArtifacts() *artifacts {
-	return &artifacts{fileList: newFileList(), preview: newPreview()}
+	return &artifacts{fileList: newFileList(), preview: preview.New()}
 }
 
 func (a *artifacts) about() about {
@@ -68,7 +70,7 @@ func (m *Model) oneVersion() string {
 	if f == nil {
 		return "no artifact is chosen"
 	}
-	return unless(len(f.versions) > 1, "there is one version of this artifact")
+	return unless(len(f.Versions) > 1, "there is one version of this artifact")
 }
 
 // apply takes what became of an upload. The chosen artifact stays chosen where
@@ -106,7 +108,7 @@ func (a *artifacts) detail() detail {
 	if !a.shows || a.count() == 0 {
 		return nil
 	}
-	return &a.preview
+	return a.preview
 }
 
 // chosen returns the artifact that the cursor is on, or nil.
@@ -119,32 +121,26 @@ func (a *artifacts) version() (session.Artifact, bool) {
 	case f == nil:
 		return session.Artifact{}, false
 	case a.shows:
-		return f.versions[a.preview.index(f)], true
+		return a.preview.Version(&f.File), true
 	default:
 		return f.latest(), true
 	}
 }
 
 // compare shows how the chosen version differs from the one before it, or the
-// version itself again. The first one has none before it: the second is shown.
+// version itself again.
 func (a *artifacts) compare() {
-	f, v := a.chosen(), &a.preview
-	v.choose(f)
-	v.diff = !v.diff || !a.shows
+	f := &a.chosen().File
+	a.preview.Compare(f, !a.preview.Compares(f) || !a.shows)
 	a.shows = true
-	if v.diff && v.index(f) == 0 {
-		v.step(f, 1)
-	}
 }
 
 // stepVersion shows another version, and the moment at which it came in the
 // transcript.
 func (m *Model) stepVersion(by int) {
 	a := m.artifacts
-	f := a.chosen()
-	a.preview.choose(f)
 	a.shows = true
-	if a.preview.step(f, by) {
+	if a.preview.Step(&a.chosen().File, by) {
 		a.reveal(m)
 	}
 }
@@ -157,13 +153,35 @@ func (a *artifacts) show(version session.Artifact) {
 		return
 	}
 	a.cursor, a.shows = at, true
-	a.preview.choose(f)
-	a.preview.version = newest
-	for i := range f.versions[:len(f.versions)-1] {
-		if f.versions[i].ID == version.ID {
-			a.preview.version = i
-		}
+	a.preview.Select(&f.File, version.ID)
+}
+
+// keepPreviewing reads what the preview should show, one file at a time: a hand
+// that runs down the list starts no more than one decoder.
+func (m *Model) keepPreviewing() tea.Cmd {
+	switch a := m.artifacts; {
+	case !m.mode.panel:
+		return nil
+	case a.detail() == nil:
+		return a.preview.Show(m.ctx, nil)
+	default:
+		return a.preview.Show(m.ctx, &a.chosen().File)
 	}
+}
+
+// previewed shows what was read.
+func (m *Model) previewed(msg preview.Loaded) {
+	if err := m.artifacts.preview.Apply(msg); err != nil {
+		m.trouble(report.Problem{
+			Text: "ruse could not show " + text.Line(msg.Name) + ".", Why: text.Error(err),
+			Try: m.keyOf(inPanel, "copy-path") + " copies its path, to look at it elsewhere",
+		})
+	}
+}
+
+// keepImage gives the terminal the picture that the preview shows.
+func (m *Model) keepImage() tea.Cmd {
+	return m.artifacts.preview.Place(m.artifacts.detail() != nil && m.layout.panel.w > 0 && !m.quitting)
 }
 
 // openArtifact previews the artifact whose entry of the transcript is chosen.

@@ -116,7 +116,7 @@ func (s *stage) store(path, kind string, data []byte) session.Artifact {
 	}
 	version := 1
 	if f := s.artifacts.byPath[path]; f != nil {
-		version = len(f.versions) + 1
+		version = len(f.Versions) + 1
 	}
 	at := s.stamp()
 	a := session.Artifact{
@@ -137,10 +137,7 @@ func (s *stage) upload(id int, path string, p session.Progress) {
 // read waits until the preview was read.
 func (s *stage) read() {
 	s.t.Helper()
-	s.until("the preview is read", func() bool {
-		p := &s.artifacts.preview
-		return !p.loading && p.tried == p.generation
-	})
+	s.until("the preview is read", func() bool { return !s.artifacts.preview.Loading() })
 }
 
 func zipped(t *testing.T, names ...string) []byte {

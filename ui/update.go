@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/ui/internal/editor"
+	"ruse/ui/internal/preview"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -46,6 +47,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.dialed(msg)
 	case batchMsg:
 		return m.receive(msg)
+	case preview.Loaded:
+		m.previewed(msg)
 	case sentMsg:
 		return m.sent(msg)
 	case failedMsg:
@@ -55,9 +58,9 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	case endedMsg:
 		return m.ended(msg)
 	case tea.EnvMsg:
-		m.artifacts.preview.graphics = graphicsOf(msg.Getenv)
+		m.artifacts.preview.SetTerminal(msg.Getenv)
 	case tea.ColorProfileMsg:
-		m.artifacts.preview.colours = msg.Profile
+		m.artifacts.preview.SetColours(msg.Profile)
 	case tickMsg:
 		m.tick(msg)
 	case workMsg:
@@ -101,7 +104,7 @@ func (m *Model) setDark(dark bool) {
 	m.theme = th
 	m.transcript.setTheme(th)
 	m.panel.theme = th
-	m.artifacts.preview.setTheme(th)
+	m.artifacts.preview.SetTheme(th)
 	m.composer.setTheme(th)
 }
 

@@ -1,4 +1,4 @@
-package ui
+package preview
 
 import (
 	"bytes"
@@ -22,6 +22,26 @@ const (
 	graphicsKitty
 )
 
+// terminal is what is known of the terminal: how it draws pictures by its name, how
+// many colours it has, whether it is to be taken for a plain one, what was last
+// called a picture's name there, and which picture it has.
+type terminal struct {
+	graphics graphics
+	colours  colorprofile.Profile
+	plain    bool
+	last     int
+	placed   placed
+}
+
+// SetTerminal tells of the terminal by the environment.
+func (p *Pane) SetTerminal(getenv func(string) string) { p.graphics = graphicsOf(getenv) }
+
+// SetColours tells how many colours the terminal has.
+func (p *Pane) SetColours(profile colorprofile.Profile) { p.colours = profile }
+
+// SetPlain asks for pictures without colours.
+func (p *Pane) SetPlain(plain bool) { p.plain = plain }
+
 // graphicsOf tells from the environment what the terminal can do. Of those that
 // speak Kitty's protocol, only Kitty and Ghostty are known to draw placeholders;
 // a multiplexer between would eat the picture and leave its placeholders.
@@ -41,7 +61,7 @@ func graphicsOf(getenv func(string) string) graphics {
 
 // pictures is how pictures are drawn. Placeholders name their picture by one of
 // 256 colours, so a terminal with fewer gets none.
-func (p *preview) pictures() graphics {
+func (p *Pane) pictures() graphics {
 	if p.colours < colorprofile.ANSI256 {
 		return graphicsNone
 	}
@@ -59,34 +79,34 @@ func (p *picture) encode() error {
 	return nil
 }
 
-// shownImage is the picture that the terminal has.
-type shownImage struct {
+// placed is the picture that the terminal has.
+type placed struct {
 	id, cols, rows int
 }
 
 // The names that pictures have in the terminal: colours that no theme changes.
 const firstImage, lastImage = 16, 255
 
-// keepImage gives the terminal the picture in sight, in the size that it has
-// there, and takes back the one before.
-func (m *Model) keepImage() tea.Cmd {
-	p := &m.artifacts.preview
-	want := shownImage{}
-	if c := p.content; c != nil && c.picture != nil && c.picture.data != nil && m.artifacts.detail() != nil && m.layout.panel.w > 0 && !m.quitting {
+// Place gives the terminal the picture that is shown, where the pane is visible, in
+// the size that it has there, and takes back the one before.
+func (p *Pane) Place(visible bool) tea.Cmd {
+	want := placed{}
+	c := p.content
+	if visible && c != nil && c.picture != nil && c.picture.data != nil {
 		want.cols, want.rows = c.picture.cells(p.width, p.height)
 		want.id = c.picture.id
 	}
-	if want == m.shownImage {
+	if want == p.placed {
 		return nil
 	}
 	var out strings.Builder
-	if m.shownImage.id != 0 {
-		out.WriteString(forgetImage(m.shownImage.id))
+	if p.placed.id != 0 {
+		out.WriteString(forgetImage(p.placed.id))
 	}
 	if want.id != 0 {
-		out.WriteString(placeImage(p.content.picture.data, want))
+		out.WriteString(placeImage(c.picture.data, want))
 	}
-	m.shownImage = want
+	p.placed = want
 	return tea.Raw(out.String())
 }
 
@@ -94,7 +114,7 @@ func (m *Model) keepImage() tea.Cmd {
 func forgetImage(id int) string { return fmt.Sprintf("\x1b_Ga=d,d=I,q=2,i=%d\x1b\\", id) }
 
 // placeImage sends a picture, to be drawn where its placeholders are.
-func placeImage(data []byte, at shownImage) string {
+func placeImage(data []byte, at placed) string {
 	text := base64.StdEncoding.EncodeToString(data)
 	var b strings.Builder
 	options := fmt.Sprintf("a=T,U=1,q=2,f=%d,i=%d,c=%d,r=%d,", kitty.PNG, at.id, at.cols, at.rows)

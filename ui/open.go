@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path"
@@ -14,8 +13,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
-	"ruse/session/files"
 	"ruse/ui/internal/artifact"
+	"ruse/ui/internal/preview"
 	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 )
@@ -58,7 +57,7 @@ func (m *Model) openOutside() tea.Cmd {
 		failed := func(err error, try string) tea.Msg {
 			return troubleMsg{report.Problem{Text: "ruse could not open " + text.Line(a.Filename) + ".", Why: text.Error(err), Try: try}}
 		}
-		isText, err := storedText(a.Location)
+		isText, err := preview.IsText(a.Location)
 		switch {
 		case err != nil:
 			return failed(err, shows)
@@ -95,16 +94,6 @@ func viewable(name string) bool {
 	return false
 }
 
-// storedText reports whether a stored file is text.
-func storedText(path string) (bool, error) {
-	f, _, err := files.Open(path)
-	if err != nil {
-		return false, err
-	}
-	head, err := readHead(f)
-	return err == nil && isText(head), errors.Join(err, f.Close())
-}
-
 // systemOpener runs the system's opener. The path is an argument of its own,
 // and absolute, so that nothing takes it for an option or for a command line.
 func systemOpener(ctx context.Context, path string) error {
@@ -129,7 +118,7 @@ func systemOpener(ctx context.Context, path string) error {
 
 // pageText opens a stored file in the person's pager, made safe for a terminal.
 func (m *Model) pageText(path string) tea.Cmd {
-	c, text := guestCommand(m.ctx, m.cfg.Pager), &cleanReader{path: path}
+	c, text := guestCommand(m.ctx, m.cfg.Pager), preview.NewReader(path)
 	c.Stdin = text
 	return tea.Exec(m.runner(c), func(err error) tea.Msg {
 		if err = errors.Join(err, text.Close()); err != nil {
@@ -137,64 +126,4 @@ func (m *Model) pageText(path string) tea.Cmd {
 		}
 		return nil
 	})
-}
-
-// cleanReader reads a stored text without what a terminal would obey, a line
-// break at its end. It opens the file when it is first read.
-type cleanReader struct {
-	path    string
-	file    *os.File
-	cleaner text.Cleaner
-	// chunk is room for what is read, rest was cleaned and not yet handed over.
-	chunk, rest []byte
-	midline     bool
-	err         error
-}
-
-func (r *cleanReader) Read(p []byte) (int, error) {
-	if r.file == nil {
-		f, _, err := files.Open(r.path)
-		if err != nil {
-			return 0, err
-		}
-		r.file, r.chunk = f, make([]byte, 4<<10)
-	}
-	for len(r.rest) == 0 {
-		if r.err != nil {
-			return 0, r.err
-		}
-		r.fill()
-	}
-	n := copy(p, r.rest)
-	r.rest = r.rest[n:]
-	return n, nil
-}
-
-// fill cleans the next chunk.
-func (r *cleanReader) fill() {
-	n, err := r.file.Read(r.chunk)
-	r.rest = r.cleaner.Append(r.rest[:0], string(r.chunk[:n]))
-	if errors.Is(err, io.EOF) {
-		r.cleaner.Flush(func(_, clean string) { r.rest = append(r.rest, clean...) })
-	}
-	if len(r.rest) > 0 {
-		r.midline = r.rest[len(r.rest)-1] != '\n'
-	}
-	switch {
-	case errors.Is(err, io.EOF):
-		if r.midline {
-			r.rest = append(r.rest, '\n')
-		}
-		r.err = io.EOF
-	case err != nil:
-		r.err = fmt.Errorf("read the stored file: %w", err)
-	}
-}
-
-// Close closes the file, if it was opened.
-func (r *cleanReader) Close() error {
-	if r.file == nil {
-		return nil
-	}
-	return r.file.Close()
 }

@@ -1,4 +1,4 @@
-package ui
+package preview
 
 import (
 	"encoding/csv"

@@ -1,4 +1,4 @@
-package ui
+package preview
 
 import (
 	"time"
@@ -70,9 +70,9 @@ func newDocumentItem(th *theme.Theme, text string) *documentItem {
 // ready draws the beginning once, so that no frame waits for a lexer that is
 // made when it is first used.
 func (d *documentItem) ready() {
-	const blocks = 16
+	const blocks, readyWidth = 16, 100
 	for b := range min(d.Blocks(), blocks) {
-		d.Lines(b, textMax)
+		d.Lines(b, readyWidth)
 	}
 }
 

@@ -1,4 +1,4 @@
-package ui
+package preview
 
 import (
 	"archive/tar"
@@ -28,6 +28,8 @@ const (
 	unpackedBytes = 256 << 20
 	// nameBytes is how much of a name is kept.
 	nameBytes = 512
+	// roomForTime is the width from which a row has room for the time.
+	roomForTime = 64
 )
 
 // listing is the files in an archive.
@@ -161,7 +163,7 @@ func (l *listing) count() int              { return len(l.entries) }
 func (l *listing) row(i, width int) []string {
 	e, th := l.entries[i], l.theme
 	facts := fmt.Sprintf("%7s", text.Size(e.size))
-	if width >= roomForType && e.at.Year() > 1980 {
+	if width >= roomForTime && e.at.Year() > 1980 {
 		facts += "  " + e.at.Format("2006-01-02 15:04")
 	}
 	name := e.name

@@ -1,4 +1,4 @@
-package ui
+package preview
 
 import (
 	"bytes"
@@ -16,7 +16,6 @@ import (
 
 	"ruse/session/files"
 	"ruse/ui/internal/jsonview"
-	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -25,62 +24,24 @@ import (
 // bounds of their own.
 const previewBytes = 1 << 20
 
-// previewMsg brings a preview that was read.
-type previewMsg struct {
+// Loaded brings a file that was read, or why it can't be. Name is what the runtime
+// calls it.
+type Loaded struct {
+	Name       string
 	generation int
-	name       string
 	content    *content
 	err        error
 }
 
-// keepPreviewing reads what the preview should show, one file at a time: a hand
-// that runs down the list of artifacts starts no more than one decoder.
-func (m *Model) keepPreviewing() tea.Cmd {
-	p, want := &m.artifacts.preview, source{}
-	if m.artifacts.detail() != nil {
-		p.choose(m.artifacts.chosen())
-		want = p.source()
-	}
-	if !m.mode.panel {
-		return nil
-	}
-	if want != p.wanted {
-		p.wanted = want
-		p.generation++
-		p.clear()
-		if p.loading {
-			p.stop()
-		}
-	}
-	if p.loading || want.id == 0 || p.tried == p.generation {
-		return nil
-	}
-	ctx, stop := context.WithCancel(m.ctx)
-	p.loading, p.stop, p.tried = true, stop, p.generation
-	l := loader{source: want, theme: p.theme, graphics: p.pictures(), plain: p.colours < colorprofile.ANSI || m.cfg.Plain}
-	generation := p.generation
+// load reads what is wanted.
+func (p *Pane) load(ctx context.Context) tea.Cmd {
+	l := loader{source: p.wanted, theme: p.theme, graphics: p.pictures(), plain: p.plain || p.colours < colorprofile.ANSI}
+	generation, stop := p.generation, p.stop
 	return func() tea.Msg {
 		defer stop()
 		c, err := l.load(ctx)
-		return previewMsg{generation, l.name, c, err}
+		return Loaded{l.name, generation, c, err}
 	}
-}
-
-// take shows what was read, if it is still wanted.
-func (msg previewMsg) take(m *Model) tea.Cmd {
-	p := &m.artifacts.preview
-	p.loading = false
-	switch {
-	case msg.generation != p.generation:
-	case msg.err != nil:
-		m.trouble(report.Problem{
-			Text: "ruse could not show " + text.Line(msg.name) + ".", Why: text.Error(msg.err),
-			Try: m.keyOf(inPanel, "copy-path") + " copies its path, to look at it elsewhere",
-		})
-	default:
-		p.take(msg.content)
-	}
-	return nil
 }
 
 // loader reads a file for a preview, off the model's goroutine.
