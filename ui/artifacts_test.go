@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,7 +70,7 @@ func BenchmarkManyArtifacts(b *testing.B) {
 		events := many(2000)
 		for b.Loop() {
 			m := benchModel(b, true)
-			m.Update(batchMsg{err: io.EOF, events: events})
+			m.Update(batchMsg{err: io.EOF, events: slices.Clone(events)}) // what is applied is let go
 		}
 	})
 }

@@ -134,19 +134,39 @@ func (v sectionView) height(most int) int {
 	return min(max(n, 1), most)
 }
 
-// fit lays out h rows, scrolled as little as shows the chosen item.
+// fit lays out h rows, scrolled as little as shows all of the chosen item, or its
+// beginning where it is higher than the window.
 func (w *window) fit(v sectionView, h int) {
 	w.choose(w.cursor, v.count())
 	if v.count() == 0 {
 		w.top, w.skip, w.rows = 0, 0, []row{{v.theme.Styles.Faint.Render(v.about().empty), -1}}
 		return
 	}
-	w.scroll(v, h)
+	w.top = min(max(w.top, 0), v.count()-1)
+	if w.cursor < w.top || w.cursor == w.top && w.skip > 0 {
+		w.top, w.skip = w.cursor, 0
+	}
 	w.layOut(v, h)
+	if own := v.rows(w.cursor); w.cursor > w.top && linesOf(w.rows, w.cursor) < linesOf(own, w.cursor) {
+		w.top, w.skip = w.cursor, 0
+		w.back(v, max(h-len(own), 0))
+		w.layOut(v, h)
+	}
 	if missing := h - len(w.rows); missing > 0 && (w.top > 0 || w.skip > 0) {
 		w.back(v, missing)
 		w.layOut(v, h)
 	}
+}
+
+// linesOf counts the lines of an item among rows.
+func linesOf(rows []row, item int) int {
+	n := 0
+	for _, r := range rows {
+		if r.item == item {
+			n++
+		}
+	}
+	return n
 }
 
 // layOut makes the rows from the top on.
@@ -159,29 +179,6 @@ func (w *window) layOut(v sectionView, h int) {
 		skip = 0
 	}
 	w.rows = w.rows[:min(len(w.rows), max(h, 0))]
-}
-
-// scroll moves the top so that all of the chosen item shows, or its beginning
-// where it is higher than the window.
-func (w *window) scroll(v sectionView, h int) {
-	w.top = min(max(w.top, 0), v.count()-1)
-	if w.cursor <= w.top {
-		if w.cursor < w.top || w.skip > 0 {
-			w.top, w.skip = w.cursor, 0
-		}
-		return
-	}
-	below := -w.skip // rows from the top of the window to the item's end
-	for i := w.top; i <= w.cursor && below <= h; i++ {
-		below += len(v.rows(i))
-	}
-	if below <= h {
-		return
-	}
-	w.top, w.skip = w.cursor, 0
-	if own := len(v.rows(w.cursor)); own < h {
-		w.back(v, h-own)
-	}
 }
 
 // back moves the top up by so many rows.
