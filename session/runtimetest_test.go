@@ -21,7 +21,7 @@ import (
 // startDemo starts the embedded runtime on a real socket.
 func startDemo(t *testing.T) *runtimetest.Runtime {
 	t.Helper()
-	rt, err := runtimetest.New(runtimetest.Options{LateFiles: 50 * time.Millisecond, Settle: 10 * time.Millisecond, Heartbeat: 100 * time.Millisecond})
+	rt, err := runtimetest.Open(runtimetest.Options{LateFiles: 50 * time.Millisecond, Settle: 10 * time.Millisecond, Heartbeat: 100 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -161,7 +161,7 @@ const (
 func demoConfig(t *testing.T, opts runtimetest.Options) (Config, *inbox.Inbox) {
 	t.Helper()
 	opts.LateFiles = 50 * time.Millisecond
-	rt, err := runtimetest.New(opts)
+	rt, err := runtimetest.Open(opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,7 +229,7 @@ func findFile(t *testing.T, dir, name string) []string {
 }
 
 func TestProgramCancels(t *testing.T) {
-	cfg, _ := demoConfig(t, runtimetest.Options{Pace: 1})
+	cfg, _ := demoConfig(t, runtimetest.Options{Handler: runtimetest.Demo{Pace: 1}.Handle})
 	p := startProgram(t, 120, 40, cfg)
 	p.wait("connected")
 	p.press("count to 60" + keyEnter)
@@ -244,7 +244,7 @@ func TestProgramCancels(t *testing.T) {
 // A runtime that ignores cancel is shown as cancelling until it ends; a second
 // press closes the connection.
 func TestProgramSecondCancelCloses(t *testing.T) {
-	cfg, _ := demoConfig(t, runtimetest.Options{Pace: 1})
+	cfg, _ := demoConfig(t, runtimetest.Options{Handler: runtimetest.Demo{Pace: 1}.Handle})
 	cfg.Session = session.Options{CancelGrace: time.Hour}
 	p := startProgram(t, 120, 40, cfg)
 	p.wait("connected")

@@ -29,7 +29,7 @@ func start(t *testing.T, opts Options) *Runtime {
 	if opts.LateFiles == 0 {
 		opts.LateFiles = 200 * time.Millisecond
 	}
-	rt, err := New(opts)
+	rt, err := Open(opts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 
 // coder plays a coding task: it makes up a latency log, looks at it with real
 // commands, and writes four files, one of them twice.
-func coder(t *turn) (answer, error) {
+func coder(t *turn) (Result, error) {
 	log := measure(t, 80)
 	tool, toolText := slowestTool()
 	steps := []func() error{
@@ -20,31 +20,31 @@ func coder(t *turn) (answer, error) {
 			return t.perform(700*time.Millisecond, "# Plan\n\n1. Take a sample of request latencies\n2. Compute the percentiles\n"+
 				"3. Write a report, then look at the **slowest** requests and complete it")
 		},
-		func() error { return t.write("latency.csv", log.csv()) },
-		func() error { return t.write("summary.json", log.summary()) },
+		func() error { return t.out.WriteFile("latency.csv", log.csv()) },
+		func() error { return t.out.WriteFile("summary.json", log.summary()) },
 		func() error {
 			return t.perform(600*time.Millisecond, fmt.Sprintf("The sample has **%d requests**. A first report:", len(log.rows)))
 		},
-		func() error { return t.write("report.md", log.report("")) },
+		func() error { return t.out.WriteFile("report.md", log.report("")) },
 		func() error {
 			return t.perform(900*time.Millisecond, "The tail is long. A small script shows which requests make it:\n\n```"+
 				strings.TrimPrefix(tool[strings.LastIndex(tool, "."):], ".")+"\n"+toolText+"```")
 		},
-		func() error { return t.write(tool, toolText) },
+		func() error { return t.out.WriteFile(tool, toolText) },
 		func() error { return t.shell(slowestCommand()) },
 		func() error {
 			return t.perform(800*time.Millisecond, "Most of them are one endpoint. The report says so now.")
 		},
-		func() error { return t.write("report.md", log.report(log.tail())) },
-		func() error { return t.shell(countCommand(t.conn.rt.opts.Pace)) },
+		func() error { return t.out.WriteFile("report.md", log.report(log.tail())) },
+		func() error { return t.shell(countCommand(t.pace)) },
 		func() error { return t.pause(500 * time.Millisecond) },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
-			return answer{}, err
+			return Result{}, err
 		}
 	}
-	return answer{text: fmt.Sprintf("Wrote `report.md`, `summary.json`, `latency.csv` and `%s`. "+
+	return Result{Text: fmt.Sprintf("Wrote `report.md`, `summary.json`, `latency.csv` and `%s`. "+
 		"The 95th percentile is **%d ms**, %.1f times the median.", tool, log.at(95), float64(log.at(95))/float64(log.at(50)))}, nil
 }
 

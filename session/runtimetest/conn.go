@@ -131,7 +131,11 @@ func (c *conn) send(m protocol.Message) error {
 	if err != nil {
 		return err
 	}
-	frame = c.redactor.Load().JSON(frame)
+	return c.write(c.redactor.Load().JSON(frame))
+}
+
+// write writes a frame as it is.
+func (c *conn) write(frame []byte) error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
 	return c.ws.WriteMessage(websocket.TextMessage, frame)

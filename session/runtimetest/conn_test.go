@@ -1,6 +1,7 @@
 package runtimetest
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -57,12 +58,12 @@ func TestSecretsStayMaskedForTheSocketsLife(t *testing.T) {
 }
 
 func TestAPanicFailsItsRequestAlone(t *testing.T) {
-	rt := start(t, Options{})
-	rt.personas = []Persona{
-		{Words: []string{"panic"}, script: func(*turn) (answer, error) { panic("out of words") }},
-		{script: echo},
-	}
-	c := dial(t, rt)
+	c := dial(t, start(t, Options{Handler: func(_ context.Context, inv *protocol.Invocation, _ Sender) (Result, error) {
+		if inv.UserPrompt == "panic" {
+			panic("out of words")
+		}
+		return Result{}, nil
+	}}))
 	c.ask("panic")
 	e := the[*protocol.Error](t, c.until(isA[*protocol.Error]))
 	if !strings.Contains(e.Text, "out of words") {

@@ -6,7 +6,7 @@
 // watched and uploaded, a cancel really kills. So a client that gets along
 // with this package gets along with a runtime:
 //
-//	rt, err := runtimetest.New(runtimetest.Options{Pace: 1})
+//	rt, err := runtimetest.Open(runtimetest.Options{Handler: agent})
 //	if err != nil { … }
 //	defer rt.Close()
 //	if err := rt.Listen(ctx, "127.0.0.1:0"); err != nil { … }
@@ -27,7 +27,7 @@
 // # Who the agent is
 //
 // A word of the prompt chooses a persona (see [Personas]): one writes files,
-// one fails, one ignores cancel for a while. The same [Options.Seed] and prompt
+// one fails, one ignores cancel for a while. The same [Demo.Seed] and prompt
 // give the same frames; only the time between them differs.
 //
 // # Where it is stricter than 0.15.1

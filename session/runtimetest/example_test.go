@@ -14,7 +14,7 @@ import (
 // A runtime for a test of one's own client: no pauses, a sandbox folder that
 // goes with it, any free port.
 func Example() {
-	rt, err := runtimetest.New(runtimetest.Options{})
+	rt, err := runtimetest.Open(runtimetest.Options{})
 	if err != nil {
 		log.Fatal(err)
 	}

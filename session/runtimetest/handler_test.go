@@ -136,7 +136,7 @@ func TestARuntimeServesOnceAndClosesTwice(t *testing.T) {
 
 func TestTheEndOfListensContextStopsTheRuntime(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	rt, err := New(Options{})
+	rt, err := Open(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +173,7 @@ func TestTheEndOfListensContextStopsTheRuntime(t *testing.T) {
 }
 
 func TestATemporaryFolderGoesWithTheRuntime(t *testing.T) {
-	rt, err := New(Options{})
+	rt, err := Open(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

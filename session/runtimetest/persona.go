@@ -22,7 +22,7 @@ type Persona struct {
 
 // script plays a persona's turn. Its error ends the request with an
 // error_message, unless the request was cancelled.
-type script func(*turn) (answer, error)
+type script func(*turn) (Result, error)
 
 // Personas lists the personas in the order in which they look at a prompt. The
 // last one answers whatever is left.
@@ -59,8 +59,8 @@ func (p Persona) hears(prompt string) bool {
 }
 
 // choose finds the persona for a prompt.
-func choose(personas []Persona, prompt string) Persona {
-	for _, p := range personas {
+func choose(prompt string) Persona {
+	for _, p := range Personas() {
 		if p.hears(prompt) {
 			return p
 		}

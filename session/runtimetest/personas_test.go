@@ -25,19 +25,19 @@ func said(all []protocol.Message) string {
 
 func TestEachExampleIsAnsweredByItsPersona(t *testing.T) {
 	for _, p := range Personas() {
-		if got := choose(Personas(), p.Example); got.Name != p.Name {
+		if got := choose(p.Example); got.Name != p.Name {
 			t.Errorf("%q is answered by %s, not by %s", p.Example, got.Name, p.Name)
 		}
 	}
 	for _, p := range Prompts() {
-		if got := choose(Personas(), p.Text); got.Name != p.Persona {
+		if got := choose(p.Text); got.Name != p.Persona {
 			t.Errorf("%q is answered by %s, not by %s", p.Text, got.Name, p.Persona)
 		}
 	}
 	for prompt, want := range map[string]string{
 		"": "listener", "tokenize": "listener", "Stream TOKENS.": "tokens", "please\nfail": "fails", "echo: write a report": "echo",
 	} {
-		if got := choose(Personas(), prompt); got.Name != want {
+		if got := choose(prompt); got.Name != want {
 			t.Errorf("%q is answered by %s, not by %s", prompt, got.Name, want)
 		}
 	}
@@ -162,7 +162,7 @@ func (c *client) collect(s *store, prompt string) []protocol.Message {
 }
 
 func TestTheCoderWritesFilesAndRewritesOne(t *testing.T) {
-	rt, s := start(t, Options{Seed: 7}), newStore(t)
+	rt, s := start(t, Options{Handler: Demo{Seed: 7}.Handle}), newStore(t)
 	c := dial(t, rt)
 	all := c.collect(s, "Write a latency report")
 	c.end(s)
@@ -232,7 +232,7 @@ func TestTheTourShowsAnswerArtifactErrorResult(t *testing.T) {
 // TestTheTourTakesElevenSeconds adds up its pauses in made-up time, which
 // stands still while the command runs for a second.
 func TestTheTourTakesElevenSeconds(t *testing.T) {
-	inBubble(t, Options{Pace: 1}, func(c *client) {
+	inBubble(t, Options{Handler: Demo{Pace: 1}.Handle}, func(c *client) {
 		began := time.Now()
 		c.run(TourPrompt)
 		if took := time.Since(began); took < 9*time.Second || took > 11*time.Second {
@@ -263,7 +263,7 @@ func TestTheSameSeedGivesTheSameFrames(t *testing.T) {
 
 func frames(t *testing.T, seed int64, prompt string) []string {
 	t.Helper()
-	rt, s := start(t, Options{Seed: seed}), newStore(t)
+	rt, s := start(t, Options{Handler: Demo{Seed: seed}.Handle}), newStore(t)
 	c := dial(t, rt)
 	var all []string
 	for _, m := range c.collect(s, prompt) {

@@ -18,7 +18,7 @@ func TestPrivate(t *testing.T) {
 	if err := os.MkdirAll(os.Getenv("TMPDIR"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	rt, err := New(Options{})
+	rt, err := Open(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

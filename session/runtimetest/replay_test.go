@@ -49,7 +49,7 @@ func TestRecordingsOf0151(t *testing.T) {
 			t.Parallel()
 			steps := readRecording(t, file)
 			if !slices.ContainsFunc(steps, step.real) {
-				inBubbleWith(t, Options{}, recordedPersonas(), func(c *client) { c.replay(steps) })
+				inBubble(t, Options{Handler: recordedAgent}, func(c *client) { c.replay(steps) })
 				return
 			}
 			workdir, s := t.TempDir(), newStore(t)
@@ -61,8 +61,7 @@ func TestRecordingsOf0151(t *testing.T) {
 					puts = append(puts, fmt.Sprintf("%s %s %d", p.Path, p.ContentType, p.Bytes))
 				}
 			}
-			rt := start(t, Options{Workdir: workdir, Settle: 200 * time.Millisecond, LateFiles: 600 * time.Millisecond})
-			rt.personas = recordedPersonas()
+			rt := start(t, Options{Handler: recordedAgent, Workdir: workdir, Settle: 200 * time.Millisecond, LateFiles: 600 * time.Millisecond})
 			dial(t, rt).replay(steps)
 			slices.Sort(puts)
 			if d := cmp.Diff(puts, s.received()); d != "" {

@@ -3,7 +3,6 @@ package runtimetest
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -72,12 +71,12 @@ func (c *conn) perform(ctx context.Context, r request) {
 	c.tell(last)
 }
 
-// attempt watches the request's directories, downloads, and does its work. A panic of a
-// script fails its request and nothing else.
+// attempt watches the request's directories, downloads, and does its work. A panic of
+// the agent fails its request and nothing else.
 func (c *conn) attempt(ctx context.Context, r request) (last protocol.Message, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fail("Error", fmt.Sprintf("the script panicked: %v", p))
+			err = fail("Error", fmt.Sprintf("the agent panicked: %v", p))
 		}
 	}()
 	for _, dir := range r.dirs {
@@ -127,14 +126,17 @@ func (c *conn) invocation(m *protocol.Invocation) request {
 			if err := c.runAll(ctx, "pre-agent", m.PreCommands); err != nil {
 				return nil, err
 			}
-			answer, err := c.play(ctx, m)
+			if _, err := outputSchema(m); err != nil {
+				return nil, err
+			}
+			result, err := c.rt.opts.Handler(ctx, m, Sender{c, ctx, m})
 			if err != nil {
 				return nil, err
 			}
 			if err := c.runAll(ctx, "post-agent", m.PostCommands); err != nil {
 				return nil, err
 			}
-			return answer.message()
+			return result.message()
 		},
 	}
 }
@@ -188,13 +190,11 @@ func artifactDirs(dirs []string, extra []byte) []string {
 	return append([]string{old.Dir}, dirs...)
 }
 
-var errNoSchema = errors.New("no output schema")
-
-// outputSchema takes the schema out of an invocation's wrapper; errNoSchema
-// where it has none.
+// outputSchema takes the schema out of an invocation's wrapper; nil where it has
+// none.
 func outputSchema(m *protocol.Invocation) (any, error) {
 	if m.OutputSchema == "" {
-		return nil, errNoSchema
+		return nil, nil
 	}
 	var wrapper struct {
 		Schema any `json:"schema"`

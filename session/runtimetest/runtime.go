@@ -14,14 +14,11 @@ import (
 	"time"
 )
 
-// Options configures a Runtime. The zero value is a runtime for tests: no
-// pauses, a temporary folder, no log.
+// Options configures a Runtime. The zero value is a runtime for tests: a scripted
+// agent without pauses, a temporary folder, no log.
 type Options struct {
-	// Seed chooses among the scripts' variations.
-	Seed int64
-	// Pace scales the pauses of the scripts: 1 is what a person likes to
-	// watch, 0 is no pause at all.
-	Pace float64
+	// Handler is the agent; nil is that of Demo, without pauses.
+	Handler Handler
 	// Workdir is the sandbox folder, where commands run and relative paths
 	// begin. Empty means a temporary one, removed by Close.
 	Workdir string
@@ -59,13 +56,12 @@ const readLimit = 100 << 20
 // Runtime is a server of the runtimeuse protocol. Its methods may be called
 // from any goroutine.
 type Runtime struct {
-	opts     Options
-	log      *slog.Logger
-	guard    guard
-	personas []Persona
-	client   *http.Client // for downloads and uploads
-	workdir  string
-	ownsDir  bool
+	opts    Options
+	log     *slog.Logger
+	guard   guard
+	client  *http.Client // for downloads and uploads
+	workdir string
+	ownsDir bool
 
 	ctx   context.Context // ends with Close
 	stop  context.CancelFunc
@@ -79,8 +75,11 @@ type Runtime struct {
 	served  chan struct{} // closed when the server's goroutine has returned
 }
 
-// New makes a runtime and its sandbox folder. Close must be called.
-func New(opts Options) (*Runtime, error) {
+// Open makes a runtime and its sandbox folder. Close must be called.
+func Open(opts Options) (*Runtime, error) {
+	if opts.Handler == nil {
+		opts.Handler = Demo{}.Handle
+	}
 	if opts.Heartbeat == 0 {
 		opts.Heartbeat = 15 * time.Second
 	}
@@ -100,7 +99,7 @@ func New(opts Options) (*Runtime, error) {
 	ctx, stop := context.WithCancel(context.Background())
 	return &Runtime{
 		opts: opts, log: opts.Logger, guard: guard{allow: opts.AllowHosts, token: opts.Token},
-		personas: Personas(), client: &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment}},
+		client:  &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment}},
 		workdir: dir, ownsDir: owned, ctx: ctx, stop: stop,
 	}, nil
 }
@@ -205,7 +204,7 @@ func (r *Runtime) Done() <-chan struct{} { return r.ctx.Done() }
 
 // Close stops the server, drops its sockets, ends their runs, kills the
 // commands under way with their children, and waits for all of it. A folder
-// that New made is removed.
+// that Open made is removed.
 func (r *Runtime) Close() error {
 	r.mu.Lock()
 	if r.closed {

@@ -37,18 +37,12 @@ func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)
 // inBubble runs a conversation in made-up time.
 func inBubble(t *testing.T, opts Options, talk func(*client)) {
 	t.Helper()
-	inBubbleWith(t, opts, Personas(), talk)
-}
-
-func inBubbleWith(t *testing.T, opts Options, personas []Persona, talk func(*client)) {
-	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		opts.Workdir = t.TempDir()
-		rt, err := New(opts)
+		rt, err := Open(opts)
 		if err != nil {
 			t.Fatal(err)
 		}
-		rt.personas = personas
 		l := &pipes{conns: make(chan net.Conn), quit: make(chan struct{})}
 		if err := rt.Serve(t.Context(), l); err != nil {
 			t.Fatal(err)

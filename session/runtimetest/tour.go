@@ -9,7 +9,7 @@ import (
 // tour shows what a client has to show, in this order: an answer that comes in
 // pieces, a command, an artifact, an error, a result. Its pauses add up to
 // about 11 s.
-func tour(t *turn) (answer, error) {
+func tour(t *turn) (Result, error) {
 	steps := []func() error{
 		func() error {
 			return t.perform(800*time.Millisecond,
@@ -19,7 +19,7 @@ func tour(t *turn) (answer, error) {
 					"- type the next prompt already",
 				"## A command\n\nIts output is streamed as it comes, and is not markdown:")
 		},
-		func() error { return t.shell(tourCommand(t.conn.rt.opts.Pace)) },
+		func() error { return t.shell(tourCommand(t.pace)) },
 		func() error {
 			return t.perform(900*time.Millisecond,
 				"## A table\n\n| message | from | to |\n|:--|:--|:--|\n| `invocation_message` | client | runtime |\n"+
@@ -27,13 +27,13 @@ func tour(t *turn) (answer, error) {
 				"And code:\n\n```go\nfor event := range events {\n\tfmt.Println(event) // every one, in order\n}\n```",
 				"## An artifact\n\nThe next thing I do is write a file. The runtime asks where to put it, and uploads it there.")
 		},
-		func() error { return t.write("tour.md", tourFile) },
+		func() error { return t.out.WriteFile("tour.md", tourFile) },
 		func() error {
 			return t.perform(1100*time.Millisecond, "## An error\n\nA tool may fail without ending the run:")
 		},
 		func() error { return t.pause(700 * time.Millisecond) },
 		func() error {
-			return t.report("tool call failed: rate limited", map[string]any{
+			return t.out.Report("tool call failed: rate limited", map[string]any{
 				"code": "TOOL_FAILED", "tool": "search", "attempt": 1, "retry_after_ms": 1500,
 			})
 		},
@@ -44,10 +44,10 @@ func tour(t *turn) (answer, error) {
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
-			return answer{}, err
+			return Result{}, err
 		}
 	}
-	return answer{text: "The tour is over: one answer, one command, one artifact, one error that was overcome.\n\n" +
+	return Result{Text: "The tour is over: one answer, one command, one artifact, one error that was overcome.\n\n" +
 		"Next: `Explain backpressure, with code`, or `Write a latency report`."}, nil
 }
 

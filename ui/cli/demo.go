@@ -54,7 +54,7 @@ printed. For other clients there is ruse runtime.`,
 // commands for whoever connects. Close it.
 func startDemo(ctx context.Context, opts runtimetest.Options) (*runtimetest.Runtime, error) {
 	const try = "Check that programs may write to the temporary folder, and have sockets there."
-	rt, err := runtimetest.New(opts)
+	rt, err := runtimetest.Open(opts)
 	if err != nil {
 		return nil, because(ExitInternal, "the demo's runtime does not start", err, try)
 	}
@@ -68,7 +68,7 @@ func startDemo(ctx context.Context, opts runtimetest.Options) (*runtimetest.Runt
 
 // showDemo opens the UI on a runtime of its own, the first prompt ready.
 func (p *Program) showDemo(ctx context.Context, cfg ui.Config, log *debugLog) (err error) {
-	rt, err := startDemo(ctx, runtimetest.Options{Pace: 1, Logger: runtimeLog(log)})
+	rt, err := startDemo(ctx, runtimetest.Options{Handler: runtimetest.Demo{Pace: 1}.Handle, Logger: runtimeLog(log)})
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ const (
 // playDemo prints the demo's conversation.
 func (p *Program) playDemo(ctx context.Context, reqs *requests, log *debugLog) (err error) {
 	rt, err := startDemo(ctx, runtimetest.Options{
-		Pace: playPace, Heartbeat: playHeartbeat, LateFiles: playLateFiles, Logger: runtimeLog(log),
+		Handler: runtimetest.Demo{Pace: playPace}.Handle, Heartbeat: playHeartbeat, LateFiles: playLateFiles, Logger: runtimeLog(log),
 	})
 	if err != nil {
 		return err

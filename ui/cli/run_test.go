@@ -15,7 +15,7 @@ import (
 
 func demoURL(t *testing.T) string {
 	t.Helper()
-	rt, err := runtimetest.New(runtimetest.Options{})
+	rt, err := runtimetest.Open(runtimetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

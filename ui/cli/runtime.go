@@ -87,7 +87,7 @@ func (p *Program) serve(ctx context.Context, s server) (err error) {
 	}
 	host := strings.Trim(s.listen, "[]")
 	opts := runtimetest.Options{
-		Token: token, Seed: s.seed, Pace: 1, Workdir: s.dir,
+		Token: token, Handler: runtimetest.Demo{Seed: s.seed, Pace: 1}.Handle, Workdir: s.dir,
 		Logger: slog.New(slog.NewTextHandler(p.Stderr, nil)),
 	}
 	if !isLoopback(host) {
@@ -102,7 +102,7 @@ func (p *Program) serve(ctx context.Context, s server) (err error) {
 			return err
 		}
 	}
-	rt, err := runtimetest.New(opts)
+	rt, err := runtimetest.Open(opts)
 	if err != nil {
 		return because(ExitUsage, "the sandbox folder can't be made", err, "Name another one with --dir.")
 	}

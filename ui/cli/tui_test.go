@@ -99,7 +99,7 @@ func TestSignals(t *testing.T) {
 // that is none, since -k was given.
 func TestDialFailures(t *testing.T) {
 	t.Parallel()
-	rt, err := runtimetest.New(runtimetest.Options{})
+	rt, err := runtimetest.Open(runtimetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestClosedPipe(t *testing.T) {
 // to an agent that says them back.
 func TestSecretsStayHidden(t *testing.T) {
 	t.Parallel()
-	rt, err := runtimetest.New(runtimetest.Options{})
+	rt, err := runtimetest.Open(runtimetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,35 +1,9 @@
 package runtimetest
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
-
-	"ruse/protocol"
 )
-
-// answer is how a script ends: its last words, and where the request has an
-// output schema, an instance of it.
-type answer struct {
-	text       string
-	structured any
-	metadata   any
-}
-
-// message is the wire's form of the answer.
-func (a answer) message() (protocol.Message, error) {
-	metadata, err := json.Marshal(a.metadata)
-	if err != nil {
-		return nil, fmt.Errorf("encoding the result's metadata: %w", err)
-	}
-	m := &protocol.Result{Form: protocol.ResultData, Metadata: metadata}
-	if a.structured == nil {
-		m.Text = &a.text
-		return m, nil
-	}
-	m.Structured, err = json.Marshal(a.structured)
-	return m, err
-}
 
 // bill makes up what a model would have charged, from the text alone: the same
 // prompt costs the same each time. Four bytes are about a token.
