@@ -45,7 +45,7 @@
 // only when the Host it names is a loopback address or one of
 // [Options.AllowHosts], and no web page sent it: neither a page nor a rebound
 // DNS name reaches the shell. Other users of the machine do, and with
-// [Options.Token] only those who know it; [Runtime.ListenPrivate] has no port
-// at all. Commands see no more of this process's environment than PATH, HOME,
+// [Options.Token] only those who know it; [Runtime.ListenInMemory] has no
+// port at all. Commands see no more of this process's environment than PATH, HOME,
 // TMPDIR, the locale and the time zone.
 package runtimetest

@@ -67,12 +67,11 @@ type Runtime struct {
 	stop  context.CancelFunc
 	conns sync.WaitGroup
 
-	mu      sync.Mutex
-	server  *http.Server
-	addr    net.Addr
-	closed  bool
-	private []string      // folders of private sockets
-	served  chan struct{} // closed when the server's goroutine has returned
+	mu     sync.Mutex
+	server *http.Server
+	addr   net.Addr
+	closed bool
+	served chan struct{} // closed when the server's goroutine has returned
 }
 
 // Open makes a runtime and its sandbox folder. Close must be called.
@@ -178,7 +177,7 @@ func (r *Runtime) Addr() net.Addr {
 
 // URL is the address that a client dials, such as "ws://127.0.0.1:8080"; empty
 // before Listen. For a runtime that listens everywhere it is the address on
-// this machine; for one of ListenPrivate it is a name that [Runtime.Dial] knows.
+// this machine; for one in memory it is a name that [Runtime.Dial] knows.
 func (r *Runtime) URL() string {
 	addr := r.Addr()
 	if addr == nil {
@@ -189,8 +188,6 @@ func (r *Runtime) URL() string {
 		if addr.IP.IsUnspecified() {
 			return fmt.Sprintf("ws://localhost:%d", addr.Port)
 		}
-	case *net.UnixAddr:
-		return "ws://" + privateHost
 	}
 	return "ws://" + addr.String()
 }
@@ -221,7 +218,6 @@ func (r *Runtime) Close() error {
 		errs = append(errs, server.Close())
 		<-r.served
 	}
-	errs = append(errs, r.removePrivate())
 	r.conns.Wait()
 	r.client.CloseIdleConnections()
 	if r.ownsDir {

@@ -3,8 +3,6 @@ package runtimetest
 import (
 	"context"
 	"log/slog"
-	"net"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,26 +11,6 @@ import (
 
 	"ruse/protocol"
 )
-
-// pipes is a listener in memory, so that a conversation can run in a bubble of
-// made-up time.
-type pipes struct {
-	conns chan net.Conn
-	quit  chan struct{}
-	once  sync.Once
-}
-
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.quit:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Close() error   { p.once.Do(func() { close(p.quit) }); return nil }
-func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080} }
 
 // inBubble runs a conversation in made-up time.
 func inBubble(t *testing.T, opts Options, talk func(*client)) {
@@ -43,8 +21,7 @@ func inBubble(t *testing.T, opts Options, talk func(*client)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l := &pipes{conns: make(chan net.Conn), quit: make(chan struct{})}
-		if err := rt.Serve(t.Context(), l); err != nil {
+		if err := rt.ListenInMemory(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		defer func() {
@@ -52,12 +29,8 @@ func inBubble(t *testing.T, opts Options, talk func(*client)) {
 				t.Error(err)
 			}
 		}()
-		dialer := websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) {
-			near, far := net.Pipe()
-			l.conns <- far
-			return near, nil
-		}}
-		ws, _, err := dialer.DialContext(t.Context(), "ws://localhost", nil)
+		dialer := websocket.Dialer{NetDialContext: rt.Dial}
+		ws, _, err := dialer.DialContext(t.Context(), rt.URL(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

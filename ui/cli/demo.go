@@ -50,17 +50,17 @@ printed. For other clients there is ruse runtime.`,
 	return cmd
 }
 
-// startDemo starts a runtime that this user alone reaches, by its Dial: it runs
-// commands for whoever connects. Close it.
+// startDemo starts a runtime that this process alone reaches, by its Dial: it
+// runs commands for whoever connects. Close it.
 func startDemo(ctx context.Context, opts runtimetest.Options) (*runtimetest.Runtime, error) {
-	const try = "Check that programs may write to the temporary folder, and have sockets there."
+	const try = "Check that programs may write to the temporary folder."
 	rt, err := runtimetest.Open(opts)
 	if err != nil {
 		return nil, because(ExitInternal, "the demo's runtime does not start", err, try)
 	}
 	// It ends with Close, after the session on it, and not with the command's
 	// context.
-	if err := rt.ListenPrivate(context.WithoutCancel(ctx)); err != nil {
+	if err := rt.ListenInMemory(context.WithoutCancel(ctx)); err != nil {
 		return nil, because(ExitInternal, "the demo's runtime does not start", closing(rt, err), try)
 	}
 	return rt, nil
