@@ -152,6 +152,25 @@ type Health struct {
 	RTT time.Duration
 }
 
+// Marked is a place that a person wants to find again.
+type Marked struct {
+	Stamp
+	Note string
+}
+
+// Logged is a line of the log of a runtime that was started here, redacted.
+type Logged struct {
+	Stamp
+	Line string
+}
+
+// Unseen says that what happened since a time was not seen, and why.
+type Unseen struct {
+	Stamp
+	From time.Time
+	Why  string
+}
+
 // Rewound says that a source went back, as a recording does: all that it told
 // from the beginning of a run on is taken back, and told again from there. A run
 // begins with the RunChanged that says Sending. A Session never goes back.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -18,8 +19,8 @@ import (
 // eventJSON is an event as JSON has it: the members of all types. Those that say
 // nothing are left out.
 type eventJSON struct {
-	Type        string         `json:"type"`
-	At          time.Time      `json:"at"`
+	Type        string         `json:"type,omitzero"`
+	At          time.Time      `json:"at,omitzero"`
 	Run         RunID          `json:"run,omitzero"`
 	URL         string         `json:"url,omitzero"`
 	RemoteAddr  string         `json:"remote_addr,omitzero"`
@@ -38,11 +39,13 @@ type eventJSON struct {
 	AfterCancel bool           `json:"after_cancel,omitzero"`
 	To          RunID          `json:"to,omitzero"`
 	Error       *errorJSON     `json:"error,omitzero"`
+	Note        string         `json:"note,omitzero"`
+	From        time.Time      `json:"from,omitzero"`
 	Texts       []string       `json:"texts,omitzero"`
 	Opaque      bool           `json:"opaque,omitzero"`
 	Frame       jsontext.Value `json:"frame,omitzero"`
 	Text        *string        `json:"text,omitzero"`
-	Base64      []byte         `json:"base64,omitzero"`
+	Base64      []byte         `json:"b64,omitzero"`
 }
 
 // artifactJSON is an Artifact.
@@ -94,10 +97,16 @@ func eventRow[E Event](name string, to func(E, *eventJSON), from func(Stamp, *ev
 	}
 }
 
+// The types of events that are most frequent.
+const (
+	received = "received"
+	sent     = "sent"
+)
+
 // eventTypes are all types of events, the most frequent first.
 var eventTypes = []eventType{
-	eventRow("received", receivedToJSON, receivedFromJSON),
-	eventRow("sent", sentToJSON, sentFromJSON),
+	eventRow(received, receivedToJSON, receivedFromJSON),
+	eventRow(sent, sentToJSON, sentFromJSON),
 	eventRow("malformed", malformedToJSON, malformedFromJSON),
 	eventRow("run",
 		func(e RunChanged, j *eventJSON) { j.State, j.Error = &e.State, errorToJSON(e.Err) },
@@ -135,6 +144,15 @@ var eventTypes = []eventType{
 		func(s Stamp, j *eventJSON) (Disconnected, error) {
 			return Disconnected{s, j.Code, j.Reason, j.Ours, j.AtWork, j.Error.toError()}, nil
 		}),
+	eventRow("marked",
+		func(e Marked, j *eventJSON) { j.Note = e.Note },
+		func(s Stamp, j *eventJSON) (Marked, error) { return Marked{s, j.Note}, nil }),
+	eventRow("logged",
+		func(e Logged, j *eventJSON) { j.Note = e.Line },
+		func(s Stamp, j *eventJSON) (Logged, error) { return Logged{s, j.Note}, nil }),
+	eventRow("unseen",
+		func(e Unseen, j *eventJSON) { j.From, j.Note = e.From.UTC(), e.Why },
+		func(s Stamp, j *eventJSON) (Unseen, error) { return Unseen{s, j.From, j.Note}, nil }),
 	eventRow("rewound",
 		func(e Rewound, j *eventJSON) { j.To = e.To },
 		func(s Stamp, j *eventJSON) (Rewound, error) { return Rewound{s, j.To}, nil }),
@@ -148,27 +166,87 @@ var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.Allo
 
 // AppendEvent appends an event as a JSON object on one line. A frame that is a
 // JSON object on one line is its last member, "frame", byte for byte; any other
-// is its "text", or its "base64" where it is no UTF-8. The events' MarshalJSON is
-// the same, but [encoding/json] writes a frame's bytes in its own way.
+// is its "text", or its "b64" where it is no UTF-8. The frame of a Received with
+// a Message is taken for one that was understood. The events' MarshalJSON is the
+// same, but [encoding/json] writes a frame's bytes in its own way.
 func AppendEvent(to []byte, e Event) ([]byte, error) {
-	j := eventJSON{At: e.When().UTC()}
-	i := slices.IndexFunc(eventTypes, func(t eventType) bool { return t.to(e, &j) })
+	begin := len(to)
+	to = append(append(to, `{"type":"`...), EventType(e)...)
+	to = append(to, `","at":"`...)
+	to, err := e.When().UTC().AppendText(to)
+	if err == nil {
+		to, err = AppendMembers(append(to, '"'), e)
+	}
+	if err != nil {
+		return to[:begin], fmt.Errorf("write an event of the type %s: %w", EventType(e), err)
+	}
+	return append(to, '}'), nil
+}
+
+// EventType is the "type" of an event in its JSON, such as "received"; empty for
+// what is no event of this package.
+func EventType(e Event) string {
+	switch e.(type) {
+	case Received:
+		return received
+	case Sent:
+		return sent
+	}
+	i := slices.IndexFunc(eventTypes, func(t eventType) bool { return t.to(e, &eventJSON{}) })
 	if i < 0 {
+		return ""
+	}
+	return eventTypes[i].name
+}
+
+// AppendMembers appends what the JSON of an event has behind its type and time,
+// a comma before each member.
+func AppendMembers(to []byte, e Event) ([]byte, error) {
+	if line, ok := appendFrame(to, e); ok {
+		return line, nil
+	}
+	j := eventJSON{Run: e.run()}
+	if !slices.ContainsFunc(eventTypes, func(t eventType) bool { return t.to(e, &j) }) {
 		return to, fmt.Errorf("%T is no event of this package", e)
 	}
-	j.Type, j.Run = eventTypes[i].name, e.run()
 	frame := j.Frame
 	j.Frame = nil
 	line, err := json.Marshal(&j, lenient)
 	if err != nil {
-		return to, fmt.Errorf("write an event of the type %s: %w", j.Type, err)
+		return to, err
 	}
-	to = append(to, line...)
+	if line = line[1 : len(line)-1]; len(line) > 0 {
+		to = append(append(to, ','), line...)
+	}
 	if frame != nil {
-		to = append(to[:len(to)-1], `,"frame":`...)
-		to = append(append(to, frame...), '}')
+		to = append(append(to, `,"frame":`...), frame...)
 	}
 	return to, nil
+}
+
+// appendFrame is AppendMembers for the frames that are most of all: those that
+// were understood and say no more than what they are.
+func appendFrame(to []byte, e Event) ([]byte, bool) {
+	r, ok := e.(Received)
+	if !ok || r.Message == nil || r.Stray != "" || !fits(r.Raw) || cut(r.Raw, textsOf(r.Message)) {
+		return to, false
+	}
+	to = appendNumber(to, `,"run":`, int(r.Run))
+	to = appendNumber(to, `,"size":`, r.Size)
+	if r.Resent {
+		to = append(to, `,"resent":true`...)
+	}
+	if r.AfterCancel {
+		to = append(to, `,"after_cancel":true`...)
+	}
+	return append(append(to, `,"frame":`...), r.Raw...), true
+}
+
+func appendNumber(to []byte, name string, n int) []byte {
+	if n == 0 {
+		return to
+	}
+	return strconv.AppendInt(append(to, name...), int64(n), 10)
 }
 
 // UnmarshalEvent reads what AppendEvent wrote. The errors in an event have the
@@ -179,11 +257,26 @@ func UnmarshalEvent(line []byte) (Event, error) {
 	if err := json.Unmarshal(line, &j, lenient); err != nil {
 		return nil, fmt.Errorf("read an event: %w", err)
 	}
+	return j.event()
+}
+
+// UnmarshalMembers reads a JSON object that holds what AppendMembers wrote, of an
+// event of a type and a time; other members do no harm.
+func UnmarshalMembers(line []byte, typ string, at time.Time) (Event, error) {
+	var j eventJSON
+	if err := json.Unmarshal(line, &j, lenient); err != nil {
+		return nil, fmt.Errorf("read an event: %w", err)
+	}
+	j.Type, j.At = typ, at
+	return j.event()
+}
+
+func (j *eventJSON) event() (Event, error) {
 	i := slices.IndexFunc(eventTypes, func(t eventType) bool { return t.name == j.Type })
 	if i < 0 {
 		return nil, fmt.Errorf("read an event: no type is called %q", j.Type)
 	}
-	e, err := eventTypes[i].from(&j)
+	e, err := eventTypes[i].from(j)
 	if err != nil {
 		return nil, fmt.Errorf("read an event of the type %s: %w", j.Type, err)
 	}
@@ -207,18 +300,22 @@ func unmarshalInto[E Event](line []byte, to *E) error {
 // readers stop at 10,000 levels.
 const maxFrameDepth = 9000
 
+// fits reports whether a frame may stand in an event as it is, where it is valid
+// JSON.
+func fits(raw []byte) bool {
+	return len(raw) > 0 && raw[0] == '{' && bytes.IndexByte(raw, '\n') < 0 && bytes.IndexByte(raw, '\r') < 0 && utf8.Valid(raw) &&
+		bytes.Count(raw, []byte("{"))+bytes.Count(raw, []byte("[")) <= maxFrameDepth
+}
+
 // setRaw puts a frame into j.
 func (j *eventJSON) setRaw(raw []byte) {
-	text := string(raw)
 	switch {
 	case !utf8.Valid(raw):
 		j.Base64 = raw
-	case len(raw) == 0, raw[0] != '{', bytes.ContainsAny(raw, "\r\n"),
-		bytes.Count(raw, []byte("{"))+bytes.Count(raw, []byte("[")) > maxFrameDepth,
-		!jsontext.Value(raw).IsValid(lenient):
-		j.Text = &text
-	default:
+	case fits(raw) && jsontext.Value(raw).IsValid(lenient):
 		j.Frame = raw
+	default:
+		j.Text = new(string(raw))
 	}
 }
 
@@ -252,8 +349,21 @@ func receivedToJSON(e Received, j *eventJSON) {
 // cut reports whether texts may not be what their frame says: a character's
 // halves may be in two frames, and are told in one.
 func cut(frame []byte, texts []string) bool {
-	return bytes.Contains(frame, []byte(`\ud`)) || bytes.Contains(frame, []byte(`\uD`)) ||
+	return escapesSurrogate(frame) ||
 		slices.ContainsFunc(texts, func(text string) bool { return strings.HasPrefix(text, string(utf8.RuneError)) })
+}
+
+func escapesSurrogate(frame []byte) bool {
+	for {
+		i := bytes.Index(frame, []byte(`\u`))
+		if i < 0 || i+2 == len(frame) {
+			return false
+		}
+		if frame[i+2]|0x20 == 'd' {
+			return true
+		}
+		frame = frame[i+2:]
+	}
 }
 
 func receivedFromJSON(s Stamp, j *eventJSON) (Received, error) {

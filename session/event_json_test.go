@@ -86,6 +86,9 @@ func everyEvent(t *testing.T) []Event {
 		ArtifactChanged{at, Artifact{Progress: Progress{State: ArtifactAsked}}},
 		Health{at, 3 * time.Second, 25 * time.Millisecond},
 		Rewound{Stamp{At: at.At}, 2},
+		Marked{at, "here it \"hangs\""},
+		Logged{Stamp{At: at.At}, "[ToolStart] ls"},
+		Unseen{at, at.At.Add(-time.Second), "the disk was full"},
 		Fault{at, errors.New("a fault")},
 		Disconnected{at, 1006, "", false, true, io.ErrUnexpectedEOF},
 		Disconnected{Stamp: at, Code: 1000, Reason: "bye\x01", Ours: true},
@@ -120,7 +123,7 @@ func TestFrameAsJSON(t *testing.T) {
 		`{"a":` + strings.Repeat("[", 9999) + strings.Repeat("]", 9999) + `}`: `]}"}`,
 		"{\r}": `"text":"{\r}"}`,
 		`[1]`:  `"text":"[1]"}`,
-		"\xff": `"base64":"/w=="}`,
+		"\xff": `"b64":"/w=="}`,
 	} {
 		e := Sent{Raw: []byte(frame)}
 		e.Message, _ = protocol.Decode(e.Raw)
@@ -248,7 +251,7 @@ func FuzzUnmarshalEvent(f *testing.F) {
 		`{"type":"received","at":"2026-07-01T12:00:00Z","run":1,"size":5,"frame":{"message_type":"assistant_message","text_blocks":["a\ud83d"]},"texts":["b"]}`,
 		`{"type":"fault","at":"2026-07-01T12:00:00Z","error":{"text":"x","is":["eof"],"close":{"code":1,"error":{"text":"y","dial":{"layer":"tcp","url":"","what":"z"}}}}}`,
 		`{"type":"sent","text":"{}","opaque":true}`,
-		`{"type":"malformed","base64":"/w==","error":{"text":"decode a frame: x","decode":{"error":{"text":"x"}}}}`,
+		`{"type":"malformed","b64":"/w==","error":{"text":"decode a frame: x","decode":{"error":{"text":"x"}}}}`,
 		`{"type":"artifact","artifact":{"id":1,"state":"never came","error":{"text":"full","limit":{"reason":"full"}}}}`,
 		`{"type":"connected","took":"1.5s"}`,
 	} {

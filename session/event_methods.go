@@ -65,3 +65,21 @@ func (e Rewound) MarshalJSON() ([]byte, error) { return AppendEvent(nil, e) }
 
 // UnmarshalJSON reads the event as UnmarshalEvent does.
 func (e *Rewound) UnmarshalJSON(line []byte) error { return unmarshalInto(line, e) }
+
+// MarshalJSON writes the event as AppendEvent does.
+func (e Marked) MarshalJSON() ([]byte, error) { return AppendEvent(nil, e) }
+
+// UnmarshalJSON reads the event as UnmarshalEvent does.
+func (e *Marked) UnmarshalJSON(line []byte) error { return unmarshalInto(line, e) }
+
+// MarshalJSON writes the event as AppendEvent does.
+func (e Logged) MarshalJSON() ([]byte, error) { return AppendEvent(nil, e) }
+
+// UnmarshalJSON reads the event as UnmarshalEvent does.
+func (e *Logged) UnmarshalJSON(line []byte) error { return unmarshalInto(line, e) }
+
+// MarshalJSON writes the event as AppendEvent does.
+func (e Unseen) MarshalJSON() ([]byte, error) { return AppendEvent(nil, e) }
+
+// UnmarshalJSON reads the event as UnmarshalEvent does.
+func (e *Unseen) UnmarshalJSON(line []byte) error { return unmarshalInto(line, e) }

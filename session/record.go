@@ -1,7 +1,9 @@
 package session
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"time"
 )
 
@@ -14,8 +16,10 @@ import (
 // [Options.QueueBytes], and is the next batch. Record doesn't keep the slice and
 // changes nothing in it. Each batch has 2 s. An error, a panic or a call that
 // takes longer ends the recording, and a [Fault] that is [ErrRecording] says so;
-// the session goes on, and Record is not called again. Close returns when all
-// was recorded.
+// the session goes on, and Record is not called again.
+//
+// A Recorder that is an [io.Closer] is closed behind its last batch, also where
+// that failed, but not where it hangs. [Session.Close] returns when that is done.
 type Recorder interface {
 	Record(events []Event) error
 }
@@ -28,24 +32,35 @@ var errRecorderHangs = fmt.Errorf("nothing was written for %s", recordTimeout)
 // record hands all events to the recorder until the queue is closed.
 func (s *Session) record() {
 	defer close(s.written)
-	for events := s.queue.unrecorded(); events != nil; events = s.queue.unrecorded() {
-		if err := s.recordBatch(events); err != nil {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			s.queue.stopRecording(Fault{Stamp: s.stamp(), Err: fmt.Errorf("%w: %w", ErrRecording, err)})
-			return
+	var err error
+	for err == nil {
+		events := s.queue.unrecorded()
+		if events == nil {
+			break
 		}
-		s.queue.recorded()
+		if err = s.recorder("the recorder", func() error { return s.opts.Recorder.Record(events) }); err == nil {
+			s.queue.recorded()
+		}
 	}
+	if c, ok := s.opts.Recorder.(io.Closer); ok && !errors.Is(err, errRecorderHangs) {
+		if end := s.recorder("the recorder's end", c.Close); err == nil {
+			err = end
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil {
+		s.queue.stopRecording()
+		return
+	}
+	s.queue.stopRecording(Fault{Stamp: s.stamp(), Err: fmt.Errorf("%w: %w", ErrRecording, err)})
 }
 
-// recordBatch waits for the recorder, but no longer than recordTimeout. One
-// that hangs can't be stopped: it is left behind.
-func (s *Session) recordBatch(events []Event) error {
+// recorder calls the recorder and waits for it, but no longer than
+// recordTimeout. One that hangs can't be stopped: it is left behind.
+func (s *Session) recorder(where string, call func() error) error {
 	done := make(chan error, 1)
-	go func() {
-		done <- recovered("the recorder", func() error { return s.opts.Recorder.Record(events) })
-	}()
+	go func() { done <- recovered(where, call) }()
 	timer := time.NewTimer(recordTimeout)
 	defer timer.Stop()
 	for began := time.Now(); ; began = time.Now() {
@@ -79,10 +94,6 @@ func (q *queue) takeFresh() (events []Event, closed bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if len(q.fresh.events) == 0 {
-		if q.closed {
-			q.recording = false
-			signal(q.ready)
-		}
 		return nil, q.closed
 	}
 	q.writing = batch{events: q.fresh.drain(), size: q.fresh.size}
@@ -98,13 +109,14 @@ func (q *queue) recorded() {
 	signal(q.ready)
 }
 
-// stopRecording lets next have all that was not recorded, and why.
-func (q *queue) stopRecording(why Fault) {
+// stopRecording lets next have all that was not recorded, and why where there is
+// a reason.
+func (q *queue) stopRecording(why ...Event) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.out.join(&q.writing)
 	q.out.join(&q.fresh)
-	q.out.events = append(q.out.events, why)
+	q.out.events = append(q.out.events, why...)
 	q.recording = false
 	signal(q.ready)
 }

@@ -247,3 +247,64 @@ func TestCloseWhileTheRecorderHangs(t *testing.T) {
 		}
 	})
 }
+
+// closer is a recorder that has an end of its own.
+type closer struct {
+	memory
+	closed int
+	err    error
+}
+
+func (c *closer) Close() error {
+	c.closed++
+	return c.err
+}
+
+// A recorder that can be closed is, once, behind its last batch; what goes wrong
+// then is told before the end.
+func TestRecorderIsClosed(t *testing.T) {
+	full := errors.New("no space left on device")
+	for name, test := range map[string]struct{ write, end, want error }{
+		"whole": {}, "failed": {full, errors.New("unused"), full}, "its end fails": {nil, full, full},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				rec := &closer{memory: memory{write: func(int) error { return test.write }}, err: test.end}
+				s := dial(t, "runtime", Options{Recorder: rec, NetDial: pipes(t, (*peer).wait)})
+				if err := s.Close(); err != nil || rec.closed != 1 {
+					t.Errorf("closed %d times, %v", rec.closed, err)
+				}
+				events := rest(t, s)
+				faults := only[Fault](events)
+				if len(only[Disconnected](events)) != 1 || len(faults) > 1 || (len(faults) == 1) != (test.want != nil) ||
+					len(faults) == 1 && !errors.Is(faults[0].Err, test.want) {
+					t.Errorf("%+v", events)
+				}
+			})
+		})
+	}
+}
+
+// What a person marks, and what a runtime logs, is part of the session, without
+// its secrets.
+func TestNotes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rec := &memory{}
+		s := dial(t, "runtime", Options{Recorder: rec, Secrets: []string{"hunter2"}, NetDial: pipes(t, (*peer).wait)})
+		if err := errors.Join(s.Mark("hunter2 is here"), s.Log("[ToolStart] echo hunter2")); err != nil {
+			t.Fatal(err)
+		}
+		events := until(t, s, isA[Logged])
+		wantRecorded(t, rec, events)
+		want := []string{protocol.Redacted + " is here", "[ToolStart] echo " + protocol.Redacted}
+		if got := []string{only[Marked](events)[0].Note, only[Logged](events)[0].Line}; !slices.Equal(got, want) {
+			t.Errorf("got %q", got)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Mark("late"); !errors.Is(err, ErrClosed) {
+			t.Errorf("a mark after the end: %v", err)
+		}
+	})
+}

@@ -57,4 +57,5 @@ var _ interface {
 	Requester
 	Connector
 	Suspender
+	Marker
 } = (*Session)(nil)

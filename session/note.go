@@ -1,0 +1,34 @@
+package session
+
+// Marker is a Source that keeps places which a person wants to find again.
+type Marker interface {
+	// Mark notes the present place.
+	Mark(note string) error
+}
+
+// Mark puts a [Marked] into the session, and so into its recording.
+func (s *Session) Mark(note string) error {
+	return s.tell(func(at Stamp) Event { return Marked{at, s.redactor.String(note)} }, -1)
+}
+
+// Log puts a [Logged] into the session, and so into its recording: a line that
+// the runtime wrote elsewhere than into the connection. It waits while the queue
+// is full.
+func (s *Session) Log(line string) error {
+	s.queue.reserve(len(line), s.ctx.Done())
+	return s.tell(func(at Stamp) Event { return Logged{at, s.redactor.String(line)} }, len(line))
+}
+
+func (s *Session) tell(event func(Stamp) Event, size int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	at := s.stamp()
+	if s.run == nil || !s.run.state.Active() {
+		at.Run = 0
+	}
+	s.push(event(at), size)
+	return nil
+}
