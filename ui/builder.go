@@ -103,7 +103,7 @@ func (b *builder) one(name string) *cell {
 func (b *builder) shown() []*part {
 	var shown []*part
 	for _, p := range b.parts {
-		if p.In(b.kind()) {
+		if p.Kinds.Have(b.kind()) {
 			shown = append(shown, p)
 		}
 	}

@@ -64,16 +64,16 @@ func formParts(th *theme.Theme, r request.Request) []*part {
 func (f fields) part(field request.Field, at any) *part {
 	switch at := at.(type) {
 	case *string:
-		if field.Long() {
+		if field.Long {
 			return f.single(*at, cellLong)
 		}
 		return f.single(*at, cellText)
 	case *time.Duration:
 		return f.single(durationText(*at), cellText)
 	case *request.Kind:
-		return f.choice(field.Choices(), int(*at))
+		return f.choice(field.Choices, int(*at))
 	case *protocol.Compat:
-		return f.choice(field.Choices(), int(*at))
+		return f.choice(field.Choices, int(*at))
 	case *[]string:
 		return listOf(f, "directory", *at, func(dir string) *formRow {
 			return f.row(false, f.cell("directory", "", dir))

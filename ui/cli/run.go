@@ -82,7 +82,7 @@ type headless struct {
 func (h *headless) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	for _, flag := range request.Flags() {
-		if !flag.Both && flag.Kind != h.kind {
+		if !flag.Kinds.Have(h.kind) {
 			continue
 		}
 		f.Var(h.value(flag), flag.Name, flag.Usage)
@@ -242,7 +242,7 @@ func (p *Program) headlessRequest(cmd *cobra.Command, h *headless, prompt string
 	r.Kind, r.Prompt = h.kind, prompt
 	for _, f := range request.Fields() {
 		// What is given by flags stands in the place of a list, and is added below.
-		if f.Many() && f.Setting != "" && cmd.Flags().Changed(f.Flag().Name) {
+		if f.Many && f.Setting != "" && cmd.Flags().Changed(f.Flag().Name) {
 			f.Copy(&r, &request.Request{})
 		}
 	}

@@ -152,7 +152,7 @@ func requestKey(f request.Field) Key {
 	}
 	if _, ok := f.At(&request.Request{}).(*time.Duration); ok {
 		k.shape = span
-	} else if f.Many() {
+	} else if f.Many {
 		k.shape = list
 	}
 	return k

@@ -11,21 +11,21 @@ type column[T any] struct {
 	key string // in files
 	// path follows that of the record in names of fields.
 	path string
-	// long texts stand in TOML over several lines; always says that the value is
-	// written even where it is empty.
-	long, always bool
+	// Long says that a text of many lines is usual, which in TOML stands over
+	// several; always that the value is written even where it is empty.
+	Long, always bool
 
-	// at is where the value is, a pointer.
-	at func(*T) any
+	// At is where the value is: a pointer, such as *string or *[]Command.
+	At func(*T) any
 	// store is the value in files: a string, a []string or a []Record. load reads
 	// it back from what libraries make of TOML and JSON.
 	store func(*T) any
 	load  func(*T, any) []KeyError
 	// walk visits the value and all in it, clone makes it a copy's own; nil where
-	// there is nothing to visit, or to own. copy takes it from another record.
+	// there is nothing to visit, or to own. Copy takes it from another record.
 	walk  func(v *T, field string, visit visit)
 	clone func(*T)
-	copy  func(to, from *T)
+	Copy  func(to, from *T)
 }
 
 // visit is called with the names and pointers of what a walk comes by: each
@@ -33,7 +33,7 @@ type column[T any] struct {
 type visit func(field string, at any)
 
 func (c column[T]) lines() column[T] {
-	c.long = true
+	c.Long = true
 	return c
 }
 
@@ -46,8 +46,8 @@ func (c column[T]) needed() column[T] {
 func scalar[T any, V comparable](key string, of func(*T) *V, show func(V) string, parse func(*V, string) error) column[T] {
 	return column[T]{
 		key:   key,
-		at:    func(t *T) any { return of(t) },
-		copy:  func(to, from *T) { *of(to) = *of(from) },
+		At:    func(t *T) any { return of(t) },
+		Copy:  func(to, from *T) { *of(to) = *of(from) },
 		store: func(t *T) any { return valid(show(*of(t))) },
 		load: func(t *T, from any) []KeyError {
 			text, ok := from.(string)
@@ -79,8 +79,8 @@ func walkText[T any](of func(*T) *string) func(*T, string, visit) {
 func texts[T any, V ~string](key string, of func(*T) *[]V) column[T] {
 	return column[T]{
 		key:   key,
-		at:    func(t *T) any { return of(t) },
-		copy:  func(to, from *T) { *of(to) = *of(from) },
+		At:    func(t *T) any { return of(t) },
+		Copy:  func(to, from *T) { *of(to) = *of(from) },
 		clone: func(t *T) { *of(t) = slices.Clone(*of(t)) },
 		store: func(t *T) any {
 			var list []string
@@ -117,8 +117,8 @@ func walkTexts[T any](of func(*T) *[]string) func(*T, string, visit) {
 func records[T, E any](key, path string, of func(*T) *[]E, columns []column[E]) column[T] {
 	return column[T]{
 		key: key, path: path,
-		at:   func(t *T) any { return of(t) },
-		copy: func(to, from *T) { *of(to) = *of(from) },
+		At:   func(t *T) any { return of(t) },
+		Copy: func(to, from *T) { *of(to) = *of(from) },
 		clone: func(t *T) {
 			*of(t) = slices.Clone(*of(t))
 			for i := range *of(t) {
@@ -177,7 +177,7 @@ func walkRecord[T any](columns []column[T], t *T, field string, visit visit) {
 func storeRecord[T any](columns []column[T], t *T) Record {
 	written := make(Record, 0, len(columns))
 	for _, c := range columns {
-		if e := (Entry{c.key, c.store(t), c.long}); c.always || !e.empty() {
+		if e := (Entry{c.key, c.store(t), c.Long}); c.always || !e.empty() {
 			written = append(written, e)
 		}
 	}

@@ -23,8 +23,8 @@ type Field struct {
 	Empty string
 	// Setting is the key in files of settings; empty: it can't be set there.
 	Setting string
-	// Only is the kind of request that has the field; Any: all have it.
-	Only Only
+	// Kinds are the kinds of request that have the field.
+	Kinds Kinds
 
 	// inCommands is the name on the wire in a CommandsOnly request, where it is
 	// another.
@@ -33,20 +33,16 @@ type Field struct {
 	value
 }
 
-// Only says which requests have a field.
-type Only uint8
+// Kinds is a set of kinds of request: a bit each, none for all of them.
+type Kinds uint8
 
-// The values of Only.
 const (
-	Any Only = iota
-	OnlyAgent
-	OnlyCommands
+	agentOnly    Kinds = 1 << Agent
+	commandsOnly Kinds = 1 << CommandsOnly
 )
 
-// In reports whether requests of this kind have the field.
-func (f Field) In(kind Kind) bool {
-	return f.Only == Any || (f.Only == OnlyAgent) == (kind == Agent)
-}
+// Have reports whether a kind is one of them.
+func (k Kinds) Have(kind Kind) bool { return k == 0 || k&(1<<kind) != 0 }
 
 // NameIn is the field's name in a request of this kind.
 func (f Field) NameIn(kind Kind) string {
@@ -56,29 +52,16 @@ func (f Field) NameIn(kind Kind) string {
 	return f.Name
 }
 
-// At is the field in r: a pointer, such as *string or *[]Command.
-func (f Field) At(r *Request) any { return f.at(r) }
-
 // Flag is the flag that the field shares its setting with: the first.
 func (f Field) Flag() Flag { return f.flags[0] }
-
-// Many reports whether the field is a list.
-func (f Field) Many() bool { return f.many }
-
-// Set reads what a flag of the field holds, or adds it to a list. Its errors quote
-// no value.
-func (f Field) Set(r *Request, text string) error { return f.set(r, text) }
 
 // IsEmpty reports whether a flag would have nothing to say of the field.
 func (f Field) IsEmpty(r *Request) bool { return len(f.get(r)) == 0 }
 
-// Copy takes the field from another request.
-func (f Field) Copy(to, from *Request) { f.copy(to, from) }
-
 // Show is the field as it may be shown: literal secrets and credentials are
 // masked.
 func (f Field) Show(r *Request) string {
-	switch at := f.at(r).(type) {
+	switch at := f.At(r).(type) {
 	case *time.Duration:
 		return at.String()
 	case *protocol.Compat:
@@ -96,13 +79,6 @@ func (f Field) Show(r *Request) string {
 	}
 	return text
 }
-
-// Long reports whether a text of many lines is usual.
-func (f Field) Long() bool { return f.long }
-
-// Choices are what there is to choose from, in the order of the values; nil
-// where it is typed.
-func (f Field) Choices() []string { return f.choices }
 
 // Fields are all fields of a request, in the order of the form. The slice is
 // the caller's only to read.
@@ -130,18 +106,18 @@ var fields = sync.OnceValue(func() []Field {
 			flags: flag("url", "URL", "where the runtime is"),
 			value: text("address", func(r *Request) *string { return &r.Address }, nil),
 		}, {
-			Name: "user_prompt", Label: "prompt", Only: OnlyAgent,
+			Name: "user_prompt", Label: "prompt", Kinds: agentOnly,
 			Hint: "what the agent is asked; the composer's text", Empty: "none",
 			value: text("prompt", func(r *Request) *string { return &r.Prompt },
 				func(m *sent) *string { return &m.UserPrompt }).lines(),
 		}, {
-			Name: "system_prompt", Setting: "system", Label: "system prompt", Only: OnlyAgent,
+			Name: "system_prompt", Setting: "system", Label: "system prompt", Kinds: agentOnly,
 			Hint: "what the agent is told before the prompt", Empty: "none",
 			flags: flag("system", "TEXT", "the system prompt"),
 			value: text("system", func(r *Request) *string { return &r.System },
 				func(m *sent) *string { return &m.SystemPrompt }).lines(),
 		}, {
-			Name: "model", Setting: "model", Label: "model", Only: OnlyAgent,
+			Name: "model", Setting: "model", Label: "model", Kinds: agentOnly,
 			Hint:  "a name that the runtime's agent knows; down: those used before",
 			flags: flag("model", "NAME", "the model that answers"),
 			value: text("model", func(r *Request) *string { return &r.Model },
@@ -153,19 +129,19 @@ var fields = sync.OnceValue(func() []Field {
 			value: text("source_id", func(r *Request) *string { return &r.SourceID },
 				func(m *sent) *string { return &m.SourceID }),
 		}, {
-			Name: fieldCommands, Label: "commands", Only: OnlyCommands,
+			Name: fieldCommands, Label: "commands", Kinds: commandsOnly,
 			Hint:  "run one after the other; the first that fails is the last",
 			flags: commandFlag("command", "on its own"),
 			value: commands("commands", func(r *Request) *[]Command { return &r.Commands },
 				func(m *sent) *[]protocol.Command { return &m.Commands }),
 		}, {
-			Name: fieldSchema, Setting: "schema", Label: "output schema", Only: OnlyAgent,
+			Name: fieldSchema, Setting: "schema", Label: "output schema", Kinds: agentOnly,
 			Hint: "JSON Schema of the answer, bare or wrapped; empty: text", Empty: "none: the agent answers in text",
 			flags: flag("schema", "JSON", "the JSON Schema of the answer"),
 			value: schema("schema", func(r *Request) *string { return &r.Schema },
 				func(m *sent) *string { return &m.OutputSchema }).lines(),
 		}, {
-			Name: "agent_env", Label: "agent env", Only: OnlyAgent,
+			Name: "agent_env", Label: "agent env", Kinds: agentOnly,
 			Hint: "the agent's environment; a value may be a secret: ctrl+y",
 			flags: []Flag{
 				variableFlag("env", "NAME=VALUE", "a variable of the agent", false),
@@ -192,13 +168,13 @@ var fields = sync.OnceValue(func() []Field {
 			value: text("ignore", func(r *Request) *string { return &r.Ignore },
 				func(m *sent) *string { return &m.ArtifactsIgnore }).lines(),
 		}, {
-			Name: "pre_agent_invocation_commands", Label: "before", Only: OnlyAgent,
+			Name: "pre_agent_invocation_commands", Label: "before", Kinds: agentOnly,
 			Hint:  "commands that run before the agent",
 			flags: commandFlag("pre", "before the agent"),
 			value: commands("pre_commands", func(r *Request) *[]Command { return &r.PreCommands },
 				func(m *sent) *[]protocol.Command { return &m.PreCommands }),
 		}, {
-			Name: "post_agent_invocation_commands", Label: "after", Only: OnlyAgent,
+			Name: "post_agent_invocation_commands", Label: "after", Kinds: agentOnly,
 			Hint:  "commands that run after the agent",
 			flags: commandFlag("post", "after the agent"),
 			value: commands("post_commands", func(r *Request) *[]Command { return &r.PostCommands },

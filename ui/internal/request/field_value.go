@@ -15,11 +15,14 @@ import (
 // flags and sent. The functions below make the values of each type.
 type value struct {
 	column[Request]
-	choices []string
-	// many says that its flag adds to a list.
-	many bool
-	// set reads what a flag holds, and get is what flags would hold.
-	set func(r *Request, text string) error
+	// Choices are what there is to choose from, in the order of the values; nil
+	// where it is typed.
+	Choices []string
+	// Many says that the field is a list, to which its flag adds.
+	Many bool
+	// Set reads what a flag holds, and get is what flags would hold. No error quotes
+	// a value.
+	Set func(r *Request, text string) error
 	get func(r *Request) []string
 	// send puts the field into a message, with value(s) in the place of each
 	// secret; take reads it back, hidden being the values that are secret. They are
@@ -30,7 +33,7 @@ type value struct {
 
 // lines says that the text usually has many.
 func (v value) lines() value {
-	v.long = true
+	v.Long = true
 	return v
 }
 
@@ -48,7 +51,7 @@ func sentAs[V, W any](v value, of func(*Request) *V, wire func(*sent) *W, out fu
 func typed[V comparable](key string, of func(*Request) *V, show func(V) string, parse func(*V, string) error) value {
 	return value{
 		column: scalar(key, of, show, parse),
-		set:    func(r *Request, text string) error { return parse(of(r), text) },
+		Set:    func(r *Request, text string) error { return parse(of(r), text) },
 		get: func(r *Request) []string {
 			if text := show(*of(r)); text != "" {
 				return []string{text}
@@ -98,7 +101,7 @@ func choice[V ~uint8](key string, of func(*Request) *V, show func(V) string, par
 		}
 		return show(v)
 	}, parse)
-	v.choices = choices
+	v.Choices = choices
 	return v
 }
 
@@ -109,7 +112,7 @@ func duration(key string, of func(*Request) *time.Duration) value {
 		}
 		return nil
 	})
-	v.set = func(r *Request, text string) error { return ParseDuration(of(r), text) }
+	v.Set = func(r *Request, text string) error { return ParseDuration(of(r), text) }
 	return v
 }
 
@@ -126,9 +129,9 @@ func ParseDuration(to *time.Duration, text string) error {
 }
 
 func list(key string, of func(*Request) *[]string, wire func(*sent) *[]string) value {
-	v := value{column: texts(key, of), many: true}
+	v := value{column: texts(key, of), Many: true}
 	v.walk = walkTexts(of)
-	v.set = func(r *Request, text string) error {
+	v.Set = func(r *Request, text string) error {
 		*of(r) = append(*of(r), text)
 		return nil
 	}
@@ -139,8 +142,8 @@ func list(key string, of func(*Request) *[]string, wire func(*sent) *[]string) v
 
 // secrets are sent by Request.message, together with those of the variables.
 func secrets(key string, of func(*Request) *[]Secret, wire func(*sent) *[]string) value {
-	v := value{column: texts(key, of), many: true}
-	v.set = func(r *Request, text string) error {
+	v := value{column: texts(key, of), Many: true}
+	v.Set = func(r *Request, text string) error {
 		if err := Secret(text).Check(); err != nil {
 			return fmt.Errorf("a secret %w", err)
 		}
@@ -159,7 +162,7 @@ func secrets(key string, of func(*Request) *[]Secret, wire func(*sent) *[]string
 }
 
 func variables(key string, of func(*Request) *[]Variable, wire func(*sent) *map[string]string) value {
-	return sentAs(value{column: records(key, ".env", of, variableColumns()), many: true}, of, wire, envOut, envIn)
+	return sentAs(value{column: records(key, ".env", of, variableColumns()), Many: true}, of, wire, envOut, envIn)
 }
 
 func commands(key string, of func(*Request) *[]Command, wire func(*sent) *[]protocol.Command) value {
@@ -191,8 +194,8 @@ const jsonForm = "json:"
 // elements are records of which each is a flag: in its plain form, where show
 // says that this is all, or as JSON.
 func elements[E any](key string, of func(*Request) *[]E, columns []column[E], one string, parse func(string) (E, error), show func(E) (string, bool)) value {
-	v := value{column: records(key, "", of, columns), many: true}
-	v.set = func(r *Request, text string) error {
+	v := value{column: records(key, "", of, columns), Many: true}
+	v.Set = func(r *Request, text string) error {
 		written, isJSON := strings.CutPrefix(text, jsonForm)
 		if !isJSON {
 			e, err := parse(text)

@@ -13,9 +13,7 @@ type Flag struct {
 	Usage    string
 	Repeated bool     // it adds to a list
 	Choices  []string // what a shell may complete; nil where it is anything
-	// Kind is the kind of request that the flag is for; Both says for both.
-	Kind Kind
-	Both bool
+	Kinds    Kinds    // the kinds of request that it is for
 
 	// set and get are nil in the table where they are those of the field.
 	set func(*Request, string) error
@@ -28,12 +26,9 @@ func Flags() []Flag {
 	var list []Flag
 	for _, f := range Fields() {
 		for _, flag := range f.flags {
-			flag.Both, flag.Repeated = f.Only == Any, f.many
-			if f.Only == OnlyCommands {
-				flag.Kind = CommandsOnly
-			}
+			flag.Kinds, flag.Repeated = f.Kinds, f.Many
 			if flag.set == nil {
-				flag.set, flag.get = f.set, f.get
+				flag.set, flag.get = f.Set, f.get
 			}
 			list = append(list, flag)
 		}
@@ -64,7 +59,7 @@ func FlagFor(kind Kind, path string) string {
 		return "the prompt" + rest // an argument
 	}
 	for _, f := range Fields() {
-		if f.In(kind) && f.NameIn(kind) == name && len(f.flags) > 0 {
+		if f.Kinds.Have(kind) && f.NameIn(kind) == name && len(f.flags) > 0 {
 			return "--" + f.flags[0].Name + rest
 		}
 	}
@@ -78,7 +73,7 @@ type FlagValue struct{ Name, Value string }
 func (r Request) FlagValues() []FlagValue {
 	var list []FlagValue
 	for _, f := range Flags() {
-		if !f.Both && f.Kind != r.Kind {
+		if !f.Kinds.Have(r.Kind) {
 			continue
 		}
 		for _, value := range f.get(&r) {

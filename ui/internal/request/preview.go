@@ -147,9 +147,9 @@ func (p Preview) Parse(text string) (Request, error) {
 	}
 	r = p.unmask(r)
 	for _, f := range Fields() {
-		now, before := f.at(&r), f.at(&p.from)
-		if _, isKind := now.(*Kind); !isKind && (f.take == nil || !f.In(r.Kind)) {
-			f.copy(&r, &p.from) // what the other kind has stays for the way back
+		now, before := f.At(&r), f.At(&p.from)
+		if _, isKind := now.(*Kind); !isKind && (f.take == nil || !f.Kinds.Have(r.Kind)) {
+			f.Copy(&r, &p.from) // what the other kind has stays for the way back
 			continue
 		}
 		switch now := now.(type) {
@@ -288,18 +288,21 @@ func holdsSecret(text string, secrets []Secret) bool {
 	})
 }
 
-// TextError says where a text that a person wrote cannot be read.
+// TextError says where a text that a person wrote cannot be read, or where a value
+// does not fit its schema.
 type TextError struct {
 	// Line and Column are from 1, the column in bytes; 0: the text as a whole.
 	Line, Column int
-	// Field is the member at fault, by its path; may be empty.
+	// Field is the member at fault, by its path or as a JSON pointer (RFC 6901), such
+	// as "/items/0/name"; may be empty.
 	Field string
-	// Problem says what is wrong and what is wanted. It quotes no value.
+	// Problem says what is wrong and what is wanted. It quotes no value, unless that
+	// is held against a schema.
 	Problem string
 }
 
 // Error is the place and the problem.
-func (e *TextError) Error() string {
+func (e TextError) Error() string {
 	text := e.Problem
 	if e.Field != "" {
 		text = e.Field + ": " + text

@@ -94,7 +94,7 @@ func (r Request) message(value func(Secret) string) (protocol.Message, error) {
 		}
 	}
 	for _, f := range Fields() {
-		if f.send == nil || !f.In(r.Kind) {
+		if f.send == nil || !f.Kinds.Have(r.Kind) {
 			continue
 		}
 		if err := f.send(&r, &m, value); err != nil {
@@ -187,7 +187,7 @@ func FromMessage(m protocol.Message) (Request, error) {
 	}
 	r := Request{Kind: kind}
 	for _, f := range Fields() {
-		if f.take != nil && f.In(kind) {
+		if f.take != nil && f.Kinds.Have(kind) {
 			f.take(&r, from, from.SecretsToRedact)
 		}
 	}
