@@ -316,7 +316,7 @@ func (b *builder) drawJSON(width int) ([]string, *tea.Cursor) {
 	t := &b.json
 	var troubles []string
 	if p := t.problem; p != nil {
-		troubles = append(troubles, jsonProblem(p))
+		troubles = append(troubles, p.Error())
 	}
 	troubles = append(troubles, b.loose...)
 	b.walk(func(path string, c *cell) {
@@ -338,16 +338,4 @@ func (b *builder) drawJSON(width int) ([]string, *tea.Cursor) {
 		lines = append(lines, b.theme.Styles.Dialog.Problem.Render(text.Fit(trouble, min(text.Width(trouble), width), b.theme.Glyphs.Ellipsis)))
 	}
 	return lines, t.entry.Cursor()
-}
-
-// jsonProblem is where a text is wrong, and how.
-func jsonProblem(p *request.TextError) string {
-	text := p.Problem
-	if p.Field != "" {
-		text = p.Field + ": " + text
-	}
-	if p.Line > 0 {
-		text = fmt.Sprintf("line %d, column %d: %s", p.Line, p.Column, text)
-	}
-	return text
 }

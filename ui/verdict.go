@@ -14,7 +14,7 @@ import (
 // verdictMsg says how a result fits the schema that was sent.
 type verdictMsg struct {
 	stamp      session.Stamp
-	violations []request.Violation
+	violations []request.TextError
 	err        error
 }
 
@@ -54,7 +54,7 @@ func (msg verdictMsg) take(m *Model) tea.Cmd {
 			m.violation(msg.stamp, fmt.Sprintf("and %d more", len(msg.violations)-i))
 			break
 		}
-		m.violation(msg.stamp, v.String())
+		m.violation(msg.stamp, v.Error())
 	}
 	return nil
 }

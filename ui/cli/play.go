@@ -315,7 +315,7 @@ func (pl *player) judge(r *protocol.Result) {
 			fmt.Fprintf(&lines, "schema: and %d more\n", len(violations)-i)
 			break
 		}
-		lines.WriteString("schema: " + oneLine(v.String()) + "\n")
+		lines.WriteString("schema: " + oneLine(v.Error()) + "\n")
 	}
 	pl.page.block(lines.String())
 	pl.failed = &failure{code: ExitExpectation, what: "the result breaks the schema", why: "it is on standard output all the same"}

@@ -34,7 +34,7 @@ func (r Request) Check() []protocol.FieldError {
 	problems = append(validate(m), problems...)
 	if r.Kind == Agent && bare.Schema != "" {
 		for _, p := range CheckSchema(bare.Schema) {
-			fail(fieldSchema, p.String())
+			fail(fieldSchema, p.Error())
 		}
 	}
 	for i, s := range r.Secrets {

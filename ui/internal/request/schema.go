@@ -12,35 +12,11 @@ import (
 	"ruse/protocol"
 )
 
-// Violation is one thing that is wrong with a schema, or with a value that
-// should fit one.
-type Violation struct {
-	// Path is the place as a JSON pointer (RFC 6901), such as "/items/0/name";
-	// empty: the whole.
-	Path string
-	// Problem says what is wrong there. It may quote the value.
-	Problem string
-	// Line and Column are where a text is no JSON at all, both from 1 and the
-	// column in bytes; 0 elsewhere.
-	Line, Column int
-}
-
-// String is the violation on one line.
-func (v Violation) String() string {
-	switch {
-	case v.Line > 0:
-		return fmt.Sprintf("line %d, column %d: %s", v.Line, v.Column, v.Problem)
-	case v.Path != "":
-		return v.Path + ": " + v.Problem
-	}
-	return v.Problem
-}
-
 // CheckSchema returns what is wrong with a JSON Schema, bare or in the form that
 // it has on the wire; nil where nothing is. Drafts 4, 6, 7, 2019-09 and 2020-12
 // are known by their "$schema"; without one it is the last. Nothing is ever
 // loaded: a "$ref" to a file or to the network is a violation.
-func CheckSchema(schema string) []Violation {
+func CheckSchema(schema string) []TextError {
 	_, violations := compileSchema(schema)
 	return violations
 }
@@ -48,23 +24,23 @@ func CheckSchema(schema string) []Violation {
 // ValidateResult returns everything in result, a JSON text, that does not fit
 // schema; nil where all does. Where one of several alternatives had to fit, the
 // violations of each follow. The error says that schema is none.
-func ValidateResult(schema string, result []byte) ([]Violation, error) {
+func ValidateResult(schema string, result []byte) ([]TextError, error) {
 	compiled, violations := compileSchema(schema)
 	if len(violations) > 0 {
 		return nil, fmt.Errorf("read the output schema: %s", violations[0])
 	}
 	value, syntax := parseJSON(string(result))
 	if syntax != nil {
-		return []Violation{*syntax}, nil
+		return []TextError{*syntax}, nil
 	}
 	return violationsOf(compiled.Validate(value)), nil
 }
 
 // CheckResult is ValidateResult for a result as it came. One without a structured
 // output fits no schema.
-func CheckResult(schema string, result *protocol.Result) ([]Violation, error) {
+func CheckResult(schema string, result *protocol.Result) ([]TextError, error) {
 	if len(result.Structured) == 0 {
-		return []Violation{{Problem: "the result holds no structured output"}}, nil
+		return []TextError{{Problem: "the result holds no structured output"}}, nil
 	}
 	return ValidateResult(schema, result.Structured)
 }
@@ -80,19 +56,19 @@ var errNotLoaded = errors.New("refers to another document: ruse loads none")
 
 func (noLoader) Load(string) (any, error) { return nil, errNotLoaded }
 
-func compileSchema(text string) (*jsonschema.Schema, []Violation) {
+func compileSchema(text string) (*jsonschema.Schema, []TextError) {
 	document, syntax := parseJSON(text)
 	if syntax != nil {
-		return nil, []Violation{*syntax}
+		return nil, []TextError{*syntax}
 	}
 	object, ok := document.(map[string]any)
 	if !ok {
-		return nil, []Violation{{Problem: "is no JSON object"}}
+		return nil, []TextError{{Problem: "is no JSON object"}}
 	}
 	prefix := ""
 	if object["type"] == "json_schema" {
 		if document, ok = object["schema"].(map[string]any); !ok {
-			return nil, []Violation{{Path: "/schema", Problem: `wants a JSON Schema, an object, under "schema"`}}
+			return nil, []TextError{{Field: "/schema", Problem: `wants a JSON Schema, an object, under "schema"`}}
 		}
 		prefix = "/schema"
 	}
@@ -110,7 +86,7 @@ func compileSchema(text string) (*jsonschema.Schema, []Violation) {
 
 // schemaViolations words the compiler's errors, without the address that we
 // made up.
-func schemaViolations(prefix string, err error) []Violation {
+func schemaViolations(prefix string, err error) []TextError {
 	var (
 		invalid *jsonschema.SchemaValidationError
 		load    *jsonschema.LoadURLError
@@ -119,9 +95,9 @@ func schemaViolations(prefix string, err error) []Violation {
 	)
 	switch {
 	case errors.As(err, &invalid):
-		var found []Violation
+		var found []TextError
 		for _, v := range violationsOf(invalid.Err) {
-			v.Path = prefix + v.Path
+			v.Field = prefix + v.Field
 			found = append(found, v)
 		}
 		if len(found) > 0 {
@@ -130,13 +106,13 @@ func schemaViolations(prefix string, err error) []Violation {
 	case errors.As(err, &load):
 		// What is relative was made absolute by our own address.
 		target := strings.TrimPrefix(load.URL, "ruse://request/")
-		return []Violation{{Path: prefix, Problem: fmt.Sprintf("%q %s", target, errNotLoaded)}}
+		return []TextError{{Field: prefix, Problem: fmt.Sprintf("%q %s", target, errNotLoaded)}}
 	case errors.As(err, &regex):
-		return []Violation{{Path: prefix + fragment(regex.URL), Problem: fmt.Sprintf("%q is no regular expression (RE2): %v", regex.Regex, regex.Err)}}
+		return []TextError{{Field: prefix + fragment(regex.URL), Problem: fmt.Sprintf("%q is no regular expression (RE2): %v", regex.Regex, regex.Err)}}
 	case errors.As(err, &missing):
-		return []Violation{{Path: prefix, Problem: fmt.Sprintf(`there is nothing at "#%s"`, fragment(missing.URL))}}
+		return []TextError{{Field: prefix, Problem: fmt.Sprintf(`there is nothing at "#%s"`, fragment(missing.URL))}}
 	}
-	return []Violation{{Path: prefix, Problem: strings.ReplaceAll(err.Error(), schemaURL, "")}}
+	return []TextError{{Field: prefix, Problem: strings.ReplaceAll(err.Error(), schemaURL, "")}}
 }
 
 // fragment is what follows the "#" of an address.
@@ -146,15 +122,15 @@ func fragment(url string) string {
 }
 
 // violationsOf flattens the tree of violations to those that no other explains.
-func violationsOf(err error) []Violation {
+func violationsOf(err error) []TextError {
 	var root *jsonschema.ValidationError
 	if !errors.As(err, &root) {
 		if err != nil {
-			return []Violation{{Problem: err.Error()}}
+			return []TextError{{Problem: err.Error()}}
 		}
 		return nil
 	}
-	var found []Violation
+	var found []TextError
 	var walk func(*jsonschema.ValidationError)
 	walk = func(e *jsonschema.ValidationError) {
 		alternatives := ""
@@ -166,9 +142,9 @@ func violationsOf(err error) []Violation {
 		}
 		switch {
 		case alternatives != "":
-			found = append(found, Violation{Path: pointer(e.InstanceLocation), Problem: alternatives})
+			found = append(found, TextError{Field: pointer(e.InstanceLocation), Problem: alternatives})
 		case len(e.Causes) == 0:
-			found = append(found, Violation{Path: pointer(e.InstanceLocation), Problem: problemOf(e)})
+			found = append(found, TextError{Field: pointer(e.InstanceLocation), Problem: problemOf(e)})
 		}
 		for _, cause := range e.Causes {
 			walk(cause)
@@ -194,10 +170,10 @@ func pointer(tokens []string) string {
 }
 
 // parseJSON reads one JSON value, numbers as they are written.
-func parseJSON(text string) (any, *Violation) {
-	fail := func(offset int, problem string) (any, *Violation) {
+func parseJSON(text string) (any, *TextError) {
+	fail := func(offset int, problem string) (any, *TextError) {
 		line, column := Position(text, offset)
-		return nil, &Violation{Problem: problem, Line: line, Column: column}
+		return nil, &TextError{Problem: problem, Line: line, Column: column}
 	}
 	if strings.TrimSpace(text) == "" {
 		return fail(0, "is empty: want a JSON value")

@@ -46,7 +46,7 @@ func TestCheckSchema(t *testing.T) {
 		}
 		all := ""
 		for _, v := range violations {
-			all += v.String() + "\n"
+			all += v.Error() + "\n"
 		}
 		if !strings.Contains(all, want) {
 			t.Errorf("%s: %q is not in %q", schema, want, all)
@@ -72,7 +72,7 @@ func TestValidateResult(t *testing.T) {
 	}
 	got := map[string]int{}
 	for _, v := range violations {
-		got[v.Path]++
+		got[v.Field]++
 		if v.Problem == "" {
 			t.Errorf("%+v says nothing", v)
 		}
