@@ -120,7 +120,7 @@ func (m *Model) saveRequest(name string, replace bool) tea.Cmd {
 	if b == nil || saved == nil {
 		return nil
 	}
-	r, also := forDisk(b.request()), m.alsoSecret()
+	r, also := b.request().MarkSecrets(), m.alsoSecret()
 	return func() tea.Msg {
 		if !replace {
 			list, err := saved.List()

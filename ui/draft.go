@@ -105,7 +105,7 @@ func (m *Model) restore(d profile.Draft) {
 	r.Prompt = ""
 	// Literal secrets are on no disk: those that the program was started with
 	// still hold.
-	bare, _ := forDisk(m.request).Redact()
+	bare, _ := m.request.MarkSecrets().Redact()
 	if reflect.DeepEqual(bare.Secrets, r.Secrets) {
 		r.Secrets = m.request.Secrets
 	}
@@ -186,7 +186,7 @@ func (draftDueMsg) take(m *Model) tea.Cmd {
 }
 
 func saveDraft(ctx context.Context, f *profile.DraftFile, d profile.Draft, also []string) error {
-	d.Time, d.Request = time.Now(), forDisk(d.Request)
+	d.Time, d.Request = time.Now(), d.Request.MarkSecrets()
 	_, err := f.Save(ctx, d, also...)
 	return err
 }

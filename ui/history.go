@@ -11,7 +11,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/protocol"
 	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/profile"
 	"ruse/ui/internal/request"
@@ -146,7 +145,7 @@ func (h *history) holds(r request.Request) bool {
 
 // add puts a request in front.
 func (h *history) add(r request.Request, also []string) {
-	redacted, _ := forDisk(r).Redact(also...)
+	redacted, _ := r.MarkSecrets().Redact(also...)
 	for i, k := range h.here {
 		if reflect.DeepEqual(k.Request, r) {
 			h.here = append(h.here[:i:i], h.here[i+1:]...)
@@ -166,7 +165,7 @@ func (m *Model) remember(r request.Request, hidden []string) tea.Cmd {
 	if h == nil {
 		return nil
 	}
-	r = forDisk(r)
+	r = r.MarkSecrets()
 	w := startWrite(func() error {
 		// What was sent is kept even where the program ends now.
 		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), historyWait)
@@ -178,17 +177,6 @@ func (m *Model) remember(r request.Request, hidden []string) tea.Cmd {
 		<-w.done
 		return historyKeptMsg{w}
 	}
-}
-
-// forDisk is r with every variable a secret whose name sounds like one, whether
-// or not the person has made it one by now: no literal secret goes to a file.
-func forDisk(r request.Request) request.Request {
-	for _, c := range request.SecretCandidates(r) {
-		if request.LooksSecret(c.Name) {
-			r = r.MarkSecret(c.Field)
-		}
-	}
-	return r
 }
 
 // historyWait is how long another ruse may hold the history's lock.
@@ -260,7 +248,7 @@ func (m *Model) askModel(r request.Request) {
 func (m *Model) resend(r request.Request) tea.Cmd {
 	elsewhere := r.Address != "" && r.Address != m.link.url
 	switch {
-	case lacksSecrets(r):
+	case r.LostSecret():
 		m.edit(r)
 		m.say("Secrets are not kept: fill them in, then " + m.keyOf(inBuilder, "send") + " sends.")
 		return nil
@@ -281,29 +269,6 @@ func (m *Model) resend(r request.Request) tea.Cmd {
 		m.closeTop()
 	}
 	return m.dispatch(r)
-}
-
-// lacksSecrets reports whether redaction took something out of r that sending
-// it needs.
-func lacksSecrets(r request.Request) bool {
-	if r.LacksSecret() {
-		return true
-	}
-	if p, err := r.Preview(); err == nil && strings.Contains(p.JSON, protocol.Redacted) {
-		return true
-	}
-	env := append([]request.Variable(nil), r.AgentEnv...)
-	for _, list := range [][]request.Command{r.Commands, r.PreCommands, r.PostCommands} {
-		for _, c := range list {
-			env = append(env, c.Env...)
-		}
-	}
-	for _, v := range env {
-		if v.Value == "" && v.Secret == "" && request.LooksSecret(v.Name) {
-			return true
-		}
-	}
-	return false
 }
 
 // edit opens a request in the builder. What stood there is kept in the history.

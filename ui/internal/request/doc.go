@@ -28,6 +28,6 @@
 // literal. References are shown, stored and shared as they are, and resolved
 // only when a request is sent. A literal is in memory alone: [Request.Redact]
 // takes it out, wherever in a request it stands, before anything is written, and
-// reports that as [LeftOut]. [SecretCandidates] finds variables that should have
-// been secrets.
+// reports that as [LeftOut]. [Request.MarkSecrets] makes secrets of variables that
+// should have been.
 package request

@@ -107,6 +107,19 @@ var errMissing = errors.New("a value is missing, since secrets are not kept: typ
 // LacksSecret reports whether a secret of r is Missing.
 func (r Request) LacksSecret() bool { return slices.Contains(r.secrets(), Missing) }
 
+// LostSecret reports whether redaction took something out of r that sending it
+// needs.
+func (r Request) LostSecret() bool {
+	lost := r.LacksSecret()
+	if p, err := r.Preview(); err == nil && strings.Contains(p.JSON, protocol.Redacted) {
+		lost = true
+	}
+	r.eachVariable(func(_ string, v *Variable) {
+		lost = lost || v.Value == "" && v.Secret == "" && LooksSecret(v.Name)
+	})
+	return lost
+}
+
 // isVariableName is strict, so that no literal secret is taken for a reference
 // by accident and then shown.
 func isVariableName(name string) bool {

@@ -46,34 +46,12 @@ func splitCamel(name string) string {
 	return strings.ToLower(b.String())
 }
 
-// Candidate is a variable whose value may be a secret but is not marked as one.
-type Candidate struct {
-	// Field is the variable's place as in protocol.FieldError, such as
-	// "agent_env[0]" or "commands[2].env[1]".
-	Field string
-	// Name is the variable's.
-	Name string
-}
-
-// SecretCandidates finds the variables of r that are not secret and look as if
-// they were: by their name, or because the value is written like a reference.
-// MarkSecret makes one of them a secret.
-func SecretCandidates(r Request) []Candidate {
-	var found []Candidate
-	r.eachVariable(func(field string, v *Variable) {
-		if v.Secret == "" && v.Value != "" && (LooksSecret(v.Name) || Secret(v.Value).IsReference()) {
-			found = append(found, Candidate{field, v.Name})
-		}
-	})
-	return found
-}
-
-// MarkSecret returns r with the variable at a Candidate's field made secret.
-// Where there is no such variable, r comes back as it is.
-func (r Request) MarkSecret(field string) Request {
+// MarkSecrets returns r with every variable a secret whose name sounds like one,
+// whether or not the person has made it one by now: no literal goes to a file.
+func (r Request) MarkSecrets() Request {
 	r = r.Clone()
-	r.eachVariable(func(at string, v *Variable) {
-		if at == field && v.Secret == "" {
+	r.eachVariable(func(_ string, v *Variable) {
+		if v.Secret == "" && v.holdsSecret() {
 			v.Secret, v.Value = Secret(v.Value), ""
 		}
 	})
@@ -129,9 +107,7 @@ func WithoutSecrets(r Request) Request {
 			*extra = ""
 		}
 	})
-	for i := range r.Downloadables {
-		r.Downloadables[i].URL, _ = withoutCredentials(strings.TrimSpace(r.Downloadables[i].URL))
-	}
+	each(&r, func(_ string, d *Downloadable) { d.URL, _ = withoutCredentials(strings.TrimSpace(d.URL)) })
 	return r
 }
 
