@@ -2,7 +2,6 @@ package request
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -45,8 +44,11 @@ func (r Request) Check() []protocol.FieldError {
 	for _, p := range r.checkVariables() {
 		fail(p.Field, p.Problem)
 	}
-	checkDuration(fail, "timeout", r.Timeout)
-	checkDuration(fail, "idle_timeout", r.IdleTimeout)
+	for _, f := range Fields() {
+		if d, ok := f.At(&r).(*time.Duration); ok && *d < 0 {
+			fail(f.Name, "is below zero: write a time such as 5m, or 0 for none")
+		}
+	}
 	if r.Compat > protocol.CompatOff {
 		fail("compat", "is none of all, 0.5 and off")
 	}
@@ -124,12 +126,6 @@ func (r Request) checkVariables() []protocol.FieldError {
 		}
 	})
 	return problems
-}
-
-func checkDuration(fail func(field, problem string), field string, d time.Duration) {
-	if d < 0 {
-		fail(field, fmt.Sprintf("is below zero: write a time such as %s, or 0 for none", "5m"))
-	}
 }
 
 // schemaCause is err without the words that name the field.

@@ -20,8 +20,9 @@ func TestCompatSpellings(t *testing.T) {
 			t.Errorf("%s: %v, %v, want %v", text, r.Compat, err, want)
 		}
 		var again Request
-		if err := again.SetFlag("compat", compatName(r.Compat)); err != nil || again.Compat != r.Compat {
-			t.Errorf("%s is shown as %s, which is read as %v, %v", text, compatName(r.Compat), again.Compat, err)
+		name := compatNames[r.Compat]
+		if err := again.SetFlag("compat", name); err != nil || again.Compat != r.Compat {
+			t.Errorf("%s is shown as %s, which is read as %v, %v", text, name, again.Compat, err)
 		}
 	}
 	for _, text := range []string{"", "5", "0.4.0.1", "0.x", "old", "-1.2"} {

@@ -82,16 +82,12 @@ type export struct {
 	opts    ExportOptions
 	// names are the environment variables that stand for literals.
 	names []string
-	marks []mark
+	// marks stand for references in texts until those are written as code.
+	marks      []string
+	references []Secret // of the marks
 	// escapes are the references whose values JSON spells with escapes: they
 	// cannot be put into JSON by concatenation.
 	escapes map[Secret]bool
-}
-
-// mark stands for a secret in a text until it is written as code.
-type mark struct {
-	text   string
-	secret Secret // a reference
 }
 
 func newExport(r Request, opts ExportOptions) (*export, error) {
@@ -180,33 +176,21 @@ func (x *export) headerText(h Variable) string {
 // mark is the mark of a reference. Its characters are for private use (Unicode,
 // planes 15 and 16), and no text has them by accident.
 func (x *export) mark(reference Secret) string {
-	for _, m := range x.marks {
-		if m.secret == reference {
-			return m.text
-		}
+	if i := slices.Index(x.references, reference); i >= 0 {
+		return x.marks[i]
 	}
 	text := fmt.Sprintf("\U000f5ec0%d\U000f5ec1", len(x.marks))
-	x.marks = append(x.marks, mark{text, reference})
+	x.marks, x.references = append(x.marks, text), append(x.references, reference)
 	return text
-}
-
-// parts cuts a text at its marks.
-func (x *export) parts(text string) []part {
-	marks := make([]string, len(x.marks))
-	for i, m := range x.marks {
-		marks[i] = m.text
-	}
-	return cut(text, marks, func(plain string) part { return part{text: plain} },
-		func(i int) part { return part{secret: x.marks[i].secret} })
 }
 
 // join writes a text as an expression: plain pieces by quote, secrets by
 // lookup, plus between them.
 func (x *export) join(text, plus string, quote func(string) string, lookup func(Secret) string) string {
 	var pieces []string
-	for _, p := range x.parts(text) {
-		if p.secret != "" {
-			pieces = append(pieces, lookup(p.secret))
+	for _, p := range cut(text, x.marks) {
+		if p.needle >= 0 {
+			pieces = append(pieces, lookup(x.references[p.needle]))
 		} else {
 			pieces = append(pieces, quote(p.text))
 		}
@@ -237,10 +221,10 @@ func (x *export) json() (string, error) {
 		return "", err
 	}
 	text := mapJSON(b.String(), func(s string) string {
-		if parts := x.parts(s); len(parts) == 1 && parts[0].secret != "" {
-			return string(parts[0].secret)
+		if i := slices.Index(x.marks, s); i >= 0 {
+			return string(x.references[i])
 		}
-		return x.join(s, "", func(s string) string { return s }, func(Secret) string { return protocol.Redacted })
+		return x.join(s, "", same, func(Secret) string { return protocol.Redacted })
 	})
 	return text + "\n", nil
 }

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"cmp"
 	"strings"
 	"sync"
 	"time"
@@ -64,8 +65,6 @@ func (f Field) Show(r *Request) string {
 	switch at := f.At(r).(type) {
 	case *time.Duration:
 		return at.String()
-	case *protocol.Compat:
-		return compatName(*at)
 	case *[]Secret:
 		lines := make([]string, len(*at))
 		for i, s := range *at {
@@ -73,7 +72,7 @@ func (f Field) Show(r *Request) string {
 		}
 		return strings.Join(lines, "\n")
 	}
-	text := strings.Join(f.get(r), "\n")
+	text := cmp.Or(strings.Join(f.get(r), "\n"), f.first)
 	if f.Name == fieldAddress {
 		return session.MaskAddress(text)
 	}
@@ -99,7 +98,7 @@ var fields = sync.OnceValue(func() []Field {
 		{
 			Name: "kind", Label: "request",
 			Hint:  "space switches: the agent, or commands without it (runtimes from 0.8 on)",
-			value: choice("kind", func(r *Request) *Kind { return &r.Kind }, kindName, parseKind, "agent", "commands only"),
+			value: choice("kind", func(r *Request) *Kind { return &r.Kind }, kindNames, noKind, "agent", "commands only"),
 		}, {
 			Name: fieldAddress, Setting: "url", Label: "address",
 			Hint:  "of the runtime; empty: where the session is connected",
@@ -198,8 +197,8 @@ var fields = sync.OnceValue(func() []Field {
 		}, {
 			Name: "compat", Setting: "compat", Label: "compatibility",
 			Hint:  "space switches: for which runtimes the fields' names are written",
-			flags: []Flag{{Name: "compat", Value: "VERSION", Usage: compatUsage, Choices: []string{"all", "0.5", "off"}}},
-			value: choice("compat", func(r *Request) *protocol.Compat { return &r.Compat }, compatName, parseCompat,
+			flags: []Flag{{Name: "compat", Value: "VERSION", Usage: compatUsage, Choices: compatNames}},
+			value: choice("compat", func(r *Request) *protocol.Compat { return &r.Compat }, compatNames, parseVersion,
 				"all names (0.4 on)", "0.5 on", "new names (0.14.2 on)"),
 		}, {
 			Name:  fieldExtra,

@@ -18,6 +18,8 @@ type value struct {
 	// Choices are what there is to choose from, in the order of the values; nil
 	// where it is typed.
 	Choices []string
+	// first is the name of the choice that is not written.
+	first string
 	// Many says that the field is a list, to which its flag adds.
 	Many bool
 	// Set reads what a flag holds, and get is what flags would hold. No error quotes
@@ -25,10 +27,10 @@ type value struct {
 	Set func(r *Request, text string) error
 	get func(r *Request) []string
 	// send puts the field into a message, with value(s) in the place of each
-	// secret; take reads it back, hidden being the values that are secret. They are
+	// secret; read takes it back, hidden being the values that are secret. They are
 	// nil where the wire has no such field.
 	send func(r *Request, m *sent, value func(Secret) string) error
-	take func(r *Request, m *sent, hidden []string)
+	read func(r *Request, m *sent, hidden []string)
 }
 
 // lines says that the text usually has many.
@@ -39,7 +41,7 @@ func (v value) lines() value {
 
 // sentAs makes v stand in a message at wire.
 func sentAs[V, W any](v value, of func(*Request) *V, wire func(*sent) *W, out func(V, func(Secret) string) W, in func(W, []string) V) value {
-	v.take = func(r *Request, m *sent, hidden []string) { *of(r) = in(*wire(m), hidden) }
+	v.read = func(r *Request, m *sent, hidden []string) { *of(r) = in(*wire(m), hidden) }
 	v.send = func(r *Request, m *sent, value func(Secret) string) error {
 		*wire(m) = out(*of(r), value)
 		return nil
@@ -89,19 +91,26 @@ func extra(key string, of func(*Request) *string) value {
 		m.Extra = extraOut(*of(r))
 		return nil
 	}
-	v.take = func(r *Request, m *sent, _ []string) { *of(r) = string(m.Extra) }
+	v.read = func(r *Request, m *sent, _ []string) { *of(r) = string(m.Extra) }
 	return v
 }
 
-// choice is one of a few values. They are numbered from 0.
-func choice[V ~uint8](key string, of func(*Request) *V, show func(V) string, parse func(*V, string) error, choices ...string) value {
+// choice is one of a few values, numbered from 0, of which the first is not
+// written. parse reads what is none of their names.
+func choice[V ~uint8](key string, of func(*Request) *V, names []string, parse func(*V, string) error, choices ...string) value {
 	v := typed(key, of, func(v V) string {
-		if v == 0 {
-			return "" // not written
+		if v == 0 || int(v) >= len(names) {
+			return ""
 		}
-		return show(v)
-	}, parse)
-	v.Choices = choices
+		return names[v]
+	}, func(to *V, text string) error {
+		if i := slices.Index(names, text); i >= 0 {
+			*to = V(i)
+			return nil
+		}
+		return parse(to, text)
+	})
+	v.Choices, v.first = choices, names[0]
 	return v
 }
 

@@ -61,19 +61,17 @@ func withoutMembers(list, names []member) []member {
 	})
 }
 
-// withoutDerived is the Extra of m without what Compat will add again: members
-// that are as they were shown, or as they would be.
-func (p Preview) withoutDerived(m protocol.Message) string {
-	extra := extraOf(m)
-	setExtra(m, object(withoutMembers(extra, p.derived)))
-	again := extraOf(p.from.Compat.Apply(m))
-	rest := slices.DeleteFunc(extra, func(e member) bool {
-		return slices.ContainsFunc(slices.Concat(p.derived, again), func(d member) bool {
-			return slices.ContainsFunc(p.derived, func(d member) bool { return d.name == e.name }) &&
-				d.name == e.name && compact(d.value) == compact(e.value)
+// withoutDerived is the Extra of a message without what Compat will add again:
+// members that are as they were shown, or as they would be.
+func (p Preview) withoutDerived(kind Kind, m sent) string {
+	extra := members(string(m.Extra))
+	m.Extra = extraOut(object(withoutMembers(extra, p.derived)))
+	added := slices.Concat(p.derived, extraOf(p.from.Compat.Apply(m.as(kind))))
+	return object(slices.DeleteFunc(extra, func(e member) bool {
+		return len(withoutMembers([]member{e}, p.derived)) == 0 && slices.ContainsFunc(added, func(d member) bool {
+			return d.name == e.name && compact(d.value) == compact(e.value)
 		})
-	})
-	return object(rest)
+	}))
 }
 
 // compact is a JSON text without white space.
@@ -85,22 +83,11 @@ func compact(text string) string {
 	return b.String()
 }
 
-// extraOf reads the members of m that the protocol does not know.
+// extraOf reads the members of a request that the protocol does not know.
 func extraOf(m protocol.Message) []member {
-	switch m := m.(type) {
-	case *protocol.Invocation:
-		return members(string(m.Extra))
-	case *protocol.CommandExecution:
-		return members(string(m.Extra))
+	_, from, err := sentOf(m)
+	if err != nil {
+		return nil
 	}
-	return nil
-}
-
-func setExtra(m protocol.Message, extra string) {
-	switch m := m.(type) {
-	case *protocol.Invocation:
-		m.Extra = extraOut(extra)
-	case *protocol.CommandExecution:
-		m.Extra = extraOut(extra)
-	}
+	return members(string(from.Extra))
 }

@@ -8,48 +8,34 @@ import (
 	"ruse/protocol"
 )
 
-// part is a piece of a text: plain, or a secret that stands in it.
+// part is a piece of a text: plain, or the needle of this number.
 type part struct {
 	text   string
-	secret Secret // empty: text counts
+	needle int // -1: plain
 }
 
 // splitter finds literal secrets in texts.
 type splitter struct {
 	secrets  []Secret // the longest value first: one may be part of another
+	values   []string // of each
 	redactor *protocol.Redactor
 }
 
 func newSplitter(secrets []Secret) *splitter {
-	s := &splitter{}
-	var values []string
-	for _, secret := range secrets {
-		if value := secret.Literal(); value != "" {
-			s.secrets = append(s.secrets, secret)
-			values = append(values, value)
-		}
-	}
+	s := &splitter{secrets: slices.DeleteFunc(slices.Clone(secrets), func(s Secret) bool { return s.Literal() == "" })}
 	slices.SortStableFunc(s.secrets, func(a, b Secret) int { return len(b.Literal()) - len(a.Literal()) })
-	s.redactor = protocol.NewRedactor(values...)
-	return s
-}
-
-// split cuts text at the secrets in it. What is left of them in the plain
-// parts, such as one spelled with JSON's escapes, is redacted.
-func (s *splitter) split(text string) []part {
-	values := make([]string, len(s.secrets))
-	for i, secret := range s.secrets {
-		values[i] = secret.Literal()
+	for _, secret := range s.secrets {
+		s.values = append(s.values, secret.Literal())
 	}
-	return cut(text, values, func(plain string) part { return part{text: s.redactor.String(plain)} },
-		func(i int) part { return part{secret: s.secrets[i]} })
+	s.redactor = protocol.NewRedactor(s.values...)
+	return s
 }
 
 // cut makes parts of a text and of the needles in it. Of needles that begin at
 // one place the first in the list counts. Each needle is looked for only where
 // it was not yet: a text may be long, and hold one needle often and another
 // never.
-func cut(text string, needles []string, plain func(string) part, found func(i int) part) []part {
+func cut(text string, needles []string) []part {
 	var parts []part
 	next := make([]int, len(needles))
 	for i, needle := range needles {
@@ -66,10 +52,10 @@ func cut(text string, needles []string, plain func(string) part, found func(i in
 			}
 		}
 		if first > at {
-			parts = append(parts, plain(text[at:first]))
+			parts = append(parts, part{text[at:first], -1})
 		}
 		if at = first; which >= 0 {
-			parts = append(parts, found(which))
+			parts = append(parts, part{needles[which], which})
 			at += len(needles[which])
 		}
 	}
@@ -84,17 +70,18 @@ func indexFrom(text, needle string, from int) int {
 	return len(text)
 }
 
-// mask is text with mask(secret) in the place of each secret.
+// mask is text with mask(secret) in the place of each secret. What is left of them
+// elsewhere, such as one spelled with JSON's escapes, is redacted.
 func (s *splitter) mask(text string, mask func(Secret) string) string {
 	if len(s.secrets) == 0 {
 		return text
 	}
 	var b strings.Builder
-	for _, p := range s.split(text) {
-		if p.secret != "" {
-			b.WriteString(mask(p.secret))
+	for _, p := range cut(text, s.values) {
+		if p.needle >= 0 {
+			b.WriteString(mask(s.secrets[p.needle]))
 		} else {
-			b.WriteString(p.text)
+			b.WriteString(s.redactor.String(p.text))
 		}
 	}
 	return b.String()

@@ -136,19 +136,15 @@ func (p Preview) Parse(text string) (Request, error) {
 		// A form may hold what JSON does not, such as two variables of one name.
 		return p.from.Clone(), nil
 	}
-	m, err := decodeText(text)
+	kind, m, err := decodeText(text)
 	if err != nil {
 		return Request{}, err
 	}
-	setExtra(m, p.withoutDerived(m))
-	r, err := FromMessage(m)
-	if err != nil {
-		return Request{}, &TextError{Field: "message_type", Problem: err.Error()}
-	}
-	r = p.unmask(r)
+	m.Extra = extraOut(p.withoutDerived(kind, *m))
+	r := p.unmask(m.request(kind))
 	for _, f := range Fields() {
 		now, before := f.At(&r), f.At(&p.from)
-		if _, isKind := now.(*Kind); !isKind && (f.take == nil || !f.Kinds.Have(r.Kind)) {
+		if _, isKind := now.(*Kind); !isKind && (f.read == nil || !f.Kinds.Have(r.Kind)) {
 			f.Copy(&r, &p.from) // what the other kind has stays for the way back
 			continue
 		}
@@ -264,14 +260,11 @@ func commandsInOrder(list, before []Command) {
 // whose value has one of the secrets in it, such as "Bearer TOKEN", becomes
 // secret as a whole. Errors are a *TextError.
 func Import(text string) (Request, error) {
-	m, err := decodeText(text)
+	kind, m, err := decodeText(text)
 	if err != nil {
 		return Request{}, err
 	}
-	r, err := FromMessage(m)
-	if err != nil {
-		return Request{}, &TextError{Field: "message_type", Problem: err.Error()}
-	}
+	r := m.request(kind)
 	r.eachVariable(func(_ string, v *Variable) {
 		if v.Secret == "" && holdsSecret(v.Value, r.Secrets) {
 			v.Secret, v.Value = LiteralSecret(v.Value), ""
@@ -313,19 +306,23 @@ func (e TextError) Error() string {
 	return text
 }
 
-// decodeText reads a message that a person wrote: more strictly than what comes
-// off the wire. Errors are a *TextError.
-func decodeText(text string) (protocol.Message, error) {
+// decodeText reads a request that a person wrote as a message: more strictly than
+// what comes off the wire. Errors are a *TextError.
+func decodeText(text string) (Kind, *sent, error) {
 	if _, syntax := parseJSON(text); syntax != nil {
-		return nil, &TextError{Line: syntax.Line, Column: syntax.Column, Problem: syntax.Problem}
+		return 0, nil, syntax
 	}
 	m, err := protocol.Decode([]byte(text))
 	if err == nil {
-		return m, nil
+		kind, from, err := sentOf(m)
+		if err != nil {
+			return 0, nil, &TextError{Field: "message_type", Problem: err.Error()}
+		}
+		return kind, from, nil
 	}
 	var decode *protocol.DecodeError
 	if !errors.As(err, &decode) {
-		return nil, &TextError{Problem: err.Error()}
+		return 0, nil, &TextError{Problem: err.Error()}
 	}
 	e := &TextError{Field: decode.Field, Problem: decode.Err.Error()}
 	name, _, _ := strings.Cut(decode.Field, "[")
@@ -335,5 +332,5 @@ func decodeText(text string) (protocol.Message, error) {
 			e.Line, e.Column = Position(text, m.offset)
 		}
 	}
-	return nil, e
+	return 0, nil, e
 }

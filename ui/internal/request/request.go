@@ -21,12 +21,7 @@ const (
 )
 
 // String is the kind's name on disk: "agent" or "commands".
-func (k Kind) String() string {
-	if k == CommandsOnly {
-		return "commands"
-	}
-	return "agent"
-}
+func (k Kind) String() string { return kindNames[k] }
 
 // Request is everything that a person can set before sending. It may hold what
 // no runtime takes, since it is also what stands in a half-filled form; Check

@@ -101,13 +101,18 @@ func (r Request) message(value func(Secret) string) (protocol.Message, error) {
 			return nil, err
 		}
 	}
-	if r.Kind == Agent {
-		return &m.Invocation, nil
+	return m.as(r.Kind), nil
+}
+
+// as is the message of a kind.
+func (m *sent) as(kind Kind) protocol.Message {
+	if kind == Agent {
+		return &m.Invocation
 	}
 	return &protocol.CommandExecution{
 		SourceID: m.SourceID, SecretsToRedact: m.SecretsToRedact, Commands: m.Commands,
 		ArtifactsDirs: m.ArtifactsDirs, ArtifactsIgnore: m.ArtifactsIgnore, Downloadables: m.Downloadables, Extra: m.Extra,
-	}, nil
+	}
 }
 
 // sentOf is the kind and the fields of a message; an error, where it is no
@@ -185,13 +190,17 @@ func FromMessage(m protocol.Message) (Request, error) {
 	if err != nil {
 		return Request{}, err
 	}
+	return from.request(kind), nil
+}
+
+func (m *sent) request(kind Kind) Request {
 	r := Request{Kind: kind}
 	for _, f := range Fields() {
-		if f.take != nil && f.Kinds.Have(kind) {
-			f.take(&r, from, from.SecretsToRedact)
+		if f.read != nil && f.Kinds.Have(kind) {
+			f.read(&r, m, m.SecretsToRedact)
 		}
 	}
-	return r, nil
+	return r
 }
 
 // secretIn reads a secret from a message. Only what is surely a reference
