@@ -11,6 +11,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
+
+	"ruse/ui/internal/launch"
 )
 
 // Program is what a command takes from its process.
@@ -34,6 +36,9 @@ type Program struct {
 // Run carries out a command line and returns its exit code. Errors are on
 // Stderr then. It takes the process's signals while it runs.
 func Run(ctx context.Context, p Program) (code int) {
+	if code, mine := launch.Supervise(p.Args); mine {
+		return code
+	}
 	defer func() {
 		if v := recover(); v != nil {
 			code = p.report(crashed(v, debug.Stack()))
