@@ -30,7 +30,7 @@ func (m *Model) changeAddress(url string) tea.Cmd {
 	now := session.Stamp{At: time.Now()}
 	if old != nil {
 		m.transcript.note(now, toneQuiet, m.theme.Glyphs.Closed, "left for another address")
-		cmd = tea.Batch(cmd, closeSource(old))
+		cmd = tea.Batch(cmd, m.closeSource(old))
 	}
 	if left := m.leftOut(url); left != "" {
 		m.transcript.note(now, toneWarning, m.theme.Glyphs.Attention, left)

@@ -62,14 +62,14 @@ func (m *Model) listenAsker() tea.Cmd {
 		return nil
 	}
 	ctx := m.ctx
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		select {
 		case w := <-asker.wanted:
 			return askMsg{w}
 		case <-ctx.Done():
 			return nil
 		}
-	}
+	})
 }
 
 // askWhere shows an artifact that waits, and what to answer.

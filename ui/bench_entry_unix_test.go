@@ -100,7 +100,7 @@ func wait(m *Model, cmd tea.Cmd) {
 		for _, cmd := range msg {
 			wait(m, cmd)
 		}
-	case draftSavedMsg:
+	case taskMsg:
 		m.Update(msg)
 	}
 }

@@ -24,14 +24,14 @@ func (m *Model) editText(name, text string, done func(m *Model, text string)) te
 		m.status.set(m.noEditor())
 		return nil
 	}
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		dir, err := os.MkdirTemp("", "ruse-")
 		if err != nil {
 			return editorMsg{err: err}
 		}
 		file := filepath.Join(dir, name)
 		return editorMsg{dir, file, os.WriteFile(file, []byte(text), 0o600), done}
-	}
+	})
 }
 
 func (msg editorMsg) take(m *Model) tea.Cmd {
@@ -47,6 +47,8 @@ func (msg editorMsg) take(m *Model) tea.Cmd {
 		return editorDoneMsg{string(text), errors.Join(readErr, os.RemoveAll(msg.dir)), msg.done}
 	})
 }
+
+func (msg editorMsg) afterEnd(*Model) error { return os.RemoveAll(msg.dir) }
 
 // editorDoneMsg brings a text back from the person's editor.
 type editorDoneMsg struct {

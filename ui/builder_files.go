@@ -29,10 +29,10 @@ func (m *Model) askFile(title string, use func(m *Model, b *builder, text string
 			return nil, errors.New("name a file")
 		}
 		return func() tea.Cmd {
-			return func() tea.Msg {
+			return m.start(func() tea.Msg {
 				content, err := readText(strings.TrimSpace(line))
 				return fileMsg{use, content, err}
-			}
+			})
 		}, nil
 	}))
 }
@@ -121,7 +121,7 @@ func (m *Model) saveRequest(name string, replace bool) tea.Cmd {
 		return nil
 	}
 	r, also := b.request().MarkSecrets(), m.alsoSecret()
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		if !replace {
 			list, err := saved.List()
 			if err != nil {
@@ -133,7 +133,7 @@ func (m *Model) saveRequest(name string, replace bool) tea.Cmd {
 		}
 		left, err := saved.Save(name, r, also...)
 		return savedMsg{name: name, left: left, err: err}
-	}
+	})
 }
 
 func (msg savedMsg) take(m *Model) tea.Cmd {
@@ -161,6 +161,10 @@ func (msg savedMsg) take(m *Model) tea.Cmd {
 	return nil
 }
 
+func (msg savedMsg) afterEnd(m *Model) error {
+	return failedMsg{"save the request " + msg.name, msg.err}.afterEnd(m)
+}
+
 // savedListMsg brings the saved requests to choose from.
 type savedListMsg struct {
 	list []profile.SavedRequest
@@ -169,10 +173,10 @@ type savedListMsg struct {
 
 func (m *Model) listSaved() tea.Cmd {
 	saved := m.cfg.Saved
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		list, err := saved.List()
 		return savedListMsg{list, err}
-	}
+	})
 }
 
 func (msg savedListMsg) take(m *Model) tea.Cmd {
@@ -206,10 +210,10 @@ type openedMsg struct {
 // openSaved reads a saved request for the builder.
 func (m *Model) openSaved(name string) tea.Cmd {
 	saved := m.cfg.Saved
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		r, problems, err := saved.Load(name)
 		return openedMsg{name, r, problems, err}
-	}
+	})
 }
 
 func (msg openedMsg) take(m *Model) tea.Cmd {

@@ -33,7 +33,7 @@ func (m *Model) copyText(what, content string) tea.Cmd {
 		}
 		return statusMsg{fmt.Sprintf("%s (%s) copied", what, text.Size(int64(len(content))))}
 	}
-	return tea.Batch(tea.SetClipboard(content), native)
+	return tea.Batch(tea.SetClipboard(content), m.start(native))
 }
 
 // copyEntry copies the chosen entry as it came.

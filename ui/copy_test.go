@@ -65,7 +65,7 @@ func TestCopySaysWhatHappened(t *testing.T) {
 	b := newBench(t, 100, 30, Config{Clipboard: func(string) error { return fmt.Errorf("no display") }})
 	msgs := []string{}
 	for _, c := range b.copyText("entry", "text")().(tea.BatchMsg) {
-		if s, ok := c().(statusMsg); ok {
+		if s, ok := heard(c()).(statusMsg); ok {
 			msgs = append(msgs, s.text)
 		}
 	}

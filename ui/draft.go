@@ -70,10 +70,10 @@ func (m *Model) loadDraft() tea.Cmd {
 	if f == nil {
 		return nil
 	}
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		d, ok, err := f.Load()
 		return draftLoadedMsg{d, ok, err}
-	}
+	})
 }
 
 // take restores the draft where the person has not typed yet. What goes with
@@ -182,7 +182,7 @@ func (draftDueMsg) take(m *Model) tea.Cmd {
 	}
 	m.drafting.saving, m.drafting.saved = true, d
 	f, ctx, also := m.cfg.Draft, m.ctx, m.alsoSecret()
-	return func() tea.Msg { return draftSavedMsg{saveDraft(ctx, f, d, also)} }
+	return m.start(func() tea.Msg { return draftSavedMsg{saveDraft(ctx, f, d, also)} })
 }
 
 func saveDraft(ctx context.Context, f *profile.DraftFile, d profile.Draft, also []string) error {
@@ -205,7 +205,7 @@ func (m *Model) lastDraft() error {
 		return nil
 	}
 	d := m.snapshot()
-	if reflect.DeepEqual(d, m.drafting.saved) && !m.drafting.saving {
+	if reflect.DeepEqual(d, m.drafting.saved) {
 		return nil
 	}
 	return saveDraft(context.WithoutCancel(m.ctx), m.cfg.Draft, d, m.alsoSecret())

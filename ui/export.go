@@ -38,10 +38,10 @@ type exportedMsg struct {
 func (m *Model) export(r request.Request, format request.Format) tea.Cmd {
 	dial := m.dialOptions(cmp.Or(r.Address, m.link.url))
 	opts := request.ExportOptions{Address: m.address(), Headers: headers(dial.Header), Insecure: insecure(dial.TLS)}
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		text, err := request.Export(r, format, opts)
 		return exportedMsg{"request as " + format.String(), text, err}
-	}
+	})
 }
 
 func insecure(c *tls.Config) bool { return c != nil && c.InsecureSkipVerify }

@@ -68,7 +68,7 @@ func (m *Model) fetch(a session.Artifact) tea.Cmd {
 	m.fetching.tried[a.ID], m.fetching.under = true, a.ID
 	m.status.set("fetching " + text.Line(a.Filename))
 	ctx, dir := m.ctx, m.fetching.dir
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		msg := fetchedMsg{artifact: a, dir: dir}
 		if msg.dir == "" {
 			if msg.dir, msg.err = os.MkdirTemp("", "ruse-fetched-"); msg.err != nil {
@@ -78,7 +78,7 @@ func (m *Model) fetch(a session.Artifact) tea.Cmd {
 		msg.path = filepath.Join(msg.dir, strconv.Itoa(a.ID))
 		msg.err = fetchTo(ctx, from, a, msg.path)
 		return msg
-	}
+	})
 }
 
 // fetchChosen fetches the chosen artifact where a key needs it here first.
@@ -126,6 +126,12 @@ func (msg fetchedMsg) take(m *Model) tea.Cmd {
 	}
 	msg.artifact.Location = msg.path
 	m.artifacts.add(msg.artifact)
+	return nil
+}
+
+// afterEnd lets Close find the folder that was made for the copy.
+func (msg fetchedMsg) afterEnd(m *Model) error {
+	m.fetching.dir = msg.dir
 	return nil
 }
 

@@ -2,10 +2,7 @@ package ui
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -24,49 +21,22 @@ type history struct {
 	stored []profile.Entry
 	// hidden are the values that references to secrets had.
 	hidden []string
-	// writes are those to the disk whose end was not told yet.
-	writes []*historyWrite
 }
 
-// historyWrite is a request on its way to the disk. It goes on where the program
-// ends meanwhile: whoever closes the model waits for it.
-type historyWrite struct {
-	done chan struct{}
-	err  error // once done is closed
-}
+// recordedMsg says what became of writing a request to the history.
+type recordedMsg struct{ err error }
 
-func startWrite(write func() error) *historyWrite {
-	w := &historyWrite{done: make(chan struct{})}
-	go func() {
-		defer close(w.done)
-		w.err = write()
-	}()
-	return w
-}
-
-// historyKeptMsg says that a write has ended.
-type historyKeptMsg struct{ write *historyWrite }
-
-func (msg historyKeptMsg) take(m *Model) tea.Cmd {
-	m.history.writes = slices.DeleteFunc(m.history.writes, func(w *historyWrite) bool { return w == msg.write })
-	if msg.write.err != nil {
-		m.failed(failedMsg{"keep the request in the history", msg.write.err})
+func (msg recordedMsg) take(m *Model) tea.Cmd {
+	if msg.err != nil {
+		m.failed(msg.failure())
 	}
 	return nil
 }
 
-// settle waits for the writes that are under way, which are bounded, and returns
-// what nobody was told of.
-func (h *history) settle() error {
-	var errs []error
-	for _, w := range h.writes {
-		<-w.done
-		if w.err != nil {
-			errs = append(errs, fmt.Errorf("keep the request in the history: %w", w.err))
-		}
-	}
-	h.writes = nil
-	return errors.Join(errs...)
+func (msg recordedMsg) afterEnd(m *Model) error { return msg.failure().afterEnd(m) }
+
+func (msg recordedMsg) failure() failedMsg {
+	return failedMsg{"keep the request in the history", msg.err}
 }
 
 // kept is a request of this program, and as it is on the disk.
@@ -92,10 +62,10 @@ func (m *Model) loadHistory(open bool) tea.Cmd {
 		}
 		return nil
 	}
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		entries, err := h.Load(ctx)
 		return historyMsg{entries, err, open}
-	}
+	})
 }
 
 func (msg historyMsg) take(m *Model) tea.Cmd {
@@ -166,17 +136,12 @@ func (m *Model) remember(r request.Request, hidden []string) tea.Cmd {
 		return nil
 	}
 	r = r.MarkSecrets()
-	w := startWrite(func() error {
+	return m.start(func() tea.Msg {
 		// What was sent is kept even where the program ends now.
 		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), historyWait)
 		defer stop()
-		return h.Append(ctx, time.Now(), r, also...)
+		return recordedMsg{h.Append(ctx, time.Now(), r, also...)}
 	})
-	m.history.writes = append(m.history.writes, w)
-	return func() tea.Msg {
-		<-w.done
-		return historyKeptMsg{w}
-	}
 }
 
 // historyWait is how long another ruse may hold the history's lock.

@@ -63,7 +63,7 @@ func TestExport(t *testing.T) {
 	for _, f := range request.Formats() {
 		b.press("alt+c")
 		b.typed(f.String())
-		msg := b.press("enter")()
+		msg := heard(b.press("enter")())
 		text, ok := msg.(exportedMsg)
 		if !ok || text.err != nil || text.text == "" {
 			t.Errorf("%s: %#v", f, msg)

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -149,6 +150,13 @@ type (
 	statusMsg struct{ text string }
 )
 
+func (msg failedMsg) afterEnd(*Model) error {
+	if msg.err == nil || errors.Is(msg.err, context.Canceled) || errors.Is(msg.err, session.ErrClosed) {
+		return nil // what the end itself brought about
+	}
+	return fmt.Errorf("%s: %w", msg.what, msg.err)
+}
+
 // openSource listens to the source that the program was given, or dials.
 func (m *Model) openSource() tea.Cmd {
 	if m.link.source == nil {
@@ -160,7 +168,8 @@ func (m *Model) openSource() tea.Cmd {
 // listen waits for the next batch of events. There is never more than one such
 // command under way; it is armed again when its batch was applied. Two batches
 // come a frame's time apart, in which events gather; an ending waits no longer
-// than for the frame that would show it.
+// than for the frame that would show it. It is no task: the source owns what waits
+// in it, and Close ends that.
 func (m *Model) listen() tea.Cmd {
 	s, generation, ctx := m.link.source, m.link.generation, m.ctx
 	if s == nil {

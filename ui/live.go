@@ -24,13 +24,13 @@ func (m *Model) dial() tea.Cmd {
 	m.link.state, m.link.err = linkDialing, nil
 	generation, url, opts, ctx := m.link.generation, m.link.url, m.dialOptions(m.link.url), m.ctx
 	opts.Compat = protocol.CompatOff // each request has its own
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		s, err := session.Dial(ctx, url, opts)
 		if err != nil {
 			return dialedMsg{generation: generation, err: err}
 		}
 		return dialedMsg{generation: generation, source: s}
-	}
+	})
 }
 
 // dialed takes the session, or shows why there is none.
@@ -39,7 +39,7 @@ func (m *Model) dialed(msg dialedMsg) tea.Cmd {
 		if msg.source == nil {
 			return nil
 		}
-		return closeSource(msg.source)
+		return m.closeSource(msg.source)
 	}
 	if msg.err != nil {
 		m.link.state, m.link.err = linkDown, msg.err
@@ -58,14 +58,22 @@ func (m *Model) dialed(msg dialedMsg) tea.Cmd {
 	return m.listen()
 }
 
+// afterEnd closes a source that nobody will read.
+func (msg dialedMsg) afterEnd(*Model) error {
+	if msg.source == nil {
+		return nil
+	}
+	return msg.source.Close()
+}
+
 // closeSource closes a source off the model's goroutine.
-func closeSource(s session.Source) tea.Cmd {
-	return func() tea.Msg {
+func (m *Model) closeSource(s session.Source) tea.Cmd {
+	return m.start(func() tea.Msg {
 		if err := s.Close(); err != nil {
 			return failedMsg{"close the connection", err}
 		}
 		return nil
-	}
+	})
 }
 
 // sent clears the composer of what is out, or says why it is not.
@@ -97,6 +105,14 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 	return keep
 }
 
+// afterEnd keeps what went out in the history.
+func (msg sentMsg) afterEnd(m *Model) error {
+	if msg.err == nil {
+		m.remember(msg.request, msg.hidden)
+	}
+	return nil
+}
+
 // cancel takes back a request that is on its way out, sends the cancel message,
 // or closes the connection where one was sent before.
 func (m *Model) cancel() tea.Cmd {
@@ -113,10 +129,10 @@ func (m *Model) cancel() tea.Cmd {
 		return nil
 	}
 	if s, ok := m.link.source.(session.Connector); ok && m.link.run.state == session.Cancelling {
-		return func() tea.Msg {
+		return m.start(func() tea.Msg {
 			s.Disconnect()
 			return nil
-		}
+		})
 	}
 	return m.sendCancel()
 }
@@ -128,12 +144,12 @@ func (m *Model) sendCancel() tea.Cmd {
 		return nil
 	}
 	ctx := m.ctx
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		if err := s.Cancel(ctx); err != nil && !errors.Is(err, session.ErrNoRun) {
 			return failedMsg{"cancel", err}
 		}
 		return nil
-	}
+	})
 }
 
 // end closes the session in good order, and then the program.
@@ -147,7 +163,7 @@ func (m *Model) end() tea.Cmd {
 		wait = endWaitFiles
 	}
 	ctx, log := m.ctx, m.cfg.Log
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		ctx, stop := context.WithTimeout(ctx, wait)
 		defer stop()
 		err := s.End(ctx)
@@ -155,7 +171,7 @@ func (m *Model) end() tea.Cmd {
 			log.Info("end the session", "err", err)
 		}
 		return endedMsg{err == nil}
-	}
+	})
 }
 
 // reconnect makes a connection where there is none.
@@ -165,10 +181,10 @@ func (m *Model) reconnect() tea.Cmd {
 		return m.dial()
 	}
 	ctx := m.ctx
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		if err := s.Redial(ctx); err != nil {
 			return failedMsg{"connect again", err}
 		}
 		return nil
-	}
+	})
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -99,8 +100,12 @@ func (p pane) scope() scope { return [...]scope{inComposer, inTranscript, inPane
 // Model is ruse's root model. It routes messages; what they mean is decided in
 // the files that own each concern.
 type Model struct {
-	cfg   Config
-	ctx   context.Context
+	cfg Config
+	ctx context.Context
+	// stop ends ctx.
+	stop context.CancelFunc
+	// tasks are those that the model was not told the end of.
+	tasks []*task
 	theme *theme.Theme
 	// commands are all that the person can do.
 	commands []command
@@ -164,8 +169,9 @@ func New(ctx context.Context, cfg Config) *Model {
 	if cfg.Inbox != nil {
 		cfg.Session.Store = cfg.Inbox
 	}
+	ctx, stop := context.WithCancel(ctx)
 	m := &Model{
-		cfg: cfg, ctx: ctx, theme: th, commands: allCommands(),
+		cfg: cfg, ctx: ctx, stop: stop, theme: th, commands: allCommands(),
 		transcript: newTranscript(newBrush(th)), panel: newPanel(th), composer: newComposer(th),
 		request: requestOf(cfg),
 		link:    link{url: cfg.URL, source: cfg.Source},
@@ -191,12 +197,16 @@ func (m *Model) Init() tea.Cmd {
 	return tea.Batch(tea.RequestBackgroundColor, m.openSource(), m.loadHistory(false), m.loadDraft(), m.listenAsker())
 }
 
-// Close ends the session and waits for what it started. Call it after the
-// program has returned.
+// Close ends the session and all that the model has started, and waits for it,
+// but no longer than closeWait for what hangs. Call it after the program has
+// returned.
 func (m *Model) Close() error {
-	err := errors.Join(m.lastDraft(), m.history.settle(), m.fetching.discard())
-	if m.link.source == nil {
-		return err
+	m.stop()
+	err := errors.Join(m.finishTasks(), m.lastDraft(), m.fetching.discard())
+	if m.link.source != nil {
+		if closing := m.link.source.Close(); closing != nil {
+			err = errors.Join(err, fmt.Errorf("close the session: %w", closing))
+		}
 	}
-	return errors.Join(err, m.link.source.Close())
+	return err
 }

@@ -53,7 +53,7 @@ func (m *Model) openOutside() tea.Cmd {
 	if open == nil {
 		open = systemOpener
 	}
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		failed := func(err error, try string) tea.Msg {
 			return troubleMsg{report.Problem{Text: "ruse could not open " + text.Line(a.Filename) + ".", Why: text.Error(err), Try: try}}
 		}
@@ -74,7 +74,7 @@ func (m *Model) openOutside() tea.Cmd {
 			return openTextMsg{a.Location}
 		}
 		return failed(err, saves)
-	}
+	})
 }
 
 var (

@@ -53,7 +53,7 @@ func TestOpenTextInThePager(t *testing.T) {
 	s.cfg.Pager = "cat"
 	a := s.store("/out/run.sh", "", []byte("#!/bin/sh\necho hi\n"))
 	s.types("o")
-	msg := <-s.messages
+	msg := heard(<-s.messages)
 	if got, ok := msg.(openTextMsg); !ok || got.path != a.Location {
 		t.Errorf("got %#v", msg)
 	}

@@ -66,7 +66,7 @@ func TestDialOptions(t *testing.T) {
 			t.Errorf("%s: said %q", url, said)
 		}
 		m.link.url = cfg.URL
-		msg := m.export(request.Request{Address: url, Prompt: "hi", Model: "m"}, request.FormatShell)().(exportedMsg)
+		msg := heard(m.export(request.Request{Address: url, Prompt: "hi", Model: "m"}, request.FormatShell)()).(exportedMsg)
 		if copied := strings.Contains(msg.text, "Authorization"); msg.err == nil && copied != want {
 			t.Errorf("%s: the copied request has the header: %v, want %v\n%s", url, copied, want, msg.text)
 		}

@@ -59,12 +59,18 @@ func (m *Model) pasteClipboard() tea.Cmd {
 	if read == nil {
 		return tea.ReadClipboard
 	}
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		text, err := read()
 		if err != nil {
 			log.Info("read the system's clipboard", "err", err)
-			return tea.ReadClipboard()
+			return unreadMsg{}
 		}
 		return tea.PasteMsg{Content: text}
-	}
+	})
 }
+
+// unreadMsg says that the system's clipboard can't be read: the terminal is
+// asked.
+type unreadMsg struct{}
+
+func (unreadMsg) take(*Model) tea.Cmd { return tea.ReadClipboard }

@@ -127,10 +127,10 @@ func (m *Model) ended(msg endedMsg) tea.Cmd {
 		m.askToWait(true)
 	}
 	ctx, log := m.ctx, m.cfg.Log
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		if err := in.Wait(ctx); err != nil && !errors.Is(err, context.Canceled) {
 			log.Warn("wait for artifacts", "err", err)
 		}
 		return uploadsEndedMsg{}
-	}
+	})
 }

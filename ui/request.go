@@ -81,11 +81,11 @@ func (m *Model) dispatch(r request.Request) tea.Cmd {
 	m.link.files = m.link.files || len(r.ArtifactsDirs) > 0
 	m.transcript.list.SetFollow(true)
 	generation := m.link.generation
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		defer unsend()
 		id, hidden, err := sendRequest(ctx, s, r)
 		return sentMsg{generation: generation, run: id, prompt: r.Prompt, request: r, hidden: hidden, err: err}
-	}
+	})
 }
 
 // sendRequest sends r, and returns the values of its secrets too.

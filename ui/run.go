@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -16,8 +15,6 @@ const framesPerSecond = 120
 // ends, and gives the terminal back whatever happens. The session is closed
 // when it returns. Options are for tests: another input, output or size.
 func Run(ctx context.Context, cfg Config, options ...tea.ProgramOption) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
 	m := New(ctx, cfg)
 	// Twice the usual rate: at 60 a key waits for its frame longer than one.
 	options = append([]tea.ProgramOption{tea.WithFPS(framesPerSecond)}, options...)
@@ -26,10 +23,6 @@ func Run(ctx context.Context, cfg Config, options ...tea.ProgramOption) error {
 	program := tea.NewProgram(m, options...)
 	m.jobs = watchJobs(program.Send)
 	_, err := program.Run()
-	stop()
 	m.jobs.control.Close()
-	if closing := m.Close(); closing != nil {
-		err = errors.Join(err, fmt.Errorf("close the session: %w", closing))
-	}
-	return err
+	return errors.Join(err, m.Close())
 }

@@ -75,7 +75,7 @@ func (m *Model) askPath(title, base string, words []string, save func(ctx contex
 	saving.dialog = dialog.NewPath(title, base, words, func(typed string, again bool) (tea.Cmd, func()) {
 		ctx, stop := context.WithCancel(m.ctx)
 		there := saving.there
-		return func() tea.Msg {
+		return m.start(func() tea.Msg {
 			defer stop()
 			path, err := target(typed, base)
 			if err != nil {
@@ -83,7 +83,7 @@ func (m *Model) askPath(title, base string, words []string, save func(ctx contex
 			}
 			said, err := save(ctx, path, again && path == there)
 			return savedFileMsg{saving, path, said, err}
-		}, stop
+		}), stop
 	})
 	m.open(saving.dialog)
 }
@@ -93,6 +93,10 @@ type saving struct {
 	dialog *dialog.Path
 	// there is the path at which a file was found.
 	there string
+}
+
+func (msg savedFileMsg) afterEnd(m *Model) error {
+	return failedMsg{"save to " + msg.path, msg.err}.afterEnd(m)
 }
 
 // take closes the dialog, or leaves it open with what to do.

@@ -163,9 +163,9 @@ func (m *Model) keepPreviewing() tea.Cmd {
 	case !m.mode.panel:
 		return nil
 	case a.detail() == nil:
-		return a.preview.Show(m.ctx, nil)
+		return m.start(a.preview.Show(m.ctx, nil))
 	default:
-		return a.preview.Show(m.ctx, &a.chosen().File)
+		return m.start(a.preview.Show(m.ctx, &a.chosen().File))
 	}
 }
 

@@ -13,6 +13,9 @@ import (
 
 // Update routes a message to the method that owns it, and composes the screen.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if ended, ok := msg.(taskMsg); ok {
+		msg = m.heard(ended.task)
+	}
 	cmd := m.route(msg)
 	cmd = tea.Batch(cmd, m.keepWorking(), m.keepTicking(), m.keepDraft(msg), m.keepFetching(), m.keepPreviewing(), m.awaited())
 	if _, slice := msg.(workMsg); slice && m.working && time.Since(m.composed) < frameTime {

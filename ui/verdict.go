@@ -33,10 +33,10 @@ func (m *Model) judge(ev session.Event) tea.Cmd {
 		return nil
 	}
 	schema := m.link.lastReq.Schema
-	return func() tea.Msg {
+	return m.start(func() tea.Msg {
 		violations, err := request.CheckResult(schema, result)
 		return verdictMsg{received.Stamp, violations, err}
-	}
+	})
 }
 
 // take lists each violation with its place.
