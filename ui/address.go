@@ -7,6 +7,7 @@ import (
 
 	"ruse/session"
 	"ruse/ui/internal/dialog"
+	"ruse/ui/internal/transcript"
 )
 
 // askAddress asks for the address of a runtime.
@@ -29,11 +30,11 @@ func (m *Model) changeAddress(url string) tea.Cmd {
 	cmd := m.dial()
 	now := session.Stamp{At: time.Now()}
 	if old != nil {
-		m.transcript.note(now, toneQuiet, m.theme.Glyphs.Closed, "left for another address")
+		m.transcript.Note(now, transcript.Quiet, m.theme.Glyphs.Closed, "left for another address")
 		cmd = tea.Batch(cmd, m.closeSource(old))
 	}
 	if left := m.leftOut(url); left != "" {
-		m.transcript.note(now, toneWarning, m.theme.Glyphs.Attention, left)
+		m.transcript.Note(now, transcript.Warning, m.theme.Glyphs.Attention, left)
 	}
 	return cmd
 }

@@ -26,7 +26,7 @@ func BenchmarkHeap(b *testing.B) {
 				m := benchModel(b, c.joined)
 				size := fill(b, m, c.piece, c.count)
 				for range 1500 { // fills the cache of what was drawn
-					m.transcript.list.PageBy(-1)
+					m.transcript.PageBy(-1)
 					m.compose()
 				}
 				used := heap() - before

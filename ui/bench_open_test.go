@@ -145,7 +145,7 @@ func BenchmarkResize(b *testing.B) {
 		wantText(b, m, textOf(events))
 		b.Run(c.name, func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
-				m.transcript.list.Invalidate() // no width is drawn twice
+				m.transcript.Warmed() // no width is drawn twice
 				m.Update(tea.WindowSizeMsg{Width: 100 + i%40, Height: benchHeight})
 				m.View()
 			}
@@ -174,7 +174,7 @@ func BenchmarkScroll(b *testing.B) {
 			"page": {{Code: tea.KeyPgUp}, {Code: tea.KeyPgDown}},
 		} {
 			b.Run(name+"/"+c.name, func(b *testing.B) {
-				m.transcript.list.GotoFraction(0.5)
+				m.transcript.ScrollTo(0.5)
 				m.compose()
 				for i := 0; b.Loop(); i++ {
 					m.Update(keys[i/4%2])

@@ -12,7 +12,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui/markdown"
+	"ruse/ui/internal/transcript"
 )
 
 // The benchmarks of this package measure the goals that hold for the program as
@@ -70,30 +70,30 @@ func said(tb testing.TB, text string) session.Received {
 func benchModel(tb testing.TB, joined bool) *Model {
 	tb.Helper()
 	m := New(context.Background(), Config{URL: "ws://127.0.0.1:1"})
-	m.transcript.brush.joining = joinNever
-	if joined {
-		m.transcript.brush.joining = joinAlways
+	m.transcript.Rejoin() // always
+	if !joined {
+		m.transcript.Rejoin() // never
 	}
 	m.Update(tea.WindowSizeMsg{Width: benchWidth, Height: benchHeight})
-	warm(m)
+	warm(tb, m)
 	return m
 }
 
 // warm makes ready what code is coloured with, as a program does while it runs:
 // without it, code would be drawn plain, which is cheap.
-func warm(m *Model) {
-	d := markdown.New(m.transcript.brush.markdown)
-	d.Append("```go\npackage ui\n```")
-	d.Finish()
-	for d.Advance(time.Second) {
+func warm(tb testing.TB, m *Model) {
+	tb.Helper()
+	cut := m.transcript.Mark()
+	m.transcript.Apply(said(tb, "```go\npackage ui\n```"))
+	for m.transcript.Work() {
 		continue
 	}
-	for block := range d.Blocks() {
-		d.Lines(block, benchWidth)
-	}
-	if work := m.transcript.brush.markdown.Pending(); work != nil {
+	m.compose()
+	if work := m.transcript.Pending(); work != nil {
 		work()
 	}
+	cut()
+	m.compose()
 }
 
 // take hands the model events as a session does, the next batch when all of the
@@ -110,10 +110,9 @@ func take(m *Model, events []session.Event) {
 func wantText(tb testing.TB, m *Model, size int) {
 	tb.Helper()
 	held := 0
-	for _, e := range m.transcript.entries {
-		switch e.(type) {
-		case *messageEntry, *streamEntry, *outputEntry:
-			held += len(e.source())
+	for i := range m.transcript.Len() {
+		if m.transcript.KindOf(i) == transcript.Speech {
+			held += len(m.transcript.Source(i))
 		}
 	}
 	if held != size || len(m.link.backlog) > 0 {

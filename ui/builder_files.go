@@ -231,7 +231,7 @@ func (msg openedMsg) take(m *Model) tea.Cmd {
 	b.note = "This is " + msg.name + " now; what stood here is in the history: ctrl+r."
 	for _, p := range msg.problems {
 		b.note = p.String()
-		m.fail(nowStamp(), report.Problem{Text: p.String()})
+		m.transcript.Fail(nowStamp(), report.Problem{Text: p.String()})
 	}
 	return nil
 }

@@ -57,15 +57,7 @@ func (m *Model) keepWorking() tea.Cmd {
 		return nil
 	}
 	more := len(m.link.backlog) > 0
-	more = m.transcript.advance() || more
-	if f := &m.transcript.find; f.active() && !f.done {
-		more = m.transcript.scan(scanBudget) || more
-		if f.pending != 0 && len(f.matches) > 0 {
-			step := f.pending
-			f.pending = 0
-			m.nextMatch(step)
-		}
-	}
+	more = m.transcript.Work() || more
 	if !more {
 		return nil
 	}
@@ -78,7 +70,7 @@ func (m *Model) keepWorking() tea.Cmd {
 // warm makes ready what drawing lacked: the lexers of languages that code came
 // in for the first time.
 func (m *Model) warm() tea.Cmd {
-	work := m.transcript.brush.markdown.Pending()
+	work := m.transcript.Pending()
 	if work == nil {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"ruse/protocol"
 	"ruse/session"
 	"ruse/ui/internal/request"
+	"ruse/ui/internal/transcript"
 )
 
 // cut ends the connection as the session tells it, and the run with it.
@@ -94,7 +95,7 @@ func TestStrayResultIsNoAnswer(t *testing.T) {
 		Stray: "the request had its result already",
 	})
 	b.shows("the answer", "A result that is no answer: the request had its result already.")
-	if got := b.transcript.lastResult().source(); got != "the answer" {
+	if got, _ := b.transcript.Result(); got != "the answer" {
 		t.Errorf("the result is %q", got)
 	}
 }
@@ -112,13 +113,13 @@ func TestSentAgainIsOneRun(t *testing.T) {
 	b.succeed("the answer")
 	b.shows("takes one request a connection", "the answer")
 	prompts := 0
-	for _, e := range b.transcript.entries {
-		if isPrompt(e) {
+	for i := range b.transcript.Len() {
+		if b.transcript.KindOf(i) == transcript.Prompts {
 			prompts++
 		}
 	}
-	if n := b.errors.count(); prompts != 1 || n != 0 || len(b.transcript.runs) != 1 {
-		t.Errorf("%d prompts, %d errors, %d runs", prompts, n, len(b.transcript.runs))
+	if n := b.errors.count(); prompts != 1 || n != 0 || len(b.transcript.Runs()) != 1 {
+		t.Errorf("%d prompts, %d errors, %d runs", prompts, n, len(b.transcript.Runs()))
 	}
 }
 

@@ -134,11 +134,11 @@ func TestEscNeverLeadsIntoWriting(t *testing.T) {
 	b.press("/")
 	b.typed("report")
 	b.press("enter", "esc")
-	if b.transcript.find.active() {
+	if b.transcript.Query() != "" {
 		t.Error("the search is not left")
 	}
 	b.press("v", "esc")
-	if b.transcript.sel.active {
+	if b.transcript.Selecting() {
 		t.Error("the selection is not left")
 	}
 	b.press("esc", "esc", "G")

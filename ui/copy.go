@@ -11,6 +11,7 @@ import (
 
 	"ruse/session"
 	"ruse/ui/internal/text"
+	"ruse/ui/internal/transcript"
 )
 
 // copyText puts text on the clipboard both ways: by OSC 52 through the terminal,
@@ -38,85 +39,37 @@ func (m *Model) copyText(what, content string) tea.Cmd {
 
 // copyEntry copies the chosen entry as it came.
 func (m *Model) copyEntry() tea.Cmd {
-	e := m.transcript.chosen()
-	if e == nil {
-		return nil
-	}
-	return m.copyText("entry", e.source())
+	return m.copyText("entry", m.transcript.Source(m.transcript.Current()))
 }
 
-// coder is an entry that may hold code blocks.
-type coder interface {
-	entry
-	// code returns what the whole fence holds that a block is part of.
-	code(block int) (text string, ok bool)
-}
-
-// copyCode copies the code block of the chosen entry that is in the window, or
-// else its first one.
+// copyCode copies a code block of the chosen entry.
 func (m *Model) copyCode() tea.Cmd {
-	if e, ok := m.transcript.chosen().(coder); ok {
-		if text, ok := m.transcript.codeOf(e); ok {
-			return m.copyText("code block", text)
-		}
-	}
-	m.status.set("this entry holds no code block")
-	return nil
-}
-
-func (t *transcript) codeOf(e coder) (text string, ok bool) {
-	last := -1
-	for y := range t.height {
-		p, shown := t.list.PositionAt(y)
-		if !shown || p.Item != e.base().index || p.InGap() || p.Block == last {
-			continue
-		}
-		last = p.Block
-		if text, ok = e.code(p.Block); ok {
-			return text, true
-		}
-	}
-	for block := range e.Blocks() {
-		if text, ok = e.code(block); ok {
-			return text, true
-		}
-	}
-	return "", false
-}
-
-// copyResult copies the newest result: its text, or its structured output.
-func (m *Model) copyResult() tea.Cmd {
-	r := m.transcript.lastResult()
-	if r == nil {
+	code, ok := m.transcript.Code()
+	if !ok {
+		m.status.set("this entry holds no code block")
 		return nil
 	}
-	return m.copyText("result", r.source())
+	return m.copyText("code block", code)
+}
+
+// copyResult copies the newest result.
+func (m *Model) copyResult() tea.Cmd {
+	source, _ := m.transcript.Result()
+	return m.copyText("result", source)
 }
 
 // copySelection copies what is marked.
 func (m *Model) copySelection() tea.Cmd {
-	content, whole := m.transcript.selected()
+	content, whole := m.transcript.Selected()
 	what := "selection"
 	if !whole {
-		what = fmt.Sprintf("the first %s lines of the selection", text.Count(selectionLines))
+		what = fmt.Sprintf("the first %s lines of the selection", text.Count(transcript.MaxSelected))
 	}
 	return m.copyText(what, content)
 }
 
-// toggleJoining shows assistant text the other way: as sent where pieces were
-// joined, joined where they were not.
-func (m *Model) toggleJoining() {
-	t := m.transcript
-	j := joinAlways
-	switch t.brush.joining {
-	case joinAlways:
-		j = joinNever
-	case joinNever:
-		j = joinByText
-	}
-	t.setJoining(j)
-	m.status.set(j.String())
-}
+// toggleJoining shows assistant text the other way, and says which.
+func (m *Model) toggleJoining() { m.status.set(m.transcript.Rejoin()) }
 
 // runner runs a command that takes the terminal, with text on its standard
 // input, and gives the terminal back.

@@ -8,11 +8,10 @@
 // actions (keys.go), an action into a method (actions.go), and what has to touch
 // the network or the disk into a command (link.go).
 //
-// Only Model is a tea.Model. Panes are plain structs with verbs. The transcript
-// is a list of entries (entry*.go) that draw themselves in blocks, and only
-// those in sight; assistant text is markdown, split into blocks by the
-// ui/markdown package. Dialogs are a stack; the top one gets all input and ends
-// with an answer.
+// Only Model is a tea.Model. Panes are plain structs with verbs; those below
+// ui/internal, such as the transcript, know nothing of the program around them: its
+// commands (transcript_commands.go) call their verbs. Dialogs are a stack; the top
+// one gets all input and ends with an answer.
 //
 // A request is a profile.Request. Its prompt stands in the composer, all else in
 // the Model; the builder (builder*.go) holds both while it is open, as a form of

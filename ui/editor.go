@@ -33,12 +33,8 @@ func (m *Model) editPrompt() tea.Cmd {
 
 // page opens the chosen entry in the person's pager, made safe for a terminal.
 func (m *Model) page() tea.Cmd {
-	e := m.transcript.chosen()
-	if e == nil {
-		return nil
-	}
 	c := guestCommand(m.ctx, m.cfg.Pager)
-	c.Stdin = strings.NewReader(strings.Join(text.Lines(e.source()), "\n") + "\n")
+	c.Stdin = strings.NewReader(strings.Join(text.Lines(m.transcript.Source(m.transcript.Current())), "\n") + "\n")
 	return tea.Exec(m.runner(c), func(err error) tea.Msg {
 		if err != nil {
 			return failedMsg{"open the pager", fmt.Errorf("run %s: %w", m.cfg.Pager, err)}

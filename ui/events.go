@@ -12,6 +12,7 @@ import (
 	"ruse/ui/internal/report"
 	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
+	"ruse/ui/internal/transcript"
 )
 
 // apply hands one event to whoever shows it.
@@ -40,9 +41,7 @@ func (m *Model) apply(ev session.Event) tea.Cmd {
 		defer m.tellUnasked(ev)
 	}
 	m.panel.apply(ev)
-	if found := m.transcript.apply(ev); found != nil {
-		m.errors.add(found)
-	}
+	m.transcript.Apply(ev)
 	return m.judge(ev)
 }
 
@@ -110,7 +109,7 @@ func (m *Model) warnUnreachable(ev session.Connected) {
 		return
 	}
 	if err := m.cfg.Inbox.Reachable(ev.RemoteAddr); err != nil {
-		m.fail(ev.Stamp, report.Problem{Text: "Artifacts would not arrive from this runtime.", Why: text.Error(err)})
+		m.transcript.Fail(ev.Stamp, report.Problem{Text: "Artifacts would not arrive from this runtime.", Why: text.Error(err)})
 	}
 }
 
@@ -121,7 +120,7 @@ func (m *Model) tellUnasked(ev session.ArtifactChanged) {
 		return
 	}
 	m.link.unasked = true
-	m.transcript.note(ev.Stamp, toneWarning, m.theme.Glyphs.Attention,
+	m.transcript.Note(ev.Stamp, transcript.Warning, m.theme.Glyphs.Attention,
 		"The runtime offers files that nobody asked for: no request of this connection named a folder. They are declined; "+m.keyOf(inTranscript, "allow-uploads")+" takes them for this session.")
 }
 
@@ -137,7 +136,7 @@ func (m *Model) allowUploads() {
 	if n := s.AllowUploads(); n > 0 {
 		words += " " + text.Plural(n, "file") + " declined before may come now."
 	}
-	m.transcript.note(nowStamp(), toneQuiet, m.theme.Glyphs.Attention, words)
+	m.transcript.Note(nowStamp(), transcript.Quiet, m.theme.Glyphs.Attention, words)
 }
 
 // failed keeps an error of ruse's own doing where it can be read, and echoes it
@@ -147,9 +146,6 @@ func (m *Model) failed(msg failedMsg) {
 	m.trouble(p)
 	m.cfg.Log.Warn(msg.what, "err", msg.err)
 }
-
-// fail tells of a problem in the transcript, and keeps it among the errors.
-func (m *Model) fail(s session.Stamp, p report.Problem) { m.errors.add(m.transcript.fail(s, p)) }
 
 // nowStamp is for what no event tells.
 func nowStamp() session.Stamp { return session.Stamp{At: time.Now()} }

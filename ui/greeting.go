@@ -78,7 +78,7 @@ func (m *Model) dialFailure(w int) []string {
 
 // suggesting reports whether enter sends one of the suggestions.
 func (m *Model) suggesting() bool {
-	return len(m.cfg.Suggestions) > 0 && len(m.transcript.entries) == 0 && m.composer.empty() && m.link.source != nil && m.link.noRequests() == ""
+	return len(m.cfg.Suggestions) > 0 && m.transcript.Len() == 0 && m.composer.empty() && m.link.source != nil && m.link.noRequests() == ""
 }
 
 // suggest sends the suggestion that is chosen; where there is none, an empty

@@ -108,15 +108,15 @@ func (m *Model) openRuns() { m.open(dialog.NewPicker("Runs", m.runChoices())) }
 
 // runChoices lists the runs, newest first.
 func (m *Model) runChoices() []dialog.Choice {
-	runs := m.transcript.runs
+	runs := m.transcript.Runs()
 	items := make([]dialog.Choice, 0, len(runs))
 	for i := len(runs) - 1; i >= 0; i-- {
 		r := runs[i]
 		items = append(items, dialog.Choice{
-			Label: fmt.Sprintf("%d  %s", r.id, r.title), Detail: r.outcome().String() + " " + r.began.Format("15:04:05"),
+			Label: fmt.Sprintf("%d  %s", r.ID, r.Title), Detail: r.State.String() + " " + r.Began.Format("15:04:05"),
 			Answer: answer(func() {
 				m.setFocus(paneTranscript)
-				m.transcript.jump(r.first)
+				m.transcript.RevealRun(r.ID)
 			}),
 		})
 	}

@@ -9,8 +9,6 @@ const (
 	// stackedHeight is how tall the screen must be for sections of the panel to
 	// stand one above the other; lower ones show one at a time.
 	stackedHeight = 30
-	// textMax keeps lines readable, however wide the terminal.
-	textMax = 100
 )
 
 // rect is a part of the screen, in cells from the top left corner.
@@ -84,6 +82,3 @@ func arrange(w, h int, mode layoutMode) layout {
 	}
 	return l
 }
-
-// gutter is the transcript's left margin; its right one holds the scrollbar.
-const gutter = 2

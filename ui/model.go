@@ -15,6 +15,7 @@ import (
 	"ruse/ui/internal/profile"
 	"ruse/ui/internal/report"
 	"ruse/ui/internal/request"
+	"ruse/ui/internal/transcript"
 	"ruse/ui/theme"
 )
 
@@ -115,7 +116,7 @@ type Model struct {
 	layout        layout
 	focus         pane
 
-	transcript *transcript
+	transcript *transcript.Pane
 	panel      *panel
 	artifacts  *artifacts
 	errors     *errorList
@@ -172,7 +173,7 @@ func New(ctx context.Context, cfg Config) *Model {
 	ctx, stop := context.WithCancel(ctx)
 	m := &Model{
 		cfg: cfg, ctx: ctx, stop: stop, theme: th, commands: allCommands(),
-		transcript: newTranscript(newBrush(th)), panel: newPanel(th), composer: newComposer(th),
+		panel: newPanel(th), composer: newComposer(th),
 		request: requestOf(cfg),
 		link:    link{url: cfg.URL, source: cfg.Source},
 		mode:    layoutMode{panel: true, composer: 1},
@@ -180,11 +181,12 @@ func New(ctx context.Context, cfg Config) *Model {
 	m.artifacts, m.errors = sectionOf[*artifacts](m.panel), sectionOf[*errorList](m.panel)
 	m.artifacts.preview.SetTheme(th)
 	m.artifacts.preview.SetPlain(cfg.Plain)
+	m.transcript = transcript.New(th, m.errors.add)
 	rebind(m.commands, cfg.Keys)
 	m.composer.setValue(cfg.Prompt)
 	m.drafting.start = fingerprint(m.request)
 	for _, p := range cfg.Problems {
-		m.fail(nowStamp(), report.Problem{Text: "A file of settings is not read whole.", Why: p.String()})
+		m.transcript.Fail(nowStamp(), report.Problem{Text: "A file of settings is not read whole.", Why: p.String()})
 	}
 	if m.request.Kind == request.CommandsOnly {
 		m.openBuilder()

@@ -25,7 +25,7 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 		if l := m.layout.composer; m.composer.dragging {
 			m.composer.entry.Drag(at.X-l.x, at.Y-l.y)
 		} else if m.dragging {
-			m.drag(at)
+			m.transcript.Drag(at.X-m.layout.transcript.x, at.Y-m.layout.transcript.y)
 		}
 	case tea.MouseReleaseMsg:
 		return m.release()
@@ -39,7 +39,7 @@ func (m *Model) wheel(at tea.Mouse, step int) {
 	case l.panel.contains(at.X, at.Y):
 		m.panel.wheel(at.Y-l.panel.y, step)
 	case l.transcript.contains(at.X, at.Y):
-		m.transcript.list.ScrollBy(step)
+		m.transcript.ScrollBy(step)
 	case l.composer.contains(at.X, at.Y):
 		m.composer.entry.ScrollBy(step)
 	}
@@ -57,20 +57,16 @@ func sign(n int) int {
 
 func (m *Model) click(at tea.Mouse) {
 	l := m.layout
-	m.transcript.sel.clear()
+	m.transcript.Unselect()
 	switch {
 	case l.panel.contains(at.X, at.Y):
 		m.setFocus(panePanel)
 		m.panel.click(at.Y - l.panel.y)
 	case m.onScrollbar(at):
-		m.transcript.list.GotoFraction(float64(at.Y-l.transcript.y) / float64(max(l.transcript.h-1, 1)))
+		m.transcript.ScrollTo(float64(at.Y-l.transcript.y) / float64(max(l.transcript.h-1, 1)))
 	case l.transcript.contains(at.X, at.Y):
 		m.setFocus(paneTranscript)
-		if s, ok := m.transcript.spotAt(at.X-l.transcript.x, at.Y-l.transcript.y); ok {
-			m.transcript.current, m.transcript.picked = s.Item, true
-			m.transcript.sel.begin(s, false)
-			m.dragging = true
-		}
+		m.dragging = m.transcript.Click(at.X-l.transcript.x, at.Y-l.transcript.y)
 	case l.composer.contains(at.X, at.Y):
 		m.setFocus(paneComposer)
 		m.composer.entry.Click(at.X-l.composer.x, at.Y-l.composer.y)
@@ -87,22 +83,6 @@ func (m *Model) onScrollbar(at tea.Mouse) bool {
 	return at.X == l.transcript.x+l.transcript.w-1 && l.transcript.contains(at.X, at.Y)
 }
 
-// drag moves the end of the selection, and scrolls at the edges.
-func (m *Model) drag(at tea.Mouse) {
-	l := m.layout.transcript
-	switch {
-	case at.Y < l.y:
-		m.transcript.list.ScrollBy(-1)
-	case at.Y >= l.y+l.h:
-		m.transcript.list.ScrollBy(1)
-	}
-	m.transcript.list.Draw()
-	x := min(max(at.X-l.x, 0), l.w-2)
-	if s, ok := m.transcript.spotAt(x, min(max(at.Y-l.y, 0), l.h-1)); ok {
-		m.transcript.sel.head = s
-	}
-}
-
 // release copies what was marked; a click without a drag marks nothing.
 func (m *Model) release() tea.Cmd {
 	m.composer.dragging = false
@@ -110,8 +90,7 @@ func (m *Model) release() tea.Cmd {
 		return nil
 	}
 	m.dragging = false
-	if m.transcript.sel.empty() {
-		m.transcript.sel.clear()
+	if !m.transcript.Release() {
 		return nil
 	}
 	return m.copySelection()

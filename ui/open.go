@@ -36,7 +36,7 @@ func (msg troubleMsg) take(m *Model) tea.Cmd {
 // trouble keeps a problem where it can be read, and echoes it in the status
 // line.
 func (m *Model) trouble(p report.Problem) {
-	m.fail(nowStamp(), p)
+	m.transcript.Fail(nowStamp(), p)
 	m.status.set(p.Text)
 }
 

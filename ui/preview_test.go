@@ -127,9 +127,8 @@ func TestPreviewVersionsAndDifference(t *testing.T) {
 			s.types("<")
 			s.untilShown("v1 of 2", "old line")
 			// The transcript stands at the moment at which that version came.
-			e := s.transcript.artifacts[1]
-			if s.transcript.current != e.index {
-				t.Errorf("the transcript stands at entry %d, the version came at %d", s.transcript.current, e.index)
+			if shown, _ := s.transcript.Artifact(); shown.ID != 1 {
+				t.Errorf("the transcript stands at %q", s.transcript.Source(s.transcript.Current()))
 			}
 			if a, _ := s.artifacts.version(); a.ID != 1 {
 				t.Errorf("keys act on upload %d, want the version that is shown", a.ID)
@@ -223,7 +222,7 @@ func TestPreviewFromTheTranscript(t *testing.T) {
 	s.store("/out/a.txt", "text/plain", []byte("second\n"))
 	for id, want := range map[int]string{1: "first", 2: "other", 3: "second"} {
 		s.setFocus(paneTranscript)
-		s.transcript.jump(s.transcript.artifacts[id].index)
+		s.transcript.RevealArtifact(id)
 		s.types("enter")
 		s.untilShown(want)
 		if a, _ := s.artifacts.version(); a.ID != id || s.focus != panePanel {

@@ -11,7 +11,6 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui/list"
 )
 
 // manyRuns fills the transcript with n runs of a few entries each.
@@ -43,7 +42,7 @@ func TestFollowsUntilTheReaderLeaves(t *testing.T) {
 	b.press("G")
 	b.shows("a late answer")
 	b.hides("new line")
-	if !b.transcript.list.Following() {
+	if !b.transcript.Following() {
 		t.Error("G does not follow")
 	}
 }
@@ -59,34 +58,37 @@ func TestStandsAloneIsSaidOnceBeforeTheSecondRequest(t *testing.T) {
 	}
 }
 
+// current is what the entry says that keys act on.
+func (b *bench) current() string { return b.transcript.Source(b.transcript.Current()) }
+
 func TestStepsThroughRunsAndErrors(t *testing.T) {
 	b := connected(t, 100, 24)
 	manyRuns(b, 10)
 	b.press("esc", "g", "]", "]")
-	if e := b.transcript.chosen(); e.source() != "question 3" {
-		t.Errorf("] ] leads to %q", e.source())
+	if got := b.current(); got != "question 3" {
+		t.Errorf("] ] leads to %q", got)
 	}
 	b.press("[")
-	if e := b.transcript.chosen(); e.source() != "question 2" {
-		t.Errorf("[ leads to %q", e.source())
+	if got := b.current(); got != "question 2" {
+		t.Errorf("[ leads to %q", got)
 	}
 	b.press("e")
-	if e := b.transcript.chosen(); e.source() != "error of question 2" {
-		t.Errorf("e leads to %q", e.source())
+	if got := b.current(); got != "error of question 2" {
+		t.Errorf("e leads to %q", got)
 	}
 	b.press("E")
-	if e := b.transcript.chosen(); e.source() != "error of question 1" {
-		t.Errorf("E leads to %q", e.source())
+	if got := b.current(); got != "error of question 1" {
+		t.Errorf("E leads to %q", got)
 	}
 	b.press("J")
-	if e := b.transcript.chosen(); e.source() != "second answer to question 1" {
-		t.Errorf("J leads to %q", e.source())
+	if got := b.current(); got != "second answer to question 1" {
+		t.Errorf("J leads to %q", got)
 	}
 	b.press("l")
 	b.typed("question 7")
 	b.press("enter")
-	if e := b.transcript.chosen(); e.source() != "question 7" {
-		t.Errorf("the list of runs leads to %q", e.source())
+	if got := b.current(); got != "question 7" {
+		t.Errorf("the list of runs leads to %q", got)
 	}
 	b.shows("question 7")
 }
@@ -98,11 +100,9 @@ func TestSearchFindsWhatWasNeverDrawn(t *testing.T) {
 	b.typed("needle7")
 	b.press("enter")
 	b.shows("place 1 of 11, 11 matches", "needle")
-	first := b.transcript.find.matches[b.transcript.find.current]
-	b.shows(fmt.Sprintf("needle%d", 1+first.item/5)[:7])
-	seen := map[int]bool{}
+	seen := map[string]bool{}
 	for range 11 {
-		seen[b.transcript.find.current] = true
+		seen[b.current()] = true
 		b.press("n")
 	}
 	if len(seen) != 11 {
@@ -118,8 +118,8 @@ func TestSearchFindsWhatWasNeverDrawn(t *testing.T) {
 	b.typed("brand new")
 	b.press("enter")
 	b.hear(say("something brand new"))
-	if n := b.transcript.find.total(); n != 1 {
-		t.Errorf("found %d times in what came later", n)
+	if found := b.transcript.Found(); found != `1 match for "brand new"` {
+		t.Errorf("found %s in what came later", found)
 	}
 }
 
@@ -207,23 +207,23 @@ func TestPiecesAreJoined(t *testing.T) {
 	for _, piece := range []string{"Un", "believ", "able", " **sto", "ries**", " are", " told", ".\n\n", "# Head", "ing\n\nend"} {
 		b.hear(say(piece))
 	}
-	if n := len(b.transcript.entries); n != 2 {
+	if n := b.transcript.Len(); n != 2 {
 		t.Fatalf("%d entries, want the prompt and one document", n)
 	}
 	b.shows("Unbelievable stories are told.", "Heading")
-	if got := b.transcript.entries[1].source(); got != "Unbelievable **stories** are told.\n\n# Heading\n\nend" {
+	if got := b.transcript.Source(1); got != "Unbelievable **stories** are told.\n\n# Heading\n\nend" {
 		t.Errorf("source: %q", got)
 	}
 	b.press("esc", "m", "m")
-	if n := len(b.transcript.entries); n != 11 {
+	if n := b.transcript.Len(); n != 11 {
 		t.Errorf("%d entries as sent, want 11", n)
 	}
 	b.press("m")
-	if n := len(b.transcript.entries); n != 2 {
+	if n := b.transcript.Len(); n != 2 {
 		t.Errorf("%d entries after joining again, want 2", n)
 	}
 	b.hear(say(" and more"))
-	if n := len(b.transcript.entries); n != 2 {
+	if n := b.transcript.Len(); n != 2 {
 		t.Errorf("%d entries after a further piece, want 2", n)
 	}
 	b.shows("end and more")
@@ -233,11 +233,11 @@ func TestWholeMessagesStayApart(t *testing.T) {
 	b := connected(t, 100, 40)
 	b.ask("talk")
 	b.hear(say("step 1"), say("step 2"), say("# Plan\n\nI look."), say("Running `ls`:\n\n```\nx\n```"), say("first", "second", "third"))
-	if n := len(b.transcript.entries); n != 8 {
+	if n := b.transcript.Len(); n != 8 {
 		t.Errorf("%d entries, want 8", n)
 	}
 	b.press("esc", "m")
-	if n := len(b.transcript.entries); n != 5 {
+	if n := b.transcript.Len(); n != 5 {
 		t.Errorf("%d entries joined, want the prompt, one document, and the three blocks of one frame", n)
 	}
 }
@@ -269,9 +269,9 @@ func TestSelectionByMouseLeavesThePanelOut(t *testing.T) {
 			y2 = y
 		}
 	}
-	b.Update(tea.MouseClickMsg{X: gutter + len("alpha "), Y: y1, Button: tea.MouseLeft})
-	b.Update(tea.MouseMotionMsg{X: gutter + len("delta") - 1, Y: y2, Button: tea.MouseLeft})
-	text, whole := b.transcript.selected()
+	b.Update(tea.MouseClickMsg{X: 2 + len("alpha "), Y: y1, Button: tea.MouseLeft})
+	b.Update(tea.MouseMotionMsg{X: 2 + len("delta") - 1, Y: y2, Button: tea.MouseLeft})
+	text, whole := b.transcript.Selected()
 	if want := "beta gamma\n\ndelta"; text != want || !whole {
 		t.Errorf("selected %q, want %q", text, want)
 	}
@@ -287,11 +287,11 @@ func TestSelectionByKeys(t *testing.T) {
 	b.ask("talk")
 	b.hear(say("alpha beta gamma"), say("delta epsilon"), say("zeta"))
 	b.press("esc", "g", "J", "v", "j", "j")
-	if text, _ := b.transcript.selected(); text != "alpha beta gamma\n\ndelta epsilon" {
+	if text, _ := b.transcript.Selected(); text != "alpha beta gamma\n\ndelta epsilon" {
 		t.Errorf("selected %q", text)
 	}
 	b.press("esc")
-	if b.transcript.sel.active {
+	if b.transcript.Selecting() {
 		t.Error("esc leaves the selection")
 	}
 }
@@ -301,53 +301,13 @@ func TestPanelKeysLeaveTheTranscriptAlone(t *testing.T) {
 	b := connected(t, 120, 30)
 	manyRuns(b, 20)
 	b.press("esc", "g")
-	before, _ := b.transcript.list.Top()
+	before := b.transcript.Draw(false, false)
 	b.press("tab", "j", "j")
 	if b.focus != panePanel || b.errors.cursor+b.artifacts.cursor == 0 {
 		t.Fatalf("focus %v, sections %+v", b.focus, b.panel.sections)
 	}
-	if after, _ := b.transcript.list.Top(); after != before {
-		t.Errorf("the transcript moved from %+v to %+v", before, after)
-	}
-}
-
-// n goes from line to line, into what is folded too, and round the end.
-func TestSearchGoesThroughEveryLine(t *testing.T) {
-	b := connected(t, 100, 30)
-	b.ask("run")
-	var text strings.Builder
-	for i := range 400 {
-		fmt.Fprintf(&text, "line %d\n", i)
-		if i%100 == 50 {
-			text.WriteString("a needle here\n")
-		}
-	}
-	b.hear(&protocol.CommandOutput{Stream: "stdout", Command: "make", Text: text.String()},
-		say("one needle\n\n- two needle\n- none\n- three needle"))
-	b.press("esc", "g", "/")
-	b.typed("needle")
-	b.press("enter")
-	var places []list.Position
-	for range 7 {
-		f := &b.transcript.find
-		m := f.matches[f.current]
-		places = append(places, list.Position{Item: m.item, Block: m.block, Line: f.line})
-		if n := strings.Count(b.View().Content, b.theme.Styles.Current.Render("needle")); n != 1 {
-			t.Fatalf("%d current matches on the screen:\n%s", n, b.plain())
-		}
-		b.press("n")
-	}
-	if !slices.IsSortedFunc(places, list.Position.Compare) || len(slices.Compact(slices.Clone(places))) != 7 {
-		t.Errorf("n goes through %+v", places)
-	}
-	back := b.transcript.find
-	if m := back.matches[back.current]; (list.Position{Item: m.item, Block: m.block, Line: back.line}) != places[0] {
-		t.Errorf("after the last comes %+v, not %+v", m, places[0])
-	}
-	b.press("N")
-	f := &b.transcript.find
-	if m := f.matches[f.current]; (list.Position{Item: m.item, Block: m.block, Line: f.line}) != places[6] {
-		t.Errorf("N from the first goes to %+v line %d", m, f.line)
+	if after := b.transcript.Draw(false, false); !slices.Equal(before, after) {
+		t.Errorf("the transcript moved from\n%s\nto\n%s", strings.Join(before, "\n"), strings.Join(after, "\n"))
 	}
 }
 

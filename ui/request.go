@@ -79,7 +79,7 @@ func (m *Model) dispatch(r request.Request) tea.Cmd {
 		m.say("This runtime takes one request a connection: this one goes out when it has closed the old one. ctrl+x takes it back.")
 	}
 	m.link.files = m.link.files || len(r.ArtifactsDirs) > 0
-	m.transcript.list.SetFollow(true)
+	m.transcript.Follow()
 	generation := m.link.generation
 	return m.start(func() tea.Msg {
 		defer unsend()

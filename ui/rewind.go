@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"maps"
 	"slices"
 
 	"ruse/session"
@@ -27,7 +26,7 @@ func (m *Model) markRun(ev session.Event) {
 	if len(marks) == 0 {
 		run = 0
 	}
-	cut := []func(){m.link.mark(), m.transcript.mark()}
+	cut := []func(){m.link.mark(), m.transcript.Mark()}
 	for _, s := range m.panel.sections {
 		cut = append(cut, s.mark())
 	}
@@ -64,44 +63,5 @@ func (l *link) mark() (cut func()) {
 		}
 		l.state, l.err, l.remote, l.unasked = then.state, then.err, then.remote, then.unasked
 		l.frames, l.bytes, l.last, l.counted = then.frames, then.bytes, then.last, counted{}
-	}
-}
-
-// mark remembers the transcript as it is, and returns what cuts it back to that.
-func (t *transcript) mark() (cut func()) {
-	t.endSpeech()
-	pieces, prompts, runs, watch := t.piecesBefore(len(t.entries)), t.prompts, len(t.runs), t.watch.Clone()
-	var last runInfo // it may still change
-	if runs > 0 {
-		last = *t.runs[runs-1]
-	}
-	open := map[int]session.Artifact{}
-	for id, e := range t.artifacts {
-		if !e.artifact.State.Final() {
-			open[id] = e.artifact
-		}
-	}
-	return func() {
-		t.endSpeech()
-		n, before := 0, 0
-		for n < len(t.entries) && before < pieces {
-			before += piecesOf(t.entries[n])
-			n++
-		}
-		t.truncate(n)
-		maps.DeleteFunc(t.artifacts, func(_ int, e *artifactEntry) bool { return !t.shows(e) })
-		for id, a := range open {
-			t.artifacts[id].set(a)
-			t.changed(t.artifacts[id])
-		}
-		clear(t.runs[runs:])
-		t.runs = t.runs[:runs]
-		if runs > 0 {
-			*t.runs[runs-1] = last
-		}
-		t.output, t.prompts, t.watch = nil, prompts, watch.Clone()
-		t.current, t.picked = min(t.current, max(n-1, 0)), t.picked && t.current < n
-		t.sel.clear()
-		t.find.restart()
 	}
 }

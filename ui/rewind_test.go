@@ -50,9 +50,10 @@ func TestRewound(t *testing.T) {
 		b.Update(nil)
 		b.frame()
 		all := b.plain() + "\n" + b.panel.titles()
-		for _, e := range b.transcript.entries {
-			all += fmt.Sprintf("\n%T of run %d: %s", e, e.base().run, e.source())
+		for i := range b.transcript.Len() {
+			all += fmt.Sprintf("\n%d: %s", b.transcript.KindOf(i), b.transcript.Source(i))
 		}
+		all += fmt.Sprint(b.transcript.Runs())
 		for _, f := range sectionOf[*runSection](b.panel).list() {
 			all += "\n" + f.heading + f.name + f.value
 		}
@@ -88,7 +89,7 @@ func TestRewoundAfterJoining(t *testing.T) {
 		return ok && begins.Run == 3
 	})]})
 	for _, b := range []*bench{b, want} {
-		b.transcript.setJoining(joinAlways)
+		b.transcript.Rejoin()
 	}
 	b.events(session.Rewound{To: 3})
 	for _, b := range []*bench{b, want} {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"time"
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
@@ -10,9 +9,6 @@ import (
 	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/text"
 )
-
-// scanBudget is how long one Update searches.
-const scanBudget = 4 * time.Millisecond
 
 // searchBar is the line in which a search is typed, over the footer.
 type searchBar struct {
@@ -22,7 +18,7 @@ type searchBar struct {
 }
 
 func (m *Model) openSearch() {
-	bar := &searchBar{input: dialog.NewInput(""), before: m.transcript.find.query}
+	bar := &searchBar{input: dialog.NewInput(""), before: m.transcript.Query()}
 	bar.input.Prompt = "/"
 	bar.input.Placeholder = "search the transcript"
 	bar.input.Focus()
@@ -41,7 +37,7 @@ func searchCommands() []command {
 			m.nextMatch(1)
 		})},
 		command{name: "back", keys: []string{"esc", "ctrl+c"}, help: "back to the search before", run: does(func(m *Model) {
-			m.transcript.find.set(m.searchBar.before)
+			m.transcript.Search(m.searchBar.before)
 			m.searchBar = nil
 		})},
 	)
@@ -51,39 +47,15 @@ func (m *Model) toSearchBar(msg tea.Msg) tea.Cmd {
 	bar := m.searchBar
 	var cmd tea.Cmd
 	bar.input, cmd = bar.input.Update(msg)
-	if value := bar.input.Value(); value != m.transcript.find.query {
-		m.transcript.find.set(value)
+	if value := bar.input.Value(); value != m.transcript.Query() {
+		m.transcript.Search(value)
 	}
 	return cmd
 }
 
-// nextMatch goes to another match and says which one it is.
+// nextMatch goes to another match, and says where there is none.
 func (m *Model) nextMatch(step int) {
-	t := m.transcript
-	if !t.find.active() {
-		return
+	if !m.transcript.NextMatch(step) {
+		m.status.set(fmt.Sprintf("%q is not in the transcript", text.Line(m.transcript.Query())))
 	}
-	if !t.find.done && len(t.find.matches) == 0 {
-		t.find.pending = step
-		return
-	}
-	if !t.findNext(step) {
-		m.status.set(fmt.Sprintf("%q is not in the transcript", text.Line(t.find.query)))
-	}
-}
-
-// searchState says how many matches there are, for the rule above the composer.
-func (m *Model) searchState() string {
-	f := &m.transcript.find
-	if !f.active() {
-		return ""
-	}
-	more := ""
-	if !f.done {
-		more = ", still searching"
-	}
-	if f.current >= 0 && f.current < len(f.matches) {
-		return fmt.Sprintf("place %d of %s, %s%s for %q", f.current+1, text.Count(len(f.matches)), text.Plural(f.total(), "match"), more, text.Line(f.query))
-	}
-	return fmt.Sprintf("%s%s for %q", text.Plural(f.total(), "match"), more, text.Line(f.query))
 }

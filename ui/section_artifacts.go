@@ -186,11 +186,11 @@ func (m *Model) keepImage() tea.Cmd {
 
 // openArtifact previews the artifact whose entry of the transcript is chosen.
 func (m *Model) openArtifact() bool {
-	e, ok := m.transcript.chosen().(*artifactEntry)
+	shown, ok := m.transcript.Artifact()
 	if !ok {
 		return false
 	}
-	m.artifacts.show(e.artifact)
+	m.artifacts.show(shown)
 	m.panel.active = m.artifacts
 	m.setFocus(panePanel)
 	return true
@@ -199,19 +199,14 @@ func (m *Model) openArtifact() bool {
 // copyChosen copies where the chosen version is stored.
 func (a *artifacts) copyChosen(m *Model) tea.Cmd {
 	v, _ := a.version()
-	location := v.Location
-	if e := m.transcript.artifacts[v.ID]; e != nil {
-		location = e.artifact.Location // not that of a copy that was fetched
+	// The version's own location may be that of a copy that was fetched.
+	if location := m.transcript.Upload(v.ID).Location; location != "" {
+		return m.copyText("path", location)
 	}
-	if location == "" {
-		return m.copyText("path in the sandbox", v.Filepath)
-	}
-	return m.copyText("path", location)
+	return m.copyText("path in the sandbox", v.Filepath)
 }
 
 func (a *artifacts) reveal(m *Model) {
 	v, _ := a.version()
-	if e := m.transcript.artifacts[v.ID]; e != nil && m.transcript.shows(e) {
-		m.transcript.jump(e.index)
-	}
+	m.transcript.RevealArtifact(v.ID)
 }

@@ -83,9 +83,7 @@ func (l *errorList) copyChosen(m *Model) tea.Cmd {
 	return m.copyText("error", l.chosen().Source())
 }
 
-func (l *errorList) reveal(m *Model) {
-	m.transcript.revealProblem(l.chosen())
-}
+func (l *errorList) reveal(m *Model) { m.transcript.RevealProblem(l.chosen()) }
 
 // item returns one error's lines.
 func (l *errorList) item(th *theme.Theme, i, width int, chosen bool) (heading string, lines []string) {

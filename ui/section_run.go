@@ -154,8 +154,4 @@ func (s *runSection) copyChosen(m *Model) tea.Cmd {
 }
 
 // reveal goes to where the run begins.
-func (s *runSection) reveal(m *Model) {
-	if r := m.transcript.runOf(s.run.id); r != nil {
-		m.transcript.jump(r.first)
-	}
-}
+func (s *runSection) reveal(m *Model) { m.transcript.RevealRun(s.run.id) }

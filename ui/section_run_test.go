@@ -9,6 +9,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/transcript"
 )
 
 func TestRunSection(t *testing.T) {
@@ -44,10 +45,10 @@ func TestRunSectionKeys(t *testing.T) {
 		b.press(key)
 		b.shows(want)
 	}
-	b.transcript.jump(3)
+	b.transcript.Step(1, transcript.Problems)
 	b.press(".")
-	if b.transcript.current != b.transcript.runs[0].first {
-		t.Errorf("entry %d is shown, the run begins at %d", b.transcript.current, b.transcript.runs[0].first)
+	if at := b.transcript.Current(); b.transcript.KindOf(at) != transcript.Prompts {
+		t.Errorf("%q is shown, the run begins before it", b.transcript.Source(at))
 	}
 	b.press("t")
 	b.shows("Artifacts 2", "Errors 1")

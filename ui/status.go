@@ -148,8 +148,8 @@ func (m *Model) runWords() string {
 		return ""
 	}
 	took, state := r.ended.Sub(r.began), r.state
-	if shown := m.transcript.runOf(r.id); shown != nil {
-		state = shown.outcome()
+	if shown, ok := m.transcript.Run(r.id); ok {
+		state = shown.State
 	}
 	style := th.Styles.Accent
 	switch {
@@ -204,7 +204,7 @@ func (m *Model) statusText() string {
 	case m.scope() == inSelection:
 		return "selecting: " + m.keyOf(inSelection, "copy") + " copies, " + m.keyOf(inSelection, "leave") + " ends"
 	}
-	return m.searchState()
+	return m.transcript.Found()
 }
 
 // footer shows the keys that work now, most likely first, as many as fit.

@@ -72,7 +72,7 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 			return m.applyBacklog()
 		}
 	case warmMsg:
-		m.transcript.warmed()
+		m.transcript.Warmed()
 	case askMsg:
 		return m.askWhere(msg)
 	case statusMsg:
@@ -105,7 +105,7 @@ func (m *Model) setDark(dark bool) {
 		th = th.Plain()
 	}
 	m.theme = th
-	m.transcript.setTheme(th)
+	m.transcript.SetTheme(th)
 	m.panel.theme = th
 	m.artifacts.preview.SetTheme(th)
 	m.composer.setTheme(th)
@@ -133,7 +133,7 @@ func (m *Model) scope() scope {
 		return scopeOf(top)
 	case m.searchBar != nil:
 		return inSearch
-	case m.focus == paneTranscript && m.transcript.sel.active:
+	case m.focus == paneTranscript && m.transcript.Selecting():
 		return inSelection
 	}
 	return m.focus.scope()

@@ -9,6 +9,7 @@ import (
 	"ruse/session"
 	"ruse/ui/internal/report"
 	"ruse/ui/internal/request"
+	"ruse/ui/internal/transcript"
 )
 
 // verdictMsg says how a result fits the schema that was sent.
@@ -46,7 +47,7 @@ func (msg verdictMsg) take(m *Model) tea.Cmd {
 		return nil
 	}
 	if len(msg.violations) == 0 {
-		m.transcript.note(msg.stamp, toneQuiet, m.theme.Glyphs.Done, "The result fits the output schema.")
+		m.transcript.Note(msg.stamp, transcript.Quiet, m.theme.Glyphs.Done, "The result fits the output schema.")
 		return nil
 	}
 	for i, v := range msg.violations {
@@ -60,5 +61,5 @@ func (msg verdictMsg) take(m *Model) tea.Cmd {
 }
 
 func (m *Model) violation(stamp session.Stamp, text string) {
-	m.fail(stamp, report.Problem{Text: "Output schema: " + text})
+	m.transcript.Fail(stamp, report.Problem{Text: "Output schema: " + text})
 }

@@ -74,9 +74,9 @@ func (m *Model) drawFrame(lines []string) {
 func (m *Model) drawBody(lines []string) {
 	l := m.layout
 	if l.transcript.w > 0 {
-		m.transcript.setSize(l.transcript.w, l.transcript.h)
-		body := m.transcript.draw(m.focus == paneTranscript, l.divider.w == 0 || l.overlay)
-		if len(m.transcript.entries) == 0 {
+		m.transcript.SetSize(l.transcript.w, l.transcript.h)
+		body := m.transcript.Draw(m.focus == paneTranscript, l.divider.w == 0 || l.overlay)
+		if m.transcript.Len() == 0 {
 			body = m.greeting(l.transcript.w, l.transcript.h)
 		}
 		copy(lines[l.transcript.y:l.transcript.y+l.transcript.h], body)
@@ -103,7 +103,7 @@ func (m *Model) divider(row int) string {
 	switch {
 	case l.divider.w == 0:
 		return ""
-	case !l.overlay && m.transcript.thumbAt(row):
+	case !l.overlay && m.transcript.Thumb(row):
 		return th.Styles.Quiet.Render(th.Glyphs.Thumb)
 	}
 	return th.Styles.Frame.Render(th.Glyphs.Down)

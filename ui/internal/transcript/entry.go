@@ -1,4 +1,4 @@
-package ui
+package transcript
 
 import (
 	"strings"
@@ -6,8 +6,6 @@ import (
 
 	"ruse/session"
 	"ruse/ui/list"
-	"ruse/ui/markdown"
-	"ruse/ui/theme"
 )
 
 // entry is one item of the transcript: it draws itself in blocks, for a list
@@ -15,7 +13,7 @@ import (
 type entry interface {
 	list.Item
 
-	base() *entryBase
+	common() *base
 	// source is what the entry says, as it came: what copying it copies.
 	source() string
 	// find returns the words of a block, without markup, for the search.
@@ -34,32 +32,28 @@ type foldable interface {
 	setFolded(bool)
 }
 
-// brush is what entries draw with. The transcript owns it; entries share it.
-type brush struct {
-	theme    *theme.Theme
-	markdown *markdown.Renderer
-	// joined says how pieces of assistant text are shown: as one document, or
-	// as they were sent.
-	joining joining
-	// generation changes with any of the above.
-	generation uint64
-}
-
-// entryBase is what all entries share.
-type entryBase struct {
-	brush *brush
-	run   session.RunID
-	at    time.Time
+// base is what all entries share.
+type base struct {
+	painter *painter
+	run     session.RunID
+	at      time.Time
 	// index is the entry's place in the transcript.
 	index int
 }
 
-func (b *entryBase) base() *entryBase           { return b }
-func (b *entryBase) advance(time.Duration) bool { return false }
+func (b *base) common() *base              { return b }
+func (b *base) advance(time.Duration) bool { return false }
 
-// version mixes an entry's own version with the brush's, so that a new theme
+// version mixes an entry's own version with the painter's, so that a new theme
 // draws everything again.
-func (b *entryBase) version(own uint64) uint64 { return b.brush.generation<<40 ^ own }
+func (b *base) version(own uint64) uint64 { return b.painter.generation<<40 ^ own }
+
+const (
+	// gutter is the left margin; the right one holds the scrollbar.
+	gutter = 2
+	// textMax keeps lines readable, however wide the terminal.
+	textMax = 100
+)
 
 // textIndent is the left margin of what is not marked by a bar or a rule.
 var textIndent = strings.Repeat(" ", gutter)

@@ -1,4 +1,4 @@
-package ui
+package transcript
 
 import (
 	"ruse/session"
@@ -8,7 +8,7 @@ import (
 
 // artifactEntry marks the moment at which the agent handed over a file.
 type artifactEntry struct {
-	entryBase
+	base
 	artifact session.Artifact
 	edits    uint64
 }
@@ -21,7 +21,7 @@ func (e *artifactEntry) set(a session.Artifact) {
 func (e *artifactEntry) Blocks() int { return 1 }
 
 func (e *artifactEntry) Lines(_, width int) []string {
-	th := e.brush.theme
+	th := e.painter.theme
 	mark, style := artifact.Mark(th, e.artifact.State)
 	state := artifact.Version(e.artifact)
 	name := text.Line(e.artifact.Filepath)

@@ -1,20 +1,19 @@
-package ui
+package transcript
 
 import (
 	"fmt"
 	"strings"
 
 	"ruse/ui/internal/text"
-	"ruse/ui/list"
 )
 
-// draw brings the list up to date and returns the pane's lines, each as wide
+// Draw brings the list up to date and returns the pane's lines, each as wide
 // as the pane: the window, with the mark of the current entry, search matches,
 // the selection, how much is new below, and the scrollbar where nobody else
 // draws it.
-func (t *transcript) draw(focused, scrollbar bool) []string {
+func (t *Pane) Draw(focused, scrollbar bool) []string {
 	t.list.Draw()
-	th := t.brush.theme
+	th := t.painter.theme
 	lines := make([]string, t.height)
 	rows := t.list.Lines()
 	marked := -1
@@ -29,10 +28,8 @@ func (t *transcript) draw(focused, scrollbar bool) []string {
 		place, ok := t.list.PositionAt(y)
 		if ok && t.find.active() {
 			style := th.Styles.Match.Render
-			if t.find.current >= 0 && t.find.current < len(t.find.matches) {
-				if m := t.find.matches[t.find.current]; m.item == place.Item && m.block == place.Block && t.find.line == place.Line {
-					style = th.Styles.Current.Render
-				}
+			if m, ok := t.find.at(); ok && m.item == place.Item && m.block == place.Block && t.find.line == place.Line {
+				style = th.Styles.Current.Render
 			}
 			line = t.find.highlight(line, style)
 		}
@@ -43,7 +40,7 @@ func (t *transcript) draw(focused, scrollbar bool) []string {
 			line = markCurrent(line, th.Styles.Entry.Focus.Render("›"))
 		}
 		bar := " "
-		if scrollbar && t.thumbAt(y) {
+		if scrollbar && t.Thumb(y) {
 			bar = th.Styles.Faint.Render(th.Glyphs.Thumb)
 		}
 		lines[y] = text.Fit(line, t.width-1, th.Glyphs.Ellipsis) + bar
@@ -52,8 +49,8 @@ func (t *transcript) draw(focused, scrollbar bool) []string {
 	return lines
 }
 
-// thumbAt reports whether the scrollbar's thumb covers row y.
-func (t *transcript) thumbAt(y int) bool {
+// Thumb reports whether the scrollbar's thumb covers row y.
+func (t *Pane) Thumb(y int) bool {
 	start, size := t.list.Scrollbar()
 	return y >= start && y < start+size
 }
@@ -69,34 +66,19 @@ func markCurrent(line, mark string) string {
 	return line
 }
 
-// markRow is the row of the current entry's first visible line.
-func (t *transcript) markRow() int {
-	t.settleCurrent()
-	rows := t.list.Lines()
+// markRow is the row of the current entry's first visible line, or -1.
+func (t *Pane) markRow() int {
+	current, rows := t.Current(), t.list.Lines()
 	for y := range t.height {
-		if p, ok := t.list.PositionAt(y); ok && p.Item == t.current && !p.InGap() && rows[y] != "" {
+		if p, ok := t.list.PositionAt(y); ok && p.Item == current && !p.InGap() && rows[y] != "" {
 			return y
 		}
 	}
 	return -1
 }
 
-// settleCurrent keeps the current entry among those that are seen: the last
-// one while following, unless another one was chosen, else the nearest to where
-// it was.
-func (t *transcript) settleCurrent() {
-	first, last, ok := t.list.VisibleItems()
-	if !ok {
-		return
-	}
-	if t.list.Following() && !t.picked {
-		t.current = last
-	}
-	t.current = min(max(t.current, first), last)
-}
-
 // announce says over the last line how much is new below the reader's place.
-func (t *transcript) announce(lines []string) {
+func (t *Pane) announce(lines []string) {
 	if t.list.Following() || len(lines) == 0 {
 		return
 	}
@@ -108,17 +90,11 @@ func (t *transcript) announce(lines []string) {
 	if !exact {
 		about = "about "
 	}
-	th := t.brush.theme
+	th := t.painter.theme
 	below := fmt.Sprintf(" %s %s%s · G end ", th.Glyphs.Below, about, text.Plural(unseen, "new line"))
 	if text.Width(below) > t.width-1 {
 		return
 	}
 	y := len(lines) - 1
 	lines[y] = text.Over(lines[y], th.Styles.Selected.Render(below), t.width-1-text.Width(below))
-}
-
-// spotAt returns what is under a cell of the pane.
-func (t *transcript) spotAt(x, y int) (spot, bool) {
-	p, ok := t.list.PositionAt(y)
-	return spot{p, max(x, 0)}, ok || p != list.Position{}
 }

@@ -1,10 +1,11 @@
-package ui
+package transcript
 
 import (
 	"fmt"
 	"strings"
 
 	"ruse/protocol"
+	"ruse/session"
 	"ruse/ui/internal/text"
 )
 
@@ -20,7 +21,7 @@ const (
 // outputEntry is what one command printed. It is no markdown: each line is
 // shown as it is, behind a thin rule.
 type outputEntry struct {
-	entryBase
+	base
 	command string
 	text    text.Buffer
 	exit    *int
@@ -28,8 +29,19 @@ type outputEntry struct {
 	edits   uint64
 }
 
-func newOutputEntry(base entryBase, command string) *outputEntry {
-	return &outputEntry{entryBase: base, command: command}
+func newOutputEntry(b base, command string) *outputEntry {
+	return &outputEntry{base: b, command: command}
+}
+
+// print adds a chunk of command output to the command's entry.
+func (t *Pane) print(s session.Stamp, m *protocol.CommandOutput) {
+	if t.output == nil || t.output.command != m.Command || t.output.run != s.Run {
+		e := newOutputEntry(t.stamped(s), m.Command)
+		t.add(e)
+		t.output = e
+	}
+	t.output.write(m)
+	t.changed(t.output)
 }
 
 func (e *outputEntry) write(m *protocol.CommandOutput) {
@@ -67,7 +79,7 @@ func (e *outputEntry) Lines(block, width int) []string {
 
 // header names the command and how it ended.
 func (e *outputEntry) header(width int) string {
-	th := e.brush.theme
+	th := e.painter.theme
 	state := ""
 	if e.exit != nil {
 		state = fmt.Sprintf("exit %d", *e.exit)
@@ -85,9 +97,9 @@ func (e *outputEntry) header(width int) string {
 // drawn returns the styled lines of one block of output.
 func (e *outputEntry) drawn(block, width int) []string {
 	words, style := e.text.Block(block)
-	st := e.brush.theme.Styles.Entry.Output
+	st := e.painter.theme.Styles.Entry.Output
 	if style == styleStderr {
-		st = e.brush.theme.Styles.Entry.Stderr
+		st = e.painter.theme.Styles.Entry.Stderr
 	}
 	lines := text.Break(text.Printed(words), max(width-gutter, 1))
 	for i, line := range lines {
@@ -99,7 +111,7 @@ func (e *outputEntry) drawn(block, width int) []string {
 }
 
 func (e *outputEntry) ruled(lines []string) []string {
-	return text.Indent(lines, textIndent+e.brush.theme.Styles.Entry.Rule.Render(e.brush.theme.Glyphs.Rule)+" ")
+	return text.Indent(lines, textIndent+e.painter.theme.Styles.Entry.Rule.Render(e.painter.theme.Glyphs.Rule)+" ")
 }
 
 // tail is the folded form: how much is hidden, and the last lines.
@@ -111,7 +123,7 @@ func (e *outputEntry) tail(width int) []string {
 	if len(last) > foldedLines {
 		last = last[len(last)-foldedLines:]
 	}
-	th := e.brush.theme
+	th := e.painter.theme
 	hidden := fmt.Sprintf("%s %s more lines, %s in all %s z unfolds", th.Glyphs.More,
 		text.Count(max(e.text.LineCount()-foldedLines, 1)), text.Size(int64(e.text.Size())), th.Glyphs.Separator)
 	note := textIndent + th.Styles.Faint.Render(text.Fit(hidden, min(width, len([]rune(hidden))), th.Glyphs.Ellipsis))

@@ -1,4 +1,4 @@
-package ui
+package transcript
 
 import (
 	"strings"
@@ -11,7 +11,7 @@ import (
 // problemEntry shows a problem in the transcript: some lines, and unfolded all:
 // a long one block by block.
 type problemEntry struct {
-	entryBase
+	base
 	*report.Problem
 	open  bool
 	edits uint64
@@ -33,7 +33,7 @@ func (e *problemEntry) Blocks() int {
 }
 
 func (e *problemEntry) Lines(block, width int) []string {
-	th := e.brush.theme
+	th := e.painter.theme
 	room := inner(width)
 	if block > 0 {
 		words, _ := e.body.Block(block - 1)

@@ -1,6 +1,7 @@
-package ui
+package transcript
 
 import (
+	"fmt"
 	"slices"
 	"sort"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"ruse/ui/internal/text"
 	"ruse/ui/list"
 )
 
@@ -33,6 +35,14 @@ type match struct{ item, block, count int }
 
 func (f *finder) active() bool { return f.query != "" }
 
+// at is the match that was gone to.
+func (f *finder) at() (match, bool) {
+	if f.current < 0 || f.current >= len(f.matches) {
+		return match{}, false
+	}
+	return f.matches[f.current], true
+}
+
 func (f *finder) set(query string) {
 	*f = finder{query: query, current: -1, fold: !strings.ContainsFunc(query, unicode.IsUpper)}
 	f.done = query == ""
@@ -44,18 +54,66 @@ func (f *finder) set(query string) {
 // restart searches again, after the entries were numbered anew.
 func (f *finder) restart() { f.set(f.query) }
 
-// occurrences counts the query in text.
-func (f *finder) occurrences(text string) int {
+// occurrences counts the query in words.
+func (f *finder) occurrences(words string) int {
 	if f.fold {
-		text = strings.ToLower(text)
+		words = strings.ToLower(words)
 	}
-	return strings.Count(text, f.query)
+	return strings.Count(words, f.query)
 }
 
-// scan reads on for as long as the budget lasts and says whether there is more.
-func (t *transcript) scan(budget time.Duration) (more bool) {
+// Search looks for a query in all entries, those to come too; nothing where it is
+// empty.
+func (t *Pane) Search(query string) { t.find.set(query) }
+
+// Query is what is searched for.
+func (t *Pane) Query() string { return t.find.query }
+
+// NextMatch goes to the next line with a match, or to the previous one, from the
+// reader's place on and round the end: at once, or when Work has found the first. It
+// reports whether there may be one.
+func (t *Pane) NextMatch(step int) bool {
 	f := &t.find
-	deadline := time.Now().Add(budget)
+	if f.active() && !f.done && len(f.matches) == 0 {
+		f.pending = step
+		return true
+	}
+	return !f.active() || t.findNext(step)
+}
+
+// Found says how many matches there are, and which one was gone to; nothing where
+// nothing is searched for.
+func (t *Pane) Found() string {
+	f := &t.find
+	if !f.active() {
+		return ""
+	}
+	place, more := "", ""
+	if _, ok := f.at(); ok {
+		place = fmt.Sprintf("place %d of %s, ", f.current+1, text.Count(len(f.matches)))
+	}
+	if !f.done {
+		more = ", still searching"
+	}
+	return fmt.Sprintf("%s%s%s for %q", place, text.Plural(f.total(), "match"), more, text.Line(f.query))
+}
+
+// scan reads on and says whether there is more to read.
+func (t *Pane) scan() (more bool) {
+	f := &t.find
+	if !f.active() || f.done {
+		return false
+	}
+	more = t.scanUntil(time.Now().Add(scanBudget))
+	if step := f.pending; step != 0 && len(f.matches) > 0 {
+		f.pending = 0
+		t.NextMatch(step)
+	}
+	return more
+}
+
+func (t *Pane) scanUntil(deadline time.Time) (more bool) {
+	f := &t.find
 	for ; f.item < len(t.entries); f.item, f.block = f.item+1, 0 {
 		e := t.entries[f.item]
 		for n := e.Blocks(); f.block < n; f.block++ {
@@ -71,8 +129,9 @@ func (t *transcript) scan(budget time.Duration) (more bool) {
 	return false
 }
 
-// rescan looks again at what grew since: the last entry, and new ones.
-func (t *transcript) rescan() {
+// Rescan looks again at what has grown since: the last entry, and new ones. It is due
+// after events were applied.
+func (t *Pane) Rescan() {
 	f := &t.find
 	if !f.active() || !f.done {
 		return
@@ -93,9 +152,7 @@ func (f *finder) total() int {
 	return n
 }
 
-// findNext goes to the next line with a match, or to the previous one, from the
-// reader's place on and round the end. It reports whether there is one.
-func (t *transcript) findNext(step int) bool {
+func (t *Pane) findNext(step int) bool {
 	f := &t.find
 	switch {
 	case len(f.matches) == 0:
@@ -113,7 +170,7 @@ func (t *transcript) findNext(step int) bool {
 }
 
 // nearestMatch is the first match from the window's top on, or the last before.
-func (t *transcript) nearestMatch(step int) int {
+func (t *Pane) nearestMatch(step int) int {
 	place, _ := t.list.Top()
 	at := sort.Search(len(t.find.matches), func(i int) bool {
 		m := t.find.matches[i]
@@ -127,9 +184,9 @@ func (t *transcript) nearestMatch(step int) int {
 
 // matchLines are the lines of a drawn block that hold the query: none where it
 // is broken over two.
-func (t *transcript) matchLines(m match) (lines []int) {
-	for i, text := range t.entries[m.item].Lines(m.block, max(t.width-1, 1)) {
-		if t.find.occurrences(ansi.Strip(text)) > 0 {
+func (t *Pane) matchLines(m match) (lines []int) {
+	for i, line := range t.entries[m.item].Lines(m.block, max(t.width-1, 1)) {
+		if t.find.occurrences(ansi.Strip(line)) > 0 {
 			lines = append(lines, i)
 		}
 	}
@@ -137,7 +194,7 @@ func (t *transcript) matchLines(m match) (lines []int) {
 }
 
 // stepInBlock goes to another matching line of the block that it is at.
-func (t *transcript) stepInBlock(step int) bool {
+func (t *Pane) stepInBlock(step int) bool {
 	m := t.find.matches[t.find.current]
 	lines := t.matchLines(m)
 	at, found := slices.BinarySearch(lines, t.find.line)
@@ -156,7 +213,7 @@ func (t *transcript) stepInBlock(step int) bool {
 
 // show brings the current match into the window: its first line, or going up
 // its last. What is folded away is unfolded.
-func (t *transcript) show(step int) {
+func (t *Pane) show(step int) {
 	m := t.find.matches[t.find.current]
 	lines := t.matchLines(m)
 	if fold, ok := t.entries[m.item].(foldable); ok && fold.folded() && fold.canFold() && t.hides(m) {
@@ -178,18 +235,18 @@ func (t *transcript) show(step int) {
 
 // hides reports whether a folded entry shows less of a match than there is. A
 // prompt's words are never folded.
-func (t *transcript) hides(m match) bool {
-	if isPrompt(t.entries[m.item]) {
+func (t *Pane) hides(m match) bool {
+	if kindOf(t.entries[m.item]) == Prompts {
 		return false
 	}
 	seen := 0
-	for _, text := range t.entries[m.item].Lines(m.block, max(t.width-1, 1)) {
-		seen += t.find.occurrences(ansi.Strip(text))
+	for _, line := range t.entries[m.item].Lines(m.block, max(t.width-1, 1)) {
+		seen += t.find.occurrences(ansi.Strip(line))
 	}
 	return seen < m.count
 }
 
-func (t *transcript) goToMatch(m match, line int) {
+func (t *Pane) goToMatch(m match, line int) {
 	t.find.line = line
 	t.current, t.picked = m.item, true
 	t.list.SetFollow(false)
@@ -197,7 +254,7 @@ func (t *transcript) goToMatch(m match, line int) {
 }
 
 // rematch searches an entry again whose blocks have changed, and stays at it.
-func (t *transcript) rematch(item, step int) {
+func (t *Pane) rematch(item, step int) {
 	f, e := &t.find, t.entries[item]
 	first, _ := slices.BinarySearchFunc(f.matches, item, func(m match, item int) int { return m.item - item })
 	last := first

@@ -1,4 +1,4 @@
-package ui
+package transcript
 
 import (
 	"slices"
@@ -25,13 +25,13 @@ func TestPiecesComeBackAsSent(t *testing.T) {
 
 // A cut that is seen late changes nothing: the first pieces decide.
 func TestOnlyTheFirstPiecesDecide(t *testing.T) {
-	b := connected(t, 100, 30)
+	b := newBench(t, 100, 30)
 	b.ask("talk")
 	for range text.PiecesWindow {
 		b.hear(say("A whole message."))
 	}
 	b.hear(say(" indented"), say("Another."))
-	if n := len(b.transcript.entries); n != 1+text.PiecesWindow+2 {
+	if n := b.Len(); n != 1+text.PiecesWindow+2 {
 		t.Errorf("%d entries", n)
 	}
 }
@@ -45,17 +45,17 @@ func TestHeldBackEndsItsMessage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b.events(session.Received{Stamp: b.stamp(), Message: m, Raw: raw})
+		b.apply(session.Received{Stamp: b.stamp(), Message: m, Raw: raw})
 	}
 	for _, size := range []int{10, smallMessage - 1, 2 * smallMessage} {
-		b := connected(t, 80, 24)
+		b := newBench(t, 80, 24)
 		first := strings.Repeat("x", size) + " look at the file"
 		b.ask("go")
 		b.hear(say(first), &protocol.CommandOutput{Stream: "stdout", Command: "ls", Text: "a\n"})
 		held(b, "s")
 		b.hear(say("Now I fix them."))
 		var said []string
-		for _, e := range b.transcript.entries {
+		for _, e := range b.entries {
 			if m, ok := e.(*messageEntry); ok {
 				said = append(said, m.source())
 			}
@@ -64,7 +64,6 @@ func TestHeldBackEndsItsMessage(t *testing.T) {
 			t.Errorf("%d bytes: shown %.90q, want %.90q", size, said, want)
 		}
 		held(b, "!")
-		b.settle()
 		b.shows("Now I fix them.!")
 	}
 }

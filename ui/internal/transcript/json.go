@@ -1,4 +1,4 @@
-package ui
+package transcript
 
 import (
 	"time"
@@ -12,18 +12,18 @@ import (
 // jsonText shows a JSON value indented and coloured, in blocks. It is made when
 // it is first looked at: most frames never are.
 type jsonText struct {
-	brush      *brush
+	painter    *painter
 	raw        jsontext.Value
 	document   *markdown.Document
 	generation uint64
 }
 
-func newJSONText(b *brush, raw []byte) *jsonText { return &jsonText{brush: b, raw: raw} }
+func newJSONText(b *painter, raw []byte) *jsonText { return &jsonText{painter: b, raw: raw} }
 
 func (j *jsonText) doc() *markdown.Document {
-	if j.document == nil || j.generation != j.brush.generation {
-		j.document = markdown.New(j.brush.markdown)
-		j.generation = j.brush.generation
+	if j.document == nil || j.generation != j.painter.generation {
+		j.document = markdown.New(j.painter.markdown)
+		j.generation = j.painter.generation
 		j.document.Append(markdown.Fence("json", jsonview.Pretty(j.raw)))
 		j.document.Finish()
 		for j.document.Advance(time.Second) {

@@ -1,4 +1,4 @@
-package ui
+package transcript
 
 import (
 	"strings"
@@ -14,7 +14,7 @@ const smallMessage = 2 << 10
 
 // messageEntry is one whole piece of assistant text, a document of its own.
 type messageEntry struct {
-	entryBase
+	base
 	// text is empty where document holds it.
 	text string
 	// whole says that the piece shared its frame with others, so that it is
@@ -24,10 +24,10 @@ type messageEntry struct {
 	edits    uint64
 }
 
-func newMessageEntry(base entryBase, text string, whole bool) *messageEntry {
-	e := &messageEntry{entryBase: base, text: text, whole: whole}
+func newMessageEntry(b base, text string, whole bool) *messageEntry {
+	e := &messageEntry{base: b, text: text, whole: whole}
 	if len(text) > smallMessage {
-		e.text, e.document = "", markdown.New(base.brush.markdown)
+		e.text, e.document = "", markdown.New(b.painter.markdown)
 		e.document.Append(text)
 		e.document.Finish()
 	}
@@ -37,7 +37,7 @@ func newMessageEntry(base entryBase, text string, whole bool) *messageEntry {
 // add adds the end of the message.
 func (e *messageEntry) add(end string) {
 	edits := e.edits + 1
-	*e = *newMessageEntry(e.entryBase, e.source()+end, e.whole)
+	*e = *newMessageEntry(e.base, e.source()+end, e.whole)
 	e.edits = edits
 }
 
@@ -47,13 +47,13 @@ func (e *messageEntry) advance(budget time.Duration) bool {
 
 func (e *messageEntry) restyle() {
 	if e.document != nil {
-		e.document.SetRenderer(e.brush.markdown)
+		e.document.SetRenderer(e.painter.markdown)
 	}
 }
 
 // small makes the document of a small message, which is not kept.
 func (e *messageEntry) small() *markdown.Document {
-	d := markdown.New(e.brush.markdown)
+	d := markdown.New(e.painter.markdown)
 	d.Append(e.text)
 	d.Finish()
 	for d.Advance(time.Second) {
@@ -132,14 +132,14 @@ const markupCharacters = "*_`~[]<>&\\|#!\t"
 
 // streamEntry is assistant text that came in pieces, shown as one document.
 type streamEntry struct {
-	entryBase
+	base
 	cuts     pieces
 	document *markdown.Document
 	done     bool
 }
 
-func newStreamEntry(base entryBase) *streamEntry {
-	return &streamEntry{entryBase: base, document: markdown.New(base.brush.markdown)}
+func newStreamEntry(b base) *streamEntry {
+	return &streamEntry{base: b, document: markdown.New(b.painter.markdown)}
 }
 
 func (e *streamEntry) write(piece string) {
@@ -155,7 +155,7 @@ func (e *streamEntry) finish() {
 	}
 }
 
-func (e *streamEntry) restyle() { e.document.SetRenderer(e.brush.markdown) }
+func (e *streamEntry) restyle() { e.document.SetRenderer(e.painter.markdown) }
 
 func (e *streamEntry) advance(budget time.Duration) bool { return e.document.Advance(budget) }
 

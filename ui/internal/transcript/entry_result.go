@@ -1,4 +1,4 @@
-package ui
+package transcript
 
 import (
 	"time"
@@ -13,22 +13,22 @@ import (
 // resultEntry is a run's result: a line of facts, then the answer as markdown
 // or the structured output as coloured JSON.
 type resultEntry struct {
-	entryBase
+	base
 	result     *protocol.Result
 	took       time.Duration
 	structured *jsonText
 	document   *markdown.Document
 }
 
-func newResultEntry(base entryBase, r *protocol.Result, took time.Duration) *resultEntry {
-	e := &resultEntry{entryBase: base, result: r, took: took}
+func newResultEntry(b base, r *protocol.Result, took time.Duration) *resultEntry {
+	e := &resultEntry{base: b, result: r, took: took}
 	if r.Text != nil {
-		e.document = markdown.New(base.brush.markdown)
+		e.document = markdown.New(b.painter.markdown)
 		e.document.Append(*r.Text)
 		e.document.Finish()
 	}
 	if len(r.Structured) > 0 {
-		e.structured = newJSONText(base.brush, r.Structured)
+		e.structured = newJSONText(b.painter, r.Structured)
 	}
 	return e
 }
@@ -39,7 +39,7 @@ func (e *resultEntry) advance(budget time.Duration) bool {
 
 func (e *resultEntry) restyle() {
 	if e.document != nil {
-		e.document.SetRenderer(e.brush.markdown)
+		e.document.SetRenderer(e.painter.markdown)
 	}
 }
 
@@ -70,7 +70,7 @@ func (e *resultEntry) Lines(block, width int) []string {
 }
 
 func (e *resultEntry) headLines(width int) []string {
-	th := e.brush.theme
+	th := e.painter.theme
 	facts := report.FactsOf(e.result.Metadata).Words()
 	if e.took > 0 {
 		facts = append([]string{text.Brief(e.took)}, facts...)

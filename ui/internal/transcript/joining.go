@@ -1,4 +1,4 @@
-package ui
+package transcript
 
 import (
 	"encoding/binary"
@@ -20,6 +20,13 @@ const (
 // String is what the person is told.
 func (j joining) String() string {
 	return [...]string{"pieces joined where they look cut", "pieces joined", "pieces as sent"}[j]
+}
+
+// Rejoin shows assistant text the other way: as sent where pieces were joined,
+// joined where they were not. It says which.
+func (t *Pane) Rejoin() string {
+	t.setJoining(map[joining]joining{joinByText: joinAlways, joinAlways: joinNever, joinNever: joinByText}[t.joining])
+	return t.joining.String()
 }
 
 // pieces remembers where a stream was cut, a byte or two a piece.

@@ -1,4 +1,4 @@
-package ui
+package transcript
 
 import (
 	"strings"
@@ -12,7 +12,7 @@ import (
 // promptEntry is a request as it went out: the person's words behind a bar,
 // and, unfolded, the frame itself.
 type promptEntry struct {
-	entryBase
+	base
 	words text.Buffer
 	frame *jsonText
 	open  bool
@@ -21,8 +21,8 @@ type promptEntry struct {
 	message  protocol.Message
 }
 
-func newPromptEntry(base entryBase, message protocol.Message, raw []byte) *promptEntry {
-	e := &promptEntry{entryBase: base, message: message, frame: newJSONText(base.brush, raw)}
+func newPromptEntry(b base, message protocol.Message, raw []byte) *promptEntry {
+	e := &promptEntry{base: b, message: message, frame: newJSONText(b.painter, raw)}
 	switch m := message.(type) {
 	case *protocol.Invocation:
 		e.words.Append(m.UserPrompt, 0)
@@ -53,15 +53,15 @@ func (e *promptEntry) Lines(block, width int) []string {
 		}
 		return lines
 	}
-	st := e.brush.theme.Styles.Entry
+	st := e.painter.theme.Styles.Entry
 	clock := ""
 	if block == 0 && !e.at.IsZero() {
-		clock = e.brush.theme.Styles.Faint.Render(e.at.Format("15:04"))
+		clock = e.painter.theme.Styles.Faint.Render(e.at.Format("15:04"))
 	}
 	words, _ := e.words.Block(block)
 	room := inner(width)
 	lines := text.Wrap(text.Lines(text.Marked(words)), max(room-1, 1))
-	bar := st.PromptBar.Render(e.brush.theme.Glyphs.Bar) + " "
+	bar := st.PromptBar.Render(e.painter.theme.Glyphs.Bar) + " "
 	for i, line := range lines {
 		drawn := bar + st.Prompt.Render(line)
 		if i == 0 && clock != "" && ansi.StringWidth(line)+8 <= room {

@@ -1,4 +1,4 @@
-package ui
+package transcript
 
 import (
 	"slices"
@@ -19,7 +19,7 @@ type speech struct {
 }
 
 // say adds what the agent said: the text blocks of one frame.
-func (t *transcript) say(stamp session.Stamp, blocks []string) {
+func (t *Pane) say(stamp session.Stamp, blocks []string) {
 	if !t.speech.open {
 		t.output = nil
 		t.speech = speech{open: true, first: len(t.entries)}
@@ -27,7 +27,7 @@ func (t *transcript) say(stamp session.Stamp, blocks []string) {
 	if len(blocks) != 1 {
 		t.endStream()
 		for _, block := range blocks {
-			t.push(newMessageEntry(t.base(stamp), block, true))
+			t.push(newMessageEntry(t.stamped(stamp), block, true))
 		}
 		t.speech = speech{open: true, first: len(t.entries)}
 		return
@@ -35,28 +35,27 @@ func (t *transcript) say(stamp session.Stamp, blocks []string) {
 	t.piece(stamp, blocks[0])
 }
 
-func (t *transcript) piece(stamp session.Stamp, words string) {
+func (t *Pane) piece(stamp session.Stamp, words string) {
 	s := &t.speech
 	joined := s.pieces.Add(words)
 	switch {
 	case s.stream != nil:
-	case t.brush.joining == joinAlways:
+	case t.joining == joinAlways:
 		t.startStream(stamp)
-	case t.brush.joining == joinByText && joined:
+	case t.joining == joinByText && joined:
 		t.joinFrom(s.first, stamp)
 	}
 	if s.stream == nil {
-		t.push(newMessageEntry(t.base(stamp), words, false))
+		t.push(newMessageEntry(t.stamped(stamp), words, false))
 		return
 	}
 	s.stream.write(words)
-	t.busy[s.stream.index] = s.stream
-	t.changed(s.stream)
+	t.grown(s.stream)
 }
 
 // resume adds the end of a message that was held back until later to the
 // message: the last one of its run.
-func (t *transcript) resume(stamp session.Stamp, end string) {
+func (t *Pane) resume(stamp session.Stamp, end string) {
 	if t.speech.stream == nil {
 		if e := t.lastMessage(stamp.Run); e != nil {
 			e.add(end)
@@ -72,7 +71,7 @@ func (t *transcript) resume(stamp session.Stamp, end string) {
 }
 
 // lastMessage is what a run's agent said last, where it is an entry of its own.
-func (t *transcript) lastMessage(run session.RunID) *messageEntry {
+func (t *Pane) lastMessage(run session.RunID) *messageEntry {
 	for _, e := range slices.Backward(t.entries) {
 		switch e := e.(type) {
 		case *messageEntry:
@@ -87,13 +86,13 @@ func (t *transcript) lastMessage(run session.RunID) *messageEntry {
 }
 
 // startStream begins an entry that pieces are joined in.
-func (t *transcript) startStream(stamp session.Stamp) {
-	t.speech.stream = newStreamEntry(t.base(stamp))
+func (t *Pane) startStream(stamp session.Stamp) {
+	t.speech.stream = newStreamEntry(t.stamped(stamp))
 	t.push(t.speech.stream)
 }
 
 // joinFrom makes one document of the messages from entry first on.
-func (t *transcript) joinFrom(first int, stamp session.Stamp) {
+func (t *Pane) joinFrom(first int, stamp session.Stamp) {
 	messages := make([]*messageEntry, 0, len(t.entries)-first)
 	for _, e := range t.entries[first:] {
 		if m, ok := e.(*messageEntry); ok {
@@ -111,17 +110,16 @@ func (t *transcript) joinFrom(first int, stamp session.Stamp) {
 	t.busy[t.speech.stream.index] = t.speech.stream
 }
 
-func (t *transcript) endStream() {
+func (t *Pane) endStream() {
 	if s := t.speech.stream; s != nil {
 		s.finish()
-		t.busy[s.index] = s
-		t.changed(s)
+		t.grown(s)
 	}
 	t.speech.stream = nil
 }
 
 // endSpeech says that what comes next is no continuation.
-func (t *transcript) endSpeech() {
+func (t *Pane) endSpeech() {
 	t.endStream()
 	t.speech = speech{}
 	waiting := t.waiting
@@ -133,14 +131,14 @@ func (t *transcript) endSpeech() {
 
 // setJoining shows all assistant text anew, joined or as it was sent, and
 // keeps the reader at what was on top.
-func (t *transcript) setJoining(j joining) {
+func (t *Pane) setJoining(j joining) {
 	following := t.list.Following()
 	top, _ := t.list.Top()
 	place, current := t.piecesBefore(top.Item), t.piecesBefore(t.current)
 	old := slices.Clone(t.entries)
 	live := t.speech.open
 	t.truncate(0)
-	t.brush.joining = j
+	t.joining = j
 	t.speech = speech{}
 	for _, e := range old {
 		t.replay(e)
@@ -165,7 +163,7 @@ func piecesOf(e entry) int {
 }
 
 // piecesBefore counts the pieces of the entries before entry i.
-func (t *transcript) piecesBefore(i int) int {
+func (t *Pane) piecesBefore(i int) int {
 	n := 0
 	for _, e := range t.entries[:min(i, len(t.entries))] {
 		n += piecesOf(e)
@@ -174,7 +172,7 @@ func (t *transcript) piecesBefore(i int) int {
 }
 
 // entryOfPiece is the entry that holds the piece with that many before it.
-func (t *transcript) entryOfPiece(before int) int {
+func (t *Pane) entryOfPiece(before int) int {
 	for i, e := range t.entries {
 		if before -= piecesOf(e); before < 0 {
 			return i
@@ -184,7 +182,7 @@ func (t *transcript) entryOfPiece(before int) int {
 }
 
 // replay adds an entry again in the present way of joining.
-func (t *transcript) replay(e entry) {
+func (t *Pane) replay(e entry) {
 	switch e := e.(type) {
 	case *messageEntry:
 		if !e.whole {
@@ -192,7 +190,7 @@ func (t *transcript) replay(e entry) {
 			return
 		}
 		t.endSpeech()
-		t.push(newMessageEntry(e.entryBase, e.source(), true))
+		t.push(newMessageEntry(e.base, e.source(), true))
 	case *streamEntry:
 		for _, piece := range e.cuts.split(e.source()) {
 			t.say(session.Stamp{At: e.at, Run: e.run}, []string{piece})
@@ -204,11 +202,11 @@ func (t *transcript) replay(e entry) {
 }
 
 // reindexRuns moves each run's first entry along.
-func (t *transcript) reindexRuns() {
+func (t *Pane) reindexRuns() {
 	at := 0
 	for _, r := range t.runs {
 		for at < len(t.entries) {
-			if p, ok := t.entries[at].(*promptEntry); ok && p.run == r.id {
+			if p, ok := t.entries[at].(*promptEntry); ok && p.run == r.ID {
 				r.first = at
 				break
 			}
