@@ -38,14 +38,15 @@ func BenchmarkType(b *testing.B) {
 		}, func(m *Model) string { return m.composer.value() }},
 		{"field", func(m *Model, text string) {
 			m.openBuilder()
-			m.building().focus.setValue(text)
-		}, func(m *Model) string { return m.building().request().Prompt }},
+			m.building().SetText("user_prompt", text)
+		}, func(m *Model) string { return m.building().Request().Prompt }},
 		{"JSON", func(m *Model, text string) {
 			m.composer.setValue("a prompt")
 			m.openBuilder()
-			m.building().otherTab()
-			m.building().json.entry.SetValue(text)
-		}, func(m *Model) string { return m.building().json.text() }},
+			m.building().SwitchTab()
+			_, _, set := m.building().Text()
+			set(text)
+		}, func(m *Model) string { _, text, _ := m.building().Text(); return text }},
 	} {
 		for _, size := range entrySizes {
 			b.Run(place.name+"/"+size.name, func(b *testing.B) { typeKeys(b, size.text, place.open, place.text) })

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/ui/internal/dialog"
+	"ruse/ui/internal/form"
 	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 )
@@ -20,7 +21,7 @@ type outcome interface{ take(m *Model) tea.Cmd }
 func (m *Model) inBuilder(do func(b *builder)) dialog.Answer {
 	return answer(func() {
 		if b := m.building(); b != nil {
-			b.settle()
+			b.Flush()
 			do(b)
 		}
 	})
@@ -40,15 +41,8 @@ func (m *Model) pickModel(choose func(model string) dialog.Answer) {
 // builderChoices are the fields to go to, and what the builder can do.
 func (m *Model) builderChoices(b *builder) []dialog.Choice {
 	var items []dialog.Choice
-	for _, p := range b.shown() {
-		to := p.adder
-		if len(p.rows) > 0 {
-			to = p.rows[0].cells[0]
-		}
-		items = append(items, dialog.Choice{Label: p.Label, Group: "Fields", Answer: m.inBuilder(func(b *builder) {
-			b.json.open = false
-			b.setFocus(to)
-		})})
+	for _, f := range b.Fields() {
+		items = append(items, dialog.Choice{Label: f.Label, Group: "Fields", Answer: m.inBuilder(func(b *builder) { b.Focus(f.Name) })})
 	}
 	for _, c := range m.in(inBuilder) {
 		// Keys that move in the form are no news to whoever looks for a field.
@@ -59,21 +53,19 @@ func (m *Model) builderChoices(b *builder) []dialog.Choice {
 	return laterNotNow(items)
 }
 
-// offerForm asks whether a message that was pasted into a cell of the builder fills
-// the form; the cell then gets back what it held before.
-func (m *Model) offerForm(b *builder, content string, c *cell, before string) {
+// offerForm asks whether a message that was pasted into a field of the builder fills
+// the form; undo gives the field back what it held before.
+func (m *Model) offerForm(b *builder, content string, undo func()) {
 	r, err := request.Import(content)
 	if err != nil {
-		b.note = "Pasted as text; as a message it cannot be read: " + text.Error(err)
+		b.Say("Pasted as text; as a message it cannot be read: " + text.Error(err))
 		return
 	}
 	m.open(&dialog.Confirm{
 		Title: "This is a whole request", Text: pastedWords("form", r),
 		Yes: "fill the form", OnYes: m.inBuilder(func(b *builder) {
-			if c.kind < cellChoice {
-				c.setValue(before)
-			}
-			b.fill(r)
+			undo()
+			b.Fill(r)
 		}),
 	})
 }
@@ -102,7 +94,7 @@ func pastedWords(into string, r request.Request) []string {
 // builder, where the composer then gets back what it held before; what is none is
 // a prompt.
 func (m *Model) offerBuilder(content, before string) {
-	if !looksLikeMessage(content) {
+	if !form.IsMessage(content) {
 		return
 	}
 	r, err := request.Import(content)
@@ -118,25 +110,4 @@ func (m *Model) offerBuilder(content, before string) {
 			m.edit(r)
 		}),
 	})
-}
-
-// fill loads a request that came from elsewhere; what such requests have not
-// stays as it is.
-func (b *builder) fill(r request.Request) {
-	now := b.request()
-	if r.Address == "" {
-		r.Address = now.Address
-	}
-	if r.Timeout == 0 {
-		r.Timeout = now.Timeout
-	}
-	if r.IdleTimeout == 0 {
-		r.IdleTimeout = now.IdleTimeout
-	}
-	b.json.problem, b.json.made, b.judging.unread = nil, false, false
-	b.load(r)
-	b.toLost()
-	if b.json.open {
-		b.json.open = b.showJSON()
-	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -68,30 +67,9 @@ func (msg editorDoneMsg) take(m *Model) tea.Cmd {
 
 // editField opens the focused field, or the JSON, in the person's editor.
 func (m *Model) editField(b *builder) tea.Cmd {
-	if b.json.open {
-		return m.editText("request.json", b.json.text(), func(_ *Model, text string) {
-			b.setJSON(strings.TrimSuffix(text, "\n"))
-		})
+	file, text, set := b.Text()
+	if set == nil {
+		return nil // the form says why
 	}
-	c := b.focus
-	switch {
-	case c.kind >= cellChoice:
-		b.note = "There is no text here."
-		return nil
-	case c.secret():
-		b.note = "A secret is not written to a file, not even for the editor."
-		return nil
-	case b.json.problem != nil:
-		b.edit(nil)
-		return nil
-	}
-	before := c.value()
-	return m.editText("field.md", before, func(_ *Model, text string) {
-		// Editors end a file with a line end that nobody typed.
-		if !strings.HasSuffix(before, "\n") {
-			text = strings.TrimSuffix(text, "\n")
-		}
-		c.setValue(text)
-		b.check()
-	})
+	return m.editText(file, text, func(_ *Model, text string) { set(text) })
 }

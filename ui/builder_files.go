@@ -78,22 +78,20 @@ func (msg fileMsg) take(m *Model) tea.Cmd {
 
 // useSchema takes a file's text as the output schema.
 func useSchema(_ *Model, b *builder, text string) {
-	c := b.one(partSchema)
-	c.setValue(strings.TrimRight(text, "\r\n"))
-	b.setFocus(c)
-	b.check()
+	b.SetText(fieldSchema, strings.TrimRight(text, "\r\n"))
+	b.Focus(fieldSchema)
 }
 
 // useMessage fills the form from a file with a message.
 func useMessage(m *Model, b *builder, content string) {
 	r, err := request.Import(content)
 	if err != nil {
-		b.note = "The file cannot be read as a message: " + text.Error(err)
+		b.Say("The file cannot be read as a message: " + text.Error(err))
 		return
 	}
-	m.shelve(b.request())
-	b.fill(r)
-	b.note = "The form is filled from the file."
+	m.shelve(b.Request())
+	b.Fill(r)
+	b.Say("The form is filled from the file.")
 }
 
 // askName asks under which name the request is saved.
@@ -120,7 +118,7 @@ func (m *Model) saveRequest(name string, replace bool) tea.Cmd {
 	if b == nil || saved == nil {
 		return nil
 	}
-	r, also := b.request().MarkSecrets(), m.alsoSecret()
+	r, also := b.Request().MarkSecrets(), m.alsoSecret()
 	return m.start(func() tea.Msg {
 		if !replace {
 			list, err := saved.List()
@@ -225,12 +223,12 @@ func (msg openedMsg) take(m *Model) tea.Cmd {
 		m.say(text.Error(msg.err))
 		return nil
 	}
-	m.shelve(b.request())
-	b.fill(msg.request)
+	m.shelve(b.Request())
+	b.Fill(msg.request)
 	b.saved = msg.name
-	b.note = "This is " + msg.name + " now; what stood here is in the history: ctrl+r."
+	b.Say("This is " + msg.name + " now; what stood here is in the history: ctrl+r.")
 	for _, p := range msg.problems {
-		b.note = p.String()
+		b.Say(p.String())
 		m.transcript.Fail(nowStamp(), report.Problem{Text: p.String()})
 	}
 	return nil

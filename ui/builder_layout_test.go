@@ -13,21 +13,6 @@ import (
 	"ruse/session"
 )
 
-func TestOrderLike(t *testing.T) {
-	for _, c := range []struct{ like, want, ordered string }{
-		{`{"b":1,"a":2}`, `{"a":2,"b":1}`, `{"b":1,"a":2}`},
-		{`{"b":1.0,"a":2}`, `{"a":3,"b":1,"c":0}`, `{"b":1.0,"a":3,"c":0}`},
-		{`{"x":{"q":1,"p":2},"gone":0}`, `{"x":{"p":3,"q":1}}`, `{"x":{"q":1,"p":3}}`},
-		{`[{"b":1,"a":1}]`, `[{"a":1,"b":2},{"a":0}]`, `[{"b":2,"a":1},{"a":0}]`},
-		{`nonsense`, `{"a":1}`, `{"a":1}`},
-	} {
-		got := strings.Join(strings.Fields(orderLike(c.like, c.want)), "")
-		if got != c.ordered {
-			t.Errorf("orderLike(%s, %s) = %s, want %s", c.like, c.want, got, c.ordered)
-		}
-	}
-}
-
 // What is typed stays through whatever happens meanwhile.
 func TestBuilderSurvives(t *testing.T) {
 	b := connected(t, 120, 40)
@@ -40,7 +25,7 @@ func TestBuilderSurvives(t *testing.T) {
 	b.typed("value")
 	holds := func(after string) {
 		t.Helper()
-		r := b.building().request()
+		r := b.building().Request()
 		if r.Prompt != "precious" || len(r.AgentEnv) != 1 || r.AgentEnv[0].Value != "value" {
 			t.Fatalf("after %s the form holds %+v", after, r)
 		}
@@ -103,7 +88,7 @@ func TestRemovedRowComesBack(t *testing.T) {
 	b.press("ctrl+d", "ctrl+d")
 	b.shows("alt+z")
 	b.press("alt+z", "alt+z")
-	if got := strings.Join(b.building().request().ArtifactsDirs, " "); got != "one two" {
+	if got := strings.Join(b.building().Request().ArtifactsDirs, " "); got != "one two" {
 		t.Errorf("brought back: %q", got)
 	}
 }
@@ -141,15 +126,15 @@ func TestBuilderMouse(t *testing.T) {
 	b.Update(tea.MouseClickMsg(from))
 	b.Update(tea.MouseMotionMsg(to))
 	b.Update(tea.MouseReleaseMsg(to))
-	if got := b.building().focus.entry.Selected(); got != "two" {
-		t.Fatalf("selected is %q", got)
+	if !b.building().Selecting() {
+		t.Fatal("nothing is selected")
 	}
 	b.typed("2")
 	b.Update(tea.MouseClickMsg(at("ME")))
 	b.typed("_")
 	b.Update(tea.MouseClickMsg(at("lue")))
 	b.typed("_")
-	r := b.building().request()
+	r := b.building().Request()
 	if r.Prompt != "one 2 three" || r.AgentEnv[0].Name != "NA_ME" || r.AgentEnv[0].Value != "va_lue" {
 		t.Errorf("the form holds %q and %+v", r.Prompt, r.AgentEnv)
 	}
@@ -157,8 +142,8 @@ func TestBuilderMouse(t *testing.T) {
 	b.Update(tea.MouseClickMsg(at("one 2")))
 	b.press("shift+end", "esc")
 	b.typed("4")
-	if r := b.building().request(); len(b.dialogs) != 1 || r.Prompt != "one 2 three" || b.building().json.problem == nil {
-		t.Errorf("%d dialogs, the form holds %q, problem %v", len(b.dialogs), r.Prompt, b.building().json.problem)
+	if r := b.building().Request(); len(b.dialogs) != 1 || r.Prompt != "one 2 three" || !b.building().Unreadable() {
+		t.Errorf("%d dialogs, the form holds %q, unreadable %v", len(b.dialogs), r.Prompt, b.building().Unreadable())
 	}
 	b.press("ctrl+_")
 	b.pasted(strings.Repeat("\n", 100))
@@ -167,37 +152,4 @@ func TestBuilderMouse(t *testing.T) {
 	}
 	b.shows(`"message_type"`)
 	b.frame()
-}
-
-// What is wrong in a long form is told when nobody types, or when it counts.
-func TestLongFormIsJudgedLater(t *testing.T) {
-	b := connected(t, 100, 40)
-	b.pasted(strings.Repeat("a line of a prompt\n", 2*judgeAtOnce/10))
-	b.press("ctrl+o")
-	b.goTo("idle")
-	b.typed("soon")
-	b.hides("is no time")
-	late := b.building().judging.changes
-	b.typed("er")
-	b.Update(judgeMsg{b.building(), late})
-	b.hides("is no time")
-	if !b.building().judging.due {
-		t.Fatal("nobody will judge what was typed since")
-	}
-	b.Update(judgeMsg{b.building(), b.building().judging.changes})
-	b.shows("is no time")
-	for range "sooner" {
-		b.press("backspace")
-	}
-	b.press("ctrl+t")
-	b.shows(`"message_type"`)
-	b.press("end")
-	b.typed("x")
-	if b.snapshot().Texts[draftJSON] == "" {
-		t.Error("a draft lacks the JSON that was not read yet")
-	}
-	b.press("ctrl+s")
-	b.shows("The JSON cannot be read yet", "line 1, column")
-	b.press("backspace", "ctrl+t")
-	b.hides("cannot be read")
 }

@@ -19,6 +19,17 @@ func (b *bench) goTo(field string) {
 	b.press("enter")
 }
 
+// text is what would be edited in $EDITOR, and setText what that leaves.
+func (b *bench) text() string {
+	_, text, _ := b.building().Text()
+	return text
+}
+
+func (b *bench) setText(text string) {
+	_, _, set := b.building().Text()
+	set(text)
+}
+
 func (b *bench) pasted(text string) { b.Update(tea.PasteMsg{Content: text}) }
 
 func TestBuilderFillsTheRequest(t *testing.T) {
@@ -127,7 +138,7 @@ func TestBuilderSaysWhatIsWrong(t *testing.T) {
 	b.press("ctrl+s")
 	b.shows("name a model", "JSON", "is no time", "no absolute http", "write a shell command", "problems")
 	f := b.building()
-	if f == nil || f.focus != f.one(partAddress) {
+	if f == nil || !f.On("address") {
 		t.Errorf("the first problem has not got the focus:\n%s", b.plain())
 	}
 	b.press("esc", "ctrl+o")
@@ -170,20 +181,20 @@ func TestBuilderRows(t *testing.T) {
 	b.press("ctrl+n")
 	b.typed("three")
 	b.press("alt+up", "alt+up", "alt+up")
-	if got := strings.Join(b.building().request().ArtifactsDirs, " "); got != "three one two" {
+	if got := strings.Join(b.building().Request().ArtifactsDirs, " "); got != "three one two" {
 		t.Errorf("moved: %s", got)
 	}
 	b.press("ctrl+d", "ctrl+d")
-	if got := strings.Join(b.building().request().ArtifactsDirs, " "); got != "two" {
+	if got := strings.Join(b.building().Request().ArtifactsDirs, " "); got != "two" {
 		t.Errorf("removed: %s", got)
 	}
 	b.press("ctrl+d")
-	if got := b.building().request().ArtifactsDirs; len(got) != 0 {
+	if got := b.building().Request().ArtifactsDirs; len(got) != 0 {
 		t.Errorf("all removed: %q", got)
 	}
 	b.press("enter")
 	b.typed("again")
-	if got := strings.Join(b.building().request().ArtifactsDirs, " "); got != "again" {
+	if got := strings.Join(b.building().Request().ArtifactsDirs, " "); got != "again" {
 		t.Errorf("added again: %s", got)
 	}
 }
@@ -202,9 +213,9 @@ func TestBuilderJSON(t *testing.T) {
 	b.press("ctrl+t")
 	b.shows(`"message_type": "invocation_message"`, `"user_prompt": "hello"`, "[secret 1]")
 	b.hides("hunter2")
-	b.building().setJSON(`{"later":[1,2],"model":"m2","message_type":"invocation_message","user_prompt":"hello","system_prompt":"","agent_env":{"Z":"1","A":"2"},"secrets_to_redact":["[secret 1]"],"mine":{"b":1,"a":2}}`)
+	b.setText(`{"later":[1,2],"model":"m2","message_type":"invocation_message","user_prompt":"hello","system_prompt":"","agent_env":{"Z":"1","A":"2"},"secrets_to_redact":["[secret 1]"],"mine":{"b":1,"a":2}}`)
 	b.press("space")
-	r := b.building().request()
+	r := b.building().Request()
 	if r.Model != "m2" || len(r.Secrets) != 1 || r.Secrets[0] != "hunter2" || !strings.Contains(r.Extra, `"mine":{"b":1,"a":2}`) {
 		t.Fatalf("read as %#v", r)
 	}
@@ -212,7 +223,7 @@ func TestBuilderJSON(t *testing.T) {
 	b.goTo("model")
 	b.typed("x")
 	b.press("ctrl+t")
-	text := b.building().json.text()
+	text := b.text()
 	at := -1
 	for _, member := range []string{`"later"`, `"model": "m2x"`, `"message_type"`, `"Z"`, `"A"`, `"secrets_to_redact"`, `"mine"`, `"b"`, `"a"`} {
 		next := strings.Index(text, member)
@@ -229,17 +240,17 @@ func TestBuilderKeepsMalformedJSON(t *testing.T) {
 	b.typed("hello")
 	b.press("ctrl+o", "ctrl+t")
 	text := "{\n  \"message_type\": \"invocation_message\",\n  \"model\": oops\n}"
-	b.building().setJSON(text)
+	b.setText(text)
 	b.press("ctrl+s")
 	b.shows("line 3, column", "The JSON cannot be read yet")
 	b.press("ctrl+t")
 	b.typed("lost?")
 	b.shows("hello", "The JSON cannot be read")
 	b.press("esc", "ctrl+o", "ctrl+t")
-	if got := b.building().json.text(); got != text {
+	if got := b.text(); got != text {
 		t.Errorf("the text became %q", got)
 	}
-	if r := b.building().request(); r.Prompt != "hello" || r.Model != "gpt-5.4" {
+	if r := b.building().Request(); r.Prompt != "hello" || r.Model != "gpt-5.4" {
 		t.Errorf("the form became %+v", r)
 	}
 	b.goTo("drop the JSON")
@@ -254,12 +265,12 @@ func TestBuilderImportsWhatIsPasted(t *testing.T) {
 	b.pasted(message)
 	b.shows("This is a whole request")
 	b.press("esc")
-	if got := b.building().request(); got.Prompt != "mine"+message {
+	if got := b.building().Request(); got.Prompt != "mine"+message {
 		t.Fatalf("esc leaves %q", got.Prompt)
 	}
 	b.pasted(message)
 	b.press("enter")
-	if got := b.building().request(); got.Prompt != "theirs" || got.Model != "m9" || got.Extra != `{"new":1}` {
+	if got := b.building().Request(); got.Prompt != "theirs" || got.Model != "m9" || got.Extra != `{"new":1}` {
 		t.Errorf("read as %+v", got)
 	}
 }

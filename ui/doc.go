@@ -13,9 +13,9 @@
 // commands (transcript_commands.go) call their verbs. Dialogs are a stack; the top
 // one gets all input and ends with an answer.
 //
-// A request is a profile.Request. Its prompt stands in the composer, all else in
-// the Model; the builder (builder*.go) holds both while it is open, as a form of
-// cells and as the JSON that will be sent, and hands them back when it is left.
+// A request is a request.Request. Its prompt stands in the composer, all else in
+// the Model; the builder (builder*.go) holds both while it is open, in a form of
+// ui/internal/form, and hands them back when it is left.
 // What commands bring back from the disk is an outcome, which knows itself what
 // becomes of it.
 //

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"reflect"
 	"time"
 
@@ -25,7 +26,7 @@ const (
 func (m *Model) draftPause() time.Duration {
 	size := m.composer.entry.Len()
 	if b := m.building(); b != nil {
-		size += b.weight()
+		size += b.Len()
 	}
 	return min(draftEvery+time.Duration(size)*time.Microsecond, draftAtMost)
 }
@@ -39,13 +40,9 @@ type drafting struct {
 	start string
 }
 
-// The names of a draft's further texts.
-const (
-	draftStart   = "start"
-	draftJSON    = "json"
-	draftTimeout = "timeout"
-	draftIdle    = "idle_timeout"
-)
+// draftStart is the name of the fingerprint among a draft's further texts, which
+// are those that the builder's form has not finished.
+const draftStart = "start"
 
 type (
 	draftDueMsg    struct{}
@@ -113,21 +110,13 @@ func (m *Model) restore(d profile.Draft) {
 		r.AgentEnv = m.request.AgentEnv
 	}
 	m.request = r
-	if d.Texts[draftJSON]+d.Texts[draftTimeout]+d.Texts[draftIdle] == "" {
-		return
+	if len(d.Texts) == 1 {
+		return // that of the start
 	}
 	r.Prompt = m.composer.value()
 	b := m.newBuilder(r)
-	for id, name := range map[string]string{partTimeout: draftTimeout, partIdle: draftIdle} {
-		if text := d.Texts[name]; text != "" {
-			b.one(id).setValue(text)
-		}
-	}
-	if text := d.Texts[draftJSON]; text != "" && b.showJSON() {
-		b.setJSON(text)
-	}
-	b.check()
-	m.keep(b)
+	b.Resume(d.Texts)
+	m.stash(b)
 }
 
 // keepDraft sees to it that what a message changed is saved soon.
@@ -149,23 +138,13 @@ func (m *Model) snapshot() profile.Draft {
 	d := profile.Draft{Composer: m.composer.value(), Request: m.request, Texts: map[string]string{draftStart: m.drafting.start}}
 	b := m.building()
 	if b != nil {
-		d.Request = b.request()
+		d.Request = b.Request()
 		d.Composer, d.Request.Prompt = d.Request.Prompt, ""
-	} else if m.parked != nil {
-		b = m.parked.builder
+	} else {
+		b = m.stashed
 	}
-	if b == nil {
-		return d
-	}
-	if b.json.problem != nil || b.judging.unread {
-		d.Texts[draftJSON] = request.MaskNamed(b.json.text())
-	}
-	for id, name := range map[string]string{partTimeout: draftTimeout, partIdle: draftIdle} {
-		if text := b.one(id).value(); text != "" {
-			if _, err := parseDuration(text); err != nil {
-				d.Texts[name] = text
-			}
-		}
+	if b != nil {
+		maps.Copy(d.Texts, b.Unfinished())
 	}
 	return d
 }

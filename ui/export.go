@@ -13,7 +13,7 @@ import (
 
 // pickFormat offers the forms in which a request can be copied.
 func (m *Model) pickFormat(b *builder) tea.Cmd {
-	r := b.request()
+	r := b.Request()
 	var items []dialog.Choice
 	for _, f := range request.Formats() {
 		items = append(items, dialog.Choice{Label: f.String(), Detail: formatDetails[f], Answer: func() tea.Cmd { return m.export(r, f) }})

@@ -177,7 +177,7 @@ func (m *Model) openHistory() {
 // say tells something where the person looks.
 func (m *Model) say(text string) {
 	if b, ok := m.top().(*builder); ok {
-		b.note = text
+		b.Say(text)
 		return
 	}
 	m.status.set(text)
@@ -229,7 +229,7 @@ func (m *Model) resend(r request.Request) tea.Cmd {
 	}
 	for m.building() != nil {
 		if b, ok := m.top().(*builder); ok {
-			m.keep(b)
+			m.stash(b)
 		}
 		m.closeTop()
 	}
@@ -239,8 +239,8 @@ func (m *Model) resend(r request.Request) tea.Cmd {
 // edit opens a request in the builder. What stood there is kept in the history.
 func (m *Model) edit(r request.Request) {
 	if b := m.building(); b != nil {
-		m.shelve(b.request())
-		b.fill(r)
+		m.shelve(b.Request())
+		b.Fill(r)
 		return
 	}
 	now := m.request

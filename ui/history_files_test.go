@@ -46,7 +46,7 @@ func TestSaveAndOpen(t *testing.T) {
 	b.do(b.press("alt+o"))
 	b.shows("Saved requests", "to keep")
 	b.do(b.press("enter"))
-	if got := b.building().request().Prompt; got != "to keep" {
+	if got := b.building().Request().Prompt; got != "to keep" {
 		t.Errorf("opened: %q", got)
 	}
 	b.do(b.press("ctrl+r"))
@@ -88,7 +88,7 @@ func TestFilesFillTheForm(t *testing.T) {
 	b.goTo("schema from a file")
 	b.typed(write("s.json", "{\"type\":\"object\"}\n"))
 	b.do(b.press("enter"))
-	if got := b.building().request().Schema; got != `{"type":"object"}` {
+	if got := b.building().Request().Schema; got != `{"type":"object"}` {
 		t.Errorf("the schema is %q", got)
 	}
 	b.goTo("JSON file")
@@ -98,7 +98,7 @@ func TestFilesFillTheForm(t *testing.T) {
 	b.goTo("JSON file")
 	b.typed(write("m.json", `{"message_type":"command_execution_message","secrets_to_redact":[],"commands":[{"command":"ls"}]}`))
 	b.do(b.press("enter"))
-	if got := b.building().request(); got.Kind != request.CommandsOnly || got.Commands[0].Command != "ls" {
+	if got := b.building().Request(); got.Kind != request.CommandsOnly || got.Commands[0].Command != "ls" {
 		t.Errorf("the request is %+v", got)
 	}
 }
@@ -136,7 +136,7 @@ func TestModelsUsedBefore(t *testing.T) {
 	b.press("down")
 	b.shows("Models used before", "m1", "m2")
 	b.press("down", "enter")
-	if got := b.building().request().Model; got != "m1" {
+	if got := b.building().Request().Model; got != "m1" {
 		t.Errorf("the model is %q", got)
 	}
 	b.press("esc")
@@ -159,7 +159,7 @@ func TestBrokenJSONInTheDraftHoldsNoSecret(t *testing.T) {
 	b.goTo("secrets")
 	b.typed("hunter1")
 	b.press("ctrl+t")
-	b.building().setJSON(`{"message_type": oops, "user_prompt": "kept, with hunter1", "secrets_to_redact": ["[secret 1]", "hunter2"],
+	b.setText(`{"message_type": oops, "user_prompt": "kept, with hunter1", "secrets_to_redact": ["[secret 1]", "hunter2"],
 		"agent_env": {"LANG": "de", "API_KEY" : "hunter3", "GH_TOKEN": "hunter4`)
 	b.do(draftDueMsg{}.take(b.Model))
 	nothingHolds(t, dir, "hunter1", "hunter2", "hunter3", "hunter4")

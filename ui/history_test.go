@@ -87,7 +87,7 @@ func TestHistoryIsRecalledInTheNextProgram(t *testing.T) {
 	b.press("enter")
 	b.shows("send again", "edit and send", "send with another model")
 	b.press("down", "enter")
-	if f := b.building(); f == nil || f.request().Prompt != "first" || f.request().Model != "m1" {
+	if f := b.building(); f == nil || f.Request().Prompt != "first" || f.Request().Model != "m1" {
 		t.Fatalf("not in the builder:\n%s", b.plain())
 	}
 	b.press("esc")
@@ -120,7 +120,7 @@ func TestMissingSecretIsNotSent(t *testing.T) {
 	}.Redact()
 	b.resend(r)
 	f := b.building()
-	if f == nil || f.focus.name != "value" || f.focus.row == nil || !f.focus.row.lost {
+	if f == nil || !f.OnSecret() {
 		t.Fatalf("the missing value has not the focus:\n%s", b.plain())
 	}
 	b.Update(nil)
@@ -129,7 +129,7 @@ func TestMissingSecretIsNotSent(t *testing.T) {
 	if b.building() == nil || b.link.sending {
 		t.Fatal("it was sent")
 	}
-	if !f.focus.secret() {
+	if !f.OnSecret() {
 		t.Fatal("what is typed next would go into the name, in sight")
 	}
 	b.press("esc")
@@ -138,14 +138,14 @@ func TestMissingSecretIsNotSent(t *testing.T) {
 	}
 	b.typed("again1234")
 	b.hides("a value is missing", "again1234")
-	if got := f.request().AgentEnv[0]; got.Secret != "again1234" || !f.sound() {
-		t.Errorf("got %#v, %v", got, f.problems)
+	if got := f.Request().AgentEnv[0]; got.Secret != "again1234" || !f.Valid() {
+		t.Errorf("got %#v\n%s", got, b.plain())
 	}
 	// Without the row nothing is missing either.
-	f.fill(r)
+	f.Fill(r)
 	b.press("ctrl+d")
-	if f.request().LacksSecret() || !f.sound() {
-		t.Errorf("got %+v", f.request())
+	if f.Request().LacksSecret() || !f.Valid() {
+		t.Errorf("got %+v", f.Request())
 	}
 }
 
@@ -161,7 +161,7 @@ func TestMarkInThePromptIsToldOnce(t *testing.T) {
 	before := b.composer.toldMark
 	b.press("ctrl+o", "ctrl+s")
 	b.shows("a secret stood here")
-	if f := b.building(); f == nil || !f.sound() || before == "" {
+	if f := b.building(); f == nil || !f.Valid() || before == "" {
 		t.Error("told again")
 	}
 }

@@ -127,8 +127,8 @@ type Model struct {
 	quitQuestion *dialog.Confirm
 	jobs         *jobs // nil where the model is no program
 	request      request.Request
-	// parked is the builder as it was left.
-	parked   *parkedBuilder
+	// stashed is the builder as it was left.
+	stashed  *builder
 	history  history
 	drafting drafting
 	link     link

@@ -76,12 +76,12 @@ func TestPasteEndsLines(t *testing.T) {
 	b.goTo("before")
 	b.press("enter")
 	b.pasted(paste)
-	if r := b.building().request(); r.System != want || r.PreCommands[0].Command != want {
+	if r := b.building().Request(); r.System != want || r.PreCommands[0].Command != want {
 		t.Errorf("the fields hold %q and %q", r.System, r.PreCommands[0].Command)
 	}
 	b.press("ctrl+t", "alt+a")
 	b.pasted("{\r\"message_type\":\r\n\"oops\x1b[13;1u}")
-	if got := b.building().json.text(); got != "{\n\"message_type\":\n\"oops\n}" {
+	if got := b.text(); got != "{\n\"message_type\":\n\"oops\n}" {
 		t.Errorf("the JSON holds %q", got)
 	}
 	b.press("ctrl+p")

@@ -88,7 +88,7 @@ func TestAPastedRequestFillsTheBuilder(t *testing.T) {
 	b.shows("Form", "AUTH", "LANG", "de")
 	// A variable that only holds a secret is one, too.
 	b.hides("Bearer")
-	r := b.building().request()
+	r := b.building().Request()
 	if len(r.Secrets) != 3 || r.Prompt != "use hunter-one" || r.AgentEnv[1].Secret != "Bearer hunter-one" {
 		t.Errorf("the builder holds %#v", r)
 	}

@@ -36,7 +36,7 @@ func (m *Model) send() tea.Cmd {
 	r.Kind, r.Prompt = request.Agent, m.composer.value()
 	if r.LacksSecret() {
 		m.openBuilder()
-		m.building().toLost()
+		m.building().FocusMissing()
 		m.say("Secrets are not kept: fill them in, then ctrl+s sends.")
 		return nil
 	}

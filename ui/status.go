@@ -26,8 +26,8 @@ func (m *Model) runOver() {
 	if m.status.text == m.underWay() {
 		m.status.text = ""
 	}
-	if b := m.building(); b != nil && b.note == m.underWay() {
-		b.note = ""
+	if b := m.building(); b != nil && b.Message() == m.underWay() {
+		b.Say("")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/ui/internal/editor"
+	"ruse/ui/internal/form"
 	"ruse/ui/internal/preview"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
@@ -54,6 +55,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		m.previewed(msg)
 	case sentMsg:
 		return m.sent(msg)
+	case form.CheckMsg:
+		return msg.Apply()
 	case failedMsg:
 		m.failed(msg)
 	case outcome:

@@ -57,15 +57,17 @@ var imports = map[string][]string{
 	// The other side of the wire: were it to import session, a mistake of both
 	// would go unseen.
 	"ruse/session/runtimetest": join(webSocket, is("ruse/protocol", "github.com/fsnotify/fsnotify")),
-	"ruse/ui": join(charm, cells, jsonWire, is("ruse/protocol", "ruse/session",
+	"ruse/ui": join(charm, cells, is("ruse/protocol", "ruse/session",
 		"ruse/session/files", "ruse/ui/internal/profile", "ruse/ui/internal/request",
-		"ruse/ui/theme", "ruse/ui/list", "ruse/ui/internal/artifact", "ruse/ui/internal/dialog", "ruse/ui/internal/editor", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/jsonview", "ruse/ui/internal/preview", "ruse/ui/internal/report", "ruse/ui/internal/text", "ruse/ui/internal/transcript")),
+		"ruse/ui/theme", "ruse/ui/list", "ruse/ui/internal/artifact", "ruse/ui/internal/dialog", "ruse/ui/internal/editor", "ruse/ui/internal/form", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/jsonview", "ruse/ui/internal/preview", "ruse/ui/internal/report", "ruse/ui/internal/text", "ruse/ui/internal/transcript")),
 	"ruse/ui/internal/preview": join(charm, cells, is("ruse/session", "ruse/session/files", "ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list",
 		"ruse/ui/internal/artifact", "ruse/ui/internal/jsonview", "ruse/ui/internal/text",
 		// How two versions of an artifact differ.
 		"github.com/aymanbagabas/go-udiff")),
 	"ruse/ui/internal/transcript": join(cells, jsonWire, is("ruse/protocol", "ruse/session", "ruse/ui/internal/artifact", "ruse/ui/internal/jsonview",
 		"ruse/ui/internal/report", "ruse/ui/internal/text", "ruse/ui/list", "ruse/ui/markdown", "ruse/ui/theme")),
+	"ruse/ui/internal/form": join(charm, jsonWire, is("ruse/protocol", "ruse/session", "ruse/ui/internal/editor",
+		"ruse/ui/internal/request", "ruse/ui/internal/text", "ruse/ui/list", "ruse/ui/theme")),
 	// The terminal's job control, for all that runs in one.
 	"ruse/ui/internal/jobcontrol": nil,
 	"ruse/ui/internal/filter":     nil,

@@ -1,4 +1,4 @@
-package ui
+package form
 
 import (
 	"fmt"
@@ -14,23 +14,22 @@ import (
 // labelWidth is the width of the column of names.
 const labelWidth = 15
 
-// draw fills the screen: the tabs, the form or the JSON, a line about the field
+// Draw fills w by h cells: the tabs, the form or the JSON, a line about the field
 // and a line of keys.
-// Draw draws the whole form, and where the cursor stands in it.
-func (b *builder) Draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
-	if th != b.theme {
-		b.setTheme(th)
+func (f *Form) Draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
+	if th != f.theme {
+		f.setTheme(th)
 	}
 	inside := max(w-4, 20)
-	b.height = max(h-5, 1)
+	f.height = max(h-5, 1)
 	var body []string
 	var cursor *tea.Cursor
-	if b.json.open {
-		body, cursor = b.drawJSON(inside)
+	if f.json.open {
+		body, cursor = f.drawJSON(inside)
 	} else {
-		body, cursor = b.drawForm(inside)
+		body, cursor = f.drawForm(inside)
 	}
-	for len(body) < b.height {
+	for len(body) < f.height {
 		body = append(body, "")
 	}
 	if cursor != nil {
@@ -38,49 +37,36 @@ func (b *builder) Draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) {
 		cursor.Y += theme.BoxTop + 1
 	}
 	body[0] = text.Fit(body[0], inside, "") // the box is as wide as the screen
-	body = append(body, b.aboutLine(inside))
-	box := th.Box("", body, b.keyLine(inside), w)
-	// frameBox renders one title; here the tabs stand in its place.
-	box[theme.BoxTop] = text.Over(box[theme.BoxTop], text.Fit(b.tabs(inside), inside, th.Glyphs.Ellipsis), theme.BoxLeft)
-	x, y := centre(rect{0, 0, w, h}, text.Widest(box), len(box))
-	b.left, b.upper = x+theme.BoxLeft, y+theme.BoxTop+1
+	body = append(body, f.aboutLine(inside))
+	box := th.Box("", body, f.host.Keys(inside), w)
+	// Box renders one title; here the tabs stand in its place.
+	box[theme.BoxTop] = text.Over(box[theme.BoxTop], text.Fit(f.tabs(inside), inside, th.Glyphs.Ellipsis), theme.BoxLeft)
+	f.left = max((w-text.Widest(box))/2, 0) + theme.BoxLeft
+	f.upper = max((h-len(box))/2, 0) + theme.BoxTop + 1
 	return box, cursor
 }
 
-// drawBuilder draws the builder below another dialog. It covers the session,
-// which therefore need not be drawn.
-func (m *Model) drawBuilder(b *builder, lines []string) {
-	for i := range lines {
-		lines[i] = strings.Repeat(" ", m.width)
-	}
-	if b == m.top() {
-		return
-	}
-	box, _ := b.Draw(m.theme, m.width, m.height)
-	text.Overlay(lines, box[:min(len(box), len(lines))], 0, 0)
-}
-
-func (b *builder) setTheme(th *theme.Theme) {
-	b.theme = th
-	for _, p := range b.parts {
+func (f *Form) setTheme(th *theme.Theme) {
+	f.theme = th
+	for _, p := range f.parts {
 		p.walk("", func(_ string, c *cell) { c.setTheme(th) })
 	}
-	b.json.entry.Styles = entryStyles(th)
+	(&cell{entry: f.json.entry}).setTheme(th)
 }
 
 // tabs names both sides, and how many problems there are.
-func (b *builder) tabs(width int) string {
-	st := b.theme.Styles
+func (f *Form) tabs(width int) string {
+	st := f.theme.Styles
 	form, json := st.Dialog.Title.Render("Form"), st.Quiet.Render("JSON")
-	if b.json.open {
+	if f.json.open {
 		form, json = st.Quiet.Render("Form"), st.Dialog.Title.Render("JSON")
 	}
 	left := st.Strong.Render("Request") + "   " + form + "  " + json
-	n := len(b.loose)
-	for _, list := range b.problems {
+	n := len(f.loose)
+	for _, list := range f.problems {
 		n += len(list)
 	}
-	if b.json.problem != nil {
+	if f.json.problem != nil {
 		n++
 	}
 	if n == 0 {
@@ -91,17 +77,17 @@ func (b *builder) tabs(width int) string {
 }
 
 // aboutLine is the last word on what happened, or else what the field wants.
-func (b *builder) aboutLine(width int) string {
-	st, ell := b.theme.Styles, b.theme.Glyphs.Ellipsis
+func (f *Form) aboutLine(width int) string {
+	st, ell := f.theme.Styles, f.theme.Glyphs.Ellipsis
 	switch {
-	case b.note != "":
-		return st.Accent.Render(text.Fit(b.note, min(text.Width(b.note), width), ell))
-	case b.json.open:
+	case f.message != "":
+		return st.Accent.Render(text.Fit(f.message, min(text.Width(f.message), width), ell))
+	case f.json.open:
 		return st.Dialog.Hint.Render("what will be sent; secrets are masked, and a mask may be moved")
 	}
-	hint := b.focus.hint()
-	if b.length > b.height {
-		place := fmt.Sprintf("%d-%d of %d", b.top+1, min(b.top+b.height, b.length), b.length)
+	hint := f.focus.hint()
+	if f.length > f.height {
+		place := fmt.Sprintf("%d-%d of %d", f.top+1, min(f.top+f.height, f.length), f.length)
 		return text.Fit(st.Dialog.Hint.Render(hint), max(width-len(place)-1, 1), ell) + " " + st.Faint.Render(place)
 	}
 	return st.Dialog.Hint.Render(text.Fit(hint, min(text.Width(hint), width), ell))
@@ -122,52 +108,35 @@ func (c *cell) hint() string {
 	return c.part.Hint
 }
 
-// builderKeys shows the keys that do something in the builder.
-func (m *Model) builderKeys(width int) string {
-	var line []string
-	used := 0
-	for _, c := range m.in(inBuilder) {
-		help := c.keyLabel() + " " + c.help
-		if c.quiet || len(c.keys) == 0 || used+text.Width(help) > width || m.reason(c) != "" {
-			continue
-		}
-		used += text.Width(help) + 3
-		line = append(line, help)
-	}
-	return strings.Join(line, "   ")
-}
-
 // drawForm draws the whole form and returns what is in the window.
-func (b *builder) drawForm(width int) ([]string, *tea.Cursor) {
-	f := formDrawing{builder: b, room: max(width-labelWidth-1, 8)}
-	for _, trouble := range b.loose {
-		f.add("", b.theme.Styles.Dialog.Problem.Render(text.Fit(trouble, min(text.Width(trouble), f.room), b.theme.Glyphs.Ellipsis)))
+func (f *Form) drawForm(width int) ([]string, *tea.Cursor) {
+	d := formDrawing{Form: f, room: max(width-labelWidth-1, 8)}
+	for _, problem := range f.loose {
+		d.add("", f.theme.Styles.Dialog.Problem.Render(text.Fit(problem, min(text.Width(problem), d.room), f.theme.Glyphs.Ellipsis)))
 	}
-	for _, p := range b.shown() {
-		f.part(p, p.Label)
+	for _, p := range f.shown() {
+		d.part(p, p.Label)
 	}
-	b.length, b.spots = len(f.lines), f.spots
-	if b.follow {
-		last := f.focusEnd
-		b.top = min(max(b.top, last-b.height), f.focusTop)
-		if f.cursor != nil {
-			b.top = min(max(b.top, f.cursor.Y-b.height+1), f.cursor.Y)
+	f.length, f.spots = len(d.lines), d.spots
+	if f.follow {
+		f.top = min(max(f.top, d.focusEnd-f.height), d.focusTop)
+		if d.cursor != nil {
+			f.top = min(max(f.top, d.cursor.Y-f.height+1), d.cursor.Y)
 		}
 	}
-	b.top = min(max(b.top, 0), max(b.length-b.height, 0))
-	shown := f.lines[b.top:min(b.top+b.height, b.length)]
-	c := f.cursor
+	f.top = min(max(f.top, 0), max(f.length-f.height, 0))
+	c := d.cursor
 	if c != nil {
-		if c.Y -= b.top; c.Y < 0 || c.Y >= b.height {
+		if c.Y -= f.top; c.Y < 0 || c.Y >= f.height {
 			c = nil
 		}
 	}
-	return shown, c
+	return d.lines[f.top:min(f.top+f.height, f.length)], c
 }
 
 // formDrawing collects the lines of a form.
 type formDrawing struct {
-	*builder
+	*Form
 	room   int
 	lines  []string
 	cursor *tea.Cursor
@@ -251,8 +220,8 @@ func (f *formDrawing) pair(r *formRow, label, indent string, room int) {
 	}
 	f.place(name, from, cursor, labelWidth+1+text.Width(indent))
 	f.place(value, from, valueCursor, labelWidth+1+text.Width(indent)+left+3)
-	f.troubles(name, indent)
-	f.troubles(value, indent)
+	f.problemsOf(name, indent)
+	f.problemsOf(value, indent)
 	if !r.secret && !value.empty() && (request.LooksSecret(name.value()) || request.Secret(value.value()).IsReference()) {
 		f.add("", indent+f.theme.Styles.Warning.Render("looks like a secret: ctrl+y makes it one"))
 	}
@@ -284,7 +253,7 @@ func (f *formDrawing) cell(c *cell, label, indent string, width int) {
 		f.add(label, f.theme.Styles.Quiet.Render(indent)+line)
 	}
 	f.place(c, from, cursor, labelWidth+1+text.Width(indent))
-	f.troubles(c, strings.Repeat(" ", text.Width(indent)))
+	f.problemsOf(c, strings.Repeat(" ", text.Width(indent)))
 }
 
 // place notes where a cell is, and the cursor in the focused one.
@@ -302,40 +271,40 @@ func (f *formDrawing) place(c *cell, from int, cursor *tea.Cursor, x int) {
 	f.cursor = cursor
 }
 
-// troubles are the problems of a cell, below it.
-func (f *formDrawing) troubles(c *cell, indent string) {
-	for _, trouble := range f.problems[c] {
-		for _, line := range text.Wrap([]string{text.Line(trouble)}, max(f.room-text.Width(indent)-2, 8)) {
+// problemsOf draws the problems of a cell, below it.
+func (f *formDrawing) problemsOf(c *cell, indent string) {
+	for _, problem := range f.problems[c] {
+		for _, line := range text.Wrap([]string{text.Line(problem)}, max(f.room-text.Width(indent)-2, 8)) {
 			f.add("", indent+f.theme.Styles.Dialog.Problem.Render(f.theme.Glyphs.Failed+" "+line))
 		}
 	}
 }
 
 // drawJSON draws the text, and below it what is wrong with it.
-func (b *builder) drawJSON(width int) ([]string, *tea.Cursor) {
-	t := &b.json
-	var troubles []string
+func (f *Form) drawJSON(width int) ([]string, *tea.Cursor) {
+	t := &f.json
+	var problems []string
 	if p := t.problem; p != nil {
-		troubles = append(troubles, p.Error())
+		problems = append(problems, p.Error())
 	}
-	troubles = append(troubles, b.loose...)
-	b.walk(func(path string, c *cell) {
-		for _, trouble := range b.problems[c] {
-			troubles = append(troubles, path+" "+trouble)
+	problems = append(problems, f.loose...)
+	f.walk(func(path string, c *cell) {
+		for _, problem := range f.problems[c] {
+			problems = append(problems, path+" "+problem)
 		}
 	})
-	if most := max(b.height/3, 1); len(troubles) > most {
-		troubles = append(troubles[:most-1:most-1], fmt.Sprintf("and %d more", len(troubles)-most+1))
+	if most := max(f.height/3, 1); len(problems) > most {
+		problems = append(problems[:most-1:most-1], fmt.Sprintf("and %d more", len(problems)-most+1))
 	}
-	rows := max(b.height-len(troubles), 1)
+	rows := max(f.height-len(problems), 1)
 	t.entry.SetSize(width, rows)
 	lines := t.entry.Draw()
 	for len(lines) < rows {
 		lines = append(lines, "")
 	}
-	for _, trouble := range troubles {
-		trouble = text.Line(trouble)
-		lines = append(lines, b.theme.Styles.Dialog.Problem.Render(text.Fit(trouble, min(text.Width(trouble), width), b.theme.Glyphs.Ellipsis)))
+	for _, problem := range problems {
+		problem = text.Line(problem)
+		lines = append(lines, f.theme.Styles.Dialog.Problem.Render(text.Fit(problem, min(text.Width(problem), width), f.theme.Glyphs.Ellipsis)))
 	}
 	return lines, t.entry.Cursor()
 }

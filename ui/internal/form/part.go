@@ -1,4 +1,4 @@
-package ui
+package form
 
 import (
 	"fmt"
@@ -25,8 +25,8 @@ type formRow struct {
 	cells []*cell
 	// secret says that the last cell holds a request.Secret.
 	secret bool
-	// lost says that the secret is request.Missing while the cell is empty.
-	lost bool
+	// missing says that the secret is request.Missing while the cell is empty.
+	missing bool
 	// vars are the environment of a command.
 	vars *part
 	// extra are members that ruse does not know.
@@ -138,7 +138,7 @@ func (f fields) row(secret bool, cells ...*cell) *formRow {
 // secret makes a row whose last cell holds s.
 func (f fields) secret(s request.Secret, cells ...*cell) *formRow {
 	r := f.row(true, cells...)
-	if r.lost = s == request.Missing; !r.lost {
+	if r.missing = s == request.Missing; !r.missing {
 		cells[len(cells)-1].entry.SetValue(string(s))
 	}
 	return r
@@ -147,22 +147,22 @@ func (f fields) secret(s request.Secret, cells ...*cell) *formRow {
 // held is the secret in the row's last cell.
 func (r *formRow) held() request.Secret {
 	c := r.cells[len(r.cells)-1]
-	if r.lost && c.empty() {
+	if r.missing && c.empty() {
 		return request.Missing
 	}
 	return request.Secret(c.value())
 }
 
-// toLost moves the focus to the first secret that is missing, if there is one.
-func (b *builder) toLost() {
-	var lost *cell
-	b.walk(func(_ string, c *cell) {
-		if lost == nil && c.secret() && c.row.lost && c.empty() {
-			lost = c
+// FocusMissing moves the focus to the first secret that is missing, if there is one.
+func (f *Form) FocusMissing() {
+	var missing *cell
+	f.walk(func(_ string, c *cell) {
+		if missing == nil && c.secret() && c.row.missing && c.empty() {
+			missing = c
 		}
 	})
-	if lost != nil {
-		b.setFocus(lost)
+	if missing != nil {
+		f.setFocus(missing)
 	}
 }
 

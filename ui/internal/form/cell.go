@@ -1,4 +1,4 @@
-package ui
+package form
 
 import (
 	"strings"
@@ -56,7 +56,7 @@ func newCell(th *theme.Theme, name, suffix, text string, kind cellKind) *cell {
 
 func (c *cell) setTheme(th *theme.Theme) {
 	if c.entry != nil {
-		c.entry.Styles = entryStyles(th)
+		c.entry.Styles = editor.Styles{Text: th.Styles.Text, Placeholder: th.Styles.Faint, Selection: th.Styles.Selected}
 	}
 }
 

@@ -1,4 +1,4 @@
-package ui
+package form
 
 import (
 	"errors"
@@ -9,7 +9,6 @@ import (
 	"ruse/ui/internal/editor"
 	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
-	"ruse/ui/theme"
 )
 
 // jsonTab is the second tab: the very JSON that will be sent, as a text to edit.
@@ -25,44 +24,45 @@ type jsonTab struct {
 	problem *request.TextError
 }
 
-func newJSONEntry(th *theme.Theme) *editor.Editor {
-	e := editor.New()
-	e.EnterBreaks = true
-	e.Styles = entryStyles(th)
-	return e
-}
-
 // text is what stands in the tab.
 func (t *jsonTab) text() string { return t.entry.Value() }
 
-// otherTab goes from the form to the JSON, or back. A text that cannot be read
+// SwitchTab goes from the form to the JSON, or back. A text that cannot be read
 // stays as it is, and so does the form.
-func (b *builder) otherTab() {
-	t := &b.json
+func (f *Form) SwitchTab() {
+	t := &f.json
 	if t.open {
-		t.open, b.follow = false, true
-		t.entry.Blur()
+		f.openForm()
 		return
 	}
-	if !b.showJSON() {
+	if !f.showJSON() {
 		return
 	}
 	t.open = true
 	t.entry.Focus()
 }
 
+func (f *Form) openForm() {
+	f.json.open, f.follow = false, true
+	f.json.entry.Blur()
+}
+
+// Unreadable reports whether the JSON cannot be read, so that the form does not
+// stand for a request.
+func (f *Form) Unreadable() bool { return f.json.problem != nil }
+
 // showJSON brings the text up to date with the form, and keeps the order in
 // which the person has put its members.
-func (b *builder) showJSON() bool {
-	t := &b.json
-	r := b.request()
+func (f *Form) showJSON() bool {
+	t := &f.json
+	r := f.Request()
 	if t.problem != nil || t.made && reflect.DeepEqual(t.shows, r) {
 		return true
 	}
 	p, err := r.Preview()
 	if err != nil {
-		b.note = "There is no JSON yet: " + text.Error(err)
-		b.sound()
+		f.message = "There is no JSON yet: " + text.Error(err)
+		f.Valid()
 		return false
 	}
 	text := p.JSON
@@ -76,21 +76,21 @@ func (b *builder) showJSON() bool {
 }
 
 // editJSON types into the text and, where it can be read, fills the form.
-func (b *builder) editJSON(msg tea.Msg) tea.Cmd {
-	e := b.json.entry
+func (f *Form) editJSON(msg tea.Msg) tea.Cmd {
+	e := f.json.entry
 	before := e.Revision()
 	cmd := e.Update(msg)
 	if e.Revision() == before {
 		return cmd
 	}
-	b.judging.unread = true
-	return tea.Batch(cmd, b.judge())
+	f.checking.unread = true
+	return tea.Batch(cmd, f.changed())
 }
 
 // readJSON fills the form from the text.
-func (b *builder) readJSON() {
-	t := &b.json
-	b.judging.unread = false
+func (f *Form) readJSON() {
+	t := &f.json
+	f.checking.unread = false
 	r, err := t.preview.Parse(t.text())
 	if err != nil {
 		if !errors.As(err, &t.problem) {
@@ -99,26 +99,26 @@ func (b *builder) readJSON() {
 		return
 	}
 	t.problem = nil
-	if reflect.DeepEqual(r, b.request()) {
+	if reflect.DeepEqual(r, f.Request()) {
 		t.shows = r
-		b.check()
+		f.Check()
 		return
 	}
-	b.load(r)
-	t.shows = b.request()
+	f.load(r)
+	t.shows = f.Request()
 }
 
-// dropJSON gives up a text that cannot be read: the form counts again.
-func (b *builder) dropJSON() {
-	b.json.problem, b.json.made, b.judging.unread = nil, false, false
-	if b.json.open {
-		b.json.open = b.showJSON()
+// DropJSON gives up a text that cannot be read: the form counts again.
+func (f *Form) DropJSON() {
+	f.json.problem, f.json.made, f.checking.unread = nil, false, false
+	if f.json.open {
+		f.json.open = f.showJSON()
 	}
 }
 
 // setJSON replaces the text, such as one that an editor brings back.
-func (b *builder) setJSON(text string) {
-	b.json.entry.Replace(text)
-	b.json.made = true
-	b.readJSON()
+func (f *Form) setJSON(text string) {
+	f.json.entry.Replace(text)
+	f.json.made = true
+	f.readJSON()
 }
