@@ -33,7 +33,7 @@ func (b *bench) setText(text string) {
 func (b *bench) pasted(text string) { b.Update(tea.PasteMsg{Content: text}) }
 
 func TestBuilderFillsTheRequest(t *testing.T) {
-	b := newBench(t, 100, 40, Config{Request: protocol.Invocation{Model: "m1"}})
+	b := newBench(t, 100, 40, Config{Request: request.Request{Model: "m1"}})
 	b.typed("a prompt")
 	b.press("ctrl+o")
 	b.shows("a prompt", "m1", "Form", "JSON")

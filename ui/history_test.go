@@ -151,7 +151,7 @@ func TestMissingSecretIsNotSent(t *testing.T) {
 
 // A mark that may stand for a secret is told once; then it is the person's word.
 func TestMarkInThePromptIsToldOnce(t *testing.T) {
-	b := newBench(t, 100, 30, Config{Request: protocol.Invocation{Model: "m"}})
+	b := newBench(t, 100, 30, Config{Request: request.Request{Model: "m"}})
 	b.typed("SAY my " + protocol.Redacted)
 	if b.send() != nil {
 		t.Error("it was sent")
@@ -204,7 +204,7 @@ func nothingHolds(t *testing.T, dir string, secrets ...string) {
 
 func TestDraftComesBack(t *testing.T) {
 	dir := t.TempDir()
-	cfg := stores(t, dir, Config{Request: protocol.Invocation{Model: "m"}})
+	cfg := stores(t, dir, Config{Request: request.Request{Model: "m"}})
 	b := newBench(t, 100, 30, cfg)
 	b.typed("half a thought")
 	b.press("ctrl+o")

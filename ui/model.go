@@ -9,7 +9,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/protocol"
 	"ruse/session"
 	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/profile"
@@ -29,14 +28,9 @@ type Config struct {
 	Session session.Options
 	// Inbox takes the artifacts; nil declines them.
 	Inbox Inbox
-	// Request holds the model, the system prompt and all else that goes out
-	// with every prompt until the person changes it.
-	Request protocol.Invocation
-	// Run holds the timeouts of every request.
-	Run session.RunOptions
-	// Filled, where set, is what goes out instead of Request and Run; its prompt
-	// is Prompt's to give.
-	Filled *request.Request
+	// Request is what goes out with every prompt until the person changes it; the
+	// prompt itself is Prompt's to give.
+	Request request.Request
 	// History keeps what is sent, Draft what is typed, and Saved the requests
 	// that were given a name; nil: none. The caller closes Draft.
 	History *profile.History

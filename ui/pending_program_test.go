@@ -14,6 +14,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session/inbox"
+	"ruse/ui/internal/request"
 )
 
 // slowRuntime answers a request at once and hands over a file long after: it
@@ -104,7 +105,7 @@ func TestProgramWaitsForUploads(t *testing.T) {
 	})
 	url, file := slowRuntime(t, "/workspace/out/late.txt")
 	p := startProgram(t, 120, 40, Config{
-		URL: url, Inbox: in, Request: protocol.Invocation{Model: "gpt-5.4", ArtifactsDirs: []string{"/workspace/out"}},
+		URL: url, Inbox: in, Request: request.Request{Model: "gpt-5.4", ArtifactsDirs: []string{"/workspace/out"}},
 	})
 	p.wait("connected")
 	p.press("go" + keyEnter)

@@ -20,10 +20,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/hinshun/vt10x"
 
-	"ruse/protocol"
 	"ruse/session"
 	"ruse/session/inbox"
 	"ruse/session/runtimetest"
+	"ruse/ui/internal/request"
 )
 
 // program is the whole of ruse, against a real runtime over a real socket, on
@@ -182,7 +182,7 @@ func demoConfig(t *testing.T, opts runtimetest.Options) (Config, *inbox.Inbox) {
 	})
 	return Config{
 		URL: rt.URL(), Inbox: in, Mouse: true,
-		Request: protocol.Invocation{Model: "gpt-5.4", ArtifactsDirs: []string{runtimetest.ArtifactsDir}},
+		Request: request.Request{Model: "gpt-5.4", ArtifactsDirs: []string{runtimetest.ArtifactsDir}},
 	}, in
 }
 

@@ -18,14 +18,8 @@ import (
 // requestOf is the request that a program starts with. Its prompt stands in the
 // composer, and comes to it when it is sent.
 func requestOf(cfg Config) request.Request {
-	if cfg.Filled != nil {
-		r := cfg.Filled.Clone()
-		r.Prompt = ""
-		return r
-	}
-	// An invocation is always a request.
-	r, _ := request.FromMessage(&cfg.Request)
-	r.Timeout, r.IdleTimeout = cfg.Run.Timeout, cfg.Run.IdleTimeout
+	r := cfg.Request.Clone()
+	r.Prompt = ""
 	return r
 }
 

@@ -11,11 +11,12 @@ import (
 	"ruse/session/inbox"
 	"ruse/session/runtimetest"
 	"ruse/ui"
+	"ruse/ui/internal/request"
 )
 
 func newDemo(p *Program) *cobra.Command {
 	var (
-		reqs requests
+		reqs request.Request
 		scr  screen
 	)
 	cmd := &cobra.Command{
@@ -29,7 +30,7 @@ printed. For other clients there is ruse runtime.`,
   ruse demo | cat`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := reqs.check(); err != nil {
+			if err := checkRequest(reqs); err != nil {
 				return err
 			}
 			log, err := openDebugLog(scr.debug)
@@ -37,14 +38,14 @@ printed. For other clients there is ruse runtime.`,
 				return err
 			}
 			if p.onTerminal() {
-				err = p.showDemo(cmd.Context(), p.uiConfig(&reqs, &scr), log)
+				err = p.showDemo(cmd.Context(), p.uiConfig(reqs, scr), log)
 			} else {
-				err = p.playDemo(cmd.Context(), &reqs, log)
+				err = p.playDemo(cmd.Context(), reqs, log)
 			}
 			return and(err, log.close())
 		},
 	}
-	reqs.flags(cmd.Flags())
+	bindRequest(cmd.Flags(), &reqs)
 	scr.flags(cmd.Flags())
 	cmd.Flags().SortFlags = false
 	return cmd
@@ -91,7 +92,7 @@ const (
 )
 
 // playDemo prints the demo's conversation.
-func (p *Program) playDemo(ctx context.Context, reqs *requests, log *debugLog) (err error) {
+func (p *Program) playDemo(ctx context.Context, r request.Request, log *debugLog) (err error) {
 	rt, err := startDemo(ctx, runtimetest.Options{
 		Handler: runtimetest.Demo{Pace: playPace}.Handle, Heartbeat: playHeartbeat, LateFiles: playLateFiles, Logger: runtimeLog(log),
 	})
@@ -105,13 +106,16 @@ func (p *Program) playDemo(ctx context.Context, reqs *requests, log *debugLog) (
 	}
 	defer func() { err = and(err, closeStore(in)) }()
 
-	request := reqs.invocation()
-	request.UserPrompt, request.ArtifactsDirs = runtimetest.TourPrompt, []string{runtimetest.ArtifactsDir}
+	r.Prompt, r.ArtifactsDirs = runtimetest.TourPrompt, []string{runtimetest.ArtifactsDir}
+	message, err := r.Resolve(ctx, request.SystemSources())
+	if err != nil {
+		return err
+	}
 	pl := &player{page: newPage(p.Stdout), notes: newPage(p.Stderr)}
 	pl.page.note("A runtime of this process's own. Its agent is a script; all else is real.")
-	return pl.play(ctx, rt.URL(), &request, session.QueryOptions{
+	return pl.play(ctx, rt.URL(), message, session.QueryOptions{
 		Options:     session.Options{Store: in, Recorder: log.recorder(), NetDial: rt.Dial},
-		CallOptions: session.CallOptions{RunOptions: reqs.bounds()},
+		CallOptions: session.CallOptions{RunOptions: bounds(r)},
 	})
 }
 

@@ -91,7 +91,7 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 	}
 	cfg.URL = resolved.Request.Address
 	cfg.Prompt, r.Address = r.Prompt, ""
-	cfg.Filled = &r
+	cfg.Request = r
 	conn.insecure, conn.connectTimeout = resolved.Insecure, resolved.ConnectTimeout
 	conn.headers, err = headerLines(cmd.Context(), resolved.Headers)
 	return err == nil, err

@@ -7,13 +7,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"ruse/session"
+	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // newRoot makes the tree of commands.
 func newRoot(p *Program) *cobra.Command {
 	var (
 		conn connection
-		reqs requests
+		reqs request.Request
 		scr  screen
 		pick chosen
 		dest artifacts
@@ -26,7 +28,7 @@ runtime, sends your prompt, shows the answer as it comes beside the artifacts
 and errors, and cancels when you have seen enough.
 
 URL is where the runtime listens: ws, wss, http, https or host:port. Without
-one it is RUSE_URL, or else ` + defaultURL + `.`,
+one it is RUSE_URL, or else ` + profile.Defaults().Request.Address + `.`,
 		Example: `  ruse demo
   ruse localhost:8080
   ruse -H 'Authorization: Bearer …' wss://sandbox.example.com/agent`,
@@ -42,13 +44,13 @@ one it is RUSE_URL, or else ` + defaultURL + `.`,
 			if err != nil {
 				return err
 			}
-			return p.connect(cmd, args, url, &conn, &reqs, &pick, &dest, &scr)
+			return p.connect(cmd, args, url, &conn, reqs, &pick, &dest, scr)
 		},
 		SuggestionsMinimumDistance: 2,
 		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	conn.flags(root.Flags())
-	reqs.flags(root.Flags())
+	bindRequest(root.Flags(), &reqs)
 	pick.flags(root.Flags())
 	dest.flags(root.Flags())
 	scr.flags(root.Flags())
@@ -67,11 +69,11 @@ one it is RUSE_URL, or else ` + defaultURL + `.`,
 }
 
 // connect opens the UI on a runtime.
-func (p *Program) connect(cmd *cobra.Command, args []string, url string, conn *connection, reqs *requests, pick *chosen, dest *artifacts, scr *screen) error {
+func (p *Program) connect(cmd *cobra.Command, args []string, url string, conn *connection, reqs request.Request, pick *chosen, dest *artifacts, scr screen) error {
 	if _, err := conn.options(); err != nil {
 		return err
 	}
-	if err := reqs.check(); err != nil {
+	if err := checkRequest(reqs); err != nil {
 		return err
 	}
 	if err := dest.check(); err != nil {
@@ -100,7 +102,7 @@ func (p *Program) connect(cmd *cobra.Command, args []string, url string, conn *c
 
 // url is the address to connect to: it is known to be one.
 func (p *Program) url(args []string) (string, error) {
-	raw, from := defaultURL, ""
+	raw, from := profile.Defaults().Request.Address, ""
 	if v := p.Env("RUSE_URL"); v != "" {
 		raw, from = v, "RUSE_URL: "
 	}

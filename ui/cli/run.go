@@ -225,7 +225,7 @@ func (p *Program) headless(cmd *cobra.Command, h *headless, prompt string) (err 
 	}
 	return pl.play(ctx, r.Address, message, session.QueryOptions{
 		Options:     opts,
-		CallOptions: session.CallOptions{RunOptions: session.RunOptions{Timeout: r.Timeout, IdleTimeout: r.IdleTimeout}},
+		CallOptions: session.CallOptions{RunOptions: bounds(r)},
 	})
 }
 
@@ -276,6 +276,11 @@ func inFlags(err error, kind request.Kind) error {
 		fields[i].Field = request.FlagFor(kind, fields[i].Field)
 	}
 	return &protocol.ValidationError{Fields: fields}
+}
+
+// bounds are the limits of a request's run.
+func bounds(r request.Request) session.RunOptions {
+	return session.RunOptions{Timeout: r.Timeout, IdleTimeout: r.IdleTimeout}
 }
 
 // invoke sends a message of either kind.

@@ -4,20 +4,17 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/atotto/clipboard"
 	"github.com/spf13/pflag"
 
-	"ruse/protocol"
 	"ruse/session"
 	"ruse/ui"
-)
-
-const (
-	defaultURL            = "ws://localhost:8080"
-	defaultModel          = "gpt-5.4" // as in the documentation of runtimeuse
-	defaultConnectTimeout = 15 * time.Second
+	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 )
 
 // connection is how a runtime is reached.
@@ -30,7 +27,7 @@ type connection struct {
 func (c *connection) flags(f *pflag.FlagSet) {
 	f.StringArrayVarP(&c.headers, "header", "H", nil, "send a `header`, 'Name: value', with the upgrade; may be repeated")
 	f.BoolVarP(&c.insecure, "insecure", "k", false, "take any certificate")
-	f.DurationVar(&c.connectTimeout, "connect-timeout", defaultConnectTimeout, "give up a connection after this `time`")
+	f.DurationVar(&c.connectTimeout, "connect-timeout", profile.Defaults().ConnectTimeout, "give up a connection after this `time`")
 }
 
 // options is what a session is dialled with.
@@ -49,38 +46,25 @@ func (c *connection) options() (session.Options, error) {
 	return opts, nil
 }
 
-// requests is what goes out with every prompt.
-type requests struct {
-	model, system        string
-	timeout, idleTimeout time.Duration
+// bindRequest makes the flags of what goes out with every prompt.
+func bindRequest(f *pflag.FlagSet, r *request.Request) {
+	f.StringVar(&r.Model, "model", profile.Defaults().Request.Model, "the `name` of the model that answers")
+	f.StringVar(&r.System, "system", "", "the system prompt, as `text`")
+	f.DurationVar(&r.Timeout, "timeout", 0, "cancel a run after this `time`; 0 is never")
+	f.DurationVar(&r.IdleTimeout, "idle-timeout", 0, "cancel a run that is silent for this `time`; 0 is never")
 }
 
-func (r *requests) flags(f *pflag.FlagSet) {
-	f.StringVar(&r.model, "model", defaultModel, "the `name` of the model that answers")
-	f.StringVar(&r.system, "system", "", "the system prompt, as `text`")
-	f.DurationVar(&r.timeout, "timeout", 0, "cancel a run after this `time`; 0 is never")
-	f.DurationVar(&r.idleTimeout, "idle-timeout", 0, "cancel a run that is silent for this `time`; 0 is never")
-}
-
-// check finds what the flags' types let through.
-func (r *requests) check() error {
+// checkRequest finds what the flags' types let through.
+func checkRequest(r request.Request) error {
 	switch {
-	case r.model == "":
-		return usage("--model is empty", "", "Try --model "+defaultModel+".")
-	case r.timeout < 0:
+	case r.Model == "":
+		return usage("--model is empty", "", "Try --model "+profile.Defaults().Request.Model+".")
+	case r.Timeout < 0:
 		return usage("--timeout is below zero", "", "Try --timeout 5m.")
-	case r.idleTimeout < 0:
+	case r.IdleTimeout < 0:
 		return usage("--idle-timeout is below zero", "", "Try --idle-timeout 1m.")
 	}
 	return nil
-}
-
-func (r *requests) invocation() protocol.Invocation {
-	return protocol.Invocation{Model: r.model, SystemPrompt: r.system}
-}
-
-func (r *requests) bounds() session.RunOptions {
-	return session.RunOptions{Timeout: r.timeout, IdleTimeout: r.idleTimeout}
 }
 
 // screen is how the terminal UI behaves.
@@ -95,16 +79,16 @@ func (s *screen) flags(f *pflag.FlagSet) {
 }
 
 // uiConfig is the part of the UI's configuration that all its commands share.
-func (p *Program) uiConfig(r *requests, s *screen) ui.Config {
-	write, read := systemClipboard()
-	return ui.Config{
-		Request: r.invocation(), Run: r.bounds(), Mouse: !s.noMouse,
-		Plain: p.plain(), Editor: p.editor(), Pager: p.pager(), Clipboard: write, ReadClipboard: read,
+func (p *Program) uiConfig(r request.Request, s screen) ui.Config {
+	cfg := ui.Config{Request: r, Mouse: !s.noMouse, Plain: p.plain(), Editor: p.editor(), Pager: p.pager()}
+	if !clipboard.Unsupported { // a program for it is found
+		cfg.Clipboard, cfg.ReadClipboard = clipboard.WriteAll, clipboard.ReadAll
 	}
+	return cfg
 }
 
 // handshake are the headers that the upgrade itself consists of.
-var handshake = []string{"Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Extensions"}
+var handshake = []string{"Upgrade", "Connection", "Sec-Websocket-Key", "Sec-Websocket-Version", "Sec-Websocket-Extensions"}
 
 // parseHeaders reads "Name: value" lines. Its errors name the header's place,
 // or at most its name: the value may be a secret.
@@ -130,10 +114,8 @@ func parseHeaders(lines []string) (http.Header, error) {
 		case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
 			return nil, usage(which+" can't be read", "the value of "+name+" holds control characters", "Quote it, and mind line ends in it.")
 		}
-		for _, own := range handshake {
-			if strings.EqualFold(name, own) {
-				return nil, usage(which+" can't be sent", name+" is part of the upgrade, which ruse writes", "Leave it out.")
-			}
+		if slices.Contains(handshake, http.CanonicalHeaderKey(name)) {
+			return nil, usage(which+" can't be sent", name+" is part of the upgrade, which ruse writes", "Leave it out.")
 		}
 		header.Add(name, value)
 	}
@@ -142,9 +124,6 @@ func parseHeaders(lines []string) (http.Header, error) {
 
 // notInName reports whether r is no part of a header's name (RFC 9110, 5.6.2).
 func notInName(r rune) bool {
-	switch {
-	case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
-		return false
-	}
-	return !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
+	alphanumeric := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+	return !alphanumeric && !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
 }

@@ -7,19 +7,21 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/pflag"
+
+	"ruse/ui/internal/request"
 )
 
 // parse reads flags and variables as a command does.
-func parse(t *testing.T, env map[string]string, args ...string) (connection, requests, screen) {
+func parse(t *testing.T, env map[string]string, args ...string) (connection, request.Request, screen) {
 	t.Helper()
 	var (
 		c connection
-		r requests
+		r request.Request
 		s screen
 	)
 	flags := pflag.NewFlagSet("ruse", pflag.ContinueOnError)
 	c.flags(flags)
-	r.flags(flags)
+	bindRequest(flags, &r)
 	s.flags(flags)
 	if err := flags.Parse(args); err != nil {
 		t.Fatal(err)
@@ -34,7 +36,7 @@ func parse(t *testing.T, env map[string]string, args ...string) (connection, req
 func TestDefaults(t *testing.T) {
 	t.Parallel()
 	c, r, s := parse(t, nil)
-	if r.model != "gpt-5.4" || r.system != "" || r.timeout != 0 || r.idleTimeout != 0 {
+	if r.Model != "gpt-5.4" || r.System != "" || r.Timeout != 0 || r.IdleTimeout != 0 {
 		t.Errorf("requests %+v", r)
 	}
 	if s.debug != "" || s.noMouse {
@@ -58,8 +60,9 @@ func TestPrecedence(t *testing.T) {
 		"RUSE_DEBUG": "env.log", "RUSE_NO_MOUSE": "1",
 	}
 	c, r, s := parse(t, env)
-	if want := (requests{"from-env", "Be brief.", 3 * time.Minute, 40 * time.Second}); r != want {
-		t.Errorf("from the environment: %+v, want %+v", r, want)
+	want := request.Request{Model: "from-env", System: "Be brief.", Timeout: 3 * time.Minute, IdleTimeout: 40 * time.Second}
+	if diff := cmp.Diff(want, r); diff != "" {
+		t.Errorf("from the environment: %s", diff)
 	}
 	if want := (screen{"env.log", true}); s != want {
 		t.Errorf("from the environment: %+v, want %+v", s, want)
@@ -76,8 +79,9 @@ func TestPrecedence(t *testing.T) {
 	}
 
 	c, r, s = parse(t, env, "--model", "from-flag", "--timeout", "0", "-H", "C: 4", "--insecure=false", "--no-mouse=false", "--debug", "flag.log")
-	if want := (requests{"from-flag", "Be brief.", 0, 40 * time.Second}); r != want {
-		t.Errorf("from flags: %+v, want %+v", r, want)
+	want = request.Request{Model: "from-flag", System: "Be brief.", Timeout: 0, IdleTimeout: 40 * time.Second}
+	if diff := cmp.Diff(want, r); diff != "" {
+		t.Errorf("from flags: %s", diff)
 	}
 	if want := (screen{"flag.log", false}); s != want {
 		t.Errorf("from flags: %+v, want %+v", s, want)

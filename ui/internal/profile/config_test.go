@@ -237,7 +237,7 @@ func TestGivenErrors(t *testing.T) {
 func TestNoConfig(t *testing.T) {
 	t.Parallel()
 	r := resolve(t, LoadConfig(testDirs(t), t.TempDir()), nil, nil)
-	if diff := cmp.Diff(defaultSettings(), r.Settings); diff != "" {
+	if diff := cmp.Diff(Defaults(), r.Settings); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -132,7 +132,7 @@ func (c *Config) Resolve(given Given) (*Resolved, error) {
 
 // layAll lays layers over each other, the strongest last.
 func layAll(profile string, layers ...layer) *Resolved {
-	r := &Resolved{Settings: defaultSettings(), Profile: profile, origins: map[string]Origin{}}
+	r := &Resolved{Settings: Defaults(), Profile: profile, origins: map[string]Origin{}}
 	for _, l := range layers {
 		for _, k := range Keys() {
 			from, ok := l.origins[k.Name]

@@ -47,8 +47,8 @@ func (a Artifacts) isBucket() bool { return strings.HasPrefix(string(a), "s3://"
 // DefaultArtifactsLimit is small enough that a hostile sandbox fills no disk.
 const DefaultArtifactsLimit session.ByteSize = 2 << 30
 
-// defaultSettings are those that nobody set.
-func defaultSettings() Settings {
+// Defaults are the settings that nobody set.
+func Defaults() Settings {
 	return Settings{
 		Request: request.Request{
 			Address: "ws://localhost:8080",
