@@ -12,34 +12,27 @@ import (
 
 // exitCode is the code for an error of the packages below.
 func exitCode(err error) int {
-	var (
-		dial       *session.DialError
-		address    *session.AddressError
-		validation *protocol.ValidationError
-		decode     *protocol.DecodeError
-		runtime    *session.RuntimeError
-		closed     *session.CloseError
-		reference  *request.ReferenceError
-		command    *commandError
-	)
+	command, isCommand := errors.AsType[*commandError](err)
+	dial, isDial := errors.AsType[*session.DialError](err)
+	closed, isClosed := errors.AsType[*session.CloseError](err)
 	switch {
-	case errors.As(err, &command):
+	case isCommand:
 		return command.exitCode()
 	case errors.Is(err, session.ErrNoAnswer):
 		return ExitProtocol
-	case errors.As(err, &address), errors.As(err, &validation), errors.As(err, &reference):
+	case isA[*session.AddressError](err), isA[*protocol.ValidationError](err), isA[*request.ReferenceError](err):
 		return ExitUsage
-	case errors.As(err, &dial):
+	case isDial:
 		return dialCode(dial)
 	case errors.Is(err, session.ErrTimeout), errors.Is(err, session.ErrIdleTimeout):
 		return ExitTimeout
 	case errors.Is(err, session.ErrCancelled), errors.Is(err, context.Canceled):
 		return ExitCancelled
-	case errors.As(err, &runtime):
+	case isA[*session.RuntimeError](err):
 		return ExitFailed
-	case errors.As(err, &decode), errors.Is(err, session.ErrFrameTooBig):
+	case isA[*protocol.DecodeError](err), errors.Is(err, session.ErrFrameTooBig):
 		return ExitProtocol
-	case errors.As(err, &closed):
+	case isClosed:
 		return closeCode(closed)
 	case errors.Is(err, session.ErrDisconnected), errors.Is(err, session.ErrPongTimeout), errors.Is(err, session.ErrClosed):
 		return ExitNetwork
@@ -49,6 +42,12 @@ func exitCode(err error) int {
 		return ExitTimeout
 	}
 	return ExitInternal
+}
+
+// isA reports whether an error is one of a type, or wraps one.
+func isA[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
 }
 
 // closeCode is the code for a connection that ended before its run.

@@ -96,46 +96,33 @@ func explain(err error) *failure {
 		dial    *session.DialError
 		runtime *session.RuntimeError
 		closed  *session.CloseError
-		missing *request.ReferenceError
-		limit   *session.RunLimitError
 	)
-	switch {
-	case errors.As(err, &f):
+	if errors.As(err, &f) {
 		return f
+	}
+	f = &failure{code: exitCode(err), what: oneLine(withFlag(err)), err: err}
+	switch {
 	case errors.As(err, &address):
-		return &failure{
-			code: ExitUsage, err: err,
-			what: fmt.Sprintf("%q is no address of a runtime", address.Input), why: address.Problem,
-			try: "Try " + address.Try + ".",
-		}
+		f.what, f.why = fmt.Sprintf("%q is no address of a runtime", address.Input), address.Problem
+		f.try = "Try " + address.Try + "."
 	case errors.As(err, &dial):
-		return &failure{code: dialCode(dial), what: dial.Error(), try: dial.Try(), err: err}
+		f.what, f.try = dial.Error(), dial.Try()
 	case errors.Is(err, session.ErrNoCommands):
-		return &failure{
-			code: exitCode(err), what: session.ErrNoCommands.Error(), err: err,
-			try: "Run them before an agent: ruse run --pre 'COMMAND' 'PROMPT'.",
-		}
+		f.what, f.try = session.ErrNoCommands.Error(), "Run them before an agent: ruse run --pre 'COMMAND' 'PROMPT'."
 	case errors.Is(err, session.ErrSchemaRequired):
-		return &failure{
-			code: exitCode(err), what: session.ErrSchemaRequired.Error(), err: err,
-			try: "Any object will do: --schema '" + openSchema + "'.",
-		}
+		f.what, f.try = session.ErrSchemaRequired.Error(), "Any object will do: --schema '"+openSchema+"'."
 	case errors.As(err, &runtime):
 		words := session.RuntimeError{Message: runtime.Message} // the page has its metadata
-		return &failure{code: exitCode(err), what: "the run failed", why: oneLine(words.Error()), try: runtime.Hint(), err: err}
-	case errors.As(err, &missing):
+		f.what, f.why, f.try = "the run failed", oneLine(words.Error()), runtime.Hint()
+	case isA[*request.ReferenceError](err):
 		return because(ExitUsage, "a secret can't be read", err, "Set the variable or write the file, or name another one.")
-	case errors.As(err, &limit) && !errors.As(err, &closed):
-		return &failure{code: exitCode(err), what: withFlag(err), err: err}
 	case errors.As(err, &closed):
-		return &failure{code: exitCode(err), what: oneLine(withFlag(err)), try: closed.Try(), err: err}
+		f.try = closed.Try()
 	case errors.Is(err, tea.ErrProgramPanic):
 		// Bubble Tea has written the panic and its stack to standard error; where
 		// it did so before it left the alternate screen, they went with that.
-		return &failure{
-			code: ExitInternal, what: "this is a crash; the terminal was given back", err: err,
-			try: "Report it with the lines above, and with what you did. Where there are none, 2>crash.txt keeps them.",
-		}
+		f.what = "this is a crash; the terminal was given back"
+		f.try = "Report it with the lines above, and with what you did. Where there are none, 2>crash.txt keeps them."
 	}
-	return &failure{code: exitCode(err), what: oneLine(err.Error()), err: err}
+	return f
 }
