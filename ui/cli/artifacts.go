@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"math"
-	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -20,22 +19,16 @@ import (
 // closeWait is how long uploads that are under way when ruse ends may take.
 const closeWait = 2 * time.Second
 
-// Where artifacts go besides a bucket.
-const (
-	artifactsInbox = "inbox"
-	artifactsAsk   = "ask"
-	artifactsNone  = "none"
-)
-
 // artifacts is where the agent's files go.
 type artifacts struct {
-	where, listen, url, folder string
-	limit                      session.ByteSize // of a session's files
-	allow                      bool             // take those that nobody asked for
+	where               profile.Artifacts
+	listen, url, folder string
+	limit               session.ByteSize // of a session's files
+	allow               bool             // take those that nobody asked for
 }
 
 func (a *artifacts) flags(f *pflag.FlagSet) {
-	f.StringVar(&a.where, "artifacts", artifactsInbox, "take artifacts with an `inbox` of ruse's own, s3://BUCKET/PREFIX, ask for each, or none")
+	f.StringVar((*string)(&a.where), "artifacts", string(profile.ArtifactsInbox), "take artifacts with an `inbox` of ruse's own, s3://BUCKET/PREFIX, ask for each, or none")
 	f.StringVar(&a.listen, "artifacts-listen", "", "the inbox listens on this `address`; other machines reach any but a loopback one")
 	// The settings, which flags are a part of, say the limit.
 	f.String("artifacts-limit", profile.DefaultArtifactsLimit.String(), "a session's artifacts may have this `size`, such as 10GiB, or none for no limit")
@@ -48,15 +41,15 @@ func (a *artifacts) flags(f *pflag.FlagSet) {
 func (a *artifacts) check() error {
 	const try = "Try --artifacts inbox, s3://BUCKET/PREFIX, ask or none."
 	switch {
-	case strings.HasPrefix(a.where, "s3://"):
-		if _, err := bucket.Parse(a.where); err != nil {
-			return because(ExitUsage, "--artifacts names no bucket", err, "Try --artifacts s3://BUCKET/PREFIX.")
+	case a.where.IsBucket():
+		if _, err := a.bucket(); err != nil {
+			return err
 		}
-	case a.where != artifactsInbox && a.where != artifactsAsk && a.where != artifactsNone:
+	case !a.where.IsValid():
 		return usage("--artifacts does not say where files go", "it is one of inbox, s3://…, ask and none", try)
 	}
-	if a.where != artifactsInbox && (a.listen != "" || a.url != "" || a.folder != "") {
-		return usage("--artifacts-listen, --artifacts-url and --artifacts-folder are the inbox's", "--artifacts is "+a.where, try)
+	if a.where != profile.ArtifactsInbox && (a.listen != "" || a.url != "" || a.folder != "") {
+		return usage("--artifacts-listen, --artifacts-url and --artifacts-folder are the inbox's", "--artifacts is "+string(a.where), try)
 	}
 	return nil
 }
@@ -70,26 +63,26 @@ type store interface {
 // open makes the place for artifacts. The inbox is nil where they are declined;
 // close it in any case.
 func (a *artifacts) open(ctx context.Context, log *slog.Logger) (in ui.Inbox, closing func() error, err error) {
-	nothing := func() error { return nil }
-	switch {
-	case a.where == artifactsNone:
-		return nil, nothing, nil
-	case a.where == artifactsAsk:
-		return ui.NewAsker(), nothing, nil
-	case strings.HasPrefix(a.where, "s3://"):
-		b, err := a.openBucket(ctx, log)
-		if err != nil {
-			return nil, nothing, err
-		}
-		return b, func() error { return closeStore(b) }, nil
-	}
+	var s store
 	bytes, offers := a.limits()
-	i, err := openInbox(inbox.Options{Dir: a.folder, Listen: a.listen, PublicURL: a.url, MaxTotal: bytes, MaxOffers: offers, Logger: log})
-	if err != nil {
-		return nil, nothing, err
+	switch {
+	case a.where == profile.ArtifactsNone:
+		return nil, closed, nil
+	case a.where == profile.ArtifactsAsk:
+		return ui.NewAsker(), closed, nil
+	case a.where.IsBucket():
+		s, err = a.openBucket(ctx, log)
+	default:
+		s, err = openInbox(inbox.Options{Dir: a.folder, Listen: a.listen, PublicURL: a.url, MaxTotal: bytes, MaxOffers: offers, Logger: log})
 	}
-	return i, func() error { return closeStore(i) }, nil
+	if err != nil {
+		return nil, closed, err
+	}
+	return s, func() error { return closeStore(s) }, nil
 }
+
+// closed closes what was never open.
+func closed() error { return nil }
 
 // limits are how many bytes and how many files a session may have, for a
 // store's options: more files where more bytes may be.
@@ -128,10 +121,19 @@ var bucketCodes = map[bucket.AccessKind]int{
 	bucket.GivenUp:      ExitCancelled,
 }
 
-func (a *artifacts) openBucket(ctx context.Context, log *slog.Logger) (*bucket.Bucket, error) {
-	opts, err := bucket.Parse(a.where)
+// bucket are the options of the bucket that is named.
+func (a *artifacts) bucket() (bucket.Options, error) {
+	opts, err := bucket.Parse(string(a.where))
 	if err != nil {
-		return nil, because(ExitUsage, "--artifacts names no bucket", err, "Try --artifacts s3://BUCKET/PREFIX.")
+		return opts, because(ExitUsage, "--artifacts names no bucket", err, "Try --artifacts s3://BUCKET/PREFIX.")
+	}
+	return opts, nil
+}
+
+func (a *artifacts) openBucket(ctx context.Context, log *slog.Logger) (*bucket.Bucket, error) {
+	opts, err := a.bucket()
+	if err != nil {
+		return nil, err
 	}
 	opts.Logger = log
 	opts.MaxTotal, opts.MaxOffers = a.limits()

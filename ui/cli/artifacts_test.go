@@ -8,6 +8,7 @@ import (
 	"ruse/session/bucket"
 	"ruse/session/inbox"
 	"ruse/ui"
+	"ruse/ui/internal/profile"
 )
 
 func TestArtifactFlags(t *testing.T) {
@@ -37,10 +38,10 @@ func TestArtifactFlags(t *testing.T) {
 
 func TestArtifactsGoWhereTheFlagSays(t *testing.T) {
 	log := slog.New(slog.DiscardHandler)
-	for where, is := range map[string]func(ui.Inbox) bool{
-		artifactsInbox: func(in ui.Inbox) bool { _, ok := in.(*inbox.Inbox); return ok },
-		artifactsAsk:   func(in ui.Inbox) bool { _, ok := in.(*ui.Asker); return ok },
-		artifactsNone:  func(in ui.Inbox) bool { return in == nil },
+	for where, is := range map[profile.Artifacts]func(ui.Inbox) bool{
+		profile.ArtifactsInbox: func(in ui.Inbox) bool { _, ok := in.(*inbox.Inbox); return ok },
+		profile.ArtifactsAsk:   func(in ui.Inbox) bool { _, ok := in.(*ui.Asker); return ok },
+		profile.ArtifactsNone:  func(in ui.Inbox) bool { return in == nil },
 	} {
 		a := artifacts{where: where}
 		if err := a.check(); err != nil {
@@ -61,7 +62,7 @@ func TestArtifactsGoWhereTheFlagSays(t *testing.T) {
 func TestArtifactsByATunnel(t *testing.T) {
 	log := slog.New(slog.DiscardHandler)
 	for url, reachable := range map[string]bool{"": false, "https://tunnel.example.com/in": true} {
-		in, closing, err := (&artifacts{where: artifactsInbox, url: url}).open(t.Context(), log)
+		in, closing, err := (&artifacts{where: profile.ArtifactsInbox, url: url}).open(t.Context(), log)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"ruse/session/inbox"
 	"ruse/session/runtimetest"
 	"ruse/ui"
+	"ruse/ui/internal/profile"
 	"ruse/ui/internal/request"
 )
 
@@ -81,7 +82,7 @@ func (p *Program) showDemo(ctx context.Context, cfg ui.Config, log *debugLog) (e
 		cfg.Suggestions = append(cfg.Suggestions, ui.Suggestion{Title: prompt.Title, Prompt: prompt.Text})
 	}
 	closeStores := keep(ctx, &cfg, "demo")
-	return and(p.open(ctx, cfg, &artifacts{where: artifactsInbox}, log), closeStores())
+	return and(p.open(ctx, cfg, &artifacts{where: profile.ArtifactsInbox}, log), closeStores())
 }
 
 // How the conversation goes where nobody watches it live.
@@ -112,7 +113,7 @@ func (p *Program) playDemo(ctx context.Context, r request.Request, log *debugLog
 		return err
 	}
 	pl := &player{page: newPage(p.Stdout), notes: newPage(p.Stderr)}
-	pl.page.note("A runtime of this process's own. Its agent is a script; all else is real.")
+	pl.page.block("A runtime of this process's own. Its agent is a script; all else is real.")
 	return pl.play(ctx, rt.URL(), message, session.QueryOptions{
 		Options:     session.Options{Store: in, Recorder: log.recorder(), NetDial: rt.Dial},
 		CallOptions: session.CallOptions{RunOptions: bounds(r)},

@@ -85,7 +85,7 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 			r = request.WithoutSecrets(r)
 		}
 	}
-	dest.where, dest.folder, dest.limit = string(resolved.Artifacts), resolved.ArtifactsFolder, resolved.ArtifactsLimit
+	dest.where, dest.folder, dest.limit = resolved.Artifacts, resolved.ArtifactsFolder, resolved.ArtifactsLimit
 	if err := dest.check(); err != nil {
 		return false, err
 	}

@@ -193,7 +193,7 @@ func (r *Resolved) requestAsks(sent request.Request, to string) (asks []Ask) {
 func (r *Resolved) artifactAsks() (asks []Ask) {
 	from := r.origins[keyArtifacts]
 	switch {
-	case !r.Artifacts.isBucket():
+	case !r.Artifacts.IsBucket():
 	case r.bucketByProject():
 		asks = append(asks, Ask{What: "what your AWS account may do, by the AWS_* variables and files", From: from, To: bucketAddress(string(r.Artifacts))})
 	case r.elsewhere():
@@ -211,7 +211,7 @@ func (r *Resolved) artifactAsks() (asks []Ask) {
 }
 
 func (r *Resolved) bucketByProject() bool {
-	return r.origins[keyArtifacts].Source == FromProject && r.Artifacts.isBucket() && r.Artifacts != r.own.Artifacts
+	return r.origins[keyArtifacts].Source == FromProject && r.Artifacts.IsBucket() && r.Artifacts != r.own.Artifacts
 }
 
 func (r *Resolved) limitByProject() bool {
@@ -264,7 +264,7 @@ func (r *Resolved) Withheld() *Resolved {
 	if r.bucketByProject() {
 		bare.Artifacts = r.own.Artifacts
 	}
-	if bare.Artifacts.isBucket() && r.elsewhere() {
+	if bare.Artifacts.IsBucket() && r.elsewhere() {
 		bare.Artifacts = ArtifactsInbox
 	}
 	return &bare

@@ -40,9 +40,14 @@ const (
 	ArtifactsNone  Artifacts = "none"  // they are declined
 )
 
-// isBucket reports whether a is the address of an S3-compatible bucket, where
+// IsBucket reports whether a is the address of an S3-compatible bucket, where
 // they go. Whether the address is good, the package bucket knows.
-func (a Artifacts) isBucket() bool { return strings.HasPrefix(string(a), "s3://") }
+func (a Artifacts) IsBucket() bool { return strings.HasPrefix(string(a), "s3://") }
+
+// IsValid reports whether a is one of the values, or a bucket's address.
+func (a Artifacts) IsValid() bool {
+	return a == ArtifactsInbox || a == ArtifactsAsk || a == ArtifactsNone || a.IsBucket()
+}
 
 // DefaultArtifactsLimit is small enough that a hostile sandbox fills no disk.
 const DefaultArtifactsLimit session.ByteSize = 2 << 30
@@ -185,8 +190,7 @@ func parseToggle(to *bool, text string) (err error) {
 }
 
 func parseArtifacts(to *Artifacts, text string) error {
-	*to = Artifacts(text)
-	if *to != ArtifactsInbox && *to != ArtifactsAsk && *to != ArtifactsNone && !to.isBucket() {
+	if *to = Artifacts(text); !to.IsValid() {
 		return errors.New("want inbox, s3://BUCKET/PREFIX, ask or none")
 	}
 	return nil
