@@ -23,26 +23,29 @@ func openDebugLog(path string) (*debugLog, error) {
 	if path == "" {
 		return &debugLog{Logger: slog.New(slog.DiscardHandler)}, nil
 	}
-	fail := func(err error) (*debugLog, error) {
-		return nil, because(ExitUsage, "the log for --debug does not open", err, "Name a file that you can write to.")
-	}
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fail(err)
-	}
-	if _, screen := terminal(file); screen {
-		return fail(closing(file, fmt.Errorf("%q is a terminal, and the log would be written over the screen", path)))
-	}
-	if info, err := file.Stat(); err != nil {
-		return fail(closing(file, err))
-	} else if info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
-		// It was there before.
-		if err := file.Chmod(0o600); err != nil {
-			return fail(closing(file, err))
+	if err == nil {
+		if err = fitForLog(file); err != nil {
+			err = closing(file, err)
 		}
+	}
+	if err != nil {
+		return nil, because(ExitUsage, "the log for --debug does not open", err, "Name a file that you can write to.")
 	}
 	handler := slog.NewTextHandler(file, &slog.HandlerOptions{Level: slog.LevelDebug})
 	return &debugLog{Logger: slog.New(handler), file: file}, nil
+}
+
+// fitForLog sees to it that nobody else reads what was there before.
+func fitForLog(file *os.File) error {
+	if _, screen := terminal(file); screen {
+		return fmt.Errorf("%q is a terminal, and the log would be written over the screen", file.Name())
+	}
+	info, err := file.Stat()
+	if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		err = file.Chmod(0o600)
+	}
+	return err
 }
 
 // close closes the log, and says so where what was logged may not be there.

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"strings"
-	"text/tabwriter"
 )
 
 // The exit codes. A process that a signal ended exits with 128 and the signal's
@@ -58,12 +56,9 @@ func exits() []exit {
 
 // exitList is the table as help and the man page show it.
 func exitList() string {
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	var rows []string
 	for _, e := range exits() {
-		fmt.Fprintf(w, "  %d\t%s\t%s\n", e.code, e.name, e.sentence)
+		rows = append(rows, fmt.Sprintf("%d\t%s\t%s", e.code, e.name, e.sentence))
 	}
-	// A Builder takes everything.
-	_ = w.Flush()
-	return b.String()
+	return columns(rows)
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -25,11 +26,7 @@ const environment = `  RUSE_URL         the address, where none is given
 // works wherever text can be read.
 func showHelp(cmd *cobra.Command, _ []string) {
 	var b strings.Builder
-	text := cmd.Long
-	if text == "" {
-		text = cmd.Short + "."
-	}
-	fmt.Fprintf(&b, "%s\n\nUsage\n  %s\n", text, cmd.UseLine())
+	fmt.Fprintf(&b, "%s\n\nUsage\n  %s\n", description(cmd), cmd.UseLine())
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(&b, "  %s COMMAND\n\nCommands\n%s", cmd.CommandPath(), commandList(cmd))
 	}
@@ -48,17 +45,30 @@ func showHelp(cmd *cobra.Command, _ []string) {
 }
 
 func commandList(cmd *cobra.Command) string {
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	var rows []string
 	for _, sub := range cmd.Commands() {
 		if sub.IsAvailableCommand() {
-			fmt.Fprintf(w, "  %s\t%s\n", sub.Name(), sub.Short)
+			rows = append(rows, sub.Name()+"\t"+sub.Short)
 		}
+	}
+	return columns(rows)
+}
+
+// columns are rows, indented, of which the cells between tabs stand below each
+// other.
+func columns(rows []string) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		fmt.Fprintf(w, "  %s\n", row)
 	}
 	// A Builder takes everything.
 	_ = w.Flush()
 	return b.String()
 }
+
+// description is what a command's page begins with.
+func description(cmd *cobra.Command) string { return cmp.Or(cmd.Long, cmd.Short+".") }
 
 func newHelp() *cobra.Command {
 	return &cobra.Command{

@@ -33,11 +33,7 @@ func manual(root *cobra.Command) string {
 	m.section("Name")
 	m.line(`ruse \- ` + roff(root.Short))
 	m.section("Synopsis")
-	m.line(".B " + roff(root.Name()))
-	m.line("[" + roff("flags") + "] [" + roff("URL") + "]")
-	m.line(".br")
-	m.line(".B " + roff(root.Name()))
-	m.line("COMMAND [flags]")
+	m.line(".B ruse\n[flags] [URL]\n.br\n.B ruse\nCOMMAND [flags]")
 	m.section("Description")
 	m.text(root.Long)
 	m.section("Flags")
@@ -85,11 +81,7 @@ func (m *manPage) verbatim(s string) {
 
 func (m *manPage) command(cmd *cobra.Command) {
 	m.line(".SS " + roff(cmd.UseLine()))
-	text := cmd.Long
-	if text == "" {
-		text = cmd.Short + "."
-	}
-	m.text(text)
+	m.text(description(cmd))
 	m.flags(cmd.LocalFlags())
 	if cmd.Example != "" {
 		m.verbatim(cmd.Example)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -62,18 +62,11 @@ answers:
 
 // personas lists who the agent can be.
 func personas() string {
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	var rows []string
 	for _, persona := range runtimetest.Personas() {
-		words := strings.Join(persona.Words, ", ")
-		if words == "" {
-			words = "(anything else)"
-		}
-		fmt.Fprintf(w, "  %s\t%s\n", words, persona.Says)
+		rows = append(rows, cmp.Or(strings.Join(persona.Words, ", "), "(anything else)")+"\t"+persona.Says)
 	}
-	// A Builder takes everything.
-	_ = w.Flush()
-	return strings.TrimRight(b.String(), "\n")
+	return strings.TrimRight(columns(rows), "\n")
 }
 
 // serve runs a runtime until the context ends.

@@ -30,27 +30,24 @@ func utf8Locale(goos string, env func(string) string) bool {
 
 // editor is the command line of the person's editor, or of one that most
 // systems have; empty: there is none.
-func (p *Program) editor() string {
-	for _, name := range []string{"VISUAL", "EDITOR"} {
-		if editor := strings.TrimSpace(p.Env(name)); editor != "" {
-			return editor
-		}
-	}
-	for _, usual := range []string{"vi", "nano"} {
-		if _, err := exec.LookPath(usual); err == nil {
-			return usual
-		}
-	}
-	return ""
-}
+func (p *Program) editor() string { return p.program([]string{"VISUAL", "EDITOR"}, "vi", "nano") }
 
 // pager is the command line of the person's pager; empty: there is none.
-func (p *Program) pager() string {
-	if pager := strings.TrimSpace(p.Env("PAGER")); pager != "" {
-		return pager
+func (p *Program) pager() string { return p.program([]string{"PAGER"}, "less -R") }
+
+// program is the first command line that a variable holds, or else that the system
+// has.
+func (p *Program) program(variables []string, usual ...string) string {
+	for _, name := range variables {
+		if line := strings.TrimSpace(p.Env(name)); line != "" {
+			return line
+		}
 	}
-	if _, err := exec.LookPath("less"); err == nil {
-		return "less -R"
+	for _, line := range usual {
+		name, _, _ := strings.Cut(line, " ")
+		if _, err := exec.LookPath(name); err == nil {
+			return line
+		}
 	}
 	return ""
 }
