@@ -76,6 +76,6 @@ func (pl *player) tell(sentence string) {
 		pl.page.flush()
 		notes = pl.notes
 	}
-	notes.note(sentence)
+	notes.block(sentence)
 	notes.flush()
 }

@@ -42,7 +42,12 @@ func newOutputs(out io.Writer, errs *page) *outputs {
 func (o *outputs) take(m protocol.Message) bool {
 	switch m := m.(type) {
 	case *protocol.CommandOutput:
-		o.chunk(m)
+		o.told = true
+		if m.Stream == protocol.Stderr {
+			o.toErrs(m.Text)
+		} else {
+			o.toOut(m.Text)
+		}
 		return true
 	case *protocol.Assistant:
 		o.piece(strings.Join(m.TextBlocks, ""))
@@ -58,31 +63,17 @@ func (o *outputs) take(m protocol.Message) bool {
 	return false
 }
 
-// chunk takes a piece of a command's output.
-func (o *outputs) chunk(m *protocol.CommandOutput) {
-	o.told = true
-	if m.Stream == protocol.Stderr {
-		o.toErrs(m.Text)
-		return
-	}
-	o.toOut(m.Text)
-}
-
 // piece takes what may be a piece of either output.
 func (o *outputs) piece(text string) {
-	switch {
-	case o.live:
-		o.toOut(text)
-		return
-	case o.bytes+len(text) > maxHeld:
-		o.release(o.toOut)
-		o.mixed()
-		o.live = true
+	if o.live {
 		o.toOut(text)
 		return
 	}
 	o.held = append(o.held, text)
-	o.bytes += len(text)
+	if o.bytes += len(text); o.bytes > maxHeld {
+		o.releaseMixed()
+		o.live = true
+	}
 }
 
 // results ends the commands: what was held can be told apart now, or never.
@@ -95,9 +86,10 @@ func (o *outputs) results(m *protocol.CommandExecutionResult) {
 		}
 		untold = r.Stdout == nil && r.ExitCode != 0
 	}
-	switch {
-	case o.told, o.live && o.wrote:
-	case stdout.Len() > 0:
+	if o.told || o.live && o.wrote {
+		return
+	}
+	if stdout.Len() > 0 {
 		rest, last := stdout.String(), []string(nil)
 		o.release(func(text string) {
 			after, ok := strings.CutPrefix(rest, text)
@@ -112,23 +104,17 @@ func (o *outputs) results(m *protocol.CommandExecutionResult) {
 		})
 		o.toOut(stdout.String())
 		o.held = last
-		o.releaseMixed()
-	default:
-		o.releaseMixed()
 	}
+	o.releaseMixed()
 }
 
-// releaseMixed hands over what was held and can't be told apart.
+// releaseMixed hands over what was held and can't be told apart, and says so.
 func (o *outputs) releaseMixed() {
-	if len(o.held) > 0 {
-		o.release(o.toOut)
-		o.mixed()
+	if len(o.held) == 0 {
+		return
 	}
-}
-
-// mixed says that standard output holds more than it should.
-func (o *outputs) mixed() {
-	o.errs.note("note: this runtime is older than 0.14 and does not tell the commands' outputs apart: standard output may hold their standard error too")
+	o.release(o.toOut)
+	o.errs.block("note: this runtime is older than 0.14 and does not tell the commands' outputs apart: standard output may hold their standard error too")
 }
 
 // end hands over what is left: without results nobody knows what it was.

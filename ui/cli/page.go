@@ -98,9 +98,6 @@ func (p *page) endStreams() {
 	p.shell, p.streams = "", nil
 }
 
-// note is a sentence of ours.
-func (p *page) note(sentence string) { p.block(sentence) }
-
 // prompt is what the person asks.
 func (p *page) prompt(words string) {
 	p.block("> " + strings.ReplaceAll(text.Clean(text.Marked(words)), "\n", "\n> "))
@@ -186,32 +183,27 @@ func member(name, value string) []string {
 	return lines
 }
 
-// trouble is an error that is not the runtime's own.
-func (p *page) trouble(what, why string) { p.block("error: " + what + ": " + oneLine(why)) }
-
 // artifact is what became of a file.
 func (p *page) artifact(a session.Artifact) {
-	name := oneLine(a.Filename)
-	switch {
-	case a.State == session.ArtifactDeclined && a.Err != nil:
-		p.block("artifact: " + name + " was declined: " + oneLine(a.Err.Error()) + advice(a.Err))
-		return
-	case a.State == session.ArtifactDeclined:
-		p.block("artifact: " + name + " was declined")
-		return
-	case a.State != session.ArtifactStored:
-		why := "it was offered a place and never came"
-		switch {
-		case errors.Is(a.Err, session.ErrStoreClosed):
-			why = "the runtime had not sent it when the session ended, perhaps because it can't reach the address that it was given"
-		case a.Err != nil:
-			why = oneLine(a.Err.Error()) + advice(a.Err)
-		}
-		p.block("artifact: " + name + " did not arrive: " + why)
-		return
+	why, text := "", ""
+	if a.Err != nil {
+		why = oneLine(a.Err.Error()) + advice(a.Err)
 	}
-	p.block(fmt.Sprintf("artifact: %s, version %d, %d bytes\n  %s\n  sha256 %s",
-		name, a.Version, a.Bytes, oneLine(a.Location), a.SHA256))
+	switch {
+	case a.State == session.ArtifactStored:
+		text = fmt.Sprintf(", version %d, %d bytes\n  %s\n  sha256 %s", a.Version, a.Bytes, oneLine(a.Location), a.SHA256)
+	case a.State == session.ArtifactDeclined && why != "":
+		text = " was declined: " + why
+	case a.State == session.ArtifactDeclined:
+		text = " was declined"
+	case why == "":
+		text = " did not arrive: it was offered a place and never came"
+	case errors.Is(a.Err, session.ErrStoreClosed):
+		text = " did not arrive: the runtime had not sent it when the session ended, perhaps because it can't reach the address that it was given"
+	default:
+		text = " did not arrive: " + why
+	}
+	p.block("artifact: " + oneLine(a.Filename) + text)
 }
 
 // advice is what to do about an artifact that is not there.

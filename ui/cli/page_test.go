@@ -31,7 +31,7 @@ func TestNothingHidesBehindASequence(t *testing.T) {
 		p.output("make", protocol.Stdout, raw[i:i+1])
 	}
 	p.output("make", protocol.Stderr, "\x1b[3")
-	p.note("The end.")
+	p.block("The end.")
 	p.flush()
 	if want := "$ make\nbefore\n␛]0;never ended \n" + strings.Join(lines, "\n") + "␛[3\n\nThe end.\n"; out.String() != want {
 		t.Errorf("the output is\n%s", out.String())
@@ -47,7 +47,7 @@ func TestPage(t *testing.T) {
 	text := "Done.\x1b[2J"
 	var b strings.Builder
 	p := newPage(&b)
-	p.note("A note.")
+	p.block("A note.")
 	p.prompt("two\nlines")
 	p.say([]string{"# Title\n\n"})
 	p.output("make\nall", protocol.Stdout, "com\x1b[3")
@@ -133,11 +133,11 @@ func TestPageStopsAtItsFirstError(t *testing.T) {
 	t.Parallel()
 	out := &brokenPipe{left: 1}
 	p := newPage(out)
-	p.note("one")
+	p.block("one")
 	p.flush()
-	p.note("two")
+	p.block("two")
 	p.flush()
-	p.note("three")
+	p.block("three")
 	if err := p.finish(); !errors.Is(err, syscall.EPIPE) || out.taken.String() != "one\n" {
 		t.Errorf("%q, %v", out.taken.String(), err)
 	}

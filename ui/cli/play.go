@@ -159,19 +159,36 @@ func (pl *player) end(ctx context.Context, s *session.Session) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.Is(err, session.ErrNotConfirmed):
-		pl.page.note("note: " + err.Error() + ", so that ruse closed the connection")
+		pl.page.block("note: " + err.Error() + ", so that ruse closed the connection")
 	case err != nil:
 		return fmt.Errorf("end the session: %w", err)
 	}
 	return pl.wrote()
 }
 
+// pages are all that it prints on.
+func (pl *player) pages() []*page {
+	if pl.outputs != nil {
+		return []*page{pl.outputs.out, pl.page}
+	}
+	return []*page{pl.page}
+}
+
 // flush hands over what was printed.
 func (pl *player) flush() {
-	if pl.outputs != nil {
-		pl.outputs.out.flush()
+	for _, p := range pl.pages() {
+		p.flush()
 	}
-	pl.page.flush()
+}
+
+// wrote is the first error of printing.
+func (pl *player) wrote() error {
+	for _, p := range pl.pages() {
+		if p.err != nil {
+			return p.err
+		}
+	}
+	return nil
 }
 
 // finish prints what is left.
@@ -182,26 +199,18 @@ func (pl *player) finish() error {
 	return pl.page.finish()
 }
 
-// wrote is the first error of printing.
-func (pl *player) wrote() error {
-	if pl.outputs != nil {
-		return cmp.Or(pl.outputs.out.err, pl.page.err)
-	}
-	return pl.page.err
-}
-
 // take prints one event.
 func (pl *player) take(e session.Event) {
 	defer func() {
 		for _, note := range pl.watch.Apply(e) {
-			pl.page.note(note)
+			pl.page.block(note)
 		}
 	}()
 	switch e := e.(type) {
 	case session.Received:
 		pl.received(e)
 	case session.Malformed:
-		pl.page.trouble("a frame that can't be read", e.Err.Error())
+		pl.page.block("error: a frame that can't be read: " + oneLine(e.Err.Error()))
 	case session.ArtifactChanged:
 		pl.artifact(e.Artifact)
 	case session.RunChanged:
@@ -209,18 +218,18 @@ func (pl *player) take(e session.Event) {
 			pl.state, pl.err = e.State, e.Err
 		}
 	case session.Fault:
-		pl.page.trouble("a fault of ruse", e.Err.Error())
+		pl.page.block("error: a fault of ruse: " + oneLine(e.Err.Error()))
 	}
 }
 
 // received prints a message. A result counts where it is the answer alone.
 func (pl *player) received(e session.Received) {
 	if e.Resent {
-		pl.page.note("note: this runtime takes one request a connection: the request goes out again on a new one")
+		pl.page.block("note: this runtime takes one request a connection: the request goes out again on a new one")
 		return
 	}
 	if e.Stray != "" {
-		pl.page.note("a result that is no answer: " + e.Stray + ": " + excerpt(e.Raw))
+		pl.page.block("a result that is no answer: " + e.Stray + ": " + excerpt(e.Raw))
 		return
 	}
 	if m, ok := e.Message.(*protocol.Assistant); ok && e.HeldBack() {
@@ -251,7 +260,7 @@ func (pl *player) artifact(a session.Artifact) {
 	pl.told[uploadOf(a)] = true
 	pl.page.artifact(a)
 	if pl.unasked == most {
-		pl.page.note("artifact: further files that nobody asked for are declined without a word.")
+		pl.page.block("artifact: further files that nobody asked for are declined without a word.")
 	}
 }
 

@@ -53,7 +53,7 @@ func TestSayWritesSoon(t *testing.T) {
 	p.say([]string{"."})
 	p.say([]string{"Three", "Four"})
 	p.say([]string{"Five"})
-	p.note("The end.")
+	p.block("The end.")
 	p.flush()
 	if want := "One.\n\nTwo and a half.\n\nThree\n\nFour\n\nFive\n\nThe end.\n"; b.String() != want {
 		t.Errorf("%q", b.String())
@@ -69,7 +69,7 @@ func TestHeldBackEndsItsMessage(t *testing.T) {
 	p.resume("s")
 	p.say([]string{"Now the test"})
 	p.resume("s")
-	p.note("between")
+	p.block("between")
 	p.resume("!")
 	if err := p.finish(); err != nil {
 		t.Fatal(err)
