@@ -83,8 +83,8 @@ func TestChosenArtifactStays(t *testing.T) {
 	s.types("j")
 	s.store("/a/first.txt", "text/plain", []byte("a\n"))
 	s.store("/out/n.txt", "text/plain", []byte("n\n"))
-	if f := s.artifacts.chosen(); f.path != "/out/z.txt" {
-		t.Errorf("%s is chosen", f.path)
+	if f := s.artifacts.chosen(); f.Latest().Filepath != "/out/z.txt" {
+		t.Errorf("%s is chosen", f.Latest().Filepath)
 	}
 }
 

@@ -57,7 +57,7 @@ func BenchmarkErrors(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64((processorTime()-before).Microseconds())/float64(keys), "cpu-µs")
-			if got := m.errors.count(); got != len(bench.errors) {
+			if got := m.errors.Len(); got != len(bench.errors) {
 				b.Fatalf("%d errors stand in the panel, not %d", got, len(bench.errors))
 			}
 			wantText(b, m, 64*kilobyte)

@@ -29,7 +29,7 @@ func TestLostConnectionIsOneError(t *testing.T) {
 			b := connected(t, 140, 40)
 			b.ask("hello")
 			b.cut(end, session.Lost, session.ErrNoResult)
-			if n := b.errors.count(); n != 1 {
+			if n := b.errors.Len(); n != 1 {
 				t.Errorf("%d errors, want 1", n)
 			}
 			_, words, _ := strings.Cut(name, "(")
@@ -46,7 +46,7 @@ func TestLostConnectionIsOneError(t *testing.T) {
 		dial := &session.DialError{Layer: session.LayerTCP, URL: "ws://host", Err: errors.New("no")}
 		b.events(session.Disconnected{Stamp: b.stamp(), Code: 1006, Err: dial})
 		b.Update(failedMsg{"connect again", dial})
-		if n := b.errors.count(); n != 1 {
+		if n := b.errors.Len(); n != 1 {
 			t.Errorf("%d errors, want 1", n)
 		}
 	})
@@ -78,7 +78,7 @@ func TestClosesAfterACancel(t *testing.T) {
 			b.cut(tt.end, session.Cancelled, session.ErrCancelled)
 			b.shows(tt.shows, "cancelled after")
 			b.hides(tt.hidden)
-			if n := b.errors.count(); n != 0 {
+			if n := b.errors.Len(); n != 0 {
 				t.Errorf("%d errors, want none", n)
 			}
 		})
@@ -118,7 +118,7 @@ func TestSentAgainIsOneRun(t *testing.T) {
 			prompts++
 		}
 	}
-	if n := b.errors.count(); prompts != 1 || n != 0 || len(b.transcript.Runs()) != 1 {
+	if n := b.errors.Len(); prompts != 1 || n != 0 || len(b.transcript.Runs()) != 1 {
 		t.Errorf("%d prompts, %d errors, %d runs", prompts, n, len(b.transcript.Runs()))
 	}
 }

@@ -1,10 +1,7 @@
 package ui
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -16,17 +13,6 @@ import (
 	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 )
-
-// Fetcher is an Inbox whose files are not on this machine.
-type Fetcher interface {
-	// Get reads a stored file by its Progress.Location. The caller closes it.
-	Get(ctx context.Context, location string) (io.ReadCloser, error)
-}
-
-// fetchBytes is the largest file of which a copy is fetched to be looked at.
-const fetchBytes = 256 << 20
-
-var errTooLargeToFetch = fmt.Errorf("it is larger than %s", text.Size(fetchBytes))
 
 // fetching brings copies of artifacts that are elsewhere, one at a time, into a
 // folder that goes away with the program.
@@ -58,7 +44,7 @@ func (m *Model) keepFetching() tea.Cmd {
 
 // fetch brings a copy of an artifact; nil where it is here, or can't be had.
 func (m *Model) fetch(a session.Artifact) tea.Cmd {
-	from, ok := m.cfg.Inbox.(Fetcher)
+	from, ok := m.cfg.Inbox.(artifact.Fetcher)
 	if !ok || a.State != session.ArtifactStored || artifact.Local(a) || m.fetching.under != 0 {
 		return nil
 	}
@@ -76,7 +62,7 @@ func (m *Model) fetch(a session.Artifact) tea.Cmd {
 			}
 		}
 		msg.path = filepath.Join(msg.dir, strconv.Itoa(a.ID))
-		msg.err = fetchTo(ctx, from, a, msg.path)
+		msg.err = artifact.Fetch(ctx, from, a, msg.path)
 		return msg
 	})
 }
@@ -92,26 +78,6 @@ func (m *Model) fetchChosen() tea.Cmd {
 		m.status.set("fetching " + text.Line(a.Filename) + "; the same key again when it is here")
 	}
 	return cmd
-}
-
-// fetchTo copies an artifact into a new file, which does not stay after a
-// failure.
-func fetchTo(ctx context.Context, from Fetcher, a session.Artifact, path string) (err error) {
-	if a.Bytes > fetchBytes {
-		return errTooLargeToFetch
-	}
-	body, err := from.Get(ctx, a.Location)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, body.Close()) }()
-	return writeFile(path, false, func(w io.Writer) error {
-		n, err := io.Copy(w, cancellable{ctx, io.LimitReader(body, fetchBytes+1)})
-		if err == nil && n > fetchBytes {
-			err = errTooLargeToFetch
-		}
-		return err
-	})
 }
 
 // take puts the copy in the place of the artifact, for all that reads it.

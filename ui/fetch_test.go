@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ruse/session"
+	"ruse/ui/internal/artifact"
 )
 
 // elsewhere is an inbox whose files are not on this machine.
@@ -41,7 +42,7 @@ func TestFetchesWhatIsElsewhere(t *testing.T) {
 	}
 	upload(1, "report.md", here, 20)
 	upload(2, "lost.md", "https://store.example/bucket/lost.md", 20)
-	upload(3, "vast.bin", "https://store.example/bucket/vast.bin", fetchBytes+1)
+	upload(3, "vast.bin", "https://store.example/bucket/vast.bin", artifact.FetchLimit+1)
 	if b.fetching.under != 0 {
 		t.Fatal("fetched before anybody looked")
 	}

@@ -39,7 +39,7 @@ func (p *panel) setSize(w, h int, roomy, focused bool) {
 	for _, a := range p.areas() {
 		at := a.place()
 		at.fit(p.view(a.section, focused), a.list)
-		at.seen = a.count()
+		at.seen = a.Len()
 		if d := a.section.detail(); d != nil {
 			d.SetSize(max(w-2, 1), a.detail)
 		}
@@ -60,8 +60,8 @@ func (p *panel) title(s section, focused bool) string {
 	if info.one == "" {
 		return style.Render(info.name)
 	}
-	title := style.Render(fmt.Sprintf("%s %d", info.name, s.count()))
-	if s.count() > s.place().seen {
+	title := style.Render(fmt.Sprintf("%s %d", info.name, s.Len()))
+	if s.Len() > s.place().seen {
 		title += st.Accent.Render(" " + p.theme.Glyphs.Dot)
 	}
 	return title
@@ -85,7 +85,7 @@ func (p *panel) titles() string {
 // rule above the panel: a terminal that scrolls the transcript scrolls the panel
 // beside it too, and what stands there has to be written again with every line.
 func (p *panel) empty() bool {
-	return !slices.ContainsFunc(p.listed(), func(s section) bool { return s.count() > 0 })
+	return !slices.ContainsFunc(p.listed(), func(s section) bool { return s.Len() > 0 })
 }
 
 // stack are the sections in sight. Until there is something in it, a section is
@@ -93,7 +93,7 @@ func (p *panel) empty() bool {
 func (p *panel) stack() []section {
 	var stack []section
 	for i, s := range p.sections {
-		if p.roomy && !s.about().aside && (i == 0 || s.count() > 0) {
+		if p.roomy && !s.about().aside && (i == 0 || s.Len() > 0) {
 			stack = append(stack, s)
 		}
 	}
@@ -199,12 +199,12 @@ func (p *panel) drawDetail(a area, put func(string)) {
 // move chooses another item of the section that has the focus, and goes over
 // to the next section at its ends where both are in sight.
 func (p *panel) move(by int) {
-	at, n := p.active.place(), p.active.count()
+	at, n := p.active.place(), p.active.Len()
 	stack := p.stack()
 	next := slices.Index(stack, p.active) + by
-	if to := at.cursor + by; (to < 0 || to >= n) && (by == 1 || by == -1) && next >= 0 && next < len(stack) && stack[next].count() > 0 {
+	if to := at.cursor + by; (to < 0 || to >= n) && (by == 1 || by == -1) && next >= 0 && next < len(stack) && stack[next].Len() > 0 {
 		p.active = stack[next]
-		at, n = p.active.place(), p.active.count()
+		at, n = p.active.place(), p.active.Len()
 		if by > 0 {
 			at.cursor = -by
 		} else {
@@ -230,7 +230,7 @@ func (p *panel) end(by int) {
 		d.End(by)
 		return
 	}
-	p.move(by * p.active.count())
+	p.move(by * p.active.Len())
 }
 
 // next gives the focus to the next section.

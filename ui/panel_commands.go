@@ -69,7 +69,7 @@ func moves(do func(*panel)) func(*Model) tea.Cmd {
 }
 
 func (m *Model) noItem() string {
-	return unless(m.panel.active.count() > 0, m.panel.active.about().none)
+	return unless(m.panel.active.Len() > 0, m.panel.active.about().none)
 }
 
 func (m *Model) nothingToOpen() string {

@@ -77,7 +77,7 @@ func (uploadsEndedMsg) take(m *Model) tea.Cmd {
 // lostByQuitting says what quitting during a run ends.
 func (m *Model) lostByQuitting() []string {
 	words := []string{"Quitting closes the connection. The runtime may go on working."}
-	if n := len(m.artifacts.pending()); n > 0 {
+	if n := len(m.artifacts.Pending()); n > 0 {
 		words = append(words, "", text.Plural(n, "artifact")+" on the way would be lost.")
 	}
 	return words
@@ -94,10 +94,10 @@ type waiter interface {
 // whether there are any.
 func (m *Model) askToWait(waiting bool) bool {
 	// Of an upload to an address that the person gave, nobody tells the end.
-	if _, asks := m.cfg.Inbox.(*Asker); asks || len(m.artifacts.pending()) == 0 {
+	if _, asks := m.cfg.Inbox.(*Asker); asks || len(m.artifacts.Pending()) == 0 {
 		return false
 	}
-	m.open(&pendingDialog{uploads: m.artifacts.pending, waiting: waiting})
+	m.open(&pendingDialog{uploads: m.artifacts.Pending, waiting: waiting})
 	return true
 }
 

@@ -126,7 +126,7 @@ func TestArtifactOutcomes(t *testing.T) {
 	} {
 		s.upload(1, "/out/a.bin", c.p)
 		s.shows(c.want)
-		row := s.artifacts.sorted[0].row(s.theme, 38, false)
+		row := s.artifacts.At(0).Row(s.theme, 38, false)
 		if _, state, _ := strings.Cut(c.want, "/out/a.bin "); !strings.Contains(row, strings.TrimPrefix(state, "uploading ")) {
 			t.Errorf("the row shows %q", row)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"ruse/session/inbox"
 	"ruse/session/runtimetest"
+	"ruse/ui/internal/artifact"
 )
 
 // The whole way of five files: written by an agent, uploaded by a runtime, seen
@@ -49,7 +50,7 @@ func TestProgramArtifacts(t *testing.T) {
 	}
 	want := map[string]string{}
 	for _, e := range ix.Entries {
-		want[safePath(e.Filepath)] = fileText(t, filepath.Join(in.Dir(), filepath.FromSlash(e.Path)))
+		want[artifact.SafePath(e.Filepath)] = fileText(t, filepath.Join(in.Dir(), filepath.FromSlash(e.Path)))
 	}
 	if len(ix.Entries) != 5 || len(want) != 4 {
 		t.Fatalf("%d uploads of %d files", len(ix.Entries), len(want))

@@ -209,7 +209,7 @@ func TestPreviewOfAMissingFile(t *testing.T) {
 	s.untilShown("ruse could not show /out/a.txt", "Errors 1")
 	s.types("j", "k", "g")
 	s.read()
-	if n := s.errors.count(); n != 1 {
+	if n := s.errors.Len(); n != 1 {
 		t.Errorf("%d errors", n)
 	}
 }

@@ -343,8 +343,8 @@ func TestCommandsThatFail(t *testing.T) {
 		} else {
 			b.shows("stopped at a command that failed", "failed with exit code 2: seq 1 300; exit 2")
 		}
-		if !strings.Contains(header, want) || !strings.HasPrefix(choices[0].Detail, want) || b.errors.count() != found {
-			t.Errorf("exit code %d: the header is %q, the run %q, and there are %d errors", code, header, choices[0].Detail, b.errors.count())
+		if !strings.Contains(header, want) || !strings.HasPrefix(choices[0].Detail, want) || b.errors.Len() != found {
+			t.Errorf("exit code %d: the header is %q, the run %q, and there are %d errors", code, header, choices[0].Detail, b.errors.Len())
 		}
 	}
 }

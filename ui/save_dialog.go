@@ -30,16 +30,16 @@ func (m *Model) saveArtifact() {
 		m.status.set("only an artifact that is stored on this machine can be saved")
 		return
 	}
-	base := path.Base(safePath(a.Filepath))
+	base := path.Base(artifact.SafePath(a.Filepath))
 	m.askPath("Save "+text.Line(a.Filename), base, nil,
 		func(ctx context.Context, path string, replace bool) (string, error) {
-			return saveOne(ctx, a, path, replace)
+			return artifact.Save(ctx, a, path, replace)
 		})
 }
 
 // saveAll asks where to save all artifacts as a zip.
 func (m *Model) saveAll() {
-	files, left := m.artifacts.saveable()
+	files, left := m.artifacts.Saveable()
 	if len(files) == 0 {
 		m.status.set("no artifact is stored on this machine yet")
 		return
@@ -50,21 +50,8 @@ func (m *Model) saveAll() {
 	}
 	m.askPath("Save "+text.Plural(len(files), "artifact")+" as a zip", "artifacts.zip", words,
 		func(ctx context.Context, path string, replace bool) (string, error) {
-			return saveZip(ctx, files, path, replace)
+			return artifact.SaveZip(ctx, files, path, replace)
 		})
-}
-
-// saveable returns the newest stored version of each artifact that has one on
-// this machine, and how many have none.
-func (l *fileList) saveable() (files []session.Artifact, left int) {
-	for _, f := range l.sorted {
-		if a, ok := f.stored(); ok && artifact.Local(a) {
-			files = append(files, a)
-		} else {
-			left++
-		}
-	}
-	return files, left
 }
 
 // askPath asks where to save to, and stays open until save has done it. Base is the
@@ -77,7 +64,7 @@ func (m *Model) askPath(title, base string, words []string, save func(ctx contex
 		there := saving.there
 		return m.start(func() tea.Msg {
 			defer stop()
-			path, err := target(typed, base)
+			path, err := artifact.Target(typed, base)
 			if err != nil {
 				return savedFileMsg{saving: saving, err: err}
 			}
@@ -111,7 +98,7 @@ func (msg savedFileMsg) take(m *Model) tea.Cmd {
 		m.status.set(msg.said)
 	case !open && errors.Is(msg.err, context.Canceled):
 		m.status.set("saving was stopped; no file was left")
-	case open && errors.Is(msg.err, errThere):
+	case open && errors.Is(msg.err, artifact.ErrExists):
 		msg.saving.there = msg.path
 		wrong = "There is a file of that name. enter again replaces it."
 	default:

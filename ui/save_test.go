@@ -2,83 +2,18 @@ package ui
 
 import (
 	"archive/zip"
-	"context"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
 	"ruse/session"
 	"ruse/ui/internal/dialog"
-	"ruse/ui/internal/text"
 )
-
-func TestSafePath(t *testing.T) {
-	long := strings.Repeat("n", 4000)
-	for _, c := range []struct{ wire, want string }{
-		{"/workspace/out/report.md", "workspace/out/report.md"},
-		{"report.md", "report.md"},
-		{"../../../etc/passwd", "etc/passwd"},
-		{"/..", "unnamed"},
-		{"", "unnamed"},
-		{"///", "unnamed"},
-		{`C:\Windows\..\system32\x.dll`, "C_/Windows/system32/x.dll"},
-		{`\\server\share\x`, "server/share/x"},
-		{"a/CON.txt", "a/_CON.txt"},
-		{"nul", "_nul"},
-		{"COM1.log", "_COM1.log"},
-		{"com.log", "com.log"},
-		{"-rf", "rf"},
-		{"~/x", "_/x"},
-		{"name. . ", "name"},
-		{"a\x1b[2Jb\n", "a_[2Jb_"},
-		{"\u202egpj.exe", "_gpj.exe"},
-		{"a\xff\xfeb", "a__b"},
-		{"a:b|c?d*e\"f<g>", "a_b_c_d_e_f_g_"},
-		{"全角/文字.txt", "全角/文字.txt"},
-		{long + ".tar", strings.Repeat("n", 116) + ".tar"},
-		{strings.Repeat("d/", 100) + "x", strings.Repeat("d/", 15) + "x"},
-	} {
-		if got := safePath(c.wire); got != c.want {
-			t.Errorf("%.60q becomes %.160q, want %.160q", c.wire, got, c.want)
-		}
-	}
-}
-
-func FuzzSafePath(f *testing.F) {
-	for _, seed := range []string{"/a/b", "../x", `c:\x`, "\x00", "CON", strings.Repeat("全", 100), " .", "a/\xff/b", ". ./..a"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, wire string) {
-		got := safePath(wire)
-		if !filepath.IsLocal(filepath.FromSlash(got)) || len(got) > 3000 {
-			t.Errorf("%q becomes %q", wire, got)
-		}
-		if _, err := (fstest.MapFS{got: {}}).Open(got); err != nil {
-			t.Errorf("%q becomes %q: %v", wire, got, err)
-		}
-		if got != text.Line(got) {
-			t.Errorf("%q becomes %q, which is not clean", wire, got)
-		}
-	})
-}
-
-func TestNamesAreUnique(t *testing.T) {
-	n := names{}
-	var got []string
-	for _, name := range []string{"a/x.md", "a/X.md", "b/x.md", "a/x.md", "x", "X"} {
-		got = append(got, n.claim(name))
-	}
-	if diff := cmp.Diff([]string{"a/x.md", "a/X~2.md", "b/x.md", "a/x~3.md", "x", "X~2"}, got); diff != "" {
-		t.Error(diff)
-	}
-}
 
 // typedPath replaces what the dialog's field holds.
 func (s *stage) typedPath(path string) {
@@ -177,53 +112,8 @@ func TestSaveRefuses(t *testing.T) {
 	if got := fileText(t, kept); got != "keep me" {
 		t.Errorf("a link was followed: %q", got)
 	}
-	if s.errors.count() == 0 {
+	if s.errors.Len() == 0 {
 		t.Error("the errors panel kept nothing")
-	}
-}
-
-// A copy that fails half-way leaves no file.
-func TestSaveLeavesNoHalfFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "x")
-	broken := errors.New("broken")
-	before := ""
-	fill := func(w io.Writer) error {
-		if _, err := w.Write([]byte("half")); err != nil {
-			return err
-		}
-		// Whoever looks now, or after a crash, finds what was there.
-		if now, err := os.ReadFile(path); string(now) != before || (before == "") != errors.Is(err, os.ErrNotExist) {
-			t.Errorf("while it is written, %q is there, %v", now, err)
-		}
-		return broken
-	}
-	if err := writeFile(path, false, fill); !errors.Is(err, broken) {
-		t.Errorf("got %v", err)
-	}
-	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("a half file is there: %v", err)
-	}
-	if err := os.WriteFile(path, []byte("whole"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	before = "whole"
-	if err := writeFile(path, true, fill); !errors.Is(err, broken) {
-		t.Errorf("got %v", err)
-	}
-	if got := fileText(t, path); got != "whole" {
-		t.Errorf("a half file replaced it: %q", got)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	a := session.Artifact{Progress: session.Progress{Location: path}}
-	if _, err := saveOne(ctx, a, path+"2", false); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
-	}
-	if _, err := saveZip(ctx, []session.Artifact{a}, path+"3", false); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
-	}
-	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 {
-		t.Errorf("it leaves %v, %v", left, err)
 	}
 }
 

@@ -13,7 +13,7 @@ type section interface {
 	about() about
 	// place is where the list stands, and what is chosen of it.
 	place() *window
-	count() int
+	Len() int
 	// item draws an item. The heading, if there is one, is a line above it that
 	// belongs to what follows, and can't be chosen.
 	item(th *theme.Theme, i, width int, chosen bool) (heading string, lines []string)
@@ -128,7 +128,7 @@ func (v sectionView) rows(i int) []row {
 // height is how many rows the list has, or most where there are more.
 func (v sectionView) height(most int) int {
 	n := 0
-	for i := 0; i < v.count() && n < most; i++ {
+	for i := 0; i < v.Len() && n < most; i++ {
 		n += len(v.rows(i))
 	}
 	return min(max(n, 1), most)
@@ -137,12 +137,12 @@ func (v sectionView) height(most int) int {
 // fit lays out h rows, scrolled as little as shows all of the chosen item, or its
 // beginning where it is higher than the window.
 func (w *window) fit(v sectionView, h int) {
-	w.choose(w.cursor, v.count())
-	if v.count() == 0 {
+	w.choose(w.cursor, v.Len())
+	if v.Len() == 0 {
 		w.top, w.skip, w.rows = 0, 0, []row{{v.theme.Styles.Faint.Render(v.about().empty), -1}}
 		return
 	}
-	w.top = min(max(w.top, 0), v.count()-1)
+	w.top = min(max(w.top, 0), v.Len()-1)
 	if w.cursor < w.top || w.cursor == w.top && w.skip > 0 {
 		w.top, w.skip = w.cursor, 0
 	}
@@ -173,7 +173,7 @@ func linesOf(rows []row, item int) int {
 func (w *window) layOut(v sectionView, h int) {
 	w.rows = w.rows[:0]
 	skip := w.skip
-	for i := w.top; i < v.count() && len(w.rows) < h; i++ {
+	for i := w.top; i < v.Len() && len(w.rows) < h; i++ {
 		rows := v.rows(i)
 		w.rows = append(w.rows, rows[min(skip, len(rows)):]...)
 		skip = 0

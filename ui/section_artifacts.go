@@ -15,13 +15,13 @@ import (
 // preview of the chosen one.
 type artifacts struct {
 	window
-	fileList
+	artifact.List
 	preview *preview.Pane
 	shows   bool // the preview is open
 }
 
 func newArtifacts() *artifacts {
-	return &artifacts{fileList: newFileList(), preview: preview.New()}
+	return &artifacts{preview: preview.New()}
 }
 
 func (a *artifacts) about() about {
@@ -53,7 +53,7 @@ func withFile(do func(*Model) tea.Cmd) func(*Model) tea.Cmd {
 }
 
 func (m *Model) noneStored() string {
-	return unless(m.artifacts.anyStored(), "no artifact is stored yet")
+	return unless(m.artifacts.AnyStored(), "no artifact is stored yet")
 }
 
 // notHere says why nothing can be done with the chosen artifact's file.
@@ -81,38 +81,38 @@ func (a *artifacts) apply(ev session.Event) {
 	}
 }
 
-func (a *artifacts) mark() (cut func()) { return a.fileList.mark() }
+func (a *artifacts) mark() (cut func()) { return a.Mark() }
 
 func (a *artifacts) add(version session.Artifact) {
-	if at := a.set(version); at >= 0 && at <= a.cursor && a.count() > 1 {
+	if at := a.Set(version); at >= 0 && at <= a.cursor && a.Len() > 1 {
 		a.cursor++
 	}
 }
 
 // item is a line, below its folder where that is another than of the one before.
 func (a *artifacts) item(th *theme.Theme, i, width int, chosen bool) (heading string, lines []string) {
-	f, before := a.sorted[i], ""
+	f, before := a.At(i), ""
 	if i > 0 {
-		before = a.sorted[i-1].folder
+		before = a.At(i - 1).Folder
 	}
-	if f.folder != before {
-		heading = th.Styles.Quiet.Render(text.FitLeft(f.folder, width, th.Glyphs.Ellipsis))
+	if f.Folder != before {
+		heading = th.Styles.Quiet.Render(text.FitLeft(f.Folder, width, th.Glyphs.Ellipsis))
 	}
-	return heading, []string{f.row(th, width, chosen)}
+	return heading, []string{f.Row(th, width, chosen)}
 }
 
 // toggle shows or hides the preview.
 func (a *artifacts) toggle() { a.shows = !a.shows }
 
 func (a *artifacts) detail() detail {
-	if !a.shows || a.count() == 0 {
+	if !a.shows || a.Len() == 0 {
 		return nil
 	}
 	return a.preview
 }
 
 // chosen returns the artifact that the cursor is on, or nil.
-func (a *artifacts) chosen() *file { return a.at(min(max(a.cursor, 0), a.count()-1)) }
+func (a *artifacts) chosen() *artifact.File { return a.At(min(max(a.cursor, 0), a.Len()-1)) }
 
 // version returns the chosen version of the chosen artifact: the newest one,
 // unless the preview shows another.
@@ -121,16 +121,16 @@ func (a *artifacts) version() (session.Artifact, bool) {
 	case f == nil:
 		return session.Artifact{}, false
 	case a.shows:
-		return a.preview.Version(&f.File), true
+		return a.preview.Version(f), true
 	default:
-		return f.latest(), true
+		return f.Latest(), true
 	}
 }
 
 // compare shows how the chosen version differs from the one before it, or the
 // version itself again.
 func (a *artifacts) compare() {
-	f := &a.chosen().File
+	f := a.chosen()
 	a.preview.Compare(f, !a.preview.Compares(f) || !a.shows)
 	a.shows = true
 }
@@ -140,20 +140,20 @@ func (a *artifacts) compare() {
 func (m *Model) stepVersion(by int) {
 	a := m.artifacts
 	a.shows = true
-	if a.preview.Step(&a.chosen().File, by) {
+	if a.preview.Step(a.chosen(), by) {
 		a.reveal(m)
 	}
 }
 
 // show previews one upload.
 func (a *artifacts) show(version session.Artifact) {
-	at := a.index(version.Filepath)
-	f := a.at(at)
+	at := a.Index(version.Filepath)
+	f := a.At(at)
 	if f == nil {
 		return
 	}
 	a.cursor, a.shows = at, true
-	a.preview.Select(&f.File, version.ID)
+	a.preview.Select(f, version.ID)
 }
 
 // keepPreviewing reads what the preview should show, one file at a time: a hand
@@ -165,7 +165,7 @@ func (m *Model) keepPreviewing() tea.Cmd {
 	case a.detail() == nil:
 		return m.start(a.preview.Show(m.ctx, nil))
 	default:
-		return m.start(a.preview.Show(m.ctx, &a.chosen().File))
+		return m.start(a.preview.Show(m.ctx, a.chosen()))
 	}
 }
 

@@ -60,7 +60,7 @@ func (l *errorList) mark() (cut func()) {
 	}
 }
 
-func (l *errorList) count() int     { return len(l.items) }
+func (l *errorList) Len() int       { return len(l.items) }
 func (l *errorList) detail() detail { return nil }
 
 // toggle shows all of the chosen error, or its beginning again.

@@ -27,7 +27,7 @@ func manyErrors(b *bench, n int) {
 func TestErrorsInTheWindow(t *testing.T) {
 	b := connected(t, 120, 40)
 	manyErrors(b, 10_000)
-	if n := b.errors.count(); n != 10_000 {
+	if n := b.errors.Len(); n != 10_000 {
 		t.Fatalf("%d errors", n)
 	}
 	b.shows("Errors 10000", "error 0")
@@ -54,7 +54,7 @@ func TestErrorsScroll(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 2000 {
 		h, view := 3+r.IntN(12), sectionView{l, b.theme, 30, true}
-		l.choose(l.cursor+r.IntN(9)-4, l.count())
+		l.choose(l.cursor+r.IntN(9)-4, l.Len())
 		if r.IntN(10) == 0 {
 			l.toggle()
 		}

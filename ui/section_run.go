@@ -44,7 +44,7 @@ func (s *runSection) about() about {
 func (s *runSection) commands() []command { return nil }
 func (s *runSection) toggle()             {}
 func (s *runSection) detail() detail      { return nil }
-func (s *runSection) count() int          { return len(s.list()) }
+func (s *runSection) Len() int            { return len(s.list()) }
 
 // apply counts what comes in a run.
 func (s *runSection) apply(ev session.Event) {

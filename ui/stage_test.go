@@ -16,6 +16,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/artifact"
 )
 
 // stage is a bench on which commands run too, as a program would run them.
@@ -110,12 +111,12 @@ func (s *stage) untilShown(texts ...string) {
 func (s *stage) store(path, kind string, data []byte) session.Artifact {
 	s.t.Helper()
 	s.uploads++
-	place := filepath.Join(s.dir, fmt.Sprintf("%d-%s", s.uploads, filepath.Base(safePath(path))))
+	place := filepath.Join(s.dir, fmt.Sprintf("%d-%s", s.uploads, filepath.Base(artifact.SafePath(path))))
 	if err := os.WriteFile(place, data, 0o600); err != nil {
 		s.t.Fatal(err)
 	}
 	version := 1
-	if f := s.artifacts.byPath[path]; f != nil {
+	if f := s.artifacts.At(s.artifacts.Index(path)); f != nil && f.Latest().Filepath == path {
 		version = len(f.Versions) + 1
 	}
 	at := s.stamp()

@@ -108,7 +108,7 @@ func (m *Model) headerRight() string {
 			if info.alarming {
 				style = th.Styles.Failure
 			}
-			if n := s.count(); n > 0 && info.one != "" {
+			if n := s.Len(); n > 0 && info.one != "" {
 				parts = append(parts, style.Render(text.Plural(n, info.one)))
 			}
 		}

@@ -73,7 +73,7 @@ var imports = map[string][]string{
 	"ruse/ui/internal/filter":     nil,
 	// Processes, ports and logs, which are nobody else's business.
 	"ruse/ui/internal/launch":   join(system, is("github.com/fsnotify/fsnotify")),
-	"ruse/ui/internal/artifact": is("ruse/session", "ruse/ui/internal/text", "ruse/ui/theme"),
+	"ruse/ui/internal/artifact": is("ruse/session", "ruse/session/files", "ruse/ui/internal/text", "ruse/ui/theme"),
 	"ruse/ui/internal/jsonview": join(jsonWire, is("ruse/ui/internal/text")),
 	"ruse/ui/internal/report":   join(jsonWire, is("ruse/protocol", "ruse/session", "ruse/ui/internal/jsonview", "ruse/ui/internal/text")),
 	"ruse/ui/internal/dialog":   join(charm, is("ruse/ui/internal/text", "ruse/ui/list", "ruse/ui/theme")),

@@ -10,7 +10,7 @@ import (
 )
 
 // head says what is shown, and what not.
-func (p *Pane) head(f *File, width int) []string {
+func (p *Pane) head(f *artifact.File, width int) []string {
 	th, at := p.theme, p.index(f)
 	a := f.Versions[at]
 	sep := " " + th.Glyphs.Separator + " "
@@ -93,7 +93,7 @@ func (p *Pane) Thumb(line int) bool {
 }
 
 // absence says why nothing is shown.
-func (p *Pane) absence(f *File) string {
+func (p *Pane) absence(f *artifact.File) string {
 	a := f.Versions[p.index(f)]
 	switch {
 	case p.wanted.id == 0 && a.State == session.ArtifactStored:

@@ -20,19 +20,12 @@ import (
 	"ruse/ui/theme"
 )
 
-// File is an artifact: its name, cleaned, and all that was uploaded under its path,
-// at least one.
-type File struct {
-	Name     string
-	Versions []session.Artifact
-}
-
 // Pane shows one version of a file in a window that scrolls.
 type Pane struct {
 	theme *theme.Theme
 	// file is what version and diff are about. A version counts from 0; newest
 	// follows what comes.
-	file    *File
+	file    *artifact.File
 	version int
 	diff    bool
 
@@ -86,7 +79,7 @@ func (p *Pane) SetTheme(th *theme.Theme) {
 
 // Show makes a file the one that is shown, or none where it is nil; another one
 // begins with its newest version. The command reads it, where there is one.
-func (p *Pane) Show(ctx context.Context, f *File) tea.Cmd {
+func (p *Pane) Show(ctx context.Context, f *artifact.File) tea.Cmd {
 	want := source{}
 	if f != nil {
 		p.choose(f)
@@ -124,14 +117,14 @@ func (p *Pane) Apply(msg Loaded) error {
 	return msg.err
 }
 
-func (p *Pane) choose(f *File) {
+func (p *Pane) choose(f *artifact.File) {
 	if f != p.file {
 		p.file, p.version, p.diff = f, newest, false
 	}
 }
 
 // index is the version of a file that is shown, from 0 on.
-func (p *Pane) index(f *File) int {
+func (p *Pane) index(f *artifact.File) int {
 	if p.version == newest || p.version >= len(f.Versions) || f != p.file {
 		return len(f.Versions) - 1
 	}
@@ -139,11 +132,11 @@ func (p *Pane) index(f *File) int {
 }
 
 // Version is the version of a file that is shown: the newest, unless it is another.
-func (p *Pane) Version(f *File) session.Artifact { return f.Versions[p.index(f)] }
+func (p *Pane) Version(f *artifact.File) session.Artifact { return f.Versions[p.index(f)] }
 
 // Step goes to the next or the previous version of a file, and reports whether
 // there is one.
-func (p *Pane) Step(f *File, by int) bool {
+func (p *Pane) Step(f *artifact.File, by int) bool {
 	p.choose(f)
 	at := p.index(f)
 	to := min(max(at+by, 0), len(f.Versions)-1)
@@ -154,7 +147,7 @@ func (p *Pane) Step(f *File, by int) bool {
 }
 
 // Select goes to the version of a file that an upload is.
-func (p *Pane) Select(f *File, upload int) {
+func (p *Pane) Select(f *artifact.File, upload int) {
 	p.choose(f)
 	p.version = newest
 	for i := range f.Versions[:len(f.Versions)-1] {
@@ -166,7 +159,7 @@ func (p *Pane) Select(f *File, upload int) {
 
 // Compare shows how a version of a file differs from the one before it, or the
 // version itself again. The first one has none before it: the second is shown.
-func (p *Pane) Compare(f *File, on bool) {
+func (p *Pane) Compare(f *artifact.File, on bool) {
 	p.choose(f)
 	if p.diff = on; on && p.index(f) == 0 {
 		p.Step(f, 1)
@@ -174,7 +167,7 @@ func (p *Pane) Compare(f *File, on bool) {
 }
 
 // Compares reports whether a difference of a file's versions is shown.
-func (p *Pane) Compares(f *File) bool { return p.diff && f == p.file }
+func (p *Pane) Compares(f *artifact.File) bool { return p.diff && f == p.file }
 
 // source is what should be seen of the file; nothing while it has not come, or
 // where it is not on this machine.

@@ -10,19 +10,20 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/artifact"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
 // stored is an upload of a file that is on this machine.
-func stored(id int, place, name string) *File {
-	return &File{Name: text.Line(name), Versions: []session.Artifact{{
+func stored(id int, place, name string) *artifact.File {
+	return &artifact.File{Name: text.Line(name), Versions: []session.Artifact{{
 		ID: id, Filepath: name, Progress: session.Progress{State: session.ArtifactStored, Location: place},
 	}}}
 }
 
 // written is an upload that says what it is called.
-func written(t *testing.T, id int, name string) *File {
+func written(t *testing.T, id int, name string) *artifact.File {
 	t.Helper()
 	place := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(place, []byte("this is "+name+"\n"), 0o600); err != nil {
@@ -32,7 +33,7 @@ func written(t *testing.T, id int, name string) *File {
 }
 
 // read shows a file and does what that asks for.
-func read(t *testing.T, p *Pane, f *File) {
+func read(t *testing.T, p *Pane, f *artifact.File) {
 	t.Helper()
 	deliver(t, p, p.Show(t.Context(), f))
 }

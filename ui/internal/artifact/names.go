@@ -1,4 +1,4 @@
-package ui
+package artifact
 
 import (
 	"fmt"
@@ -11,10 +11,10 @@ import (
 	"ruse/ui/internal/text"
 )
 
-// safePath makes a relative path of a runtime's words, with "/" between its
+// SafePath makes a relative path of a runtime's words, with "/" between its
 // parts, that every system takes and that leads nowhere else: nothing of it is
 // "..", a drive, a device or a character that cannot be seen.
-func safePath(wire string) string {
+func SafePath(wire string) string {
 	const longest = 120 // bytes of a part
 	var parts []string
 	for _, part := range session.SplitPath(wire) {

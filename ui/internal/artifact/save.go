@@ -1,4 +1,4 @@
-package ui
+package artifact
 
 import (
 	"archive/zip"
@@ -14,20 +14,21 @@ import (
 
 	"ruse/session"
 	"ruse/session/files"
-	"ruse/ui/internal/artifact"
 	"ruse/ui/internal/text"
 )
 
+// ErrExists says that a file would be replaced.
+var ErrExists = errors.New("there is a file of that name")
+
 var (
-	errThere   = errors.New("there is a file of that name")
 	errNoFile  = errors.New("there is something of that name that is no file, such as a folder or a link")
 	errNoPath  = errors.New("a path is needed")
 	errControl = errors.New("the path holds a control character")
 )
 
-// target makes an absolute path of what was typed: "~" is the person's home,
+// Target makes an absolute path of what was typed: "~" is the person's home,
 // and in a folder the file keeps its own name.
-func target(typed, base string) (string, error) {
+func Target(typed, base string) (string, error) {
 	typed = strings.TrimSpace(typed)
 	switch {
 	case typed == "":
@@ -58,7 +59,7 @@ func writeFile(path string, replace bool, fill func(io.Writer) error) error {
 	err := files.Fill(path, replace, fill)
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return errThere
+		return ErrExists
 	case errors.Is(err, files.ErrNotRegular):
 		return errNoFile
 	}
@@ -91,8 +92,8 @@ func copyStored(ctx context.Context, w io.Writer, a session.Artifact) (int64, er
 	return n, errors.Join(err, f.Close())
 }
 
-// saveOne saves one artifact, and says what it did.
-func saveOne(ctx context.Context, a session.Artifact, path string, replace bool) (string, error) {
+// Save saves one artifact, and says what it did.
+func Save(ctx context.Context, a session.Artifact, path string, replace bool) (string, error) {
 	var n int64
 	err := writeFile(path, replace, func(w io.Writer) (err error) {
 		n, err = copyStored(ctx, w, a)
@@ -104,14 +105,14 @@ func saveOne(ctx context.Context, a session.Artifact, path string, replace bool)
 	return fmt.Sprintf("saved %s (%s)", path, text.Size(n)), nil
 }
 
-// saveZip saves artifacts as a zip, a stream from file to file.
-func saveZip(ctx context.Context, artifacts []session.Artifact, path string, replace bool) (string, error) {
+// SaveZip saves artifacts as a zip, a stream from file to file.
+func SaveZip(ctx context.Context, artifacts []session.Artifact, path string, replace bool) (string, error) {
 	var total int64
 	err := writeFile(path, replace, func(w io.Writer) error {
 		z, taken := zip.NewWriter(w), names{}
 		for _, a := range artifacts {
 			inside, err := z.CreateHeader(&zip.FileHeader{
-				Name: taken.claim(safePath(a.Filepath)), Method: zip.Deflate, Modified: artifact.Changed(a),
+				Name: taken.claim(SafePath(a.Filepath)), Method: zip.Deflate, Modified: Changed(a),
 			})
 			if err != nil {
 				return fmt.Errorf("write the zip: %w", err)

@@ -1,4 +1,4 @@
-package ui
+package artifact
 
 import (
 	"fmt"
@@ -9,35 +9,36 @@ import (
 	"strings"
 
 	"ruse/session"
-	"ruse/ui/internal/artifact"
-	"ruse/ui/internal/preview"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
 
-// fileList is the artifacts of a session, by the path that tells them apart,
-// grouped by folder; each upload of a path is a version of it.
-type fileList struct {
-	byPath map[string]*file
+// List is the artifacts of a session, by the path that tells them apart, grouped
+// by folder; each upload of a path is a version of it. Its zero value is empty.
+type List struct {
+	byPath map[string]*File
 	// sorted is by folder, then by name.
-	sorted []*file
+	sorted []*File
 }
 
-// file is one artifact with all that was uploaded under its path.
-type file struct {
-	preview.File
-	// path is cleaned in two parts: folder, and the file's name.
-	path, folder string
+// File is one artifact with all that was uploaded under its path.
+type File struct {
+	// Folder and Name are the parts of its path, cleaned.
+	Folder, Name string
+	// Versions are its uploads, oldest first; there is one at least.
+	Versions []session.Artifact
+
+	path string
 }
 
-func newFileList() fileList { return fileList{byPath: map[string]*file{}} }
+// Len is how many artifacts there are.
+func (l *List) Len() int { return len(l.sorted) }
 
-func (l *fileList) count() int { return len(l.sorted) }
+// Latest is the newest version.
+func (f *File) Latest() session.Artifact { return f.Versions[len(f.Versions)-1] }
 
-func (f *file) latest() session.Artifact { return f.Versions[len(f.Versions)-1] }
-
-// stored is the newest version that has arrived.
-func (f *file) stored() (session.Artifact, bool) {
+// Stored is the newest version that has arrived.
+func (f *File) Stored() (session.Artifact, bool) {
 	for i := len(f.Versions) - 1; i >= 0; i-- {
 		if f.Versions[i].State == session.ArtifactStored {
 			return f.Versions[i], true
@@ -46,15 +47,18 @@ func (f *file) stored() (session.Artifact, bool) {
 	return session.Artifact{}, false
 }
 
-// set notes the state of one upload, and returns where a file was inserted
-// for it, or -1.
-func (l *fileList) set(a session.Artifact) (inserted int) {
+// Set takes the state of one upload, and returns where a file was inserted for it,
+// or -1.
+func (l *List) Set(a session.Artifact) (inserted int) {
 	f, inserted := l.byPath[a.Filepath], -1
 	if f == nil {
-		f = &file{path: a.Filepath}
-		f.folder, f.Name = artifact.Split(a)
+		f = &File{path: a.Filepath}
+		f.Folder, f.Name = Split(a)
+		if l.byPath == nil {
+			l.byPath = map[string]*File{}
+		}
 		l.byPath[a.Filepath] = f
-		inserted = l.index(a.Filepath)
+		inserted = l.Index(a.Filepath)
 		l.sorted = append(l.sorted, nil)
 		copy(l.sorted[inserted+1:], l.sorted[inserted:])
 		l.sorted[inserted] = f
@@ -69,27 +73,27 @@ func (l *fileList) set(a session.Artifact) (inserted int) {
 	return inserted
 }
 
-// mark remembers the uploads that have no end yet, and returns what takes out
+// Mark remembers the uploads that have no end yet, and returns what takes out
 // those that came since.
-func (l *fileList) mark() (cut func()) {
-	newest, open := 0, l.pending()
+func (l *List) Mark() (cut func()) {
+	newest, open := 0, l.Pending()
 	for _, f := range l.sorted {
-		newest = max(newest, f.latest().ID)
+		newest = max(newest, f.Latest().ID)
 	}
 	return func() {
-		l.sorted = slices.DeleteFunc(l.sorted, func(f *file) bool {
+		l.sorted = slices.DeleteFunc(l.sorted, func(f *File) bool {
 			f.Versions = slices.DeleteFunc(f.Versions, func(a session.Artifact) bool { return a.ID > newest })
 			return len(f.Versions) == 0
 		})
-		maps.DeleteFunc(l.byPath, func(_ string, f *file) bool { return len(f.Versions) == 0 })
+		maps.DeleteFunc(l.byPath, func(_ string, f *File) bool { return len(f.Versions) == 0 })
 		for _, a := range open {
-			l.set(a)
+			l.Set(a)
 		}
 	}
 }
 
-// index is where a path stands in the order, or would stand.
-func (l *fileList) index(path string) int {
+// Index is where a path stands in the order, or would stand.
+func (l *List) Index(path string) int {
 	return sort.Search(len(l.sorted), func(i int) bool { return !lessPath(l.sorted[i].path, path) })
 }
 
@@ -102,16 +106,16 @@ func lessPath(a, b string) bool {
 	return a < b
 }
 
-// at returns a file, or nil.
-func (l *fileList) at(i int) *file {
+// At returns a file, or nil.
+func (l *List) At(i int) *File {
 	if i < 0 || i >= len(l.sorted) {
 		return nil
 	}
 	return l.sorted[i]
 }
 
-// pending returns the uploads that have not ended, in the list's order.
-func (l *fileList) pending() []session.Artifact {
+// Pending returns the uploads that have not ended, in the list's order.
+func (l *List) Pending() []session.Artifact {
 	var found []session.Artifact
 	for _, f := range l.sorted {
 		for _, a := range f.Versions {
@@ -129,11 +133,11 @@ const (
 	roomForType = 64
 )
 
-// row is the newest version of a file in one line: its state and name, then
+// Row is the newest version of a file in one line: its state and name, then
 // version, type, size or progress, and time, as far as there is room.
-func (f *file) row(th *theme.Theme, width int, chosen bool) string {
-	a := f.latest()
-	mark, style := artifact.Mark(th, a.State)
+func (f *File) Row(th *theme.Theme, width int, chosen bool) string {
+	a := f.Latest()
+	mark, style := Mark(th, a.State)
 	facts := f.facts(a, width)
 	room := max(width-text.Width(facts)-3, min(text.Width(f.Name), width/2))
 	name := text.Fit(f.Name, min(max(room, 1), max(width-2, 1)), th.Glyphs.Ellipsis)
@@ -145,10 +149,10 @@ func (f *file) row(th *theme.Theme, width int, chosen bool) string {
 }
 
 // facts is the right part of a row, aligned over rows in the same state.
-func (f *file) facts(a session.Artifact, width int) string {
+func (f *File) facts(a session.Artifact, width int) string {
 	var cols []string
 	if width >= roomForType {
-		cols = append(cols, fmt.Sprintf("%-16s", text.Fit(artifact.MediaType(a), 16, "")))
+		cols = append(cols, fmt.Sprintf("%-16s", text.Fit(MediaType(a), 16, "")))
 	}
 	version := ""
 	if a.Version > 1 {
@@ -159,25 +163,39 @@ func (f *file) facts(a session.Artifact, width int) string {
 	case a.State == session.ArtifactStored:
 		cols = append(cols, fmt.Sprintf("%6s", text.Size(a.Bytes)))
 	case a.State == session.ArtifactUploading && a.Total > 0:
-		cols = append(cols, fmt.Sprintf("%6s", artifact.Percent(a)))
+		cols = append(cols, fmt.Sprintf("%6s", Percent(a)))
 	case a.State == session.ArtifactUploading:
 		cols = append(cols, fmt.Sprintf("%6s", text.Size(a.Bytes)))
 	default:
-		return strings.TrimLeft(version+" "+artifact.State(a), " ")
+		return strings.TrimLeft(version+" "+State(a), " ")
 	}
 	if width >= roomForType {
-		cols = append(cols, artifact.Changed(a).Format("15:04:05"))
+		cols = append(cols, Changed(a).Format("15:04:05"))
 	} else if width >= roomForTime {
-		cols = append(cols, artifact.Changed(a).Format("15:04"))
+		cols = append(cols, Changed(a).Format("15:04"))
 	}
 	return strings.Join(cols, "  ")
 }
 
-func (l *fileList) anyStored() bool {
+// AnyStored reports whether something has arrived.
+func (l *List) AnyStored() bool {
 	for _, f := range l.sorted {
-		if _, ok := f.stored(); ok {
+		if _, ok := f.Stored(); ok {
 			return true
 		}
 	}
 	return false
+}
+
+// Saveable returns the newest stored version of each artifact that has one on
+// this machine, and how many have none.
+func (l *List) Saveable() (files []session.Artifact, left int) {
+	for _, f := range l.sorted {
+		if a, ok := f.Stored(); ok && Local(a) {
+			files = append(files, a)
+		} else {
+			left++
+		}
+	}
+	return files, left
 }
