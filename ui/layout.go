@@ -1,11 +1,11 @@
 package ui
 
-// The smallest terminal that ruse draws in, and the width below which the
-// panel lies over the transcript instead of standing beside it.
+import "ruse/ui/internal/text"
+
+// The width below which the panel lies over the transcript instead of standing beside it.
 const (
-	minWidth, minHeight = 40, 12
-	narrowWidth         = 100
-	panelMin, panelMax  = 36, 60
+	narrowWidth        = 100
+	panelMin, panelMax = 36, 60
 	// stackedHeight is how tall the screen must be for sections of the panel to
 	// stand one above the other; lower ones show one at a time.
 	stackedHeight = 30
@@ -37,7 +37,6 @@ type layoutMode struct {
 
 // layout says where everything is. A rectangle of no width is not drawn.
 type layout struct {
-	tooSmall bool
 	// overlay says that the panel lies over the transcript.
 	overlay bool
 	// stacked says that sections of the panel may stand one above the other.
@@ -46,11 +45,11 @@ type layout struct {
 	header, top, transcript, divider, panel, bottom, composer, footer rect
 }
 
-// arrange is the whole layout: a pure function from size and mode to
-// rectangles.
+// arrange is the whole layout: a pure function from size and mode to rectangles.
+// A screen that is too small has none.
 func arrange(w, h int, mode layoutMode) layout {
-	if w < minWidth || h < minHeight {
-		return layout{tooSmall: true}
+	if text.TooSmall(w, h) != "" {
+		return layout{}
 	}
 	rows := min(max(mode.composer, 1), max(1, h/3))
 	body := rect{0, 2, w, h - 4 - rows}

@@ -9,7 +9,7 @@ import (
 
 // draw shows a layout as boxes, one letter a rectangle.
 func draw(w, h int, l layout) string {
-	if l.tooSmall {
+	if l == (layout{}) {
 		return "too small\n"
 	}
 	rows := make([][]byte, h)

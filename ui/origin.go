@@ -5,7 +5,12 @@ import (
 	"slices"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"ruse/session"
+	"ruse/ui/internal/dialog"
+	"ruse/ui/internal/profile"
+	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 )
 
@@ -47,4 +52,28 @@ func (m *Model) leftOut(url string) string {
 		return ""
 	}
 	return text.Line("not given to this address: " + strings.Join(left, ", ") + ". To give it, start ruse with the address.")
+}
+
+// askGive asks before a request gives something to a runtime that a project's
+// file named, and reports whether it did.
+func (m *Model) askGive(r request.Request) bool {
+	if m.cfg.Guard == nil || m.link.url != m.cfg.URL {
+		return false
+	}
+	asks := m.cfg.Guard(r)
+	if len(asks) == 0 {
+		return false
+	}
+	words := []string{"The project's file named this runtime, not you. The request would give it:", ""}
+	for _, a := range asks {
+		if a.What == profile.ByHand {
+			continue
+		}
+		words = append(words, m.theme.Glyphs.Dot+" "+text.Line(a.What))
+	}
+	m.open(&dialog.Confirm{Title: "Give this to " + m.address() + "?", Text: words, Yes: "send", OnYes: func() tea.Cmd {
+		m.cfg.Guard = nil
+		return m.dispatch(r)
+	}})
+	return true
 }

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -29,8 +28,7 @@ func (m *Model) compose() {
 	m.mode.composer = m.composer.wanted()
 	m.layout = arrange(m.width, m.height, m.mode)
 	m.cursor = nil
-	if m.layout.tooSmall {
-		m.screen = tooSmall(m.width, m.height)
+	if m.screen = text.TooSmall(m.width, m.height); m.screen != "" {
 		return
 	}
 	lines := make([]string, m.height)
@@ -43,12 +41,6 @@ func (m *Model) compose() {
 	}
 	m.drawDialog(lines)
 	m.screen = strings.Join(lines, "\n")
-}
-
-func tooSmall(w, h int) string {
-	words := fmt.Sprintf("ruse needs %d × %d; this is %d × %d", minWidth, minHeight, w, h)
-	lines := text.Wrap([]string{words}, max(w, 1))
-	return strings.Join(lines[:min(len(lines), h)], "\n")
 }
 
 func (m *Model) drawFrame(lines []string) {

@@ -76,6 +76,7 @@ var imports = map[string][]string{
 	"ruse/ui/internal/artifact": is("ruse/session", "ruse/session/files", "ruse/ui/internal/text", "ruse/ui/theme"),
 	"ruse/ui/internal/jsonview": join(jsonWire, is("ruse/ui/internal/text")),
 	"ruse/ui/internal/report":   join(jsonWire, is("ruse/protocol", "ruse/session", "ruse/ui/internal/jsonview", "ruse/ui/internal/text")),
+	"ruse/ui/internal/trust":    join(charm, is("ruse/ui/internal/profile", "ruse/ui/internal/text", "ruse/ui/list", "ruse/ui/theme")),
 	"ruse/ui/internal/dialog":   join(charm, is("ruse/ui/internal/text", "ruse/ui/list", "ruse/ui/theme")),
 	"ruse/ui/internal/text":     is("github.com/charmbracelet/x/ansi"),
 	"ruse/ui/theme":             join(charm, is("github.com/alecthomas/chroma/v2", "ruse/ui/internal/text")),
@@ -84,7 +85,7 @@ var imports = map[string][]string{
 	"ruse/ui/internal/editor":   join(charm, cells, is("ruse/ui/internal/text")),
 	"ruse/ui/cli": join(charm, cells, commands, is("ruse/protocol", "ruse/session", "ruse/session/inbox",
 		"ruse/session/bucket", "ruse/ui/internal/profile", "ruse/ui/internal/request", "ruse/session/runtimetest",
-		"ruse/ui", "ruse/ui/internal/launch", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/report", "ruse/ui/internal/text",
+		"ruse/ui", "ruse/ui/internal/launch", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/report", "ruse/ui/internal/text", "ruse/ui/internal/trust",
 		// The system's clipboard, which the inputs of Bubbles use too.
 		"github.com/atotto/clipboard")),
 	"ruse": is("ruse/ui/cli"),

@@ -11,6 +11,7 @@ import (
 	"ruse/ui"
 	"ruse/ui/internal/profile"
 	"ruse/ui/internal/request"
+	"ruse/ui/internal/trust"
 )
 
 // chosen are the settings and the saved request to start with.
@@ -76,9 +77,9 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 	r := result(resolved)
 	answer, err := p.askTrust(cmd.Context(), resolved, r, cfg)
 	switch {
-	case err != nil || answer == ui.TrustQuit:
+	case err != nil || answer == trust.Quit:
 		return false, err
-	case answer == ui.TrustNone:
+	case answer == trust.None:
 		byProject := resolved.ByProject()
 		resolved = resolved.Withheld()
 		if r = result(resolved); byProject {

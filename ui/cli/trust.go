@@ -15,6 +15,7 @@ import (
 	"ruse/ui"
 	"ruse/ui/internal/profile"
 	"ruse/ui/internal/request"
+	"ruse/ui/internal/trust"
 )
 
 // openAsks are those of asks that the person has not agreed to.
@@ -49,31 +50,31 @@ func (p *Program) agreedTo(cmd *cobra.Command, resolved *profile.Resolved, sent 
 }
 
 // askTrust asks the person about what the project's file asks for, where they
-// have not agreed to it. Where nothing is left to ask, it is TrustOnce. cfg gets a
+// have not agreed to it. Where nothing is left to ask, it is trust.Once. cfg gets a
 // guard where a request may not have everything later.
-func (p *Program) askTrust(ctx context.Context, resolved *profile.Resolved, sent request.Request, cfg *ui.Config) (ui.TrustAnswer, error) {
+func (p *Program) askTrust(ctx context.Context, resolved *profile.Resolved, sent request.Request, cfg *ui.Config) (trust.Answer, error) {
 	standing, err := openAsks(resolved, resolved.AllAsks())
 	if err != nil {
-		return ui.TrustQuit, err
+		return trust.Quit, err
 	}
 	asks := resolved.Asks(sent)
 	open, err := openAsks(resolved, asks)
 	if err != nil {
-		return ui.TrustQuit, err
+		return trust.Quit, err
 	}
-	answer := ui.TrustOnce
+	answer := trust.Once
 	if len(open) > 0 {
-		question := ui.TrustQuestion{File: resolved.ProjectFile(), Asks: open, Plain: p.plain()}
-		if answer, err = ui.AskTrust(ctx, question, p.teaOptions()...); err != nil {
-			return ui.TrustQuit, err
+		question := trust.Question{File: resolved.ProjectFile(), Asks: open, Plain: p.plain()}
+		if answer, err = trust.Ask(ctx, question, p.teaOptions()...); err != nil {
+			return trust.Quit, err
 		}
 	}
 	switch {
-	case answer == ui.TrustAlways:
+	case answer == trust.Always:
 		if err := profile.DefaultDirs().Trust().Agree(ctx, resolved, open); err != nil {
-			return ui.TrustQuit, because(ExitInternal, "your answer was not kept", err, "")
+			return trust.Quit, because(ExitInternal, "your answer was not kept", err, "")
 		}
-	case answer == ui.TrustNone:
+	case answer == trust.None:
 		cfg.Guard = resolved.Withheld().Asks
 	case len(open) == 0 && len(standing) > 0:
 		cfg.Guard = resolved.Asks

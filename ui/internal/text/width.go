@@ -1,6 +1,7 @@
 package text
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -108,4 +109,18 @@ func RuneStart[T string | []byte](s T, at int) int {
 		}
 	}
 	return at
+}
+
+// The smallest terminal that ruse draws in.
+const minWidth, minHeight = 40, 12
+
+// TooSmall says that a terminal of w by h cells is too small, wrapped for it; it
+// is empty where it is not.
+func TooSmall(w, h int) string {
+	if w >= minWidth && h >= minHeight {
+		return ""
+	}
+	words := fmt.Sprintf("ruse needs %d × %d; this is %d × %d", minWidth, minHeight, w, h)
+	lines := Wrap([]string{words}, max(w, 1))
+	return strings.Join(lines[:min(len(lines), h)], "\n")
 }

@@ -1,4 +1,7 @@
-package ui
+// Package trust asks a person on the terminal whether a project's file may have
+// what it asks for, before anything is dialled: it is a program of its own, since
+// a yes that comes after the first connection comes too late.
+package trust
 
 import (
 	"context"
@@ -8,16 +11,14 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/profile"
-	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
 	"ruse/ui/list"
 	"ruse/ui/theme"
 )
 
-// TrustQuestion asks whether a project's file may have what it asks for.
-type TrustQuestion struct {
+// Question asks whether a project's file may have what it asks for.
+type Question struct {
 	// File is the project's file.
 	File string
 	Asks []profile.Ask
@@ -25,59 +26,35 @@ type TrustQuestion struct {
 	Plain bool
 }
 
-// TrustAnswer is what the person says to a TrustQuestion.
-type TrustAnswer uint8
+// Answer is what the person says to a Question.
+type Answer uint8
 
 // The answers; the zero value is what no answer counts as.
 const (
-	TrustQuit   TrustAnswer = iota // end the program
-	TrustNone                      // go on, and give nothing of it
-	TrustOnce                      // give it this time
-	TrustAlways                    // give it until the file changes
+	Quit   Answer = iota // end the program
+	None                 // go on, and give nothing of it
+	Once                 // give it this time
+	Always               // give it until the file changes
 )
 
-// AskTrust shows the question on the terminal, and nothing else: it is asked
+// Ask shows the question on the terminal, and nothing else: it is asked
 // before anything is dialled. The context ends it like a quit. Options are as
 // for Run.
-func AskTrust(ctx context.Context, q TrustQuestion, options ...tea.ProgramOption) (TrustAnswer, error) {
+func Ask(ctx context.Context, q Question, options ...tea.ProgramOption) (Answer, error) {
 	options = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}, options...)
-	m := newTrustModel(q)
+	m := newModel(q)
 	_, err := tea.NewProgram(m, options...).Run()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return TrustQuit, context.Cause(ctx)
+		return Quit, context.Cause(ctx)
 	}
 	return m.answer, err
 }
 
-// askGive asks before a request gives something to a runtime that a project's
-// file named, and reports whether it did.
-func (m *Model) askGive(r request.Request) bool {
-	if m.cfg.Guard == nil || m.link.url != m.cfg.URL {
-		return false
-	}
-	asks := m.cfg.Guard(r)
-	if len(asks) == 0 {
-		return false
-	}
-	words := []string{"The project's file named this runtime, not you. The request would give it:", ""}
-	for _, a := range asks {
-		if a.What == profile.ByHand {
-			continue
-		}
-		words = append(words, m.theme.Glyphs.Dot+" "+text.Line(a.What))
-	}
-	m.open(&dialog.Confirm{Title: "Give this to " + m.address() + "?", Text: words, Yes: "send", OnYes: func() tea.Cmd {
-		m.cfg.Guard = nil
-		return m.dispatch(r)
-	}})
-	return true
-}
-
-// trustModel is the program of AskTrust.
-type trustModel struct {
-	question TrustQuestion
+// model is the program of Ask.
+type model struct {
+	question Question
 	theme    *theme.Theme
-	answer   TrustAnswer
+	answer   Answer
 
 	width, height int
 	// cursor is the choice that enter takes, top the first line that is shown of
@@ -88,38 +65,38 @@ type trustModel struct {
 	room, lines int
 }
 
-// trustChoices are the answers in the order in which they stand. The first
+// choices are the answers in the order in which they stand. The first
 // stands ready, so that an enter that was meant for something else gives nothing.
-var trustChoices = [...]struct {
-	answer TrustAnswer
+var choices = [...]struct {
+	answer Answer
 	words  string
 }{
-	{TrustNone, "connect, and give nothing of this"},
-	{TrustOnce, "give it this time"},
-	{TrustAlways, "give it until the file changes"},
-	{TrustQuit, "quit"},
+	{None, "connect, and give nothing of this"},
+	{Once, "give it this time"},
+	{Always, "give it until the file changes"},
+	{Quit, "quit"},
 }
 
 // roomyHeight is from how many rows on the question says what it is about.
 const roomyHeight = 20
 
-func newTrustModel(q TrustQuestion) *trustModel {
-	m := &trustModel{question: q, theme: theme.New(true)}
+func newModel(q Question) *model {
+	m := &model{question: q, theme: theme.New(true)}
 	m.setDark(true)
 	return m
 }
 
-func (m *trustModel) setDark(dark bool) {
+func (m *model) setDark(dark bool) {
 	if m.theme = theme.New(dark); m.question.Plain {
 		m.theme = m.theme.Plain()
 	}
 }
 
 // Init asks the terminal for its background.
-func (m *trustModel) Init() tea.Cmd { return tea.RequestBackgroundColor }
+func (m *model) Init() tea.Cmd { return tea.RequestBackgroundColor }
 
 // Update takes keys.
-func (m *trustModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
@@ -134,19 +111,19 @@ func (m *trustModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
-func (m *trustModel) press(k string) tea.Cmd {
+func (m *model) press(k string) tea.Cmd {
 	switch k {
 	case "esc", "ctrl+c", "q":
-		m.answer = TrustQuit
+		m.answer = Quit
 		return tea.Quit
 	case "enter":
 		if m.width == 0 {
 			return nil // typed before the question was seen
 		}
-		m.answer = trustChoices[m.cursor].answer
+		m.answer = choices[m.cursor].answer
 		return tea.Quit
 	case "down", "j", "tab":
-		m.cursor = min(m.cursor+1, len(trustChoices)-1)
+		m.cursor = min(m.cursor+1, len(choices)-1)
 	case "up", "k", "shift+tab":
 		m.cursor = max(m.cursor-1, 0)
 	case "pgdown", "space":
@@ -157,10 +134,10 @@ func (m *trustModel) press(k string) tea.Cmd {
 	return nil
 }
 
-func (m *trustModel) scroll(by int) { m.top = max(min(m.top+by, m.lines-m.room), 0) }
+func (m *model) scroll(by int) { m.top = max(min(m.top+by, m.lines-m.room), 0) }
 
 // body says what is asked for, by who would get it.
-func (m *trustModel) body(width int) []string {
+func (m *model) body(width int) []string {
 	st := m.theme.Styles
 	words := []string{
 		"This project's file asks for something of yours. Whoever wrote it would get it.",
@@ -194,29 +171,29 @@ func hanging(mark, clean string, width int) []string {
 }
 
 // layOut finds how much room there is for what is asked for.
-func (m *trustModel) layOut() {
-	const around = 3 + len(trustChoices) + 2 // border, title, hint; choices; a line over and under them
+func (m *model) layOut() {
+	const around = 3 + len(choices) + 2 // border, title, hint; choices; a line over and under them
 	m.lines = len(m.body(m.inside()))
 	m.room = max(m.height-around-1, 1)
 	m.scroll(0)
 }
 
-func (m *trustModel) inside() int { return max(min(m.width-6, 90), 20) }
+func (m *model) inside() int { return max(min(m.width-6, 90), 20) }
 
 // View draws the question in the middle of an empty screen.
-func (m *trustModel) View() tea.View {
+func (m *model) View() tea.View {
 	v := tea.NewView(m.draw())
 	v.AltScreen = true
 	v.WindowTitle = "ruse"
 	return v
 }
 
-func (m *trustModel) draw() string {
+func (m *model) draw() string {
 	switch {
 	case m.width == 0 || m.height == 0:
 		return ""
-	case m.width < minWidth || m.height < minHeight:
-		return tooSmall(m.width, m.height)
+	case text.TooSmall(m.width, m.height) != "":
+		return text.TooSmall(m.width, m.height)
 	}
 	th := m.theme
 	body := m.body(m.inside())
@@ -226,7 +203,7 @@ func (m *trustModel) draw() string {
 		more = th.Styles.Warning.Render(fmt.Sprintf("%s more %s space", text.Plural(hidden, "line"), th.Glyphs.Separator))
 	}
 	lines = append(append([]string{}, lines...), more)
-	for i, c := range trustChoices {
+	for i, c := range choices {
 		if i == m.cursor {
 			lines = append(lines, th.Styles.Accent.Render(th.Glyphs.Prompt+" ")+th.Styles.Strong.Render(c.words))
 		} else {
@@ -235,7 +212,6 @@ func (m *trustModel) draw() string {
 	}
 	box := th.Box("May this project have it?", lines, "up down choose   enter take   esc quit", m.width)
 	screen := make([]string, m.height)
-	x, y := centre(rect{w: m.width, h: m.height}, text.Widest(box), len(box))
-	text.Overlay(screen, box, x, y)
+	text.Overlay(screen, box, max((m.width-text.Widest(box))/2, 0), max((m.height-len(box))/2, 0))
 	return strings.Join(screen, "\n")
 }
