@@ -27,6 +27,7 @@ type Reader struct {
 	wire bool
 	head bool
 	end  *End
+	last int64 // where end's line begins
 }
 
 // NewReader reads a recording's first line.
@@ -69,6 +70,25 @@ func (r *Reader) Wire() bool { return r.wire }
 // End is the last line, nil until Next has reached it.
 func (r *Reader) End() *End { return r.end }
 
+// EndAt is where the last line begins, where there is one.
+func (r *Reader) EndAt() int64 { return r.last }
+
+// Parse reads a line that stands in the file as the n-th record, from 0 on; ok is
+// false for the last line of a file, and an error an [*Error].
+func (r *Reader) Parse(line []byte, n int, at int64) (rec Record, ok bool, err error) {
+	line = bytes.TrimSuffix(line, []byte("\n"))
+	number, want := n+2, wantRecord
+	if r.wire {
+		number, want = n+1, wantWire
+	}
+	rec, isEnd, err := r.parse(line, number, false)
+	if err != nil {
+		return rec, false, &Error{Line: number, Offset: at, Want: want, Got: quoted(line)}
+	}
+	rec.Offset, rec.Number = at, number
+	return rec, !isEnd, nil
+}
+
 // Offset is where the next line begins: all before it is sound.
 func (r *Reader) Offset() int64 { return r.off }
 
@@ -84,9 +104,10 @@ func (r *Reader) Next() (Record, error) {
 	if err != nil && !torn {
 		return Record{}, err
 	}
-	rec, isEnd, err := r.parse(line, r.head && !torn)
+	rec, isEnd, err := r.parse(line, r.line, r.head && !torn)
 	if err == nil && isEnd {
 		if r.end, err = parseEnd(line); err == nil {
+			r.last = at
 			return Record{}, r.nothing()
 		}
 	}
@@ -105,13 +126,25 @@ func (r *Reader) Next() (Record, error) {
 	return rec, nil
 }
 
-func (r *Reader) parse(line []byte, head bool) (rec Record, isEnd bool, err error) {
+func (r *Reader) parse(line []byte, number int, head bool) (rec Record, isEnd bool, err error) {
 	if !r.wire {
 		return parse(line, head)
 	}
 	rec, err = parseWire(line)
-	rec.Seq = int64(r.line)
+	rec.Seq = int64(number)
 	return rec, false, err
+}
+
+// ParseEnd reads a line that may be a recording's last; nil: it is not.
+func ParseEnd(line []byte) *End {
+	if !bytes.HasPrefix(line, []byte(`{"end":`)) {
+		return nil
+	}
+	end, err := parseEnd(line)
+	if err != nil {
+		return nil
+	}
+	return end
 }
 
 func parseEnd(line []byte) (*End, error) {

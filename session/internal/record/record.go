@@ -49,7 +49,7 @@ const (
 )
 
 // Dirs are all kinds.
-func Dirs() []Dir { return []Dir{Open, Send, Recv, Close, Event, Log, Upload, Mark, Gap} }
+func Dirs() [9]Dir { return [...]Dir{Open, Send, Recv, Close, Event, Log, Upload, Mark, Gap} }
 
 // Header is the first line.
 type Header struct {
@@ -72,6 +72,8 @@ type End struct {
 	// Runs is how many runs there were, and Outcome the state of the last.
 	Runs    int    `json:"runs,omitzero"`
 	Outcome string `json:"outcome,omitzero"`
+	// Stopped says why the recording ended before the session.
+	Stopped string `json:"stopped,omitzero"`
 	// Digest is the SHA-256, in hex, of all that stands before it.
 	Digest string `json:"-"`
 }
@@ -103,8 +105,10 @@ type Record struct {
 	AfterCancel, Resent bool
 	// More says that the line has members that stand in none of these fields.
 	More bool
-	// Frame is the frame, nil where there is none.
-	Frame []byte
+	// Frame is the frame, nil where there is none; Verbatim says that it stands in
+	// the line as it is.
+	Frame    []byte
+	Verbatim bool
 	// Line is the whole line, without its end.
 	Line []byte
 	// Offset is where the line begins in the file, and Number which it is, from 1
@@ -156,8 +160,11 @@ func AppendEnd(to []byte, e End) ([]byte, error) {
 		return to, fmt.Errorf("write the last line: %w", err)
 	}
 	to = append(append(to, `{"end":`...), line...)
-	return append(to, `,"sha256":"`...), nil
+	return append(to, BeforeDigest...), nil
 }
+
+// BeforeDigest stands before the digest in the last line.
+const BeforeDigest = `,"sha256":"`
 
 // EndOfEnd ends the last line.
 const EndOfEnd = "\"}\n"

@@ -79,6 +79,7 @@ func TestRead(t *testing.T) {
 		}
 		line := whole()[i+1]
 		want.Seq, want.At, want.Number, want.Line = int64(i+1), time.Duration(i)*time.Millisecond, i+2, []byte(line)
+		want.Verbatim = strings.Contains(line, `"frame":`)
 		want.Offset = int64(bytes.Index(data, []byte(line)))
 		if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
 			t.Errorf("record %d\n got %+v\nwant %+v", i+1, got, want)

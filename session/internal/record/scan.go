@@ -222,7 +222,7 @@ func parse(line []byte, head bool) (r Record, isEnd bool, err error) {
 		case "resent":
 			r.Resent, bad = v.boolean()
 		case "frame":
-			r.Frame = v
+			r.Frame, r.Verbatim = v, true
 		case "text":
 			var text string
 			text, bad = v.text()
@@ -283,7 +283,7 @@ func micros(us int64) time.Duration {
 // dirOf is a kind of record; those that are known cost no memory.
 func dirOf(v value) (Dir, error) {
 	if len(v) > 2 {
-		for _, d := range [...]Dir{Recv, Send, Event, Open, Close, Log, Upload, Mark, Gap} {
+		for _, d := range Dirs() {
 			if string(v[1:len(v)-1]) == string(d) && v[0] == '"' {
 				return d, nil
 			}

@@ -1,0 +1,86 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"ruse/protocol"
+	"ruse/session"
+	"ruse/session/internal/record"
+)
+
+// Record is one line of a recording.
+type Record = record.Record
+
+// Dir says which way a frame went, or what a record is that is no frame: "open",
+// "send", "recv", "close", "event", "log", "upload", "mark" or "gap".
+type Dir = record.Dir
+
+// dirOf is the kind of record that an event is.
+func dirOf(e session.Event) Dir {
+	switch e.(type) {
+	case session.Received, session.Malformed:
+		return record.Recv
+	case session.Sent:
+		return record.Send
+	case session.Connecting, session.Connected:
+		return record.Open
+	case session.Disconnected:
+		return record.Close
+	case session.ArtifactChanged:
+		return record.Upload
+	case session.Marked:
+		return record.Mark
+	case session.Logged:
+		return record.Log
+	case session.Unseen:
+		return record.Gap
+	}
+	return record.Event
+}
+
+// understood are the events that their kind tells, so that no type does.
+var understood = map[Dir]string{record.Send: "sent", record.Recv: "received"}
+
+// appendEvent appends an event as a record.
+func appendEvent(to []byte, seq int64, at time.Duration, e session.Event) ([]byte, error) {
+	dir, typ := dirOf(e), session.EventType(e)
+	line := record.AppendHead(to, seq, at, dir)
+	if typ != understood[dir] {
+		line = append(append(append(line, `,"type":"`...), typ...), '"')
+	}
+	line, err := session.AppendMembers(line, e)
+	if err != nil {
+		return to, fmt.Errorf("write an event of the type %s: %w", typ, err)
+	}
+	return append(line, "}\n"...), nil
+}
+
+// eventOf is the event that a record tells; nil where it tells none that this
+// ruse knows.
+func eventOf(r *Record, start time.Time) (session.Event, error) {
+	at := start.Add(r.At)
+	if r.Dir == record.Recv && r.Type == "" && !r.More {
+		m, err := protocol.Decode(r.Frame)
+		if err == nil {
+			raw := append(make([]byte, 0, len(r.Frame)), r.Frame...)
+			return session.Received{
+				Stamp: session.Stamp{At: at, Run: session.RunID(r.Run)}, Message: m, Raw: raw,
+				Size: r.Size, Resent: r.Resent, AfterCancel: r.AfterCancel,
+			}, nil
+		}
+	}
+	typ := r.Type
+	if typ == "" {
+		typ = understood[r.Dir]
+	}
+	e, err := session.UnmarshalMembers(r.Line, typ, at)
+	switch {
+	case errors.Is(err, session.ErrEventType):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("line %d: %w", r.Number, err)
+	}
+	return e, nil
+}

@@ -1,0 +1,228 @@
+package journal
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"ruse/session/files"
+	"ruse/session/internal/record"
+)
+
+// Info is what a list shows of a recording.
+type Info struct {
+	Path string
+	Header
+	Size int64
+	// Took, Records, Runs and Outcome are those of the last line; of a torn
+	// recording they are what its last 64 KiB tell.
+	Took    time.Duration
+	Records int64
+	Runs    int
+	Outcome string
+	// Stopped says why the recording ended before its session.
+	Stopped string
+	// Torn says that there is no last line.
+	Torn bool
+	// Marked says that somebody marked a place in it, or noted something. Of a
+	// torn one it does not tell of marks.
+	Marked bool
+	// Note is the latest note on the whole of it.
+	Note string
+	// Err says why it can't be read: then all but Path, Size and Start is empty, and
+	// Start is when it was last changed.
+	Err error
+}
+
+// List tells about all recordings in a folder, the newest first. It reads their
+// first and last lines alone. A folder that is not there holds none.
+func List(ctx context.Context, dir string) ([]Info, error) {
+	var all []Info
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil // it was removed meanwhile
+		case err != nil:
+			return err
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case entry.Type().IsRegular() && isRecording(entry.Name()):
+			all = append(all, Look(path))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the recordings: %w", err)
+	}
+	slices.SortFunc(all, func(a, b Info) int {
+		if c := b.Start.Compare(a.Start); c != 0 {
+			return c
+		}
+		return strings.Compare(b.Path, a.Path)
+	})
+	return all, nil
+}
+
+// tail is how much of a file's end is looked at.
+const tail = 64 << 10
+
+// Look tells about a recording without reading all of it.
+func Look(path string) Info {
+	i := Info{Path: path}
+	if err := i.look(); err != nil {
+		i.Err = err
+	}
+	return i
+}
+
+func (i *Info) look() error {
+	if info, err := os.Stat(i.Path); err == nil {
+		i.Size, i.Start = info.Size(), info.ModTime()
+	}
+	rec, err := Open(i.Path)
+	if err != nil {
+		return err
+	}
+	defer rec.Close()
+	i.Header = rec.header
+	i.Torn = !rec.FramesOnly()
+	buf := make([]byte, min(tail, i.Size))
+	n, err := rec.file.ReadAt(buf, i.Size-int64(len(buf)))
+	if n < len(buf) && err != nil {
+		return fmt.Errorf("read the end: %w", err)
+	}
+	for _, line := range bytes.SplitAfter(buf, []byte("\n")) {
+		i.add(rec, line)
+	}
+	notes, err := Notes(i.Path)
+	for _, n := range notes {
+		i.Marked = true
+		if n.Seq == 0 {
+			i.Note = n.Text
+		}
+	}
+	return err
+}
+
+// add takes what a line near the end tells.
+func (i *Info) add(rec *Recording, line []byte) {
+	if end := record.ParseEnd(line); end != nil {
+		i.Torn, i.Stopped = false, end.Stopped
+		i.Took, i.Records, i.Runs, i.Outcome = end.Took(), end.Records, end.Runs, end.Outcome
+		i.Marked = end.Dirs[record.Mark] > 0
+		return
+	}
+	r, ok, err := rec.reader.Parse(line, 0, 0)
+	if !ok || err != nil {
+		return // the first of these lines may be half of one, and the last as well
+	}
+	if rec.FramesOnly() {
+		r.Seq = i.Records + 1
+	}
+	i.Took, i.Records, i.Runs = r.At, r.Seq, max(i.Runs, r.Run)
+	if r.State != "" {
+		i.Outcome = r.State
+	}
+}
+
+// hasMarks looks for marks in a torn recording.
+func hasMarks(ctx context.Context, path string) (found bool, err error) {
+	rec, err := Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer rec.Close()
+	mark := []byte(`"dir":"` + record.Mark + `"`)
+	for _, err := range rec.Search(ctx, Query{
+		Find:  func(data []byte) int { return bytes.Index(data, mark) },
+		Match: func(r *Record, _ time.Duration) bool { return r.Dir == record.Mark },
+	}) {
+		return err == nil, err
+	}
+	return false, nil
+}
+
+// Limits are what a folder of recordings may hold; 0: no limit.
+type Limits struct {
+	Age   time.Duration
+	Files int
+	Bytes int64
+}
+
+// DefaultLimits are 30 days, 500 files and 2 GiB.
+func DefaultLimits() Limits { return Limits{30 * 24 * time.Hour, 500, 2 << 30} }
+
+// Prune removes the oldest recordings, so that the folder keeps to its limits. It
+// never removes one that is open. Those that are marked, or have notes, or can't
+// be read, stay as well, and don't count. With dry it only tells what it would
+// remove.
+func Prune(ctx context.Context, dir string, l Limits, dry bool) (removed []Info, err error) {
+	all, err := List(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(i Info) bool { return i.Marked || i.Err != nil })
+	count, bytes := len(all), int64(0)
+	for _, i := range all {
+		bytes += i.Size
+	}
+	var errs []error
+	for _, i := range slices.Backward(all) {
+		old := l.Age > 0 && time.Since(i.Start) > l.Age
+		if !old && (l.Files == 0 || count <= l.Files) && (l.Bytes == 0 || bytes <= l.Bytes) {
+			continue
+		}
+		gone, err := prune(ctx, i, dry)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("remove %s: %w", i.Path, err))
+		}
+		if gone {
+			count, bytes = count-1, bytes-i.Size
+			removed = append(removed, i)
+		}
+	}
+	return removed, errors.Join(errs...)
+}
+
+// prune removes a recording, unless it is open or has marks.
+func prune(ctx context.Context, i Info, dry bool) (gone bool, err error) {
+	if open, err := isOpen(i.Path); open || err != nil {
+		return false, err
+	}
+	if i.Torn {
+		if marked, err := hasMarks(ctx, i.Path); marked || err != nil {
+			return false, err
+		}
+	}
+	if dry {
+		return true, nil
+	}
+	if err := os.Remove(i.Path); err != nil {
+		return false, files.Cause(err)
+	}
+	_ = os.Remove(filepath.Dir(i.Path)) // the day's folder, where it is empty now
+	return true, nil
+}
+
+// isOpen reports whether somebody writes to a recording.
+func isOpen(path string) (bool, error) {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return false, files.Cause(err)
+	}
+	held, err := files.LockFile(file)
+	switch {
+	case errors.Is(err, files.ErrLocked):
+		return true, nil
+	case err != nil:
+		return false, err
+	}
+	return false, held.Close()
+}
