@@ -57,8 +57,7 @@ func (a *attempt) follow(ctx context.Context) {
 	for try := 1; ; try++ {
 		began := time.Now()
 		e := a.once(ctx)
-		chosen := strings.Contains(a.r.opts.URL, Placeholder)
-		if chosen && !a.up && try < mostPorts && ctx.Err() == nil && portLost(e.Err) {
+		if a.r.url == nil && !a.up && try < mostPorts && ctx.Err() == nil && portLost(e.Err) {
 			a.r.setPort(0)
 			continue
 		}
@@ -182,22 +181,21 @@ func (a *attempt) tell(rep report, url string) {
 // place is where the runtime is to listen: on the port that was chosen before
 // where there is one.
 func (r *Runtime) place() (*url.URL, int, error) {
+	if r.url != nil {
+		port, err := portOf(r.url)
+		return r.url, port, err
+	}
 	r.mu.Lock()
 	port := r.port
 	r.mu.Unlock()
-	if port == 0 && strings.Contains(r.opts.URL, Placeholder) {
+	if port == 0 {
 		var err error
 		if port, err = r.opts.freePort(); err != nil {
 			return nil, 0, err
 		}
 		r.setPort(port)
 	}
-	u, err := r.opts.place(port)
-	if err != nil {
-		return nil, 0, err
-	}
-	port, err = portOf(u)
-	return u, port, err
+	return &url.URL{Scheme: "ws", Host: fmt.Sprintf("127.0.0.1:%d", port)}, port, nil
 }
 
 func (r *Runtime) setPort(port int) {

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// Placeholder is what stands for the port in a command line and in an address.
+// Placeholder is what stands for the port in a command line.
 const Placeholder = "{port}"
 
 // commandLine is how a line is run, for a port.
@@ -29,14 +29,17 @@ func commandLine(line string, port int) (how string, args []string) {
 	return asWords, args
 }
 
-// place is an address of the runtime: what Options.URL says, with a port.
-func (o *Options) place(port int) (*url.URL, error) {
-	u, err := url.Parse(strings.ReplaceAll(o.URL, Placeholder, strconv.Itoa(port)))
+// parseURL reads the address where a runtime will listen.
+func parseURL(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("reading the runtime's address: %w", errors.Unwrap(err)) // without the address
 	}
 	if !slices.Contains([]string{"ws", "wss", "http", "https"}, u.Scheme) || u.Hostname() == "" {
 		return nil, errors.New("reading the runtime's address: it is no ws:// or wss:// address of a host")
+	}
+	if _, err := portOf(u); err != nil {
+		return nil, errors.New("reading the runtime's address: there is no such port")
 	}
 	return u, nil
 }

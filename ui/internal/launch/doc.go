@@ -14,11 +14,11 @@
 //
 // # The port
 //
-// It is the address's where [Options.URL] has one; else it is a free one of
-// 127.0.0.1, which stays the same over restarts while nobody else takes it. The
-// command is told in two ways, and may heed either: {port} is replaced in the
-// line, and PORT is set in the environment. Where another program takes a port
-// that was chosen here before the runtime does, others are tried.
+// It is [Options.URL]'s where there is one; else it is a free one of 127.0.0.1,
+// which stays the same over restarts while nobody else takes it. The command is
+// told in two ways, and may heed either: {port} is replaced in the line, and PORT
+// is set in the environment. Where another program takes a port that was chosen
+// here before the runtime does, others are tried.
 //
 // # The environment
 //

@@ -60,12 +60,13 @@ type Exit struct {
 	Signal string `json:",omitempty"`
 }
 
-func (e Exit) String() string {
+// Happened says how the process ended, in words that follow what it was.
+func (e Exit) Happened() string {
 	switch {
 	case e.Signal != "":
-		return "killed by " + e.Signal
+		return "was killed by " + e.Signal
 	case e.Code < 0:
-		return "ended, nobody saw how"
+		return "ended, and nobody saw how"
 	}
 	return fmt.Sprintf("exited with status %d", e.Code)
 }

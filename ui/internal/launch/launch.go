@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -23,8 +24,8 @@ var (
 type Options struct {
 	// Command is a line with {port} in it; see the package's comment.
 	Command string
-	// URL is where the runtime will listen, such as ws://127.0.0.1:8080, with
-	// {port} or a port of its own. Empty means ws://127.0.0.1:{port}.
+	// URL is where the runtime will listen, such as ws://127.0.0.1:8080. Empty
+	// means a free port of 127.0.0.1.
 	URL string
 	// Dir is where the command runs; empty means the current folder.
 	Dir string
@@ -43,6 +44,7 @@ type Options struct {
 // goroutine.
 type Runtime struct {
 	opts   Options
+	url    *url.URL // of the options; nil where a port is chosen here
 	log    Log
 	events *events
 
@@ -61,7 +63,6 @@ func Start(opts Options) (*Runtime, error) {
 	if strings.TrimSpace(opts.Command) == "" {
 		return nil, errors.New("there is no command to start a runtime with")
 	}
-	opts.URL = cmp.Or(opts.URL, "ws://127.0.0.1:"+Placeholder)
 	opts.UpWithin = cmp.Or(opts.UpWithin, 2*time.Minute)
 	opts.Grace = cmp.Or(opts.Grace, 3*time.Second)
 	if opts.Env == nil {
@@ -70,14 +71,14 @@ func Start(opts Options) (*Runtime, error) {
 	if opts.freePort == nil {
 		opts.freePort = freePort
 	}
-	u, err := opts.place(1)
-	if err == nil {
-		_, err = portOf(u)
-	}
-	if err != nil {
-		return nil, err
-	}
 	r := &Runtime{opts: opts, events: newEvents()}
+	if opts.URL != "" {
+		u, err := parseURL(opts.URL)
+		if err != nil {
+			return nil, err
+		}
+		r.url = u
+	}
 	r.begin(1)
 	return r, nil
 }
@@ -187,18 +188,10 @@ type StartError struct {
 
 func (e *StartError) Unwrap() error { return e.Err }
 
-// Error ends with the last lines.
 func (e *StartError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "starting a runtime at %s: %v", e.Host, e.Err)
+	text := fmt.Sprintf("starting a runtime at %s: %v", e.Host, e.Err)
 	if errors.Is(e.Err, ErrExited) {
-		fmt.Fprintf(&b, ": it %s", e.Exit)
+		text += ": it " + e.Exit.Happened()
 	}
-	for i, line := range e.Last {
-		if i == 0 {
-			b.WriteString("; its last lines:")
-		}
-		b.WriteString("\n" + line.Text)
-	}
-	return b.String()
+	return text
 }

@@ -2,6 +2,7 @@ package launch
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/url"
@@ -88,7 +89,7 @@ func TestNeverUp(t *testing.T) {
 		want    error
 		says    []string
 	}{
-		{"exit 7 no key is set", time.Hour, ErrExited, []string{"exited with status 7", "\nno key is set"}},
+		{"exit 7 no key is set", time.Hour, ErrExited, []string{"it exited with status 7", "no key is set"}},
 		{"silent {port}", 100 * time.Millisecond, ErrNoAnswer, nil},
 		{"page {port}", 2 * time.Second, ErrNoAnswer, []string{"404 Not Found"}},
 		{"sleep", 100 * time.Millisecond, ErrNoAnswer, []string{"nothing listens there", "PORT", "{port}"}},
@@ -102,7 +103,7 @@ func TestNeverUp(t *testing.T) {
 				t.Fatalf("%v, not %v", err, test.want)
 			}
 			for _, want := range test.says {
-				if !strings.Contains(err.Error(), want) {
+				if !strings.Contains(fmt.Sprint(err, texts(failed.Last)), want) {
 					t.Errorf("%q does not say %q", err, want)
 				}
 			}

@@ -155,7 +155,7 @@ func TestExitEndsTheRest(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := waitEvent(t, rt, Exited)
-	if e.Exit != (Exit{Code: 137, Signal: "SIGKILL"}) || e.Exit.String() != "killed by SIGKILL" || len(e.Last) == 0 {
+	if e.Exit != (Exit{Code: 137, Signal: "SIGKILL"}) || e.Exit.Happened() != "was killed by SIGKILL" || len(e.Last) == 0 {
 		t.Errorf("%+v", e)
 	}
 	waitGone(t, pids...)
