@@ -13,11 +13,21 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/adrg/xdg"
+
+	"ruse/ui/internal/launch"
 )
 
 // TestMain keeps what tests store out of the home of whoever runs them. As a
-// child of a test that wants a crash, it is a ruse that crashes.
+// child of a test it is a supervisor, a runtime that logs tools, or a ruse that
+// crashes.
 func TestMain(m *testing.M) {
+	if code, mine := launch.Supervise(os.Args[1:]); mine {
+		os.Exit(code)
+	}
+	if len(os.Args) > 2 && os.Args[1] == toolsArg {
+		fmt.Fprintln(os.Stderr, serveTools(os.Args[2]))
+		os.Exit(1)
+	}
 	if where := os.Getenv(crashVariable); where != "" {
 		os.Exit(runCrashing(where))
 	}

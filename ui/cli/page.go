@@ -12,6 +12,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/launch"
 	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 )
@@ -134,6 +135,15 @@ func (p *page) stream(name, chunk string) {
 		p.streams[name] = c
 	}
 	c.Write(chunk, func(_, clean string) { p.write(clean) })
+}
+
+// tool is a tool's call or its end, as a runtime logs it.
+func (p *page) tool(t launch.Tool) {
+	what := "calls " + t.Name
+	if t.End {
+		what = t.Name + " returns"
+	}
+	p.block("tool: " + oneLine(what) + ": " + excerpt([]byte(t.Text)))
 }
 
 // problem is an error that the runtime reports. 0.10 sends one of its own twice,

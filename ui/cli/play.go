@@ -12,6 +12,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/launch"
 	"ruse/ui/internal/report"
 	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
@@ -40,10 +41,22 @@ type player struct {
 	failed  error           // why a run that succeeded did not do what was asked
 	told    map[upload]bool // the uploads whose end is on the page
 	watch   report.Watch
+	// spawned is the runtime where it was started here, and source the source_id by
+	// which it logs what is about the request.
+	spawned *spawned
+	source  string
 	unasked int // files that were declined as nobody asked for them
 	id      session.RunID
 	state   session.State
 	err     error // why the run is in its state
+}
+
+// anew is a player for the same request once more.
+func (pl *player) anew() player {
+	return player{
+		page: pl.page, results: pl.results, notes: pl.notes, outputs: pl.outputs, schema: pl.schema, post: pl.post,
+		told: pl.told, spawned: pl.spawned, source: pl.source,
+	}
 }
 
 // play sends a request and prints the conversation until the runtime has ended
@@ -52,6 +65,9 @@ func (pl *player) play(ctx context.Context, url string, request protocol.Message
 	s, err := session.Dial(ctx, url, opts.Options)
 	if err != nil {
 		return endedBy(ctx, err)
+	}
+	if pl.spawned != nil {
+		defer pl.spawned.feed(s)() // which may wait until the session is closed
 	}
 	defer s.Close()
 	defer suspendable(s)()
@@ -217,6 +233,8 @@ func (pl *player) take(e session.Event) {
 		if e.Run == pl.id {
 			pl.state, pl.err = e.State, e.Err
 		}
+	case session.Logged:
+		pl.logged(e.Line)
 	case session.Fault:
 		pl.page.block("error: a fault of ruse: " + oneLine(e.Err.Error()))
 	}
@@ -239,6 +257,13 @@ func (pl *player) received(e session.Received) {
 		return
 	}
 	pl.message(e.Message)
+}
+
+// logged prints a line of the runtime's log where it is about a tool of this run.
+func (pl *player) logged(line string) {
+	if t, ok := launch.ParseTool(line); ok && t.SourceID == pl.source {
+		pl.page.tool(t)
+	}
 }
 
 // artifact prints what became of a file. Of those that nobody asked for, a

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,7 +78,18 @@ type headless struct {
 	given []request.FlagValue
 	conn  connection
 	dest  artifacts
+	spawn spawn
 	debug string
+}
+
+// address is that which was given for the request, but by RUSE_URL.
+func (h *headless) address(p *Program) string {
+	for _, flag := range slices.Backward(h.given) {
+		if flag.Name == "url" && flag.Value != p.Env("RUSE_URL") {
+			return flag.Value
+		}
+	}
+	return ""
 }
 
 func (h *headless) flags(cmd *cobra.Command) {
@@ -94,6 +106,7 @@ func (h *headless) flags(cmd *cobra.Command) {
 	}
 	h.conn.flags(f)
 	h.dest.flags(f)
+	h.spawn.flags(f)
 	f.StringVar(&h.debug, "debug", "", "append a log with every frame to `FILE`")
 	f.SortFlags = false
 }
@@ -210,7 +223,7 @@ func (p *Program) headless(cmd *cobra.Command, h *headless, prompt string) (err 
 	}
 	opts.Recorder, opts.Compat = log.recorder(), r.Compat
 	opts.AllowUploads = h.dest.allow
-	pl := &player{page: newPage(p.Stderr), results: p.Stdout}
+	pl := &player{page: newPage(p.Stderr), results: p.Stdout, source: r.SourceID}
 	files := &ledger{Store: in}
 	if in != nil {
 		opts.Store = files
@@ -224,15 +237,52 @@ func (p *Program) headless(cmd *cobra.Command, h *headless, prompt string) (err 
 	} else {
 		pl.schema, pl.post = r.Schema, len(r.PostCommands) > 0
 	}
-	return pl.play(ctx, r.Address, message, session.QueryOptions{
+	query := session.QueryOptions{
 		Options:     opts,
 		CallOptions: session.CallOptions{RunOptions: bounds(r)},
-	})
+	}
+	rt, err := h.spawn.start(h.address(p))
+	if err != nil {
+		return err
+	}
+	if rt == nil {
+		return pl.play(ctx, r.Address, message, query)
+	}
+	sp := newSpawned(rt, secretsOf(message))
+	defer func() { err = and(err, sp.close(pl)) }()
+	pl.spawned = sp
+	play := func(ctx context.Context, ready func(context.Context) (string, error)) error {
+		url, err := ready(ctx)
+		if err == nil {
+			*pl = pl.anew()
+			err = pl.play(ctx, url, message, query)
+		}
+		return sp.explain(ctx, err)
+	}
+	if h.spawn.watch != "" {
+		return sp.again(ctx, p, play)
+	}
+	return play(ctx, sp.Wait)
+}
+
+// secretsOf are those that a request names.
+func secretsOf(m protocol.Message) []string {
+	switch m := m.(type) {
+	case *protocol.Invocation:
+		return m.SecretsToRedact
+	case *protocol.CommandExecution:
+		return m.SecretsToRedact
+	}
+	return nil
 }
 
 // headlessRequest lays the flags over the settings.
 func (p *Program) headlessRequest(cmd *cobra.Command, h *headless, prompt string) (request.Request, error) {
-	config, resolved, err := p.settings(cmd, nil)
+	var args []string
+	if place := h.spawn.place(h.address(p)); place != "" {
+		args = []string{place}
+	}
+	config, resolved, err := p.settings(cmd, args)
 	if err != nil {
 		return request.Request{}, err
 	}
@@ -251,6 +301,9 @@ func (p *Program) headlessRequest(cmd *cobra.Command, h *headless, prompt string
 		if err := r.SetFlag(flag.Name, flag.Value); err != nil {
 			return r, usage("--"+flag.Name+" can't be used", err.Error(), "See ruse "+cmd.Name()+" --help.")
 		}
+	}
+	if args != nil {
+		r.Address, r.SourceID = args[0], cmp.Or(r.SourceID, request.NewSourceID())
 	}
 	if err := p.agreedTo(cmd, resolved, r); err != nil {
 		return r, err
