@@ -57,7 +57,7 @@ func (m *Model) helpColumn(th *theme.Theme, w int, scopes ...scope) []string {
 				label += "  shift+enter"
 			}
 			line := "  " + st.Key.Render(text.Fit(label, 20, "")) + " " + c.help
-			lines = append(lines, text.Fit(line, min(text.Width(line), w), th.Glyphs.Ellipsis))
+			lines = append(lines, text.Truncate(line, w, th.Glyphs.Ellipsis))
 		}
 	}
 	return append(lines, "")

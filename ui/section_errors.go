@@ -111,7 +111,7 @@ func (l *errorList) layOut(th *theme.Theme, width, i int, chosen bool) []string 
 	if !open && (len(words) > 2 || left > 0) {
 		words = words[:min(len(words), 2)]
 		last := len(words) - 1
-		words[last] = strings.TrimRight(text.Fit(words[last], min(text.Width(words[last]), max(width-4, 1)), ""), " ") + th.Glyphs.Ellipsis
+		words[last] = strings.TrimRight(text.Truncate(words[last], max(width-4, 1), ""), " ") + th.Glyphs.Ellipsis
 	}
 	style := th.Styles.Failure
 	if chosen {

@@ -137,7 +137,7 @@ func (s *runSection) item(th *theme.Theme, i, width int, chosen bool) (heading s
 		style = th.Styles.Panel.RowSelected
 	}
 	if f.heading != "" {
-		heading = th.Styles.Strong.Render(text.Fit(f.heading, min(text.Width(f.heading), width), th.Glyphs.Ellipsis))
+		heading = th.Styles.Strong.Render(text.Truncate(f.heading, width, th.Glyphs.Ellipsis))
 	}
 	name := th.Styles.Quiet.Render(text.Fit(f.name, nameWidth, ""))
 	for _, line := range text.Wrap([]string{f.value}, max(width-nameWidth, 1)) {

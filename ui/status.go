@@ -59,7 +59,7 @@ func (m *Model) header() string {
 	sep := "  "
 	right := m.headerRight()
 	room := w - text.Width(left) - text.Width(right) - text.Width(mark) - text.Width(word) - 5
-	url := text.Fit(m.address(), min(text.Width(m.address()), max(room, 8)), th.Glyphs.Ellipsis)
+	url := text.Truncate(m.address(), max(room, 8), th.Glyphs.Ellipsis)
 	if w < narrowWidth {
 		url = strings.TrimPrefix(url, "ws://")
 		word = ""

@@ -188,7 +188,7 @@ func (d *Picker) row(th *theme.Theme, i int, group string, room int) string {
 	if item.Why != "" {
 		detail = strings.TrimSpace("(" + item.Why + ")  " + detail)
 	}
-	detail = text.Fit(detail, min(text.Width(detail), max(room-11, 8)), th.Glyphs.Ellipsis)
+	detail = text.Truncate(detail, max(room-11, 8), th.Glyphs.Ellipsis)
 	label := text.Fit(text.Line(item.Label), max(room-text.Width(detail)-3, 8), th.Glyphs.Ellipsis)
 	style := th.Styles.Text.Render
 	switch {

@@ -31,6 +31,9 @@ func Fit(s string, width int, tail string) string {
 	return s + strings.Repeat(" ", max(width-w, 0))
 }
 
+// Truncate cuts s where it is wider than width cells, and ends a cut with tail.
+func Truncate(s string, width int, tail string) string { return Fit(s, min(Width(s), width), tail) }
+
 // FitLeft cuts the beginning of s where it is wider than width, rather than its
 // end, as paths want it. Head stands for what was cut.
 func FitLeft(s string, width int, head string) string {
