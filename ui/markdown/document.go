@@ -83,8 +83,10 @@ func (d *Document) Finish() {
 
 // SetRenderer changes what draws the document: another theme.
 func (d *Document) SetRenderer(r *Renderer) {
-	d.r = r
-	d.theme++
+	if r != d.r {
+		d.r = r
+		d.theme++
+	}
 }
 
 // Advance reads what was appended and closes blocks, for at most about budget.

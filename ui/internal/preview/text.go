@@ -27,7 +27,7 @@ func (t *textItem) Blocks() int {
 	if t.remark != "" {
 		return 1
 	}
-	return t.Len()
+	return t.Buffer.Blocks()
 }
 
 func (t *textItem) Lines(block, width int) []string {
@@ -40,7 +40,7 @@ func (t *textItem) Lines(block, width int) []string {
 
 func (t *textItem) Version(int) uint64   { return t.edition }
 func (t *textItem) Bytes(block int) int  { return max(t.Buffer.Bytes(block), 1) }
-func (t *textItem) TotalBytes() int      { return max(t.Size(), 1) }
+func (t *textItem) TotalBytes() int      { return max(t.Buffer.TotalBytes(), 1) }
 func (t *textItem) Offset(block int) int { return t.Buffer.Offset(block) }
 
 func (t *textItem) restyle(th *theme.Theme) {

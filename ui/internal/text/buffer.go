@@ -80,8 +80,8 @@ func (p *Buffer) commit(n int) {
 	p.open = append(p.open[:0], p.open[n:]...)
 }
 
-// Len is how many blocks there are.
-func (p *Buffer) Len() int {
+// Blocks is how many blocks there are.
+func (p *Buffer) Blocks() int {
 	if len(p.open) > 0 {
 		return len(p.blocks) + 1
 	}
@@ -120,8 +120,8 @@ func (p *Buffer) Version(i int) uint64 {
 	return p.edits
 }
 
-// Size is how long the text is, in bytes.
-func (p *Buffer) Size() int { return p.size }
+// TotalBytes is how long the text is.
+func (p *Buffer) TotalBytes() int { return p.size }
 
 // LineCount counts the lines of the text.
 func (p *Buffer) LineCount() int {

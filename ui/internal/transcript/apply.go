@@ -158,7 +158,7 @@ func (t *Pane) applyArtifact(ev session.ArtifactChanged) {
 	a := ev.Artifact
 	switch e := t.artifacts[a.ID]; {
 	case e == nil:
-		e = &artifactEntry{base: t.stamped(ev.Stamp), artifact: a}
+		e = newArtifactEntry(t.stamped(ev.Stamp), a)
 		t.artifacts[a.ID] = e
 		if t.speech.stream != nil {
 			t.waiting = append(t.waiting, e)

@@ -12,20 +12,28 @@ func (t *Pane) chosen() entry {
 
 // Folds reports whether the current entry can show more, or less, of itself.
 func (t *Pane) Folds() bool {
-	f, ok := t.chosen().(foldable)
-	return ok && f.canFold()
+	e := t.chosen()
+	return e != nil && e.canFold()
 }
 
 // Fold folds or unfolds the current entry.
 func (t *Pane) Fold() {
-	if f, ok := t.chosen().(foldable); ok && f.canFold() {
-		following := t.list.Following()
-		f.setFolded(!f.folded())
-		t.changed(f)
-		if following && !f.folded() {
-			t.jump(f.common().index)
-		}
+	if !t.Folds() {
+		return
 	}
+	e, following := t.chosen(), t.list.Following()
+	open := !e.common().open
+	t.setOpen(e, open)
+	if following && open {
+		t.jump(t.current)
+	}
+}
+
+func (t *Pane) setOpen(e entry, open bool) {
+	b := e.common()
+	b.open = open
+	b.edits++
+	t.changed(e)
 }
 
 // Artifact is the upload that the current entry stands for.
@@ -57,18 +65,11 @@ func (t *Pane) Result() (source string, ok bool) {
 // HasResult reports whether there is a result yet.
 func (t *Pane) HasResult() bool { return t.lastResult() != nil }
 
-// coder is an entry that may hold code blocks.
-type coder interface {
-	entry
-	// code returns what the whole fence holds that a block is part of.
-	code(block int) (text string, ok bool)
-}
-
 // Code is the code block of the current entry that is in the window, or else its
 // first one.
 func (t *Pane) Code() (code string, ok bool) {
-	e, ok := t.chosen().(coder)
-	if !ok {
+	e := t.chosen()
+	if e == nil {
 		return "", false
 	}
 	last := -1

@@ -13,22 +13,28 @@ import (
 
 // commandsEntry is the end of a request that ran commands.
 type commandsEntry struct {
-	base
+	stack
 	results []protocol.CommandResult
 }
 
-func (e *commandsEntry) Blocks() int { return len(e.results) + 1 }
-
-func (e *commandsEntry) Lines(block, width int) []string {
-	th := e.painter.theme
-	if block == 0 {
-		head, style := th.Glyphs.Done+" "+text.Plural(len(e.results), "command")+" ran", th.Styles.Success
-		if _, failed := (&protocol.CommandExecutionResult{Results: e.results}).Failed(); failed {
-			head, style = th.Glyphs.Failed+" stopped at a command that failed", th.Styles.Failure
-		}
-		return []string{textIndent + style.Render(text.Fit(head, min(text.Width(head), inner(width)), th.Glyphs.Ellipsis))}
+func newCommandsEntry(b base, results []protocol.CommandResult, stopped bool) *commandsEntry {
+	e := &commandsEntry{stack: stack{base: b}, results: results}
+	e.parts = []part{
+		&rows{n: 1, bytes: 1, draw: func(_, width int) []string {
+			th := b.painter.theme
+			if stopped {
+				return []string{b.painter.line(th.Glyphs.Failed+" stopped at a command that failed", width, th.Styles.Failure.Render)}
+			}
+			return []string{b.painter.line(th.Glyphs.Done+" "+text.Plural(len(results), "command")+" ran", width, th.Styles.Success.Render)}
+		}, words: func(int) string { return "" }},
+		&rows{n: len(results), bytes: 40, draw: e.draw, words: func(i int) string { return results[i].Command }},
 	}
-	r := e.results[block-1]
+	return e
+}
+
+// draw says how one command ended.
+func (e *commandsEntry) draw(i, width int) []string {
+	th, r := e.painter.theme, e.results[i]
 	mark, style := th.Glyphs.Done, th.Styles.Success
 	if r.ExitCode != 0 {
 		mark, style = th.Glyphs.Failed, th.Styles.Failure
@@ -38,37 +44,12 @@ func (e *commandsEntry) Lines(block, width int) []string {
 	return []string{textIndent + "  " + style.Render(mark) + " " + name + " " + style.Render(state)}
 }
 
-func (e *commandsEntry) Version(int) uint64 { return e.version(0) }
-func (e *commandsEntry) Bytes(block int) int {
-	if block == 0 {
-		return 1
-	}
-	return len(e.results[block-1].Command)
-}
-
-func (e *commandsEntry) TotalBytes() int { return e.Offset(len(e.results) + 1) }
-
-func (e *commandsEntry) Offset(block int) int {
-	n := 0
-	for i := range block {
-		n += e.Bytes(i)
-	}
-	return n
-}
-
 func (e *commandsEntry) source() string {
 	var b strings.Builder
 	for _, r := range e.results {
 		fmt.Fprintf(&b, "%s\texit %d\n", r.Command, r.ExitCode)
 	}
 	return b.String()
-}
-
-func (e *commandsEntry) find(block int) string {
-	if block == 0 {
-		return ""
-	}
-	return e.results[block-1].Command
 }
 
 // applyCommands ends the outputs of a request's commands.
@@ -89,7 +70,7 @@ func (t *Pane) applyCommands(ev session.Received, m *protocol.CommandExecutionRe
 			left = left[i+1:]
 		}
 	}
-	t.add(&commandsEntry{base: t.stamped(ev.Stamp), results: m.Results})
+	t.add(newCommandsEntry(t.stamped(ev.Stamp), m.Results, stopped))
 	if stopped {
 		t.Fail(ev.Stamp, report.Problem{Text: commandFailed(failed)})
 	}

@@ -15,190 +15,143 @@ const smallMessage = 2 << 10
 // messageEntry is one whole piece of assistant text, a document of its own.
 type messageEntry struct {
 	base
-	// text is empty where document holds it.
+	// text is empty where long holds it.
 	text string
+	long *document
 	// whole says that the piece shared its frame with others, so that it is
 	// never joined with a neighbour.
-	whole    bool
-	document *markdown.Document
-	edits    uint64
+	whole bool
 }
 
-func newMessageEntry(b base, text string, whole bool) *messageEntry {
-	e := &messageEntry{base: b, text: text, whole: whole}
-	if len(text) > smallMessage {
-		e.text, e.document = "", markdown.New(b.painter.markdown)
-		e.document.Append(text)
-		e.document.Finish()
-	}
+func newMessageEntry(b base, words string, whole bool) *messageEntry {
+	e := &messageEntry{base: b, whole: whole}
+	e.set(words)
 	return e
 }
 
-// add adds the end of the message.
-func (e *messageEntry) add(end string) {
-	edits := e.edits + 1
-	*e = *newMessageEntry(e.base, e.source()+end, e.whole)
-	e.edits = edits
+func (e *messageEntry) set(words string) {
+	if len(words) > smallMessage {
+		e.text, e.long = "", newDocument(e.painter, words)
+	} else {
+		e.text = words
+	}
 }
+
+// extend adds the end of the message.
+func (e *messageEntry) extend(end string) {
+	e.set(e.source() + end)
+	e.edits++
+}
+
+// small reads a small message, of which no document is kept.
+func (e *messageEntry) small() *document { return newDocument(e.painter, e.text).read() }
 
 func (e *messageEntry) advance(budget time.Duration) bool {
-	return e.document != nil && e.document.Advance(budget)
-}
-
-func (e *messageEntry) restyle() {
-	if e.document != nil {
-		e.document.SetRenderer(e.painter.markdown)
-	}
-}
-
-// small makes the document of a small message, which is not kept.
-func (e *messageEntry) small() *markdown.Document {
-	d := markdown.New(e.painter.markdown)
-	d.Append(e.text)
-	d.Finish()
-	for d.Advance(time.Second) {
-		continue
-	}
-	return d
+	return e.long != nil && e.long.Advance(budget)
 }
 
 func (e *messageEntry) Blocks() int {
-	if e.document != nil {
-		return e.document.Blocks()
+	if e.long != nil {
+		return e.long.Blocks()
 	}
 	return 1
 }
 
-func (e *messageEntry) Lines(block, width int) []string {
-	if e.document != nil {
-		return text.Indent(e.document.Lines(block, inner(width)), textIndent)
+func (e *messageEntry) Lines(block, width int) (lines []string) {
+	if e.long != nil {
+		return e.long.Lines(block, width)
 	}
 	d := e.small()
-	var lines []string
 	for i := range d.Blocks() {
-		lines = append(lines, d.Lines(i, inner(width))...)
+		lines = append(lines, d.Document.Lines(i, inner(width))...)
 	}
 	return text.Indent(lines, textIndent)
 }
 
 func (e *messageEntry) Version(block int) uint64 {
-	if e.document != nil {
-		return e.version(e.document.Version(block) ^ e.edits<<32)
+	if e.long != nil {
+		return e.version(e.long.Version(block))
 	}
-	return e.version(e.edits)
+	return e.version(0)
 }
 
 func (e *messageEntry) Bytes(block int) int {
-	if e.document != nil {
-		return e.document.Bytes(block)
+	if e.long != nil {
+		return e.long.Bytes(block)
 	}
 	return len(e.text)
 }
 
 func (e *messageEntry) TotalBytes() int {
-	if e.document != nil {
-		return e.document.TotalBytes()
+	if e.long != nil {
+		return e.long.TotalBytes()
 	}
 	return len(e.text)
 }
 
 func (e *messageEntry) Offset(block int) int {
-	if e.document != nil {
-		return e.document.Offset(block)
+	if e.long != nil {
+		return e.long.Offset(block)
 	}
 	return 0
 }
 
 func (e *messageEntry) source() string {
-	if e.document != nil {
-		return e.document.Raw()
+	if e.long != nil {
+		return e.long.Raw()
 	}
 	return e.text
-}
-
-func (e *messageEntry) find(block int) string {
-	if e.document != nil {
-		return e.document.Text(block)
-	}
-	if !strings.ContainsAny(e.text, markupCharacters) {
-		return e.text
-	}
-	return documentText(e.small())
 }
 
 // markupCharacters are those without which a text is its own words, so that a
 // search need not parse it.
 const markupCharacters = "*_`~[]<>&\\|#!\t"
 
-// streamEntry is assistant text that came in pieces, shown as one document.
-type streamEntry struct {
-	base
-	cuts     pieces
-	document *markdown.Document
-	done     bool
-}
-
-func newStreamEntry(b base) *streamEntry {
-	return &streamEntry{base: b, document: markdown.New(b.painter.markdown)}
-}
-
-func (e *streamEntry) write(piece string) {
-	e.cuts.add(len(piece))
-	e.document.Append(piece)
-}
-
-// finish says that nothing more comes.
-func (e *streamEntry) finish() {
-	if !e.done {
-		e.done = true
-		e.document.Finish()
+func (e *messageEntry) find(block int) string {
+	switch {
+	case e.long != nil:
+		return e.long.find(block)
+	case !strings.ContainsAny(e.text, markupCharacters):
+		return e.text
 	}
-}
-
-func (e *streamEntry) restyle() { e.document.SetRenderer(e.painter.markdown) }
-
-func (e *streamEntry) advance(budget time.Duration) bool { return e.document.Advance(budget) }
-
-func (e *streamEntry) Blocks() int { return e.document.Blocks() }
-
-func (e *streamEntry) Lines(block, width int) []string {
-	return text.Indent(e.document.Lines(block, inner(width)), textIndent)
-}
-
-func (e *streamEntry) Version(block int) uint64 { return e.version(e.document.Version(block)) }
-func (e *streamEntry) Bytes(block int) int      { return e.document.Bytes(block) }
-func (e *streamEntry) TotalBytes() int          { return e.document.TotalBytes() }
-func (e *streamEntry) Offset(block int) int     { return e.document.Offset(block) }
-func (e *streamEntry) source() string           { return e.document.Raw() }
-func (e *streamEntry) find(block int) string    { return e.document.Text(block) }
-
-// documentText joins the words of all blocks.
-func documentText(d *markdown.Document) string {
-	var text []byte
+	var words strings.Builder
+	d := e.small()
 	for i := range d.Blocks() {
-		text = append(text, d.Text(i)...)
-		text = append(text, '\n')
+		words.WriteString(d.find(i) + "\n")
 	}
-	return string(text)
+	return words.String()
 }
 
-// code returns what the fence at a block holds.
-func (e *streamEntry) code(block int) (string, bool) { return codeOf(e.document, block) }
-
-func (e *messageEntry) code(block int) (string, bool) {
-	if e.document != nil {
-		return codeOf(e.document, block)
+func (e *messageEntry) code(block int) (code string, ok bool) {
+	if e.long != nil {
+		return e.long.code(block)
 	}
 	d := e.small()
 	for i := range d.Blocks() {
-		if text, ok := codeOf(d, i); ok {
-			return text, true
+		if code, ok = d.code(i); ok {
+			return code, true
 		}
 	}
 	return "", false
 }
 
-func codeOf(d *markdown.Document, block int) (string, bool) {
-	_, text, ok := d.Code(block)
-	return text, ok
+// streamEntry is assistant text that came in pieces, shown as one document.
+type streamEntry struct {
+	base
+	document
+	cuts pieces
 }
+
+func newStreamEntry(b base) *streamEntry {
+	return &streamEntry{base: b, document: document{b.painter, markdown.New(b.painter.markdown)}}
+}
+
+func (e *streamEntry) write(piece string) {
+	e.cuts.add(len(piece))
+	e.Append(piece)
+}
+
+func (e *streamEntry) advance(budget time.Duration) bool     { return e.Advance(budget) }
+func (e *streamEntry) Version(block int) uint64              { return e.version(e.document.Version(block)) }
+func (e *streamEntry) source() string                        { return e.Raw() }
+func (e *streamEntry) code(block int) (code string, ok bool) { return e.document.code(block) }

@@ -8,8 +8,9 @@
 // window however much was said. What takes longer than a frame, such as reading
 // markdown, is left for [Pane.Work]. All that entries show is hostile.
 //
-// A new kind of entry is a type in a file of its own, which embeds base and has the
-// other methods of entry, and a line in the file apply.go that adds it.
+// A new kind of entry is a type in a file of its own, which embeds stack, lays itself
+// out in parts (part.go), and says what copying it copies; and a line in apply.go that
+// adds it.
 package transcript
 
 import (
@@ -78,11 +79,6 @@ func (t *Pane) SetSize(w, h int) {
 // SetTheme draws everything anew.
 func (t *Pane) SetTheme(th *theme.Theme) {
 	t.painter.setTheme(th)
-	for _, e := range t.entries {
-		if r, ok := e.(interface{ restyle() }); ok {
-			r.restyle()
-		}
-	}
 	t.list.Invalidate()
 }
 
@@ -170,12 +166,12 @@ func (t *Pane) truncate(n int) {
 
 // Note adds a remark of ruse's own.
 func (t *Pane) Note(s session.Stamp, tone Tone, glyph, words string) {
-	t.add(&noteEntry{base: t.stamped(s), glyph: glyph, text: words, tone: tone})
+	t.add(newNoteEntry(t.stamped(s), tone, glyph, words))
 }
 
 // Fail adds an error.
 func (t *Pane) Fail(s session.Stamp, p report.Problem) {
-	t.add(&problemEntry{base: t.stamped(s), Problem: &p})
+	t.add(newProblemEntry(t.stamped(s), &p))
 	t.failed(&p)
 }
 

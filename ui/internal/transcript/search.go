@@ -216,9 +216,8 @@ func (t *Pane) stepInBlock(step int) bool {
 func (t *Pane) show(step int) {
 	m := t.find.matches[t.find.current]
 	lines := t.matchLines(m)
-	if fold, ok := t.entries[m.item].(foldable); ok && fold.folded() && fold.canFold() && t.hides(m) {
-		fold.setFolded(false)
-		t.changed(fold)
+	if e := t.entries[m.item]; e.canFold() && !e.common().open && t.hides(m) {
+		t.setOpen(e, true)
 		t.rematch(m.item, step)
 		m = t.find.matches[t.find.current]
 		lines = t.matchLines(m)

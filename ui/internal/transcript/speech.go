@@ -58,11 +58,8 @@ func (t *Pane) piece(stamp session.Stamp, words string) {
 func (t *Pane) resume(stamp session.Stamp, end string) {
 	if t.speech.stream == nil {
 		if e := t.lastMessage(stamp.Run); e != nil {
-			e.add(end)
-			if e.advance(0) {
-				t.busy[e.index] = e
-			}
-			t.changed(e)
+			e.extend(end)
+			t.grown(e)
 			t.speech.pieces.Extend(end)
 			return
 		}
@@ -112,7 +109,7 @@ func (t *Pane) joinFrom(first int, stamp session.Stamp) {
 
 func (t *Pane) endStream() {
 	if s := t.speech.stream; s != nil {
-		s.finish()
+		s.Finish()
 		t.grown(s)
 	}
 	t.speech.stream = nil
