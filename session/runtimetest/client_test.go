@@ -29,19 +29,7 @@ func start(t *testing.T, opts Options) *Runtime {
 	if opts.LateFiles == 0 {
 		opts.LateFiles = 200 * time.Millisecond
 	}
-	rt, err := Open(opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := rt.Close(); err != nil {
-			t.Errorf("closing the runtime: %v", err)
-		}
-	})
-	if err := rt.Listen(t.Context(), "127.0.0.1:0"); err != nil {
-		t.Fatal(err)
-	}
-	return rt
+	return New(t, nil, func(o *Options) { *o = opts })
 }
 
 // client is a bare client: it sends messages and frames, and reads messages.

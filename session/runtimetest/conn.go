@@ -18,6 +18,7 @@ import (
 // conn; anyone may send.
 type conn struct {
 	rt        *Runtime
+	number    int // of the runtime's connections
 	ws        *websocket.Conn
 	log       *slog.Logger
 	artifacts *artifacts
@@ -32,8 +33,8 @@ type conn struct {
 	cancel context.CancelFunc // of the request in flight; nil where there is none
 }
 
-func newConn(rt *Runtime, ws *websocket.Conn) *conn {
-	c := &conn{rt: rt, ws: ws, log: rt.log}
+func newConn(rt *Runtime, ws *websocket.Conn, number int) *conn {
+	c := &conn{rt: rt, number: number, ws: ws, log: rt.log}
 	c.redactor.Store(protocol.NewRedactor())
 	c.artifacts = newArtifacts(rt, c.send, func(s string) string { return c.redactor.Load().String(s) })
 	return c
@@ -51,9 +52,11 @@ func (c *conn) serve(ctx context.Context) {
 			c.log.Info("socket closed", "why", err)
 			break
 		}
+		c.rt.remember(c.number, false, frame)
 		c.handle(ctx, frame)
 	}
 	stop()
+	c.rt.lost(c.number)
 	c.hangUp()
 	c.work.Wait()
 	c.artifacts.close()
@@ -138,6 +141,7 @@ func (c *conn) send(m protocol.Message) error {
 func (c *conn) write(frame []byte) error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
+	c.rt.remember(c.number, true, frame)
 	return c.ws.WriteMessage(websocket.TextMessage, frame)
 }
 

@@ -121,7 +121,7 @@ func TestHostileZipsAreRefusedWhole(t *testing.T) {
 
 func TestDownloadsAreBounded(t *testing.T) {
 	rt := start(t, Options{})
-	c := newConn(rt, nil)
+	c := newConn(rt, nil, 1)
 	defer c.artifacts.close()
 	bomb := archive(t, "zeros", strings.Repeat("\x00", 1<<20), "more", strings.Repeat("\x00", 1<<20))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -13,55 +13,76 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// Handler serves the protocol on any path. Connections that it took end with
+// ServeHTTP serves the protocol on any path. Connections that it took end with
 // Close, as those of Listen do.
-func (r *Runtime) Handler() http.Handler {
-	upgrader := websocket.Upgrader{
-		// The guard has looked at the origin already, and more strictly.
-		CheckOrigin: func(*http.Request) bool { return true },
+func (r *Runtime) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	if !websocket.IsWebSocketUpgrade(req) {
+		w.Header().Set("Upgrade", "websocket")
+		w.Header().Set("Connection", "Upgrade")
+		http.Error(w, "This is a runtimeuse runtime with a scripted agent. It speaks WebSocket: ruse "+
+			"ws://"+req.Host, http.StatusUpgradeRequired)
+		return
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		if !websocket.IsWebSocketUpgrade(req) {
-			w.Header().Set("Upgrade", "websocket")
-			w.Header().Set("Connection", "Upgrade")
-			http.Error(w, "This is a runtimeuse runtime with a scripted agent. It speaks WebSocket: ruse "+
-				"ws://"+req.Host, http.StatusUpgradeRequired)
-			return
-		}
-		if err := r.guard.admit(req); err != nil {
-			r.log.Warn("upgrade refused", "why", err)
-			http.Error(w, err.Error(), http.StatusForbidden)
-			return
-		}
-		if !r.guard.knows(req) {
-			r.log.Warn("upgrade refused", "why", "it has not the token")
-			w.Header().Set("WWW-Authenticate", "Bearer")
-			http.Error(w, "refused: this runtime wants its token, in the header Authorization: Bearer TOKEN", http.StatusUnauthorized)
-			return
-		}
-		if !r.enter() {
-			http.Error(w, "The runtime is closing.", http.StatusServiceUnavailable)
-			return
-		}
-		defer r.conns.Done()
-		ws, err := upgrader.Upgrade(w, req, nil)
-		if err != nil {
-			r.log.Warn("upgrade failed", "err", err)
-			return
-		}
-		newConn(r, ws).serve(r.ctx)
-	})
+	if err := r.guard.admit(req); err != nil {
+		r.log.Warn("upgrade refused", "why", err)
+		http.Error(w, err.Error(), http.StatusForbidden)
+		return
+	}
+	if !r.guard.knows(req) {
+		r.log.Warn("upgrade refused", "why", "it has not the token")
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		http.Error(w, "refused: this runtime wants its token, in the header Authorization: Bearer TOKEN", http.StatusUnauthorized)
+		return
+	}
+	number := r.enter(req)
+	if number == 0 {
+		http.Error(w, "The runtime is closing.", http.StatusServiceUnavailable)
+		return
+	}
+	defer r.leave(number)
+	// The guard has looked at the origin already, and more strictly.
+	upgrader := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
+	ws, err := upgrader.Upgrade(w, req, nil)
+	if err != nil {
+		r.log.Warn("upgrade failed", "err", err)
+		return
+	}
+	if r.opts.scripts == nil {
+		newConn(r, ws, number).serve(r.ctx)
+	} else {
+		r.play(ws, number)
+	}
 }
 
-// enter counts a connection, unless Close has begun to wait for them.
-func (r *Runtime) enter() bool {
+// enter numbers a connection from 1 on; it is 0 where Close has begun to wait for
+// them.
+func (r *Runtime) enter(req *http.Request) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.closed {
-		return false
+	if r.closed || r.draining {
+		return 0
 	}
 	r.conns.Add(1)
-	return true
+	r.last++
+	r.live[r.last] = true
+	if r.testing {
+		r.upgrades = append(r.upgrades, req)
+	}
+	return r.last
+}
+
+// lost says that a connection's client is gone.
+func (r *Runtime) lost(number int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.live[number] = false
+}
+
+func (r *Runtime) leave(number int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.live, number)
+	r.conns.Done()
 }
 
 // guard decides which upgrades may come in. Browsers send pages' requests to

@@ -42,6 +42,11 @@ type Options struct {
 	// Settle is how long a file must stay unchanged before it is asked for; 0
 	// means 100 ms.
 	Settle time.Duration
+
+	// InMemory has New serve with ListenInMemory, in place of a port.
+	InMemory bool
+
+	scripts []func(*Peer)
 }
 
 // Limits of a session's end in 0.15.1.
@@ -72,6 +77,15 @@ type Runtime struct {
 	addr   net.Addr
 	closed bool
 	served chan struct{} // closed when the server's goroutine has returned
+	last   int           // connection
+	live   map[int]bool  // connections that are served, and whether the client is still there
+
+	// What a test looks at; see New.
+	testing  bool
+	draining bool // no more connections come in
+	frames   []Frame
+	upgrades []*http.Request
+	problems []string
 }
 
 // Open makes a runtime and its sandbox folder. Close must be called.
@@ -99,7 +113,7 @@ func Open(opts Options) (*Runtime, error) {
 	return &Runtime{
 		opts: opts, log: opts.Logger, guard: guard{allow: opts.AllowHosts, token: opts.Token},
 		client:  &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment}},
-		workdir: dir, ownsDir: owned, ctx: ctx, stop: stop,
+		workdir: dir, ownsDir: owned, ctx: ctx, stop: stop, live: map[int]bool{},
 	}, nil
 }
 
@@ -137,7 +151,7 @@ func (r *Runtime) Serve(ctx context.Context, l net.Listener) error {
 	}
 	r.addr = l.Addr()
 	r.server = &http.Server{
-		Handler:           r.Handler(),
+		Handler:           r,
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          slog.NewLogLogger(r.log.Handler(), slog.LevelWarn),
 	}

@@ -17,18 +17,7 @@ func inBubble(t *testing.T, opts Options, talk func(*client)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		opts.Workdir = t.TempDir()
-		rt, err := Open(opts)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := rt.ListenInMemory(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		defer func() {
-			if err := rt.Close(); err != nil {
-				t.Error(err)
-			}
-		}()
+		rt := New(t, nil, func(o *Options) { *o, o.InMemory = opts, true })
 		dialer := websocket.Dialer{NetDialContext: rt.Dial}
 		ws, _, err := dialer.DialContext(t.Context(), rt.URL(), nil)
 		if err != nil {

@@ -104,7 +104,7 @@ func TestDialFailures(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := httptest.NewServer(http.NotFoundHandler())
-	secure := httptest.NewUnstartedServer(rt.Handler())
+	secure := httptest.NewUnstartedServer(rt)
 	// It complains of clients that do not trust it.
 	secure.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	secure.StartTLS()
