@@ -57,8 +57,8 @@ func TestArtifactWithoutPlace(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := dial(t, serve(t, func(p *peer) {
-				p.send(fileRequest("/out/a.txt"))
-				if got := p.recv(); got != "" {
+				p.Send(fileRequest("/out/a.txt"))
+				if got := p.Receive(); got != "" {
 					t.Errorf("runtime: got the answer %s, want silence", got)
 				}
 			}), Options{Store: tt.store, AllowUploads: true})
@@ -94,15 +94,15 @@ func TestSlowStore(t *testing.T) {
 	})
 	const files = 3 * maxOffers
 	s := dial(t, serve(t, func(p *peer) {
-		p.expect(protocol.TypeInvocation)
+		p.Expect(protocol.TypeInvocation)
 		for i := range files {
-			p.send(fileRequest(fmt.Sprintf("/out/%d", i)))
+			p.Send(fileRequest(fmt.Sprintf("/out/%d", i)))
 		}
-		p.send(resultFrame)
+		p.Send(resultFrame)
 		for range files {
-			p.expect(protocol.TypeArtifactUploadResponse)
+			p.Expect(protocol.TypeArtifactUploadResponse)
 		}
-		p.bye()
+		p.Bye()
 	}), Options{Store: store, AllowUploads: true})
 	if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
 		t.Fatal(err)
@@ -127,12 +127,12 @@ func TestVersionsKeepTheirOrder(t *testing.T) {
 	})
 	s := dial(t, serve(t, func(p *peer) {
 		for range versions {
-			p.send(fileRequest("/out/same"))
+			p.Send(fileRequest("/out/same"))
 		}
 		for range versions {
-			p.expect(protocol.TypeArtifactUploadResponse)
+			p.Expect(protocol.TypeArtifactUploadResponse)
 		}
-		p.bye()
+		p.Bye()
 	}), Options{Store: store, AllowUploads: true})
 	for _, e := range only[ArtifactChanged](until(t, s, isA[Disconnected])) {
 		if a := e.Artifact; a.State == ArtifactOffered && a.Version != a.ID {
@@ -149,9 +149,9 @@ func TestOfferEndsWithTheConnection(t *testing.T) {
 		return Upload{}, context.Cause(ctx)
 	})
 	s := dial(t, serve(t, func(p *peer) {
-		p.send(fileRequest("/out/a"))
+		p.Send(fileRequest("/out/a"))
 		<-asked
-		p.bye()
+		p.Bye()
 	}), Options{Store: store, AllowUploads: true})
 	events := until(t, s, func(e Event) bool {
 		a, ok := e.(ArtifactChanged)
@@ -172,9 +172,9 @@ func TestAnswerEchoesWhatWasAsked(t *testing.T) {
 	})
 	answer := make(chan string, 1)
 	s := dial(t, serve(t, func(p *peer) {
-		p.send(fileRequest("/out/" + secret))
-		answer <- p.expect(protocol.TypeArtifactUploadResponse)
-		p.bye()
+		p.Send(fileRequest("/out/" + secret))
+		answer <- p.Expect(protocol.TypeArtifactUploadResponse)
+		p.Bye()
 	}), Options{Store: store, AllowUploads: true, Secrets: []string{secret}})
 	events := until(t, s, isA[Disconnected])
 	wantNoSecret(t, events)
@@ -207,8 +207,8 @@ func TestProgressMerges(t *testing.T) {
 	uploaded := make(chan struct{})
 	s := dial(t, serve(t, func(p *peer) {
 		for _, name := range []string{"a", "b"} {
-			p.send(fileRequest("/out/" + name))
-			p.expect(protocol.TypeArtifactUploadResponse)
+			p.Send(fileRequest("/out/" + name))
+			p.Expect(protocol.TypeArtifactUploadResponse)
 		}
 		for i := range int64(1000) {
 			for _, name := range []string{"a", "b"} {
@@ -219,7 +219,7 @@ func TestProgressMerges(t *testing.T) {
 			}
 		}
 		close(uploaded)
-		p.wait()
+		p.Wait()
 	}), Options{Store: store, AllowUploads: true})
 	<-uploaded
 	reports["a"](Progress{State: ArtifactStored, Bytes: 1000, Total: 1000, SHA256: "ab", Location: "/tmp/a"})

@@ -27,13 +27,13 @@ func flood(b *testing.B, frame []byte, n int) string {
 	const burst = 64
 	chunk := bytes.Repeat(append(header, frame...), burst)
 	return serve(b, func(p *peer) {
-		conn := p.ws.NetConn()
+		conn := p.NetConn()
 		for left := n; left > 0; left -= burst {
 			if _, err := conn.Write(chunk[:min(left, burst)*len(chunk)/burst]); err != nil {
 				return
 			}
 		}
-		p.bye()
+		p.Bye()
 	})
 }
 

@@ -20,16 +20,16 @@ func TestCallsTakeTurns(t *testing.T) {
 		const calls = 4
 		s := dial(t, "runtime", netPipes(t, func(p *peer) {
 			for range calls {
-				if typeOf(p.recv()) == protocol.TypeCommandExecution {
+				if typeOf(p.Receive()) == protocol.TypeCommandExecution {
 					sleep(time.Second)
-					p.send(`{"message_type":"command_execution_result_message","results":[]}`)
+					p.Send(`{"message_type":"command_execution_result_message","results":[]}`)
 					continue
 				}
-				p.send(assistant("at work"))
+				p.Send(assistant("at work"))
 				sleep(time.Second)
-				p.send(resultFrame)
+				p.Send(resultFrame)
 			}
-			p.wait()
+			p.Wait()
 		}).Options)
 		began := time.Now()
 		var wg sync.WaitGroup
@@ -57,7 +57,7 @@ func TestCallsTakeTurns(t *testing.T) {
 // A call that waits for its turn ends with its context, or with the session.
 func TestTurnNeverCame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := dial(t, "runtime", netPipes(t, (*peer).wait).Options)
+		s := dial(t, "runtime", netPipes(t, (*peer).Wait).Options)
 		var wg sync.WaitGroup
 		wg.Go(func() {
 			if _, err := s.Query(t.Context(), hello(), CallOptions{}); err == nil {
@@ -88,16 +88,16 @@ func TestNothingAfterACancel(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		opts := netPipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(fileRequest("/out/asked-before"))
-			p.send(fileRequest("/out/asked-before")) // waits behind the first
-			p.send(assistant("before"))
-			p.expect(protocol.TypeCancel)
-			p.send(assistant("after"))
-			p.send(fileRequest("/out/asked-after"))
-			p.send(failure("after"))
-			p.send(resultFrame)
-			if got := p.recv(); got != "" {
+			p.Expect(protocol.TypeInvocation)
+			p.Send(fileRequest("/out/asked-before"))
+			p.Send(fileRequest("/out/asked-before")) // waits behind the first
+			p.Send(assistant("before"))
+			p.Expect(protocol.TypeCancel)
+			p.Send(assistant("after"))
+			p.Send(fileRequest("/out/asked-after"))
+			p.Send(failure("after"))
+			p.Send(resultFrame)
+			if got := p.Receive(); got != "" {
 				t.Errorf("the runtime got %s", got)
 			}
 		})
@@ -139,14 +139,14 @@ func TestNothingAfterACancel(t *testing.T) {
 func TestCallAfterACancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		opts := netPipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.expect(protocol.TypeCancel)
-			p.send(cancelledFrame)
-			p.expect(protocol.TypeInvocation)
-			p.send(fileRequest("/out/a"))
-			p.expect(protocol.TypeArtifactUploadResponse)
-			p.send(resultFrame)
-			p.wait()
+			p.Expect(protocol.TypeInvocation)
+			p.Expect(protocol.TypeCancel)
+			p.Send(cancelledFrame)
+			p.Expect(protocol.TypeInvocation)
+			p.Send(fileRequest("/out/a"))
+			p.Expect(protocol.TypeArtifactUploadResponse)
+			p.Send(resultFrame)
+			p.Wait()
 		})
 		opts.AllowUploads = true
 		opts.Store = StoreFunc(func(context.Context, *protocol.ArtifactUploadRequest) (Upload, error) {
@@ -174,32 +174,32 @@ func TestWaitAfterError(t *testing.T) {
 	}{
 		"a result follows": {func(p *peer) {
 			sleep(patience / 2)
-			p.send(resultFrame)
+			p.Send(resultFrame)
 		}, "", patience / 2, nil},
 		"signs of life, then a result": {func(p *peer) {
 			sleep(patience / 2)
-			p.send(heartbeatFrame)
+			p.Send(heartbeatFrame)
 			sleep(2 * patience)
-			p.send(assistant("went on"))
-			p.send(resultFrame)
+			p.Send(assistant("went on"))
+			p.Send(resultFrame)
 		}, "", patience/2 + 2*patience, []string{"went on"}},
 		"nothing follows": {func(*peer) {}, "first", patience, nil},
 		"a second error": {func(p *peer) {
 			sleep(patience / 2)
-			p.send(failure("second"))
+			p.Send(failure("second"))
 		}, "second", patience/2 + patience, nil},
 		"the connection goes": {func(p *peer) {
 			sleep(time.Second)
-			p.ws.Close()
+			p.Close()
 		}, "first", time.Second, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := dial(t, "runtime", Options{PingInterval: -1, NetDial: pipes(t, func(p *peer) {
-					p.expect(protocol.TypeInvocation)
-					p.send(failure("first"))
+					p.Expect(protocol.TypeInvocation)
+					p.Send(failure("first"))
 					tt.rest(p)
-					p.wait()
+					p.Wait()
 				})})
 				var said []string
 				began := time.Now()
@@ -225,11 +225,11 @@ func TestWaitAfterError(t *testing.T) {
 func TestCancelAfterAnError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", netPipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(failure("first"))
-			p.expect(protocol.TypeCancel)
-			p.send(cancelledFrame)
-			p.wait()
+			p.Expect(protocol.TypeInvocation)
+			p.Send(failure("first"))
+			p.Expect(protocol.TypeCancel)
+			p.Send(cancelledFrame)
+			p.Wait()
 		}).Options)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -248,14 +248,14 @@ func TestCancelAfterAnError(t *testing.T) {
 func TestBareSchema(t *testing.T) {
 	const bare = `{"type":"object"}`
 	s := dial(t, serve(t, func(p *peer) {
-		m, err := protocol.Decode([]byte(p.recv()))
+		m, err := protocol.Decode([]byte(p.Receive()))
 		if err != nil {
 			t.Error(err)
 		} else if got := m.(*protocol.Invocation).OutputSchema; got != protocol.OpenSchema {
 			t.Errorf("the runtime got %s", got)
 		}
-		p.send(resultFrame)
-		p.wait()
+		p.Send(resultFrame)
+		p.Wait()
 	}), Options{})
 	inv := hello()
 	inv.OutputSchema = bare
@@ -269,7 +269,7 @@ func TestBareSchema(t *testing.T) {
 
 // Nothing to send is an error, not a panic.
 func TestNilRequests(t *testing.T) {
-	s := dial(t, serve(t, (*peer).wait), Options{})
+	s := dial(t, serve(t, (*peer).Wait), Options{})
 	for name, call := range map[string]func() error{
 		"Query":            func() error { _, err := Query(t.Context(), "localhost:1", nil, QueryOptions{}); return err },
 		"QueryAs":          func() error { _, _, err := QueryAs[any](t.Context(), "localhost:1", nil, QueryOptions{}); return err },

@@ -50,8 +50,8 @@ func TestHowConnectionsEnd(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			url := serve(t, func(p *peer) {
-				_, _ = p.ws.NetConn().Write(tt.bytes)
-				p.ws.Close()
+				_, _ = p.NetConn().Write(tt.bytes)
+				p.Close()
 			})
 			events := until(t, dial(t, url, Options{}), isA[Disconnected])
 			end := only[Disconnected](events)[0].CloseError()
@@ -68,9 +68,9 @@ func TestHowConnectionsEnd(t *testing.T) {
 // A close is told by the run, and by the call that waits for it.
 func TestCloseReachesRunAndCall(t *testing.T) {
 	_, err := Query(t.Context(), serve(t, func(p *peer) {
-		p.expect(protocol.TypeInvocation)
-		_ = p.ws.WriteMessage(closeMessage, websocket.FormatCloseMessage(1008, "policy: token expired, hunter2hunter2"))
-		p.wait()
+		p.Expect(protocol.TypeInvocation)
+		_ = p.WriteMessage(closeMessage, websocket.FormatCloseMessage(1008, "policy: token expired, hunter2hunter2"))
+		p.Wait()
 	}), hello(), QueryOptions{Options: Options{Secrets: []string{"hunter2hunter2"}}})
 	end, ok := errors.AsType[*CloseError](err)
 	if !ok || end.Code != 1008 || end.Reason != "policy: token expired, [REDACTED]" || end.Ours || end.AtWork {
@@ -91,11 +91,11 @@ func TestCloseReachesRunAndCall(t *testing.T) {
 func TestReasonOutlivesAFailedWrite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{QueueBytes: 1000, PingInterval: -1, NetDial: pipes(t, func(p *peer) {
-			p.send(assistant(strings.Repeat("x", 700)))
-			p.send(assistant(strings.Repeat("y", 700)))
-			_ = p.ws.SetReadDeadline(time.Now()) // it reads nothing
-			_ = p.ws.WriteMessage(closeMessage, websocket.FormatCloseMessage(1008, "token expired"))
-			time.Sleep(hour)
+			p.Send(assistant(strings.Repeat("x", 700)))
+			p.Send(assistant(strings.Repeat("y", 700)))
+			_ = p.SetReadDeadline(time.Now()) // it reads nothing
+			_ = p.WriteMessage(closeMessage, websocket.FormatCloseMessage(1008, "token expired"))
+			<-t.Context().Done()
 		})})
 		synctest.Wait()
 		if err := s.SendRaw(t.Context(), []byte(`{"message_type":"x"}`)); err == nil {
@@ -116,26 +116,26 @@ func TestWhoCloses(t *testing.T) {
 		state State
 		want  string
 	}{
-		"we, at once": {(*Session).Disconnect, (*peer).wait, Lost, "ruse closed the connection; the runtime may still be at work"},
+		"we, at once": {(*Session).Disconnect, (*peer).Wait, Lost, "ruse closed the connection; the runtime may still be at work"},
 		"we, after a cancel": {func(s *Session) {
 			if err := s.Cancel(t.Context()); err != nil {
 				t.Error(err)
 			}
 			s.Disconnect()
-		}, (*peer).wait, Cancelled, "the run was cancelled: ruse closed the connection; the runtime may still be at work"},
+		}, (*peer).Wait, Cancelled, "the run was cancelled: ruse closed the connection; the runtime may still be at work"},
 		"the runtime, after a cancel": {func(s *Session) {
 			if err := s.Cancel(t.Context()); err != nil {
 				t.Error(err)
 			}
 		}, func(p *peer) {
-			p.expect(protocol.TypeCancel)
-			p.bye()
+			p.Expect(protocol.TypeCancel)
+			p.Bye()
 		}, Cancelled, "the run was cancelled: the runtime closed the connection without a code (1005); its agent may still be at work"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := dial(t, serve(t, func(p *peer) {
-				p.expect(protocol.TypeInvocation)
-				p.send(assistant("at work"))
+				p.Expect(protocol.TypeInvocation)
+				p.Send(assistant("at work"))
 				tt.peer(p)
 			}), Options{})
 			if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"ruse/session/runtimetest"
 )
 
 // listen starts a TCP server that calls handle for each connection.
@@ -180,19 +182,16 @@ func TestDialTLS(t *testing.T) {
 }
 
 func TestDialHeaders(t *testing.T) {
-	h := &upgrader{t: t, scripts: []func(*peer){(*peer).wait, (*peer).wait}}
-	srv := httptest.NewServer(h)
-	defer srv.Close()
-	host := srv.Listener.Addr().String()
+	rt := runtimetest.New(t, nil)
+	host := rt.Addr().String()
 	dial(t, "ws://me:secret@"+host, Options{Header: http.Header{"X-Sandbox": {"a"}}}).Close()
 	dial(t, "ws://me:secret@"+host, Options{Header: http.Header{"Authorization": {"Bearer t"}, "User-Agent": {"x"}}}).Close()
-	h.wg.Wait()
 	for i, want := range []http.Header{
 		{"Authorization": {"Basic bWU6c2VjcmV0"}, "X-Sandbox": {"a"}, "User-Agent": {"ruse"}},
 		{"Authorization": {"Bearer t"}, "User-Agent": {"x"}},
 	} {
 		for name := range want {
-			if got := h.headers[i].Get(name); got != want.Get(name) {
+			if got := rt.Upgrades()[i].Header.Get(name); got != want.Get(name) {
 				t.Errorf("dial %d: %s is %q, want %q", i, name, got, want.Get(name))
 			}
 		}

@@ -24,15 +24,15 @@ func TestEndConfirmed(t *testing.T) {
 			return Upload{URL: "http://store"}, nil
 		})
 		s := dial(t, "runtime", Options{Store: store, PingInterval: -1, NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(resultFrame)
-			p.expect(protocol.TypeEndSession)
+			p.Expect(protocol.TypeInvocation)
+			p.Send(resultFrame)
+			p.Expect(protocol.TypeEndSession)
 			sleep(3 * time.Second)
-			p.send(fileRequest("/out/late"))
-			p.expect(protocol.TypeArtifactUploadResponse)
+			p.Send(fileRequest("/out/late"))
+			p.Expect(protocol.TypeArtifactUploadResponse)
 			sleep(30 * time.Second)
-			p.send(confirmFrame)
-			p.bye()
+			p.Send(confirmFrame)
+			p.Bye()
 		})})
 		inv := hello()
 		inv.ArtifactsDirs = []string{"/out"}
@@ -68,9 +68,9 @@ func TestEndWithoutAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := dial(t, "runtime", Options{Store: fixedStore, PingInterval: -1, NetDial: pipes(t, func(p *peer) {
-					p.expect(protocol.TypeInvocation)
-					p.send(resultFrame)
-					p.wait()
+					p.Expect(protocol.TypeInvocation)
+					p.Send(resultFrame)
+					p.Wait()
 				})})
 				inv := hello()
 				inv.ArtifactsDirs = tt.dirs
@@ -105,13 +105,13 @@ func TestEndWaitsForWhatComes(t *testing.T) {
 		want   time.Duration
 	}{
 		"an upload": {resultFrame, false, func(p *peer) {
-			p.send(fileRequest("/out/a"))
-			p.expect(protocol.TypeArtifactUploadResponse)
+			p.Send(fileRequest("/out/a"))
+			p.Expect(protocol.TypeArtifactUploadResponse)
 		}, 20*time.Second + lateFiles},
 		"messages": {resultFrame, false, func(p *peer) {
 			for range 5 {
 				sleep(3 * time.Second)
-				p.send(assistant("still here"))
+				p.Send(assistant("still here"))
 			}
 		}, 15*time.Second + lateFiles},
 		"commands after a result of 0.4": {top, true, func(*peer) {}, drainTimeout},
@@ -119,11 +119,11 @@ func TestEndWaitsForWhatComes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := dial(t, "runtime", Options{Store: slowStore(20 * time.Second), PingInterval: -1, NetDial: pipes(t, func(p *peer) {
-					p.expect(protocol.TypeInvocation)
-					p.send(tt.result)
-					p.expect(protocol.TypeEndSession)
+					p.Expect(protocol.TypeInvocation)
+					p.Send(tt.result)
+					p.Expect(protocol.TypeEndSession)
 					tt.rest(p)
-					p.wait()
+					p.Wait()
 				})})
 				inv := watching(false)
 				if tt.post {
@@ -151,9 +151,9 @@ func TestEndWaitsForWhatComes(t *testing.T) {
 func TestRequestsDuringEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeEndSession)
+			p.Expect(protocol.TypeEndSession)
 			sleep(time.Second)
-			p.bye()
+			p.Bye()
 		})})
 		ended := make(chan error)
 		go func() { ended <- s.End(t.Context()) }()
@@ -173,8 +173,8 @@ func TestRequestsDuringEnd(t *testing.T) {
 // 0.4 does not confirm: it closes.
 func TestEndClosed(t *testing.T) {
 	s := dial(t, serve(t, func(p *peer) {
-		p.expect(protocol.TypeEndSession)
-		p.bye()
+		p.Expect(protocol.TypeEndSession)
+		p.Bye()
 	}), Options{})
 	all := drain(t, s)
 	if err := s.End(t.Context()); err != nil {
@@ -214,7 +214,7 @@ func TestPanics(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				inner := pipes(t, (*peer).wait, (*peer).wait)
+				inner := pipes(t, (*peer).Wait, (*peer).Wait)
 				faulty := true
 				s := dial(t, "runtime", Options{NetDial: func(ctx context.Context, network, addr string) (net.Conn, error) {
 					c, err := inner(ctx, network, addr)

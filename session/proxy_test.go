@@ -62,7 +62,7 @@ func tunnelProxy(t *testing.T, login string) http.Handler {
 }
 
 func TestProxy(t *testing.T) {
-	plain := serve(t, (*peer).wait, (*peer).wait)
+	plain := serve(t, (*peer).Wait, (*peer).Wait)
 	secure := tlsServer(t)
 	proxy := httptest.NewServer(tunnelProxy(t, "me:secret"))
 	defer proxy.Close()
@@ -130,7 +130,7 @@ func TestSilentProxy(t *testing.T) {
 }
 
 func TestSOCKS(t *testing.T) {
-	target := serve(t, (*peer).wait)
+	target := serve(t, (*peer).Wait)
 	via := listen(t, func(c net.Conn) {
 		br := bufio.NewReader(c)
 		discard := func(n int) { _, _ = br.Discard(n) }

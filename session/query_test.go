@@ -16,23 +16,16 @@ func netPipes(t *testing.T, scripts ...func(*peer)) QueryOptions {
 	return QueryOptions{Options: Options{NetDial: pipes(t, scripts...)}}
 }
 
-// goodbye is the runtime's side of an orderly end.
-func (p *peer) goodbye() {
-	p.expect(protocol.TypeEndSession)
-	p.send(confirmFrame)
-	p.bye()
-}
-
 func TestQuery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		opts := netPipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(assistant("one"))
-			p.send(`{"message_type":"command_output_message","stream":"stderr","text":"out","command":"ls"}`)
-			p.send(fileRequest("/out/a"))
-			p.expect(protocol.TypeArtifactUploadResponse)
-			p.send(resultFrame)
-			p.goodbye()
+			p.Expect(protocol.TypeInvocation)
+			p.Send(assistant("one"))
+			p.Send(`{"message_type":"command_output_message","stream":"stderr","text":"out","command":"ls"}`)
+			p.Send(fileRequest("/out/a"))
+			p.Expect(protocol.TypeArtifactUploadResponse)
+			p.Send(resultFrame)
+			p.Goodbye()
 		})
 		var log []string
 		opts.AllowUploads = true
@@ -62,9 +55,9 @@ func TestQueryAs(t *testing.T) {
 		Files int `json:"files"`
 	}
 	script := func(p *peer) {
-		p.expect(protocol.TypeInvocation)
-		p.send(`{"message_type":"result_message","metadata":{"num_turns":3},"data":{"type":"structured_output","structured_output":{"files":7}}}`)
-		p.goodbye()
+		p.Expect(protocol.TypeInvocation)
+		p.Send(`{"message_type":"result_message","metadata":{"num_turns":3},"data":{"type":"structured_output","structured_output":{"files":7}}}`)
+		p.Goodbye()
 	}
 	synctest.Test(t, func(t *testing.T) {
 		got, result, err := QueryAs[stats](t.Context(), "runtime", hello(), netPipes(t, script))
@@ -88,34 +81,34 @@ func TestQueryErrors(t *testing.T) {
 		took    time.Duration
 	}{
 		"error": {func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(failure("fetch failed"))
-			p.wait()
+			p.Expect(protocol.TypeInvocation)
+			p.Send(failure("fetch failed"))
+			p.Wait()
 		}, 0, &RuntimeError{Message: "fetch failed"}, 0},
 		"schema required": {func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(failure(`"undefined" is not valid JSON`))
-			p.wait()
+			p.Expect(protocol.TypeInvocation)
+			p.Send(failure(`"undefined" is not valid JSON`))
+			p.Wait()
 		}, 0, ErrSchemaRequired, 0},
 		"lost": {func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.ws.Close()
+			p.Expect(protocol.TypeInvocation)
+			p.Close()
 		}, 0, ErrNoResult, 0},
 		"closed without a word": {func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.bye()
+			p.Expect(protocol.TypeInvocation)
+			p.Bye()
 		}, 0, ErrNoResult, 0},
 		"the wrong result": {func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(`{"message_type":"command_execution_result_message","results":[]}`)
-			p.bye()
+			p.Expect(protocol.TypeInvocation)
+			p.Send(`{"message_type":"command_execution_result_message","results":[]}`)
+			p.Bye()
 		}, 0, ErrNoResult, 0},
 		"a result without data": {func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(`{"message_type":"result_message","metadata":{"num_turns":1}}`)
-			p.wait()
+			p.Expect(protocol.TypeInvocation)
+			p.Send(`{"message_type":"result_message","metadata":{"num_turns":1}}`)
+			p.Wait()
 		}, 0, ErrNoAnswer, 0},
-		"timeout": {(*peer).wait, time.Minute, ErrTimeout, time.Minute + 5*time.Second},
+		"timeout": {(*peer).Wait, time.Minute, ErrTimeout, time.Minute + 5*time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -149,11 +142,11 @@ func TestQueryCancelled(t *testing.T) {
 		took   time.Duration
 		want   error
 	}{
-		"answered":   {func(p *peer) { p.send(cancelledFrame); p.wait() }, 2 * time.Second, ErrCancelled},
-		"ignored":    {(*peer).wait, 5 * time.Second, ErrCancelled},
-		"closed":     {(*peer).bye, 2 * time.Second, ErrCancelled},
-		"finished":   {func(p *peer) { p.send(resultFrame); p.wait() }, 2 * time.Second, ErrCancelled},
-		"complained": {func(p *peer) { p.send(failure("aborted")); p.send(cancelledFrame); p.wait() }, 2 * time.Second, ErrCancelled},
+		"answered":   {func(p *peer) { p.Send(cancelledFrame); p.Wait() }, 2 * time.Second, ErrCancelled},
+		"ignored":    {(*peer).Wait, 5 * time.Second, ErrCancelled},
+		"closed":     {(*peer).Bye, 2 * time.Second, ErrCancelled},
+		"finished":   {func(p *peer) { p.Send(resultFrame); p.Wait() }, 2 * time.Second, ErrCancelled},
+		"complained": {func(p *peer) { p.Send(failure("aborted")); p.Send(cancelledFrame); p.Wait() }, 2 * time.Second, ErrCancelled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -161,9 +154,9 @@ func TestQueryCancelled(t *testing.T) {
 				began := time.Now()
 				_, err := Query(ctx, "runtime", hello(), QueryOptions{
 					Options: Options{NetDial: pipes(t, func(p *peer) {
-						p.expect(protocol.TypeInvocation)
+						p.Expect(protocol.TypeInvocation)
 						cancel(stop)
-						p.expect(protocol.TypeCancel)
+						p.Expect(protocol.TypeCancel)
 						if name != "ignored" {
 							sleep(2 * time.Second)
 						}
@@ -198,9 +191,9 @@ func TestCommands(t *testing.T) {
 		result, err := Commands(t.Context(), "runtime", &protocol.CommandExecution{
 			Commands: []protocol.Command{{Command: "exit 7"}, {Command: "true"}},
 		}, netPipes(t, func(p *peer) {
-			p.expect(protocol.TypeCommandExecution)
-			p.send(`{"message_type":"command_execution_result_message","results":[{"command":"exit 7","exit_code":7}]}`)
-			p.goodbye()
+			p.Expect(protocol.TypeCommandExecution)
+			p.Send(`{"message_type":"command_execution_result_message","results":[{"command":"exit 7","exit_code":7}]}`)
+			p.Goodbye()
 		}))
 		if err != nil || len(result.Results) != 1 || result.Results[0].ExitCode != 7 {
 			t.Errorf("%+v, %v", result, err)
@@ -213,17 +206,17 @@ func TestCommands(t *testing.T) {
 func TestQueryAfterAnError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", netPipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(failure("tool call failed, going on"))
-			p.expect(protocol.TypeInvocation)
-			p.send(busyFrame)
+			p.Expect(protocol.TypeInvocation)
+			p.Send(failure("tool call failed, going on"))
+			p.Expect(protocol.TypeInvocation)
+			p.Send(busyFrame)
 			sleep(10 * time.Second)
-			p.send(assistant("recovered"))
-			p.send(resultFrame)
-			p.expect(protocol.TypeInvocation)
-			p.send(assistant("second"))
-			p.send(strings.Replace(resultFrame, "done", "done again", 1))
-			p.wait()
+			p.Send(assistant("recovered"))
+			p.Send(resultFrame)
+			p.Expect(protocol.TypeInvocation)
+			p.Send(assistant("second"))
+			p.Send(strings.Replace(resultFrame, "done", "done again", 1))
+			p.Wait()
 		}).Options)
 		if _, err := s.Query(t.Context(), hello(), CallOptions{}); err == nil {
 			t.Fatal("no error")
@@ -251,9 +244,9 @@ func TestHandlerPanics(t *testing.T) {
 			}
 		}()
 		opts := netPipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(assistant("one"))
-			p.wait()
+			p.Expect(protocol.TypeInvocation)
+			p.Send(assistant("one"))
+			p.Wait()
 		})
 		opts.OnAssistant = func(*protocol.Assistant) { panic("mine") }
 		_, _ = Query(t.Context(), "runtime", hello(), opts)

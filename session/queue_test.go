@@ -20,9 +20,9 @@ func TestBackPressure(t *testing.T) {
 		var sent int
 		s := dial(t, "runtime", Options{QueueBytes: 20_000, NetDial: pipes(t, func(p *peer) {
 			for sent = range frames {
-				p.send(frame)
+				p.Send(frame)
 			}
-			p.bye()
+			p.Bye()
 		})})
 		synctest.Wait()
 		if limit := 20_000/len(frame) + 64<<10/len(frame) + 2; sent == 0 || sent > limit {
@@ -56,7 +56,7 @@ func TestBackPressure(t *testing.T) {
 func TestFlood(t *testing.T) {
 	const frames = 100_000
 	url := serve(t, func(p *peer) {
-		p.expect(protocol.TypeInvocation)
+		p.Expect(protocol.TypeInvocation)
 		filler := strings.Repeat("x", 140)
 		var all []byte
 		for i := range frames {
@@ -64,11 +64,11 @@ func TestFlood(t *testing.T) {
 			all = append(all, 0x81, 126, byte(len(frame)>>8), byte(len(frame)))
 			all = append(all, frame...)
 		}
-		if _, err := p.ws.NetConn().Write(all); err != nil {
+		if _, err := p.NetConn().Write(all); err != nil {
 			t.Errorf("runtime: %v", err)
 		}
-		p.send(resultFrame)
-		p.wait()
+		p.Send(resultFrame)
+		p.Wait()
 	})
 	s := dial(t, url, Options{})
 	if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
@@ -101,9 +101,9 @@ func TestFlood(t *testing.T) {
 func TestCloseWhileHeld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{QueueBytes: 1000, NetDial: pipes(t, func(p *peer) {
-			p.send(assistant(strings.Repeat("x", 700)))
-			p.send(assistant(strings.Repeat("y", 700)))
-			p.wait()
+			p.Send(assistant(strings.Repeat("x", 700)))
+			p.Send(assistant(strings.Repeat("y", 700)))
+			p.Wait()
 		})})
 		synctest.Wait()
 		s.Close()
@@ -115,10 +115,10 @@ func TestCloseWhileHeld(t *testing.T) {
 
 func TestFrameLargerThanTheQueue(t *testing.T) {
 	url := serve(t, func(p *peer) {
-		p.send(assistant("before"))
-		p.send(assistant(strings.Repeat("x", 1<<20)))
-		p.send(assistant("after"))
-		p.bye()
+		p.Send(assistant("before"))
+		p.Send(assistant(strings.Repeat("x", 1<<20)))
+		p.Send(assistant("after"))
+		p.Bye()
 	})
 	s := dial(t, url, Options{QueueBytes: 1000})
 	events := until(t, s, isA[Disconnected])
@@ -130,8 +130,8 @@ func TestFrameLargerThanTheQueue(t *testing.T) {
 func TestFrameTooBig(t *testing.T) {
 	url := serve(t, func(p *peer) {
 		// A header that announces 1 GiB, and nothing after it.
-		_, _ = p.ws.NetConn().Write([]byte{0x81, 127, 0, 0, 0, 0, 0x40, 0, 0, 0})
-		p.wait()
+		_, _ = p.NetConn().Write([]byte{0x81, 127, 0, 0, 0, 0, 0x40, 0, 0, 0})
+		p.Wait()
 	})
 	events := until(t, dial(t, url, Options{}), isA[Disconnected])
 	end := only[Disconnected](events)[0]
@@ -142,8 +142,8 @@ func TestFrameTooBig(t *testing.T) {
 
 func TestBinaryFrame(t *testing.T) {
 	url := serve(t, func(p *peer) {
-		_ = p.ws.WriteMessage(binaryMessage, []byte(resultFrame))
-		p.bye()
+		_ = p.WriteMessage(binaryMessage, []byte(resultFrame))
+		p.Bye()
 	})
 	events := until(t, dial(t, url, Options{}), isA[Disconnected])
 	if m := only[Malformed](events); len(m) != 1 || !errors.Is(m[0].Err, errBinary) || string(m[0].Raw) != resultFrame {
@@ -154,13 +154,13 @@ func TestBinaryFrame(t *testing.T) {
 // A deep frame, and one of many names, must not stop the session.
 func TestHostileJSON(t *testing.T) {
 	url := serve(t, func(p *peer) {
-		p.expect(protocol.TypeInvocation)
-		p.send(`{"message_type":"new","x":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + "}")
-		p.send(`{"message_type":"assistant_message","text_blocks":[` + strings.Repeat(`"",`, 100_000) + `""]}`)
-		p.send("")
-		p.send("null")
-		p.send(resultFrame)
-		p.wait()
+		p.Expect(protocol.TypeInvocation)
+		p.Send(`{"message_type":"new","x":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + "}")
+		p.Send(`{"message_type":"assistant_message","text_blocks":[` + strings.Repeat(`"",`, 100_000) + `""]}`)
+		p.Send("")
+		p.Send("null")
+		p.Send(resultFrame)
+		p.Wait()
 	})
 	s := dial(t, url, Options{Secrets: []string{secret}})
 	if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
@@ -173,7 +173,7 @@ func TestHostileJSON(t *testing.T) {
 }
 
 func TestNext(t *testing.T) {
-	s := dial(t, serve(t, (*peer).wait), Options{})
+	s := dial(t, serve(t, (*peer).Wait), Options{})
 	if events, err := s.Next(t.Context()); err != nil || len(events) != 2 {
 		t.Errorf("got %d events, %v; want Connecting and Connected", len(events), err)
 	}

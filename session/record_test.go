@@ -74,12 +74,12 @@ func frameOf(e Event) []byte {
 // All that happens is recorded, before it is seen, and to the last event.
 func TestRecorder(t *testing.T) {
 	url := serve(t, func(p *peer) {
-		p.expect(protocol.TypeInvocation)
-		p.send(assistant("hello"))
-		p.send("{")
-		p.send(`{"message_type":"artifact_upload_request_message","filename":"a","filepath":"/a"}`)
-		p.send(resultFrame)
-		p.bye()
+		p.Expect(protocol.TypeInvocation)
+		p.Send(assistant("hello"))
+		p.Send("{")
+		p.Send(`{"message_type":"artifact_upload_request_message","filename":"a","filepath":"/a"}`)
+		p.Send(resultFrame)
+		p.Bye()
 	})
 	rec := &memory{}
 	s := dial(t, url, Options{Recorder: rec})
@@ -129,9 +129,9 @@ func TestSlowRecorder(t *testing.T) {
 		rec := &memory{write: func(int) error { sleep(slow); return nil }}
 		began := time.Now()
 		s := dial(t, "runtime", Options{Recorder: rec, NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(resultFrame)
-			p.wait()
+			p.Expect(protocol.TypeInvocation)
+			p.Send(resultFrame)
+			p.Wait()
 		})})
 		if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
 			t.Fatal(err)
@@ -170,11 +170,11 @@ func TestRecorderFails(t *testing.T) {
 					return nil
 				}}
 				s := dial(t, "runtime", Options{Recorder: rec, NetDial: pipes(t, func(p *peer) {
-					p.expect(protocol.TypeInvocation)
-					p.send(assistant("hello"))
+					p.Expect(protocol.TypeInvocation)
+					p.Send(assistant("hello"))
 					sleep(10 * time.Second)
-					p.send(resultFrame)
-					p.bye()
+					p.Send(resultFrame)
+					p.Bye()
 				})})
 				synctest.Wait() // the first batch
 				if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
@@ -216,7 +216,7 @@ func TestSuspendMovesTheRecorder(t *testing.T) {
 					}
 					return nil
 				}}
-				s := dial(t, "runtime", Options{Recorder: rec, PingInterval: -1, NetDial: pipes(t, (*peer).wait)})
+				s := dial(t, "runtime", Options{Recorder: rec, PingInterval: -1, NetDial: pipes(t, (*peer).Wait)})
 				s.Suspend()
 				sleep(suspended)
 				s.Resume()
@@ -234,7 +234,7 @@ func TestSuspendMovesTheRecorder(t *testing.T) {
 func TestCloseWhileTheRecorderHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		rec := &memory{write: func(int) error { <-t.Context().Done(); return nil }}
-		s := dial(t, "runtime", Options{Recorder: rec, NetDial: pipes(t, (*peer).wait)})
+		s := dial(t, "runtime", Options{Recorder: rec, NetDial: pipes(t, (*peer).Wait)})
 		began := time.Now()
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
@@ -270,7 +270,7 @@ func TestRecorderIsClosed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				rec := &closer{memory: memory{write: func(int) error { return test.write }}, err: test.end}
-				s := dial(t, "runtime", Options{Recorder: rec, NetDial: pipes(t, (*peer).wait)})
+				s := dial(t, "runtime", Options{Recorder: rec, NetDial: pipes(t, (*peer).Wait)})
 				if err := s.Close(); err != nil || rec.closed != 1 {
 					t.Errorf("closed %d times, %v", rec.closed, err)
 				}
@@ -290,7 +290,7 @@ func TestRecorderIsClosed(t *testing.T) {
 func TestNotes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		rec := &memory{}
-		s := dial(t, "runtime", Options{Recorder: rec, Secrets: []string{"hunter2"}, NetDial: pipes(t, (*peer).wait)})
+		s := dial(t, "runtime", Options{Recorder: rec, Secrets: []string{"hunter2"}, NetDial: pipes(t, (*peer).Wait)})
 		if err := errors.Join(s.Mark("hunter2 is here"), s.Log("[ToolStart] echo hunter2")); err != nil {
 			t.Fatal(err)
 		}

@@ -77,13 +77,13 @@ func slowly(t *testing.T, secrets, frames []string) (events []Event, recorded []
 	synctest.Test(t, func(t *testing.T) {
 		rec := &memory{}
 		s := dial(t, "runtime", Options{Recorder: rec, NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
+			p.Expect(protocol.TypeInvocation)
 			for _, frame := range frames {
-				p.send(frame)
+				p.Send(frame)
 				sleep(holdBack + 50*time.Millisecond)
 			}
-			p.send(resultFrame)
-			p.wait()
+			p.Send(resultFrame)
+			p.Wait()
 		})})
 		if _, err := s.Invoke(t.Context(), asking(secrets...), RunOptions{}); err != nil {
 			t.Fatal(err)
@@ -185,13 +185,13 @@ func TestSecretAlternates(t *testing.T) {
 func TestSecretAlternatesAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
+			p.Expect(protocol.TypeInvocation)
 			for i := 0; i < len(secret); i += 3 {
-				p.send(outputFrame([]string{"stdout", "stderr"}[i%2], "env", `"`+secret[i:i+3]+`"`))
+				p.Send(outputFrame([]string{"stdout", "stderr"}[i%2], "env", `"`+secret[i:i+3]+`"`))
 			}
-			p.send(outputFrame("stderr", "env", `"!"`))
-			p.send(resultFrame)
-			p.wait()
+			p.Send(outputFrame("stderr", "env", `"!"`))
+			p.Send(resultFrame)
+			p.Wait()
 		})})
 		if _, err := s.Invoke(t.Context(), asking(secret), RunOptions{}); err != nil {
 			t.Fatal(err)
@@ -231,12 +231,12 @@ func TestHeldEndIsToldAtTheRunsEnd(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				rec := &memory{}
 				s := dial(t, "runtime", Options{Recorder: rec, NetDial: pipes(t, func(p *peer) {
-					p.expect(protocol.TypeInvocation)
+					p.Expect(protocol.TypeInvocation)
 					for _, frame := range test.frames {
-						p.send(frame)
+						p.Send(frame)
 						sleep(2 * holdBack)
 					}
-					p.bye()
+					p.Bye()
 				})})
 				if _, err := s.Invoke(t.Context(), asking(secret), RunOptions{}); err != nil {
 					t.Fatal(err)
@@ -268,11 +268,11 @@ func TestHeldEndIsToldAtTheRunsEnd(t *testing.T) {
 func TestHeldEndMovesNoRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(assistant("a clas"))
+			p.Expect(protocol.TypeInvocation)
+			p.Send(assistant("a clas"))
 			sleep(2 * holdBack)
-			p.send(failure("bad"))
-			p.bye()
+			p.Send(failure("bad"))
+			p.Bye()
 		})})
 		if _, err := s.Invoke(t.Context(), asking(secret), RunOptions{}); err != nil {
 			t.Fatal(err)

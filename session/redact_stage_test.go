@@ -31,11 +31,11 @@ func TestCharacterCutInTwo(t *testing.T) {
 			rec := &memory{}
 			opts.Recorder = rec
 			s := dial(t, serve(t, func(p *peer) {
-				p.expect(protocol.TypeInvocation)
+				p.Expect(protocol.TypeInvocation)
 				for _, frame := range frames {
-					p.send(frame)
+					p.Send(frame)
 				}
-				p.wait()
+				p.Wait()
 			}), opts)
 			if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
 				t.Fatal(err)

@@ -41,15 +41,15 @@ func TestSecretCutInTwo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		rec := &memory{}
 		s := dial(t, "runtime", Options{Recorder: rec, NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(assistant("the key is " + secret[:9]))
-			p.send(heartbeatFrame)
-			p.send(`{"message_type":"command_output_message","stream":"stdout","text":"` + secret[:3] + `","command":"env"}`)
+			p.Expect(protocol.TypeInvocation)
+			p.Send(assistant("the key is " + secret[:9]))
+			p.Send(heartbeatFrame)
+			p.Send(`{"message_type":"command_output_message","stream":"stdout","text":"` + secret[:3] + `","command":"env"}`)
 			sleep(200 * time.Millisecond)
-			p.send(assistant(secret[9:] + ", keep it"))
-			p.send(`{"message_type":"command_output_message","stream":"stdout","text":"` + secret[3:] + `!","command":"env"}`)
-			p.send(resultFrame)
-			p.wait()
+			p.Send(assistant(secret[9:] + ", keep it"))
+			p.Send(`{"message_type":"command_output_message","stream":"stdout","text":"` + secret[3:] + `!","command":"env"}`)
+			p.Send(resultFrame)
+			p.Wait()
 		})})
 		if _, err := s.Invoke(t.Context(), asking(secret), RunOptions{}); err != nil {
 			t.Fatal(err)
@@ -76,13 +76,13 @@ func TestSecretCutInTwo(t *testing.T) {
 func TestHoldBackEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(assistant("ask"))
-			p.send(heartbeatFrame)
+			p.Expect(protocol.TypeInvocation)
+			p.Send(assistant("ask"))
+			p.Send(heartbeatFrame)
 			sleep(time.Second)
-			p.send(assistant("ip it"))
-			p.send(resultFrame)
-			p.wait()
+			p.Send(assistant("ip it"))
+			p.Send(resultFrame)
+			p.Wait()
 		})})
 		if _, err := s.Invoke(t.Context(), asking(secret), RunOptions{}); err != nil {
 			t.Fatal(err)
@@ -106,13 +106,13 @@ func TestHoldBackEnds(t *testing.T) {
 func TestSecretByteByByte(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
+			p.Expect(protocol.TypeInvocation)
 			for _, c := range "a " + secret + " b" {
 				sleep(100 * time.Millisecond)
-				p.send(assistant(string(c)))
+				p.Send(assistant(string(c)))
 			}
-			p.send(resultFrame)
-			p.wait()
+			p.Send(resultFrame)
+			p.Wait()
 		})})
 		if _, err := s.Invoke(t.Context(), asking(secret), RunOptions{}); err != nil {
 			t.Fatal(err)
@@ -128,9 +128,9 @@ func TestSecretByteByByte(t *testing.T) {
 func TestHeldFramesAtTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(assistant("ask"))
-			p.bye()
+			p.Expect(protocol.TypeInvocation)
+			p.Send(assistant("ask"))
+			p.Bye()
 		})})
 		if _, err := s.Invoke(t.Context(), asking(secret), RunOptions{}); err != nil {
 			t.Fatal(err)
@@ -144,12 +144,12 @@ func TestHeldFramesAtTheEnd(t *testing.T) {
 
 func TestSecretsEverywhere(t *testing.T) {
 	url := serve(t, func(p *peer) {
-		p.expect(protocol.TypeInvocation)
-		p.send(`{"message_type":"new_message","` + secret + `":{"deep":["` + secret + `"]}}`)
-		p.send(`{"message_type":"assistant_message","text_blocks":"` + secret + `"}`)
-		p.send(`{broken ` + secret)
-		p.send(`{"message_type":"error_message","error":"bad ` + secret + `","metadata":{"stack":"` + secret + `"}}`)
-		p.bye()
+		p.Expect(protocol.TypeInvocation)
+		p.Send(`{"message_type":"new_message","` + secret + `":{"deep":["` + secret + `"]}}`)
+		p.Send(`{"message_type":"assistant_message","text_blocks":"` + secret + `"}`)
+		p.Send(`{broken ` + secret)
+		p.Send(`{"message_type":"error_message","error":"bad ` + secret + `","metadata":{"stack":"` + secret + `"}}`)
+		p.Bye()
 	})
 	rec := &memory{}
 	s := dial(t, url+"/?token="+secret, Options{Recorder: rec})
@@ -174,10 +174,10 @@ func TestSecretsEverywhere(t *testing.T) {
 // error, which is no stream, and the reason of a close, which has 123 bytes.
 func TestSecretCutOff(t *testing.T) {
 	url := serve(t, func(p *peer) {
-		p.expect(protocol.TypeInvocation)
-		p.send(`{"message_type":"error_message","error":"no access with ` + secret[:9] + `","metadata":{}}`)
-		_ = p.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(1008, "no access with "+secret[:9]))
-		p.wait()
+		p.Expect(protocol.TypeInvocation)
+		p.Send(`{"message_type":"error_message","error":"no access with ` + secret[:9] + `","metadata":{}}`)
+		_ = p.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(1008, "no access with "+secret[:9]))
+		p.Wait()
 	})
 	rec := &memory{}
 	s := dial(t, url, Options{Recorder: rec})
@@ -204,10 +204,10 @@ func TestSecretCutOff(t *testing.T) {
 func TestSecretIsAWordOfTheProtocol(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{Secrets: []string{"error_message"}, NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.expect(protocol.TypeCancel)
-			p.send(cancelledFrame)
-			p.wait()
+			p.Expect(protocol.TypeInvocation)
+			p.Expect(protocol.TypeCancel)
+			p.Send(cancelledFrame)
+			p.Wait()
 		})})
 		if _, err := s.Invoke(t.Context(), asking("cancelled", "Request"), RunOptions{}); err != nil {
 			t.Fatal(err)
@@ -225,10 +225,10 @@ func TestSecretIsAWordOfTheProtocol(t *testing.T) {
 // A type and a member that nobody knows are masked like the rest.
 func TestSecretInWhatIsUnknown(t *testing.T) {
 	url := serve(t, func(p *peer) {
-		p.expect(protocol.TypeInvocation)
-		p.send(`{"message_type":"tomorrow_message","pieces":[{"` + secret + `":"` + secret + `"}]}`)
-		p.send(`{"message_type":"heartbeat_message","phase":"request_in_flight","elapsed_ms":1,"tomorrow":["` + secret + `"]}`)
-		p.bye()
+		p.Expect(protocol.TypeInvocation)
+		p.Send(`{"message_type":"tomorrow_message","pieces":[{"` + secret + `":"` + secret + `"}]}`)
+		p.Send(`{"message_type":"heartbeat_message","phase":"request_in_flight","elapsed_ms":1,"tomorrow":["` + secret + `"]}`)
+		p.Bye()
 	})
 	rec := &memory{}
 	s := dial(t, url, Options{Recorder: rec})

@@ -56,7 +56,7 @@ func TestRecordings(t *testing.T) {
 // side goes through the recording in step, so that times do not matter.
 func replay(t *testing.T, frames []recordedFrame) []Event {
 	puts := &putStore{}
-	url := serve(t, func(p *peer) { playRuntime(p, frames, puts) })
+	url := serve(t, func(p *peer) { playRuntime(t, p, frames, puts) })
 	s := dial(t, url, Options{Store: puts, AllowUploads: true})
 	var events []Event
 	received := 0
@@ -94,31 +94,31 @@ func isAnswer(frame string) bool { return typeOf(frame) == protocol.TypeArtifact
 
 // playRuntime is the runtime of a recording. Answers to artifact requests may
 // come in any order; everything else comes as recorded.
-func playRuntime(p *peer, frames []recordedFrame, puts *putStore) {
+func playRuntime(t testing.TB, p *peer, frames []recordedFrame, puts *putStore) {
 	answers := map[string]bool{}
 	for _, f := range frames {
 		switch f.Dir {
 		case "recv":
-			p.send(f.Data)
+			p.Send(f.Data)
 		case "http_put":
 			puts.put(f.Path)
 		case "send":
-			got := p.recv()
+			got := p.Receive()
 			if !isAnswer(f.Data) {
 				if got != f.Data {
-					p.t.Errorf("runtime: got %s, want %s", got, f.Data)
+					t.Errorf("runtime: got %s, want %s", got, f.Data)
 				}
 				continue
 			}
-			answers[canonical(p.t, got)] = true
+			answers[canonical(t, got)] = true
 		}
 	}
 	for _, f := range frames {
-		if f.Dir == "send" && isAnswer(f.Data) && !answers[canonical(p.t, f.Data)] {
-			p.t.Errorf("runtime: no answer %s", f.Data)
+		if f.Dir == "send" && isAnswer(f.Data) && !answers[canonical(t, f.Data)] {
+			t.Errorf("runtime: no answer %s", f.Data)
 		}
 	}
-	p.bye()
+	p.Bye()
 }
 
 func canonical(t testing.TB, frame string) string {

@@ -17,18 +17,18 @@ const secondFrame = `{"message_type":"error_message","error":"Received multiple 
 // second, and closes a while after the first.
 func oneShot(closes time.Duration) func(*peer) {
 	return func(p *peer) {
-		p.expect(protocol.TypeInvocation)
-		p.send(resultFrame)
+		p.Expect(protocol.TypeInvocation)
+		p.Send(resultFrame)
 		if closes < hour {
-			closing := time.AfterFunc(closes, func() { _ = p.ws.WriteControl(closeMessage, nil, time.Time{}) })
+			closing := time.AfterFunc(closes, func() { _ = p.WriteControl(closeMessage, nil, time.Time{}) })
 			defer closing.Stop()
 		}
 		for {
-			switch typeOf(p.recv()) {
+			switch typeOf(p.Receive()) {
 			case "":
 				return
 			case protocol.TypeInvocation:
-				p.send(secondFrame)
+				p.Send(secondFrame)
 			}
 		}
 	}
@@ -87,9 +87,9 @@ func TestSecondRequestIsSentAgain(t *testing.T) {
 func TestRefusedForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		refuse := func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(failure("Error: Received multiple invocation messages!"))
-			p.bye()
+			p.Expect(protocol.TypeInvocation)
+			p.Send(failure("Error: Received multiple invocation messages!"))
+			p.Bye()
 		}
 		dials, told := 0, 0
 		opts := netPipes(t, refuse, refuse, refuse)
@@ -161,9 +161,9 @@ func TestEndsWhileSentAgain(t *testing.T) {
 func TestWaitingRequestIsTakenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(`{"message_type":"result_message","structured_output":{}}`) // as 0.5 does
-			p.wait()
+			p.Expect(protocol.TypeInvocation)
+			p.Send(`{"message_type":"result_message","structured_output":{}}`) // as 0.5 does
+			p.Wait()
 		})})
 		if _, err := s.Query(t.Context(), hello(), CallOptions{}); err != nil {
 			t.Fatal(err)
@@ -193,13 +193,13 @@ var errNoDial = errors.New("connection refused")
 func TestSchemaRefusalIsASign(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(failure(`"undefined" is not valid JSON`))
-			p.wait()
+			p.Expect(protocol.TypeInvocation)
+			p.Send(failure(`"undefined" is not valid JSON`))
+			p.Wait()
 		}, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(resultFrame)
-			p.wait()
+			p.Expect(protocol.TypeInvocation)
+			p.Send(resultFrame)
+			p.Wait()
 		})})
 		if _, err := s.Query(t.Context(), hello(), CallOptions{}); !errors.Is(err, ErrSchemaRequired) {
 			t.Fatal(err)
@@ -219,9 +219,9 @@ func TestSchemaRefusalIsASign(t *testing.T) {
 // A runtime before 0.8 says in its own way that it knows no commands.
 func TestNoCommands(t *testing.T) {
 	s := dial(t, serve(t, func(p *peer) {
-		p.expect(protocol.TypeCommandExecution)
-		p.send(failure(`Received non-invocation message before invocation message! Received: {"message_type":"command_execution_message"}`))
-		p.wait()
+		p.Expect(protocol.TypeCommandExecution)
+		p.Send(failure(`Received non-invocation message before invocation message! Received: {"message_type":"command_execution_message"}`))
+		p.Wait()
 	}), Options{})
 	exec := &protocol.CommandExecution{Commands: []protocol.Command{{Command: "ls"}}}
 	_, err := s.Commands(t.Context(), exec, CallOptions{})

@@ -14,9 +14,9 @@ import (
 
 func TestRunsAreNumberedOverConnections(t *testing.T) {
 	script := func(p *peer) {
-		p.expect(protocol.TypeInvocation)
-		p.send(resultFrame)
-		p.bye()
+		p.Expect(protocol.TypeInvocation)
+		p.Send(resultFrame)
+		p.Bye()
 	}
 	s := dial(t, serve(t, script, script), Options{})
 	for want := RunID(1); want <= 2; want++ {
@@ -36,9 +36,9 @@ func TestRunsAreNumberedOverConnections(t *testing.T) {
 
 func TestBusy(t *testing.T) {
 	s := dial(t, serve(t, func(p *peer) {
-		p.expect(protocol.TypeInvocation)
-		p.send(assistant("at work"))
-		p.wait()
+		p.Expect(protocol.TypeInvocation)
+		p.Send(assistant("at work"))
+		p.Wait()
 	}), Options{})
 	if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
 		t.Fatal(err)
@@ -56,16 +56,16 @@ func TestBusy(t *testing.T) {
 // earlier request, the new run is refused, and the frames are the earlier's.
 func TestSendAfterAnErrorThatWasNotTheEnd(t *testing.T) {
 	s := dial(t, serve(t, func(p *peer) {
-		p.expect(protocol.TypeInvocation)
-		p.send(failure("tool call failed, going on"))
-		p.expect(protocol.TypeInvocation)
-		p.send(`{"message_type":"heartbeat_message","phase":"request_in_flight","elapsed_ms":60000}`)
-		p.send(busyFrame)
-		p.send(assistant("recovered"))
-		p.send(resultFrame)
-		p.expect(protocol.TypeInvocation)
-		p.send(resultFrame)
-		p.wait()
+		p.Expect(protocol.TypeInvocation)
+		p.Send(failure("tool call failed, going on"))
+		p.Expect(protocol.TypeInvocation)
+		p.Send(`{"message_type":"heartbeat_message","phase":"request_in_flight","elapsed_ms":60000}`)
+		p.Send(busyFrame)
+		p.Send(assistant("recovered"))
+		p.Send(resultFrame)
+		p.Expect(protocol.TypeInvocation)
+		p.Send(resultFrame)
+		p.Wait()
 	}), Options{})
 	if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
 		t.Fatal(err)
@@ -107,15 +107,15 @@ func TestSendRightAfterAnError(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-					p.expect(protocol.TypeInvocation)
-					p.send(failure("tool call failed"))
+					p.Expect(protocol.TypeInvocation)
+					p.Send(failure("tool call failed"))
 					go func() {
 						sleep(20 * time.Millisecond)
 						if tt.later != "" {
-							p.send(tt.later)
+							p.Send(tt.later)
 						}
 					}()
-					p.wait()
+					p.Wait()
 				})})
 				if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
 					t.Fatal(err)
@@ -143,11 +143,11 @@ func TestSendRightAfterAnError(t *testing.T) {
 func TestSendAfterAnErrorToTheDeaf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.deaf()
-			p.expect(protocol.TypeInvocation)
-			p.send(failure("no"))
-			p.expect(protocol.TypeInvocation)
-			p.wait()
+			deaf(p)
+			p.Expect(protocol.TypeInvocation)
+			p.Send(failure("no"))
+			p.Expect(protocol.TypeInvocation)
+			p.Wait()
 		})})
 		if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
 			t.Fatal(err)
@@ -177,17 +177,17 @@ func TestOneRequestAConnection(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-					p.expect(protocol.TypeInvocation)
-					p.send(old)
+					p.Expect(protocol.TypeInvocation)
+					p.Send(old)
 					go func() {
 						sleep(tt.closes)
-						_ = p.ws.WriteMessage(closeMessage, nil)
+						_ = p.WriteMessage(closeMessage, nil)
 					}()
-					p.wait()
+					p.Wait()
 				}, func(p *peer) {
-					p.expect(protocol.TypeInvocation)
-					p.send(old)
-					p.bye()
+					p.Expect(protocol.TypeInvocation)
+					p.Send(old)
+					p.Bye()
 				})})
 				if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
 					t.Fatal(err)
@@ -211,8 +211,8 @@ func TestOneRequestAConnection(t *testing.T) {
 
 func TestLost(t *testing.T) {
 	s := dial(t, serve(t, func(p *peer) {
-		p.expect(protocol.TypeInvocation)
-		p.ws.Close() // as a runtime that was killed
+		p.Expect(protocol.TypeInvocation)
+		p.Close() // as a runtime that was killed
 	}), Options{})
 	if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
 		t.Fatal(err)
@@ -227,10 +227,10 @@ func TestLost(t *testing.T) {
 }
 
 func TestDisconnectKeepsTheSession(t *testing.T) {
-	s := dial(t, serve(t, (*peer).wait, func(p *peer) {
-		p.expect(protocol.TypeInvocation)
-		p.send(resultFrame)
-		p.wait()
+	s := dial(t, serve(t, (*peer).Wait, func(p *peer) {
+		p.Expect(protocol.TypeInvocation)
+		p.Send(resultFrame)
+		p.Wait()
 	}), Options{})
 	if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
 		t.Fatal(err)
@@ -259,7 +259,7 @@ func TestDisconnectKeepsTheSession(t *testing.T) {
 func TestRedialFails(t *testing.T) {
 	refuse := errors.New("connection refused")
 	var dials int
-	inner := pipes(t, func(p *peer) { p.bye() })
+	inner := pipes(t, func(p *peer) { p.Bye() })
 	s := dial(t, "runtime", Options{Proxy: direct, NetDial: func(ctx context.Context, network, addr string) (net.Conn, error) {
 		if dials++; dials > 1 {
 			return nil, refuse
@@ -278,7 +278,7 @@ func TestRedialFails(t *testing.T) {
 }
 
 func TestInvalidRequests(t *testing.T) {
-	s := dial(t, serve(t, (*peer).wait), Options{})
+	s := dial(t, serve(t, (*peer).Wait), Options{})
 	var ve interface{ Error() string }
 	if _, err := s.Invoke(t.Context(), &protocol.Invocation{}, RunOptions{}); !errors.As(err, &ve) {
 		t.Errorf("an empty invocation: %v", err)
@@ -313,10 +313,10 @@ func TestInvalidRequests(t *testing.T) {
 func TestSendRaw(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.expect("")
+			p.Expect("")
 			sleep(20 * time.Second)
-			p.expect(protocol.TypeEndSession)
-			p.bye()
+			p.Expect(protocol.TypeEndSession)
+			p.Bye()
 		})})
 		if got := s.Address().String(); got != "ws://runtime" {
 			t.Errorf("the address is %s", got)
@@ -342,8 +342,8 @@ func TestSendRaw(t *testing.T) {
 // Half of an emoji, as token streams cut it, is taken and marked.
 func TestOddity(t *testing.T) {
 	s := dial(t, serve(t, func(p *peer) {
-		p.send(`{"message_type":"assistant_message","text_blocks":["\ud83d"]}`)
-		p.bye()
+		p.Send(`{"message_type":"assistant_message","text_blocks":["\ud83d"]}`)
+		p.Bye()
 	}), Options{})
 	events := until(t, s, isA[Disconnected])
 	if got := only[Received](events); got[0].Oddity() != protocol.LoneSurrogates {

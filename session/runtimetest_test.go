@@ -18,22 +18,10 @@ import (
 	"ruse/session/runtimetest"
 )
 
-// startDemo starts the embedded runtime on a real socket.
+// startDemo starts the demo's runtime on a real socket.
 func startDemo(t *testing.T) *runtimetest.Runtime {
 	t.Helper()
-	rt, err := runtimetest.Open(runtimetest.Options{LateFiles: 50 * time.Millisecond, Settle: 10 * time.Millisecond, Heartbeat: 100 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := rt.Close(); err != nil {
-			t.Errorf("close the runtime: %v", err)
-		}
-	})
-	if err := rt.Listen(t.Context(), "127.0.0.1:0"); err != nil {
-		t.Fatal(err)
-	}
-	return rt
+	return runtimetest.New(t, nil, func(o *runtimetest.Options) { o.Heartbeat = 100 * time.Millisecond })
 }
 
 func invoke(prompt string) *protocol.Invocation {

@@ -1,73 +1,22 @@
 package session
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/gorilla/websocket"
-
 	"ruse/protocol"
+	"ruse/session/runtimetest"
 )
 
-// peer is the runtime's end of one connection.
-type peer struct {
-	t  testing.TB
-	ws *websocket.Conn
-	mu sync.Mutex // one writer at a time
-}
-
-// send sends a frame as it is.
-func (p *peer) send(frame string) {
-	p.t.Helper()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if err := p.ws.WriteMessage(websocket.TextMessage, []byte(frame)); err != nil {
-		p.t.Errorf("runtime: send: %v", err)
-	}
-}
-
-// recv returns the next frame, or "" once the connection is gone.
-func (p *peer) recv() string {
-	_, frame, err := p.ws.ReadMessage()
-	if err != nil {
-		return ""
-	}
-	return string(frame)
-}
-
-// expect fails unless the next frame is of type want, and returns it.
-func (p *peer) expect(want protocol.Type) string {
-	p.t.Helper()
-	frame := p.recv()
-	if got := typeOf(frame); got != want {
-		p.t.Errorf("runtime: got a %q, want a %s", got, want)
-	}
-	return frame
-}
-
-// bye closes as runtimes do: without a code.
-func (p *peer) bye() {
-	_ = p.ws.WriteMessage(websocket.CloseMessage, nil)
-	p.wait()
-}
-
-// wait reads until the connection is gone, answering pings.
-func (p *peer) wait() {
-	for p.recv() != "" {
-	}
-}
+type peer = runtimetest.Peer
 
 func typeOf(frame string) protocol.Type {
 	m, err := protocol.Decode([]byte(frame))
@@ -78,78 +27,22 @@ func typeOf(frame string) protocol.Type {
 }
 
 // serve starts a server over real sockets that plays each connection in turn
-// with one of scripts, and returns its address. Further connections are closed.
+// with one of scripts, and returns its address.
 func serve(t testing.TB, scripts ...func(*peer)) string {
 	t.Helper()
-	h := &upgrader{t: t, scripts: scripts}
-	srv := httptest.NewServer(h)
-	t.Cleanup(func() {
-		srv.CloseClientConnections()
-		srv.Close()
-		h.wg.Wait()
-	})
-	return "ws" + strings.TrimPrefix(srv.URL, "http")
-}
-
-type upgrader struct {
-	t       testing.TB
-	wg      sync.WaitGroup
-	mu      sync.Mutex
-	scripts []func(*peer)
-	headers []http.Header
-}
-
-func (h *upgrader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h.wg.Add(1)
-	defer h.wg.Done()
-	h.mu.Lock()
-	script := func(*peer) {}
-	if len(h.scripts) > 0 {
-		script, h.scripts = h.scripts[0], h.scripts[1:]
-	}
-	h.headers = append(h.headers, r.Header)
-	h.mu.Unlock()
-	up := websocket.Upgrader{ReadBufferSize: 4096, WriteBufferSize: 64 << 10}
-	ws, err := up.Upgrade(w, r, nil)
-	if err != nil {
-		h.t.Errorf("runtime: upgrade: %v", err)
-		return
-	}
-	defer ws.Close()
-	script(&peer{t: h.t, ws: ws})
+	return runtimetest.New(t, nil, runtimetest.Script(scripts...)).URL()
 }
 
 // pipes is a NetDial whose connections are net.Pipes, which synctest can see
-// through: each dial is played with the next of scripts.
+// through, to whatever address: each dial is played with the next of scripts.
 func pipes(t testing.TB, scripts ...func(*peer)) func(context.Context, string, string) (net.Conn, error) {
-	h := &upgrader{t: t, scripts: scripts}
-	t.Cleanup(h.wg.Wait)
-	return func(context.Context, string, string) (net.Conn, error) {
-		client, server := net.Pipe()
-		h.wg.Go(func() {
-			br := bufio.NewReader(server)
-			req, err := http.ReadRequest(br)
-			if err != nil {
-				server.Close()
-				return
-			}
-			rw := bufio.NewReadWriter(br, bufio.NewWriter(server))
-			h.ServeHTTP(&hijacked{conn: server, rw: rw}, req)
-		})
-		return client, nil
-	}
+	t.Helper()
+	rt := runtimetest.New(t, nil, runtimetest.Script(scripts...), runtimetest.InMemory, func(o *runtimetest.Options) {
+		o.AllowHosts = []string{"*"}
+	})
+	host := strings.TrimPrefix(rt.URL(), "ws://") + ":80"
+	return func(ctx context.Context, network, _ string) (net.Conn, error) { return rt.Dial(ctx, network, host) }
 }
-
-// hijacked is the ResponseWriter of a connection without an http.Server.
-type hijacked struct {
-	conn net.Conn
-	rw   *bufio.ReadWriter
-}
-
-func (h *hijacked) Header() http.Header                          { return http.Header{} }
-func (h *hijacked) Write(b []byte) (int, error)                  { return h.conn.Write(b) }
-func (h *hijacked) WriteHeader(int)                              {}
-func (h *hijacked) Hijack() (net.Conn, *bufio.ReadWriter, error) { return h.conn, h.rw, nil }
 
 // dial is Dial for tests: the session is closed at the end.
 func dial(t testing.TB, url string, opts Options) *Session {

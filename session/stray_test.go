@@ -52,14 +52,14 @@ func TestStrayResults(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
 					if tt.before != "" {
-						p.send(tt.before)
+						p.Send(tt.before)
 					}
-					p.recv()
-					p.send(assistant("at work"))
+					p.Receive()
+					p.Send(assistant("at work"))
 					for _, frame := range tt.after {
-						p.send(frame)
+						p.Send(frame)
 					}
-					p.bye()
+					p.Bye()
 				})})
 				synctest.Wait()
 				if _, err := tt.request(t.Context(), s); err != nil {
@@ -85,12 +85,12 @@ func TestStrayResults(t *testing.T) {
 func TestQueryReturnsTheAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.send(strings.Replace(resultFrame, "done", "stray", 1))
-			p.expect(protocol.TypeInvocation)
-			p.send(commandResult)
-			p.send(resultFrame)
-			p.send(strings.Replace(resultFrame, "done", "second", 1))
-			p.wait()
+			p.Send(strings.Replace(resultFrame, "done", "stray", 1))
+			p.Expect(protocol.TypeInvocation)
+			p.Send(commandResult)
+			p.Send(resultFrame)
+			p.Send(strings.Replace(resultFrame, "done", "second", 1))
+			p.Wait()
 		})})
 		synctest.Wait()
 		if result, err := s.Query(t.Context(), hello(), CallOptions{}); err != nil || *result.Text != "done" {

@@ -19,7 +19,7 @@ func TestSuspendMovesTheTimeouts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := dial(t, "runtime", Options{PingInterval: -1, NetDial: pipes(t, (*peer).wait)})
+				s := dial(t, "runtime", Options{PingInterval: -1, NetDial: pipes(t, (*peer).Wait)})
 				if _, err := s.Invoke(t.Context(), hello(), opts); err != nil {
 					t.Fatal(err)
 				}
@@ -41,8 +41,8 @@ func TestSuspendMovesTheTimeouts(t *testing.T) {
 func TestSuspendMovesTheGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{CancelGrace: 5 * time.Second, PingInterval: -1, NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.wait()
+			p.Expect(protocol.TypeInvocation)
+			p.Wait()
 		})})
 		if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
 			t.Fatal(err)
@@ -66,8 +66,8 @@ func TestSuspendMovesTheGrace(t *testing.T) {
 func TestSuspendMovesThePongs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{PingInterval: time.Minute, PongTimeout: 10 * time.Second, NetDial: pipes(t, func(p *peer) {
-			p.deaf()
-			p.wait()
+			deaf(p)
+			p.Wait()
 		})})
 		began := time.Now()
 		sleep(62 * time.Second) // a ping stands without an answer

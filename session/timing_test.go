@@ -25,8 +25,8 @@ const (
 func sleep(d time.Duration) { time.Sleep(d) }
 
 // deaf makes a peer that reads, but answers no pings.
-func (p *peer) deaf() {
-	p.ws.SetPingHandler(func(string) error { return nil })
+func deaf(p *peer) {
+	p.SetPingHandler(func(string) error { return nil })
 }
 
 // took is the time between two events.
@@ -34,9 +34,9 @@ func took(from, to Event) time.Duration { return to.When().Sub(from.When()) }
 
 // patient makes a peer whose pongs wait until somebody reads, as they do in the
 // buffers of a real connection.
-func (p *peer) patient() {
-	p.ws.SetPingHandler(func(data string) error {
-		go func() { _ = p.ws.WriteControl(pongMessage, []byte(data), time.Now().Add(2*hour)) }()
+func patient(p *peer) {
+	p.SetPingHandler(func(data string) error {
+		go func() { _ = p.WriteControl(pongMessage, []byte(data), time.Now().Add(2*hour)) }()
 		return nil
 	})
 }
@@ -67,12 +67,12 @@ func wantStates(t *testing.T, events []Event, want string) {
 func TestTimeoutIsAnswered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.expect(protocol.TypeCancel)
+			p.Expect(protocol.TypeInvocation)
+			p.Expect(protocol.TypeCancel)
 			sleep(2600 * time.Millisecond) // a handler that ignores its signal
-			p.send(assistant("late"))
-			p.send(cancelledFrame)
-			p.wait()
+			p.Send(assistant("late"))
+			p.Send(cancelledFrame)
+			p.Wait()
 		})})
 		if _, err := s.Invoke(t.Context(), hello(), RunOptions{Timeout: hour}); err != nil {
 			t.Fatal(err)
@@ -99,7 +99,7 @@ const graceOver = "ruse closed the connection: the runtime did not answer the ca
 
 func TestTimeoutWithoutAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := dial(t, "runtime", Options{NetDial: pipes(t, (*peer).wait)})
+		s := dial(t, "runtime", Options{NetDial: pipes(t, (*peer).Wait)})
 		if _, err := s.Invoke(t.Context(), hello(), RunOptions{IdleTimeout: time.Minute}); err != nil {
 			t.Fatal(err)
 		}
@@ -117,16 +117,16 @@ func TestTimeoutWithoutAnswer(t *testing.T) {
 func TestHeartbeatsAreLife(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
+			p.Expect(protocol.TypeInvocation)
 			go func() {
 				for range 20 {
 					sleep(15 * time.Second)
-					p.send(heartbeatFrame)
+					p.Send(heartbeatFrame)
 				}
 			}()
-			p.expect(protocol.TypeCancel)
-			p.send(cancelledFrame)
-			p.wait()
+			p.Expect(protocol.TypeCancel)
+			p.Send(cancelledFrame)
+			p.Wait()
 		})})
 		if _, err := s.Invoke(t.Context(), hello(), RunOptions{IdleTimeout: 20 * time.Second}); err != nil {
 			t.Fatal(err)
@@ -140,7 +140,7 @@ func TestHeartbeatsAreLife(t *testing.T) {
 
 func TestCancelGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := dial(t, "runtime", Options{CancelGrace: 3 * time.Second, NetDial: pipes(t, (*peer).wait)})
+		s := dial(t, "runtime", Options{CancelGrace: 3 * time.Second, NetDial: pipes(t, (*peer).Wait)})
 		if err := s.Cancel(t.Context()); !errors.Is(err, ErrNoRun) {
 			t.Errorf("cancel with nothing running: %v", err)
 		}
@@ -178,8 +178,8 @@ func TestCancelGrace(t *testing.T) {
 func TestPongTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.deaf()
-			p.wait()
+			deaf(p)
+			p.Wait()
 		})})
 		events := until(t, s, isA[Disconnected])
 		end := only[Disconnected](events)[0]
@@ -199,12 +199,12 @@ func TestPongTimeout(t *testing.T) {
 func TestHealthRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.deaf()
+			deaf(p)
 			go func() {
 				sleep(27 * time.Second)
-				p.send(assistant("still here"))
+				p.Send(assistant("still here"))
 			}()
-			p.wait()
+			p.Wait()
 		})})
 		events := until(t, s, func(e Event) bool { h, ok := e.(Health); return ok && h.Quiet == 0 })
 		health := only[Health](events)
@@ -221,11 +221,11 @@ func TestHealthRecovers(t *testing.T) {
 func TestIdleIsSilent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.ws.SetPingHandler(func(data string) error {
+			p.SetPingHandler(func(data string) error {
 				sleep(70 * time.Millisecond)
-				return p.ws.WriteControl(pongMessage, []byte(data), time.Now().Add(time.Second))
+				return p.WriteControl(pongMessage, []byte(data), time.Now().Add(time.Second))
 			})
-			p.wait()
+			p.Wait()
 		})})
 		sleep(24 * hour)
 		if err := s.Close(); err != nil {
@@ -242,12 +242,12 @@ func TestPingsFromTheRuntime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ponged := make(chan string, 1)
 		dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
-			p.ws.SetPongHandler(func(data string) error {
+			p.SetPongHandler(func(data string) error {
 				ponged <- data
 				return nil
 			})
-			go func() { _ = p.ws.WriteControl(pingMessage, []byte("ball"), time.Now().Add(time.Second)) }()
-			p.wait()
+			go func() { _ = p.WriteControl(pingMessage, []byte("ball"), time.Now().Add(time.Second)) }()
+			p.Wait()
 		})})
 		if got := <-ponged; got != "ball" {
 			t.Errorf("pong %q", got)
@@ -260,16 +260,16 @@ func TestPingsFromTheRuntime(t *testing.T) {
 func TestTimersStandStill(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{QueueBytes: 1000, NetDial: pipes(t, func(p *peer) {
-			p.patient()
-			p.expect(protocol.TypeInvocation)
+			patient(p)
+			p.Expect(protocol.TypeInvocation)
 			go func() {
 				for range 30 {
-					p.send(assistant("a text of some length, so that the queue fills up"))
+					p.Send(assistant("a text of some length, so that the queue fills up"))
 				}
 				sleep(15 * time.Second)
-				p.send(resultFrame)
+				p.Send(resultFrame)
 			}()
-			p.wait()
+			p.Wait()
 		})})
 		if _, err := s.Invoke(t.Context(), hello(), RunOptions{IdleTimeout: 20 * time.Second}); err != nil {
 			t.Fatal(err)
@@ -287,18 +287,18 @@ func TestCancelPassesAFullQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cancelled := make(chan struct{})
 		s := dial(t, "runtime", Options{QueueBytes: 1000, NetDial: pipes(t, func(p *peer) {
-			p.patient()
-			p.expect(protocol.TypeInvocation)
+			patient(p)
+			p.Expect(protocol.TypeInvocation)
 			go func() {
 				for range 30 {
-					p.send(assistant("a text of some length, so that the queue fills up"))
+					p.Send(assistant("a text of some length, so that the queue fills up"))
 				}
 				<-cancelled
-				p.send(cancelledFrame)
+				p.Send(cancelledFrame)
 			}()
-			p.expect(protocol.TypeCancel)
+			p.Expect(protocol.TypeCancel)
 			close(cancelled)
-			p.wait()
+			p.Wait()
 		})})
 		if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
 			t.Fatal(err)

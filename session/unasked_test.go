@@ -51,17 +51,17 @@ func TestUnrequestedFilesAreDeclined(t *testing.T) {
 			s := dial(t, serve(t, func(p *peer) {
 				for i, st := range steps {
 					if st.request != nil {
-						p.expect(protocol.TypeInvocation)
+						p.Expect(protocol.TypeInvocation)
 					}
-					p.send(fileRequest(fmt.Sprintf("/out/%d", i)))
+					p.Send(fileRequest(fmt.Sprintf("/out/%d", i)))
 					if st.served {
-						p.expect(protocol.TypeArtifactUploadResponse)
+						p.Expect(protocol.TypeArtifactUploadResponse)
 					}
 					if st.request != nil {
-						p.send(resultFrame)
+						p.Send(resultFrame)
 					}
 				}
-				p.wait()
+				p.Wait()
 			}), Options{Store: fixedStore})
 			var events []Event
 			for _, st := range steps {
@@ -103,12 +103,12 @@ func declined(e Event) bool {
 // What a new connection's runtime watches, no request of it has named.
 func TestDirectoriesEndWithTheConnection(t *testing.T) {
 	s := dial(t, serve(t, func(p *peer) {
-		p.expect(protocol.TypeInvocation)
-		p.send(resultFrame)
-		p.bye()
+		p.Expect(protocol.TypeInvocation)
+		p.Send(resultFrame)
+		p.Bye()
 	}, func(p *peer) {
-		p.send(fileRequest("/out/a"))
-		if got := p.recv(); got != "" {
+		p.Send(fileRequest("/out/a"))
+		if got := p.Receive(); got != "" {
 			t.Errorf("runtime: got %s", got)
 		}
 	}), Options{Store: fixedStore})
@@ -128,18 +128,18 @@ func TestDirectoriesEndWithTheConnection(t *testing.T) {
 func TestAllowUploads(t *testing.T) {
 	allowed := make(chan struct{})
 	s := dial(t, serve(t, func(p *peer) {
-		p.send(fileRequest("/out/old"))
-		p.bye()
+		p.Send(fileRequest("/out/old"))
+		p.Bye()
 	}, func(p *peer) {
 		for _, path := range []string{"/out/a", "/out/b", "/out/a"} {
-			p.send(fileRequest(path))
+			p.Send(fileRequest(path))
 		}
 		<-allowed
-		p.expect(protocol.TypeArtifactUploadResponse)
-		p.expect(protocol.TypeArtifactUploadResponse)
-		p.send(fileRequest("/out/c"))
-		p.expect(protocol.TypeArtifactUploadResponse)
-		p.bye()
+		p.Expect(protocol.TypeArtifactUploadResponse)
+		p.Expect(protocol.TypeArtifactUploadResponse)
+		p.Send(fileRequest("/out/c"))
+		p.Expect(protocol.TypeArtifactUploadResponse)
+		p.Bye()
 	}), Options{Store: fixedStore})
 	until(t, s, isA[Disconnected])
 	if err := s.Redial(t.Context()); err != nil {
@@ -176,9 +176,9 @@ func TestUnaskedAreBounded(t *testing.T) {
 	const files = 3 * maxUnasked
 	s := dial(t, serve(t, func(p *peer) {
 		for i := range files {
-			p.send(fileRequest(fmt.Sprintf("/out/%d", i)))
+			p.Send(fileRequest(fmt.Sprintf("/out/%d", i)))
 		}
-		p.wait()
+		p.Wait()
 	}), Options{Store: fixedStore})
 	for n := 0; n < files; {
 		events, err := s.Next(t.Context())
@@ -217,22 +217,22 @@ func TestEndAfterDeclining(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := dial(t, "runtime", Options{Store: tt.store, PingInterval: -1, NetDial: pipes(t, func(p *peer) {
-					p.expect(protocol.TypeInvocation)
+					p.Expect(protocol.TypeInvocation)
 					for _, path := range tt.files {
-						p.send(fileRequest(path))
+						p.Send(fileRequest(path))
 					}
-					p.send(resultFrame)
-					ended := typeOf(p.recv())
+					p.Send(resultFrame)
+					ended := typeOf(p.Receive())
 					for ended == protocol.TypeArtifactUploadResponse {
-						ended = typeOf(p.recv())
+						ended = typeOf(p.Receive())
 					}
 					if told := ended == protocol.TypeEndSession; told != tt.ends {
 						t.Errorf("runtime: told of the end: %v, want %v", told, tt.ends)
 					}
 					if tt.ends {
-						confirm := time.AfterFunc(60*time.Second, func() { p.send(confirmFrame) })
+						confirm := time.AfterFunc(60*time.Second, func() { p.Send(confirmFrame) })
 						defer confirm.Stop()
-						p.wait()
+						p.Wait()
 					}
 				})})
 				inv := watching(false)
@@ -277,10 +277,10 @@ func slowStore(pause time.Duration) Store {
 func TestQueryWithoutAStoreDoesNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		opts := QueryOptions{Options: Options{PingInterval: -1, NetDial: pipes(t, func(p *peer) {
-			p.expect(protocol.TypeInvocation)
-			p.send(fileRequest("/out/a"))
-			p.send(resultFrame)
-			p.wait()
+			p.Expect(protocol.TypeInvocation)
+			p.Send(fileRequest("/out/a"))
+			p.Send(resultFrame)
+			p.Wait()
 		})}}
 		began := time.Now()
 		if _, err := Query(t.Context(), "runtime", watching(false), opts); err != nil {

@@ -54,14 +54,22 @@ func (p *Peer) Receive() string {
 	return string(frame)
 }
 
-// Expect returns the next frame, and fails the test where it is of another type.
+// Expect returns the next frame, and fails the test where it is of another type;
+// "" is that of a frame that is no message.
 func (p *Peer) Expect(want protocol.Type) string {
 	frame := p.Receive()
-	m, err := protocol.Decode([]byte(frame))
-	if err != nil || m.MessageType() != want {
+	if got := messageType(frame); got != want {
 		p.rt.problem(p.number, "expecting "+string(want), fmt.Errorf("it is %q", frame))
 	}
 	return frame
+}
+
+func messageType(frame string) protocol.Type {
+	m, err := protocol.Decode([]byte(frame))
+	if err != nil {
+		return ""
+	}
+	return m.MessageType()
 }
 
 // Until returns the next frame that holds part, or "" once the connection is gone.

@@ -112,11 +112,14 @@ func (r *Runtime) leaks() (all []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, n := range slices.Sorted(maps.Keys(r.live)) {
-		if r.live[n] {
-			all = append(all, fmt.Sprintf("connection %d is still open: the client did not close it", n))
-		} else {
-			all = append(all, fmt.Sprintf("connection %d: the client is gone, and the handler has not returned", n))
+		why := "is still open: the client did not close it"
+		switch {
+		case r.opts.scripts != nil:
+			why = "has not ended: the client did not close it, or the script does not return"
+		case !r.live[n]:
+			why = "has not ended: the client is gone, but the handler does not return"
 		}
+		all = append(all, fmt.Sprintf("connection %d %s", n, why))
 	}
 	return all
 }

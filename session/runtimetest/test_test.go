@@ -47,7 +47,7 @@ func TestFailsAtItsEnd(t *testing.T) {
 		"a handler that stays": {func(ctx context.Context, _ *protocol.Invocation, _ Sender) (Result, error) {
 			<-ctx.Done()
 			return Result{}, sleep(context.Background(), 2*leakWait+time.Second)
-		}, nil, func(c *client) { c.ask("x"); c.ws.Close() }, "connection 1: the client is gone, and the handler has not returned\n" +
+		}, nil, func(c *client) { c.ask("x"); c.ws.Close() }, "connection 1 has not ended: the client is gone, but the handler does not return\n" +
 			"runtimetest: a handler or a script does not return, although its connection is closed"},
 		"an unexpected frame": {
 			nil, func(p *Peer) { p.Expect(protocol.TypeCancel) }, func(c *client) { c.sendRaw("x"); c.ws.Close() },
