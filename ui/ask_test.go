@@ -10,7 +10,6 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/session/runtimetest"
 )
 
 // A person who is the store gives an address for one file and declines the
@@ -27,7 +26,7 @@ func TestProgramAsksWhereArtifactsGo(t *testing.T) {
 		}
 	}))
 	t.Cleanup(store.Close)
-	cfg, _ := demoConfig(t, runtimetest.Options{})
+	cfg, _ := demoConfig(t, nil)
 	cfg.Inbox = NewAsker()
 	p := startProgram(t, 120, 40, cfg)
 	p.wait("connected")

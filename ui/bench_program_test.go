@@ -6,8 +6,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -16,45 +14,25 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/gorilla/websocket"
 
 	"ruse/protocol"
+	"ruse/session/runtimetest"
 )
 
 // sender is the runtime's end of a benchmark: it writes frames that were made
 // before, many in one write, so that it costs little.
 type sender struct {
 	url   string
-	conns chan *websocket.Conn
+	conns chan *runtimetest.Peer
 }
 
 func newSender(b *testing.B) *sender {
 	b.Helper()
-	s := &sender{conns: make(chan *websocket.Conn, 1)}
-	up := websocket.Upgrader{WriteBufferSize: 64 * kilobyte}
-	var serving sync.WaitGroup
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		serving.Add(1)
-		defer serving.Done()
-		ws, err := up.Upgrade(w, r, nil)
-		if err != nil {
-			b.Errorf("upgrade: %v", err)
-			return
-		}
-		defer ws.Close()
-		s.conns <- ws
-		for {
-			if _, _, err := ws.ReadMessage(); err != nil {
-				return
-			}
-		}
-	}))
-	b.Cleanup(func() {
-		srv.CloseClientConnections()
-		srv.Close()
-		serving.Wait()
-	})
-	s.url = "ws" + strings.TrimPrefix(srv.URL, "http")
+	s := &sender{conns: make(chan *runtimetest.Peer, 1)}
+	s.url = runtimetest.New(b, nil, runtimetest.Script(func(p *runtimetest.Peer) {
+		s.conns <- p
+		p.Wait()
+	})).URL()
 	return s
 }
 
@@ -109,7 +87,7 @@ func smallBurst(b *testing.B) (wire []byte, count int) {
 }
 
 // flood writes size bytes of what burst returned, and then last.
-func flood(b *testing.B, ws *websocket.Conn, burst []byte, size int, last []byte) {
+func flood(b *testing.B, ws *runtimetest.Peer, burst []byte, size int, last []byte) {
 	conn := ws.NetConn()
 	for ; size > 0; size -= len(burst) {
 		if _, err := conn.Write(burst); err != nil {
@@ -161,7 +139,7 @@ type running struct {
 	b      *testing.B
 	screen *glass
 	keys   *io.PipeWriter
-	ws     *websocket.Conn
+	ws     *runtimetest.Peer
 	stop   func()
 }
 

@@ -2,18 +2,15 @@ package ui
 
 import (
 	"encoding/json"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/gorilla/websocket"
 
 	"ruse/session/runtimetest"
 )
 
-// recorder is a runtime that keeps every frame and never answers.
+// recorder is a runtime that refuses whatever it is asked.
 type recorder struct {
 	url    string
 	frames chan string
@@ -22,31 +19,16 @@ type recorder struct {
 func newRecorder(t *testing.T) *recorder {
 	t.Helper()
 	r := &recorder{frames: make(chan string, 16)}
-	var upgrader websocket.Upgrader
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		conn, err := upgrader.Upgrade(w, req, nil)
-		if err != nil {
-			t.Errorf("upgrade: %v", err)
-			return
-		}
-		defer conn.Close()
-		for {
-			_, frame, err := conn.ReadMessage()
-			if err != nil {
+	rt := runtimetest.New(t, nil, runtimetest.Script(func(p *runtimetest.Peer) {
+		for frame := p.Receive(); frame != ""; frame = p.Receive() {
+			r.frames <- frame
+			if strings.Contains(frame, `"end_session_message"`) {
 				return
 			}
-			r.frames <- string(frame)
-			if strings.Contains(string(frame), `"end_session_message"`) {
-				return
-			}
-			const refused = `{"message_type":"error_message","error":"recorded","metadata":{}}`
-			if err := conn.WriteMessage(websocket.TextMessage, []byte(refused)); err != nil {
-				return
-			}
+			p.Send(`{"message_type":"error_message","error":"recorded","metadata":{}}`)
 		}
 	}))
-	t.Cleanup(s.Close)
-	r.url = "ws" + strings.TrimPrefix(s.URL, "http")
+	r.url = rt.URL()
 	return r
 }
 
@@ -98,7 +80,7 @@ func (p *program) fields(pairs ...string) {
 // address that the form names.
 func TestProgramBuilderSendsEveryField(t *testing.T) {
 	t.Setenv("BUILDER_TEST_TOKEN", "from the environment")
-	cfg, _ := demoConfig(t, runtimetest.Options{})
+	cfg, _ := demoConfig(t, nil)
 	cfg.Request.ArtifactsDirs = nil
 	cfg = stores(t, t.TempDir(), cfg)
 	rec := newRecorder(t)

@@ -3,11 +3,8 @@ package ui
 import (
 	"crypto/tls"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
-
-	"github.com/gorilla/websocket"
 
 	"ruse/session/runtimetest"
 	"ruse/ui/internal/request"
@@ -16,22 +13,8 @@ import (
 // What was given for the first address does not go to another origin, however
 // that came up; the UI says so, and a copy of the request has none of it either.
 func TestProgramHeadersStayAtTheirOrigin(t *testing.T) {
-	got := make(chan http.Header, 4)
-	upgrader := websocket.Upgrader{}
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		conn, err := upgrader.Upgrade(w, req, nil)
-		if err != nil {
-			t.Errorf("upgrade: %v", err)
-			return
-		}
-		defer conn.Close()
-		got <- req.Header
-		for err == nil {
-			_, _, err = conn.ReadMessage()
-		}
-	}))
-	defer elsewhere.Close()
-	cfg, _ := demoConfig(t, runtimetest.Options{})
+	elsewhere := runtimetest.New(t, nil)
+	cfg, _ := demoConfig(t, nil)
 	cfg.Session.Header = http.Header{"Authorization": {"Bearer for-the-first-alone"}}
 	p := startProgram(t, 100, 30, cfg)
 	p.wait("connected")
@@ -39,9 +22,9 @@ func TestProgramHeadersStayAtTheirOrigin(t *testing.T) {
 	p.wait("i write")
 	p.press("a")
 	p.wait("Address of a runtime")
-	p.press("\x15ws" + strings.TrimPrefix(elsewhere.URL, "http") + keyEnter)
-	header := <-got
-	if value := header.Get("Authorization"); value != "" {
+	p.press("\x15" + elsewhere.URL() + keyEnter)
+	p.waitFor("the other runtime to be dialed", func(string) bool { return len(elsewhere.Upgrades()) > 0 })
+	if value := elsewhere.Upgrades()[0].Header.Get("Authorization"); value != "" {
 		t.Errorf("another origin got the header: %s", value)
 	}
 	p.wait("not given to this address: Authorization")

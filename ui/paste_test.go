@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/session/runtimetest"
 	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/text"
 )
@@ -133,7 +132,7 @@ func TestPasteFromTheClipboard(t *testing.T) {
 // Three lines of a terminal's paste are three lines on the screen and on the
 // wire.
 func TestProgramPaste(t *testing.T) {
-	cfg, _ := demoConfig(t, runtimetest.Options{})
+	cfg, _ := demoConfig(t, nil)
 	rec := newRecorder(t)
 	cfg.URL = rec.url
 	p := startProgram(t, 80, 24, stores(t, t.TempDir(), cfg))

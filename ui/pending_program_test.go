@@ -2,18 +2,17 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/gorilla/websocket"
-
 	"ruse/protocol"
 	"ruse/session/inbox"
+	"ruse/session/runtimetest"
 	"ruse/ui/internal/request"
 )
 
@@ -22,49 +21,27 @@ import (
 func slowRuntime(t *testing.T, path string) (url string, file *io.PipeWriter) {
 	t.Helper()
 	body, file := io.Pipe()
-	var up websocket.Upgrader
 	put := make(chan error, 1)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ws, err := up.Upgrade(w, r, nil)
-		if err != nil {
-			t.Errorf("upgrade: %v", err)
-			return
-		}
-		defer ws.Close()
-		tell := func(m protocol.Message) {
-			frame, err := protocol.Encode(m)
-			if err == nil {
-				err = ws.WriteMessage(websocket.TextMessage, frame)
-			}
-			if err != nil {
-				t.Errorf("tell %s: %v", m.MessageType(), err)
-			}
-		}
-		for {
-			_, frame, err := ws.ReadMessage()
-			if err != nil {
-				return
-			}
-			m, err := protocol.Decode(frame)
+	rt := runtimetest.New(t, nil, runtimetest.Script(func(p *runtimetest.Peer) {
+		for frame := p.Receive(); frame != ""; frame = p.Receive() {
+			m, err := protocol.Decode([]byte(frame))
 			if err != nil {
 				t.Errorf("decode: %v", err)
 				return
 			}
 			switch m := m.(type) {
 			case *protocol.Invocation:
-				text := "done, but for one file"
-				tell(&protocol.Result{Form: protocol.ResultData, Text: &text})
-				tell(&protocol.ArtifactUploadRequest{Filename: filepath.Base(path), Filepath: path})
+				p.Send(`{"message_type":"result_message","metadata":{},"data":{"type":"text","text":"done, but for one file"}}`,
+					`{"message_type":"artifact_upload_request_message","filename":"`+filepath.Base(path)+`","filepath":"`+path+`"}`)
 			case *protocol.ArtifactUploadResponse:
 				go func() { put <- upload(m.PresignedURL, m.ContentType, body) }()
 			case *protocol.EndSession:
-				tell(&protocol.EndSessionConfirm{})
+				p.Send(`{"message_type":"end_session_confirm_message"}`)
 				return
 			}
 		}
 	}))
 	t.Cleanup(func() {
-		server.Close()
 		_ = file.Close()
 		select {
 		case err := <-put:
@@ -75,9 +52,10 @@ func slowRuntime(t *testing.T, path string) (url string, file *io.PipeWriter) {
 			t.Error("the upload does not end")
 		}
 	})
-	return "ws" + strings.TrimPrefix(server.URL, "http"), file
+	return rt.URL(), file
 }
 
+// upload uploads as a runtime does.
 func upload(url, kind string, body io.Reader) error {
 	req, err := http.NewRequest(http.MethodPut, url, body)
 	if err != nil {
@@ -88,7 +66,10 @@ func upload(url, kind string, body io.Reader) error {
 	if err != nil {
 		return err
 	}
-	return answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		err = errors.New(answer.Status)
+	}
+	return errors.Join(err, answer.Body.Close())
 }
 
 // A file that comes after the result is taken; quitting meanwhile says so, waits

@@ -7,14 +7,13 @@ import (
 	"testing"
 
 	"ruse/session/inbox"
-	"ruse/session/runtimetest"
 	"ruse/ui/internal/artifact"
 )
 
 // The whole way of five files: written by an agent, uploaded by a runtime, seen
 // in the panel, compared, saved one by one and all together.
 func TestProgramArtifacts(t *testing.T) {
-	cfg, in := demoConfig(t, runtimetest.Options{})
+	cfg, in := demoConfig(t, nil)
 	dir := t.TempDir()
 	t.Chdir(dir)
 	p := startProgram(t, 120, 40, cfg)

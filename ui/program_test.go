@@ -158,16 +158,9 @@ const (
 )
 
 // demoConfig is a demo runtime, and what a program needs to talk to it.
-func demoConfig(t *testing.T, opts runtimetest.Options) (Config, *inbox.Inbox) {
+func demoConfig(t *testing.T, handler runtimetest.Handler) (Config, *inbox.Inbox) {
 	t.Helper()
-	opts.LateFiles = 50 * time.Millisecond
-	rt, err := runtimetest.Open(opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := rt.Listen(t.Context(), "127.0.0.1:0"); err != nil {
-		t.Fatal(err)
-	}
+	rt := runtimetest.New(t, handler)
 	in, err := inbox.Open(inbox.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
@@ -175,9 +168,6 @@ func demoConfig(t *testing.T, opts runtimetest.Options) (Config, *inbox.Inbox) {
 	t.Cleanup(func() {
 		if err := in.Close(context.Background()); err != nil {
 			t.Errorf("close the inbox: %v", err)
-		}
-		if err := rt.Close(); err != nil {
-			t.Errorf("close the runtime: %v", err)
 		}
 	})
 	return Config{
@@ -187,7 +177,7 @@ func demoConfig(t *testing.T, opts runtimetest.Options) (Config, *inbox.Inbox) {
 }
 
 func TestProgramPromptArtifactErrorResult(t *testing.T) {
-	cfg, in := demoConfig(t, runtimetest.Options{})
+	cfg, in := demoConfig(t, nil)
 	cfg.Prompt = runtimetest.TourPrompt
 	p := startProgram(t, 120, 40, cfg)
 	p.wait("connected", runtimetest.TourPrompt)
@@ -229,7 +219,7 @@ func findFile(t *testing.T, dir, name string) []string {
 }
 
 func TestProgramCancels(t *testing.T) {
-	cfg, _ := demoConfig(t, runtimetest.Options{Handler: runtimetest.Demo{Pace: 1}.Handle})
+	cfg, _ := demoConfig(t, runtimetest.Demo{Pace: 1}.Handle)
 	p := startProgram(t, 120, 40, cfg)
 	p.wait("connected")
 	p.press("count to 60" + keyEnter)
@@ -244,7 +234,7 @@ func TestProgramCancels(t *testing.T) {
 // A runtime that ignores cancel is shown as cancelling until it ends; a second
 // press closes the connection.
 func TestProgramSecondCancelCloses(t *testing.T) {
-	cfg, _ := demoConfig(t, runtimetest.Options{Handler: runtimetest.Demo{Pace: 1}.Handle})
+	cfg, _ := demoConfig(t, runtimetest.Demo{Pace: 1}.Handle)
 	cfg.Session = session.Options{CancelGrace: time.Hour}
 	p := startProgram(t, 120, 40, cfg)
 	p.wait("connected")
@@ -264,7 +254,7 @@ func TestProgramSecondCancelCloses(t *testing.T) {
 
 // Copying goes to the terminal by OSC 52, and what is said of it is true.
 func TestProgramCopies(t *testing.T) {
-	cfg, _ := demoConfig(t, runtimetest.Options{})
+	cfg, _ := demoConfig(t, nil)
 	p := startProgram(t, 120, 40, cfg)
 	p.wait("connected")
 	p.press("echo copy me" + keyEnter)
@@ -287,7 +277,7 @@ func TestProgramRefusedPort(t *testing.T) {
 func TestProgramLeavesNothingBehind(t *testing.T) {
 	before := runtime.NumGoroutine()
 	t.Run("run", func(t *testing.T) {
-		cfg, _ := demoConfig(t, runtimetest.Options{})
+		cfg, _ := demoConfig(t, nil)
 		p := startProgram(t, 80, 24, cfg)
 		p.wait("●")
 		p.press("echo x" + keyEnter)

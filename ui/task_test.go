@@ -13,7 +13,6 @@ import (
 
 	"ruse/session"
 	"ruse/session/files"
-	"ruse/session/runtimetest"
 	"ruse/ui/internal/request"
 )
 
@@ -28,7 +27,7 @@ func heard(msg tea.Msg) tea.Msg {
 // What was sent is in the history where the program ends before it could be told
 // that the request went out, and while another ruse holds the history.
 func TestHistoryHoldsWhatWasSentLast(t *testing.T) {
-	cfg, _ := demoConfig(t, runtimetest.Options{})
+	cfg, _ := demoConfig(t, nil)
 	dir := t.TempDir()
 	cfg = stores(t, dir, cfg)
 	held, err := files.Lock(t.Context(), filepath.Join(dir, "state", "history.jsonl.lock"))

@@ -32,9 +32,9 @@ func causes() []cause {
 	answers := func(frames ...string) func(*testing.T) string {
 		return func(t *testing.T) string {
 			return runtimePeer(t, func(p *peer) {
-				p.until("_message")
-				p.send(frames...)
-				p.goodbye()
+				p.Until("_message")
+				p.Send(frames...)
+				p.Goodbye()
 			})
 		}
 	}
@@ -44,8 +44,8 @@ func causes() []cause {
 	closes := func(code int) func(*testing.T) string {
 		return func(t *testing.T) string {
 			return runtimePeer(t, func(p *peer) {
-				p.until("_message")
-				p.close(code, "")
+				p.Until("_message")
+				p.CloseWith(code, "")
 			})
 		}
 	}
@@ -65,19 +65,19 @@ func causes() []cause {
 
 		{name: "a full disk", code: ExitInternal, stdout: "/dev/full", url: func(t *testing.T) string {
 			return runtimePeer(t, func(p *peer) {
-				p.until("_message")
-				p.send(textResult)
-				p.until("")
+				p.Until("_message")
+				p.Send(textResult)
+				p.Wait()
 			})
 		}},
 		{name: "a broken schema", code: ExitExpectation, args: []string{"x", "--schema", `{"type":"object"}`}, url: answers(textResult)},
 		{name: "a missing artifact", code: ExitArtifacts, args: []string{"x", "--artifacts-dir", "/out"}, url: func(t *testing.T) string {
 			return runtimePeer(t, func(p *peer) {
-				p.until("invocation_message")
-				p.send(fileOffered)
-				p.until("presigned_url")
-				p.send(goodResult)
-				p.goodbye()
+				p.Until("invocation_message")
+				p.Send(fileOffered)
+				p.Until("presigned_url")
+				p.Send(goodResult)
+				p.Goodbye()
 			})
 		}},
 
@@ -89,7 +89,7 @@ func causes() []cause {
 		{name: "nobody listens", code: ExitNetwork, args: []string{"x", "--url", "ws://127.0.0.1:1"}},
 		{name: "no such host", code: ExitNetwork, args: []string{"x", "--url", "ws://no-such-host.invalid"}},
 		{name: "a broken connection", code: ExitNetwork, url: func(t *testing.T) string {
-			return runtimePeer(t, func(p *peer) { p.until("_message") })
+			return runtimePeer(t, func(p *peer) { p.Until("_message") })
 		}},
 		{name: "a close without a word", code: ExitNetwork, url: closes(1001)},
 
@@ -142,9 +142,9 @@ func served(start func(http.Handler) *httptest.Server, handle http.HandlerFunc) 
 // silent is a runtime that takes a request, says nothing, and confirms a cancel.
 func silent(t *testing.T) string {
 	return runtimePeer(t, func(p *peer) {
-		p.until("cancel_message")
-		p.send(cancelConfirmed)
-		p.until("")
+		p.Until("cancel_message")
+		p.Send(cancelConfirmed)
+		p.Wait()
 	})
 }
 
@@ -189,11 +189,11 @@ func wantCause(t *testing.T, c cause) {
 	if c.signal != 0 {
 		c.url = func(t *testing.T) string {
 			return runtimePeer(t, func(p *peer) {
-				p.until("_message")
+				p.Until("_message")
 				close(working)
-				p.until("cancel_message")
-				p.send(cancelConfirmed)
-				p.until("")
+				p.Until("cancel_message")
+				p.Send(cancelConfirmed)
+				p.Wait()
 			})
 		}
 	}

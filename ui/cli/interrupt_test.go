@@ -24,8 +24,8 @@ const cancelConfirmed = `{"message_type":"error_message","error":"Request cancel
 func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	confirm := func(p *peer) {
-		p.send(cancelConfirmed)
-		p.until("")
+		p.Send(cancelConfirmed)
+		p.Wait()
 	}
 	run, exec := []string{"run", "work"}, []string{"exec", "--command", "sleep 100"}
 	for name, tt := range map[string]struct {
@@ -39,24 +39,24 @@ func TestInterrupt(t *testing.T) {
 		"run":       {run, syscall.SIGINT, confirm, 130, "", []string{"cancelling; ctrl+c again leaves at once\n", "cancelled: the runtime confirmed it\n"}},
 		"exec":      {exec, syscall.SIGINT, confirm, 130, "", []string{"cancelling; ctrl+c again leaves at once\n", "cancelled: the runtime confirmed it\n"}},
 		"terminate": {run, syscall.SIGTERM, confirm, 143, "", []string{"cancelling; ctrl+c leaves at once\n", "cancelled: the runtime confirmed it\n"}},
-		"0.4 closes": {run, syscall.SIGINT, func(p *peer) { p.close(1000, "") }, 130, "", []string{
+		"0.4 closes": {run, syscall.SIGINT, func(p *peer) { p.CloseWith(1000, "") }, 130, "", []string{
 			"cancelled: the runtime closed the connection: it was done with it (1000); its agent may still be at work\n",
 		}},
 		"breaks": {run, syscall.SIGINT, func(*peer) {}, 130, "", []string{
 			"cancelled here alone: the connection broke without a close (1006); the runtime may still be at work\n",
 		}},
 		"too late": {run, syscall.SIGINT, func(p *peer) {
-			p.send(textResult)
-			p.until("")
+			p.Send(textResult)
+			p.Wait()
 		}, 130, "the answer\n", []string{"the run had ended before it was cancelled\n"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			working, cancelled := make(chan struct{}), make(chan struct{})
 			url := runtimePeer(t, func(p *peer) {
-				p.until("_message")
+				p.Until("_message")
 				close(working)
-				if got := p.read(); got != `{"message_type":"cancel_message"}` {
+				if got := p.Receive(); got != `{"message_type":"cancel_message"}` {
 					t.Errorf("the runtime gets %q", got)
 				}
 				close(cancelled)
@@ -87,11 +87,11 @@ func TestSecondInterruptLeaves(t *testing.T) {
 	t.Parallel()
 	working, cancelled, left := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	url := runtimePeer(t, func(p *peer) {
-		p.until("_message")
+		p.Until("_message")
 		close(working)
-		p.until("cancel_message")
+		p.Until("cancel_message")
 		close(cancelled)
-		p.until("")
+		p.Wait()
 		close(left)
 	})
 	cmd, _, stderr := begin(t, "run", "--url", url, "work")
@@ -123,9 +123,9 @@ func TestUnansweredCancel(t *testing.T) {
 	t.Parallel()
 	ctx, interrupt := context.WithCancelCause(t.Context())
 	url := runtimePeer(t, func(p *peer) {
-		p.until("invocation_message")
+		p.Until("invocation_message")
 		interrupt(signalError{Signal: syscall.SIGINT})
-		p.until("")
+		p.Wait()
 	})
 	var stderr bytes.Buffer
 	err := (&player{page: newPage(&stderr), results: io.Discard}).play(ctx, url, &protocol.Invocation{UserPrompt: "x", Model: "m"},
@@ -146,12 +146,12 @@ func TestReaderLeaves(t *testing.T) {
 	t.Parallel()
 	cancelled := make(chan struct{})
 	url := runtimePeer(t, func(p *peer) {
-		p.until("invocation_message")
-		p.send(`{"message_type":"assistant_message","text_blocks":["hello"]}`)
-		p.until("cancel_message")
+		p.Until("invocation_message")
+		p.Send(`{"message_type":"assistant_message","text_blocks":["hello"]}`)
+		p.Until("cancel_message")
 		close(cancelled)
-		p.send(cancelConfirmed)
-		p.until("")
+		p.Send(cancelConfirmed)
+		p.Wait()
 	})
 	err := (&player{page: newPage(&brokenPipe{})}).play(t.Context(), url, &protocol.Invocation{UserPrompt: "x", Model: "m"}, session.QueryOptions{})
 	<-cancelled

@@ -19,13 +19,13 @@ const (
 // own, though the session is over by the time that the inbox gives it up.
 func TestMissingArtifactsAreTold(t *testing.T) {
 	url := runtimePeer(t, func(p *peer) {
-		p.until("invocation_message")
-		p.send(fileOffered)
-		p.until("presigned_url")
-		p.send(goodResult)
-		p.until("end_session_message")
-		p.send(confirmed)
-		p.until("")
+		p.Until("invocation_message")
+		p.Send(fileOffered)
+		p.Until("presigned_url")
+		p.Send(goodResult)
+		p.Until("end_session_message")
+		p.Send(confirmed)
+		p.Wait()
 	})
 	got := run(t, nil, "run", "--url", url, "--artifacts-folder", t.TempDir(), "--artifacts-url", "http://127.0.0.1:1/x", "--artifacts-dir", "/out", "x")
 	if got.code != ExitArtifacts || got.stdout != "done\n" {
@@ -41,9 +41,9 @@ func TestMissingArtifactsAreTold(t *testing.T) {
 // Nothing that is declined costs the runtime's 60 s at the end.
 func TestDeclinedArtifactsCostNoWait(t *testing.T) {
 	url := runtimePeer(t, func(p *peer) {
-		p.until("invocation_message")
-		p.send(fileOffered, goodResult)
-		p.until("") // no confirmation, ever
+		p.Until("invocation_message")
+		p.Send(fileOffered, goodResult)
+		p.Wait() // no confirmation, ever
 	})
 	got := run(t, nil, "run", "--url", url, "--artifacts", "none", "--artifacts-dir", "/out", "x")
 	if got.code != ExitOK || !strings.Contains(got.stderr, "artifact: a.txt was declined") {
@@ -54,28 +54,28 @@ func TestDeclinedArtifactsCostNoWait(t *testing.T) {
 // What nobody asked for gets no address, unless the flag says so.
 func TestUnrequestedArtifacts(t *testing.T) {
 	script := func(p *peer) {
-		p.send(fileOffered)
-		p.until("invocation_message")
+		p.Send(fileOffered)
+		p.Until("invocation_message")
 		for range 5 {
-			p.send(fileOffered)
+			p.Send(fileOffered)
 		}
-		p.send(goodResult)
-		p.until("end_session_message")
-		p.send(confirmed)
-		p.until("")
+		p.Send(goodResult)
+		p.Until("end_session_message")
+		p.Send(confirmed)
+		p.Wait()
 	}
 	got := run(t, nil, "run", "--url", runtimePeer(t, script), "--artifacts-folder", t.TempDir(), "x")
 	if got.code != ExitOK || strings.Count(got.stderr, "a.txt was declined: no request") != 3 || !strings.Contains(got.stderr, "--allow-uploads") {
 		t.Errorf("exit code %d\n%s", got.code, got.stderr)
 	}
 	got = run(t, nil, "run", "--url", runtimePeer(t, func(p *peer) {
-		p.until("invocation_message")
-		p.send(fileOffered)
-		p.until("presigned_url")
-		p.send(goodResult)
-		p.until("end_session_message")
-		p.send(confirmed)
-		p.until("")
+		p.Until("invocation_message")
+		p.Send(fileOffered)
+		p.Until("presigned_url")
+		p.Send(goodResult)
+		p.Until("end_session_message")
+		p.Send(confirmed)
+		p.Wait()
 	}), "--artifacts-folder", t.TempDir(), "--allow-uploads", "x")
 	if got.code != ExitArtifacts || strings.Contains(got.stderr, "declined") {
 		t.Errorf("allowed: exit code %d\n%s", got.code, got.stderr)
@@ -101,8 +101,8 @@ func TestArtifactsLimit(t *testing.T) {
 // Where no file comes, ruse says so: an old runtime does not.
 func TestNoArtifactIsTold(t *testing.T) {
 	url := runtimePeer(t, func(p *peer) {
-		p.until("invocation_message")
-		p.send(`{"message_type":"result_message","structured_output":{"a":1}}`)
+		p.Until("invocation_message")
+		p.Send(`{"message_type":"result_message","structured_output":{"a":1}}`)
 	})
 	got := run(t, nil, "run", "--url", url, "--artifacts-folder", t.TempDir(), "--artifacts-dir", "/a", "--artifacts-dir", "/b", "x")
 	if got.code != ExitOK {
@@ -133,11 +133,11 @@ func TestRunToldWhyNoFileArrived(t *testing.T) {
 		t.Fatal(err)
 	}
 	url := runtimePeer(t, func(p *peer) {
-		p.until("invocation_message")
-		p.send(fileOffered, goodResult)
-		p.until("end_session_message")
-		p.send(confirmed)
-		p.until("")
+		p.Until("invocation_message")
+		p.Send(fileOffered, goodResult)
+		p.Until("end_session_message")
+		p.Send(confirmed)
+		p.Wait()
 	})
 	got := run(t, nil, "run", "--url", url, "--artifacts-dir", "/out", "--artifacts-folder", filepath.Join(file, "below"), "x")
 	if got.code != ExitArtifacts || !strings.Contains(got.stderr, "did not arrive") || strings.Contains(got.stderr, "--artifacts-url") {

@@ -113,9 +113,9 @@ func TestExecOfEachGeneration(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := run(t, nil, "exec", "--command", "c", "--url", runtimePeer(t, func(p *peer) {
-				p.until("command_execution_message")
-				p.send(tt.frames...)
-				p.goodbye()
+				p.Until("command_execution_message")
+				p.Send(tt.frames...)
+				p.Goodbye()
 			}))
 			if got.code != tt.code || got.stdout != tt.stdout || !strings.HasPrefix(got.stderr, tt.stderr) && !strings.Contains(got.stderr, tt.stderr) || tt.stderr == "" && got.stderr != "" {
 				t.Errorf("exit code %d, want %d\nstandard output %q\nwant            %q\nstandard error %q\nwant           %q",
@@ -147,9 +147,9 @@ func TestRunJudgesTheResult(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := run(t, nil, "run", "--schema", schema, "x", "--url", runtimePeer(t, func(p *peer) {
-				p.until("invocation_message")
-				p.send(tt.result)
-				p.goodbye()
+				p.Until("invocation_message")
+				p.Send(tt.result)
+				p.Goodbye()
 			}))
 			if got.code != tt.code || got.stdout != tt.stdout || strings.ContainsRune(got.stderr, '\x1b') {
 				t.Errorf("exit code %d, want %d; standard output %q\n%s", got.code, tt.code, got.stdout, got.stderr)
@@ -169,10 +169,10 @@ func TestPostCommandFailsAfterTheResult(t *testing.T) {
 	t.Parallel()
 	after := func(args ...string) output {
 		return run(t, nil, append(args, "--url", runtimePeer(t, func(p *peer) {
-			p.until("invocation_message")
-			p.send(`{"message_type":"result_message","metadata":{},"structured_output":{"ok":true}}`, saidFrame("hi\n"),
+			p.Until("invocation_message")
+			p.Send(`{"message_type":"result_message","metadata":{},"structured_output":{"ok":true}}`, saidFrame("hi\n"),
 				`{"message_type":"error_message","error":"{\"exitCode\":3,\"error\":{\"code\":3,\"cmd\":\"exit 3\"}}","metadata":{}}`)
-			p.close(1000, "")
+			p.CloseWith(1000, "")
 		}))...)
 	}
 	got := after("run", "x", "--post", "exit 3")

@@ -3,13 +3,9 @@ package cli
 import (
 	"bytes"
 	"io"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
-
-	"github.com/gorilla/websocket"
 
 	"ruse/protocol"
 	"ruse/session"
@@ -121,38 +117,32 @@ func closeRun(b *testing.B, s *session.Session) {
 // and a result. It writes frames that were made before, many in one write.
 func startFlood(b *testing.B) string {
 	b.Helper()
-	up := websocket.Upgrader{WriteBufferSize: 64 << 10}
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ws, err := up.Upgrade(w, r, nil)
-		if err != nil {
-			b.Errorf("upgrade: %v", err)
-			return
-		}
-		defer ws.Close()
+	return runtimePeer(b, func(p *peer) {
 		for {
-			_, data, err := ws.ReadMessage()
-			if err != nil {
+			switch m := p.Receive(); {
+			case m == "":
 				return
-			}
-			m, err := protocol.Decode(data)
-			if inv, ok := m.(*protocol.Invocation); err == nil && ok {
-				flood(ws, inv.UserPrompt)
+			case strings.Contains(m, "invocation_message"):
+				inv, err := protocol.Decode([]byte(m))
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				flood(p, inv.(*protocol.Invocation).UserPrompt)
 			}
 		}
-	}))
-	b.Cleanup(srv.Close)
-	return "ws" + strings.TrimPrefix(srv.URL, "http")
+	})
 }
 
 // flood writes until the run is over, or nobody reads any more.
-func flood(ws *websocket.Conn, token string) {
+func flood(p *peer, token string) {
 	many := bytes.Repeat(frame(&protocol.Assistant{TextBlocks: []string{token}}), benchOnce)
 	for range benchFrames / benchOnce {
-		if _, err := ws.NetConn().Write(many); err != nil {
+		if _, err := p.NetConn().Write(many); err != nil {
 			return
 		}
 	}
-	_, _ = ws.NetConn().Write(frame(&protocol.Result{Text: new(string)}))
+	_, _ = p.NetConn().Write(frame(&protocol.Result{Text: new(string)}))
 }
 
 // frame is a short message as it stands on the wire (RFC 6455, section 5.2).

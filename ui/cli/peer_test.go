@@ -1,88 +1,21 @@
 package cli
 
 import (
-	"net/http"
-	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/gorilla/websocket"
+	"ruse/session/runtimetest"
 )
 
-// peer is the runtime's end of a connection.
-type peer struct {
-	t  *testing.T
-	ws *websocket.Conn
-}
+type peer = runtimetest.Peer
 
 // runtimePeer starts a runtime that plays each connection in turn with one of
 // scripts, and the last of them again and again.
-func runtimePeer(t *testing.T, scripts ...func(*peer)) (url string) {
+func runtimePeer(t testing.TB, scripts ...func(*peer)) (url string) {
 	t.Helper()
-	up := websocket.Upgrader{}
-	next := make(chan func(*peer), len(scripts))
-	for _, script := range scripts {
-		next <- script
-	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c, err := up.Upgrade(w, r, nil)
-		if err != nil {
-			return
-		}
-		defer c.Close()
-		script := scripts[len(scripts)-1]
-		select {
-		case script = <-next:
-		default:
-		}
-		script(&peer{t, c})
-	}))
-	t.Cleanup(server.Close)
-	return "ws" + strings.TrimPrefix(server.URL, "http")
-}
-
-// send sends frames as they are.
-func (p *peer) send(frames ...string) {
-	p.t.Helper()
-	for _, frame := range frames {
-		if err := p.ws.WriteMessage(websocket.TextMessage, []byte(frame)); err != nil {
-			p.t.Errorf("runtime: send: %v", err)
-		}
-	}
-}
-
-// read is the next frame; empty at the end.
-func (p *peer) read() string {
-	_, frame, err := p.ws.ReadMessage()
-	if err != nil {
-		return ""
-	}
-	return string(frame)
-}
-
-// until reads up to a frame that holds part, or the end.
-func (p *peer) until(part string) {
-	for {
-		_, frame, err := p.ws.ReadMessage()
-		if err != nil || part != "" && strings.Contains(string(frame), part) {
-			return
-		}
-	}
-}
-
-// close closes with a code and a reason, and waits for the other side's close.
-func (p *peer) close(code int, reason string) {
-	if err := p.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason)); err != nil {
-		p.t.Errorf("runtime: close: %v", err)
-	}
-	p.until("")
-}
-
-// goodbye is an orderly end of the session.
-func (p *peer) goodbye() {
-	p.until("end_session_message")
-	p.send(`{"message_type":"end_session_confirm_message"}`)
-	p.until("")
+	last := scripts[len(scripts)-1:]
+	return runtimetest.New(t, nil, runtimetest.Script(append(scripts, slices.Repeat(last, 20)...)...)).URL()
 }
 
 const textResult = `{"message_type":"result_message","metadata":{},"data":{"type":"text","text":"the answer"}}`
@@ -91,8 +24,8 @@ const textResult = `{"message_type":"result_message","metadata":{},"data":{"type
 func TestRunTellsCloses(t *testing.T) {
 	t.Parallel()
 	got := run(t, nil, "run", "--url", runtimePeer(t, func(p *peer) {
-		p.until("invocation_message")
-		p.close(1008, "policy: token expired")
+		p.Until("invocation_message")
+		p.CloseWith(1008, "policy: token expired")
 	}), "x")
 	if got.code != ExitAuth || !strings.Contains(got.stderr, "its rules forbid something (1008): policy: token expired") {
 		t.Errorf("exit code %d:\n%s", got.code, got.stderr)
@@ -106,9 +39,9 @@ func TestRunPrintsTheAnswerAlone(t *testing.T) {
 	const commands = `{"message_type":"command_execution_result_message","results":[{"command":"false","exit_code":1}]}`
 	second := strings.Replace(textResult, "the answer", "another", 1)
 	got := run(t, nil, "run", "--url", runtimePeer(t, func(p *peer) {
-		p.until("invocation_message")
-		p.send(commands, textResult, second, commands)
-		p.goodbye()
+		p.Until("invocation_message")
+		p.Send(commands, textResult, second, commands)
+		p.Goodbye()
 	}), "x")
 	if got.code != ExitOK || got.stdout != "the answer\n" {
 		t.Errorf("exit code %d, standard output %q", got.code, got.stdout)
@@ -124,9 +57,9 @@ func TestRunPrintsTheAnswerAlone(t *testing.T) {
 func TestRunWantsAnAnswer(t *testing.T) {
 	t.Parallel()
 	got := run(t, nil, "run", "--url", runtimePeer(t, func(p *peer) {
-		p.until("invocation_message")
-		p.send(`{"message_type":"result_message","metadata":{}}`)
-		p.goodbye()
+		p.Until("invocation_message")
+		p.Send(`{"message_type":"result_message","metadata":{}}`)
+		p.Goodbye()
 	}), "x")
 	if got.code != ExitProtocol || got.stdout != "" || !strings.Contains(got.stderr, "the result holds no answer: data: is missing") {
 		t.Errorf("exit code %d, standard output %q, standard error:\n%s", got.code, got.stdout, got.stderr)
@@ -137,9 +70,9 @@ func TestRunWantsAnAnswer(t *testing.T) {
 func TestRunNeedsNoConfirmation(t *testing.T) {
 	t.Parallel()
 	got := run(t, nil, "run", "--url", runtimePeer(t, func(p *peer) {
-		p.until("invocation_message")
-		p.send(textResult)
-		p.until("")
+		p.Until("invocation_message")
+		p.Send(textResult)
+		p.Wait()
 	}), "x")
 	if got.code != ExitOK || got.stdout != "the answer\n" || !strings.Contains(got.stderr, "note: the runtime did not confirm the session's end") {
 		t.Errorf("exit code %d, standard output %q, standard error:\n%s", got.code, got.stdout, got.stderr)
@@ -152,10 +85,9 @@ func TestExecOnAnOldRuntime(t *testing.T) {
 	t.Parallel()
 	told := make(chan string, 1)
 	got := run(t, nil, "exec", "--url", runtimePeer(t, func(p *peer) {
-		p.until("command_execution_message")
-		p.send(`{"message_type":"error_message","error":"Received non-invocation message before invocation message! Received: {}","metadata":{}}`)
-		_, frame, _ := p.ws.ReadMessage()
-		told <- string(frame)
+		p.Until("command_execution_message")
+		p.Send(`{"message_type":"error_message","error":"Received non-invocation message before invocation message! Received: {}","metadata":{}}`)
+		told <- p.Receive()
 	}), "--command", "ls")
 	for _, want := range []string{"this runtime knows no command requests, which came with 0.8", "ruse run --pre"} {
 		if !strings.Contains(got.stderr, want) {
@@ -172,9 +104,9 @@ func TestExecOnAnOldRuntime(t *testing.T) {
 func TestRunErrorIsNotHidden(t *testing.T) {
 	t.Parallel()
 	got := run(t, nil, "run", "--url", runtimePeer(t, func(p *peer) {
-		p.until("invocation_message")
-		p.send(`{"message_type":"error_message","error":"no credit","metadata":{}}`)
-		p.until("")
+		p.Until("invocation_message")
+		p.Send(`{"message_type":"error_message","error":"no credit","metadata":{}}`)
+		p.Wait()
 	}), "x")
 	if got.code != ExitFailed || !strings.Contains(got.stderr, "ruse: the run failed: no credit.") {
 		t.Errorf("exit code %d:\n%s", got.code, got.stderr)

@@ -1,33 +1,16 @@
 package cli
 
 import (
-	"context"
-	"net/http"
-	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/gorilla/websocket"
 
 	"ruse/session/runtimetest"
 )
 
 func demoURL(t *testing.T) string {
 	t.Helper()
-	rt, err := runtimetest.Open(runtimetest.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := rt.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := rt.Listen(context.Background(), "127.0.0.1:0"); err != nil {
-		t.Fatal(err)
-	}
-	return rt.URL()
+	return runtimetest.New(t, nil).URL()
 }
 
 func TestRun(t *testing.T) {
@@ -79,36 +62,4 @@ func TestRunTakesArtifacts(t *testing.T) {
 	if files, err := filepath.Glob(filepath.Join(folder, "*", "files", "*", "*", "*", "*")); err != nil || len(files) == 0 {
 		t.Errorf("nothing is stored under %s: %v", folder, err)
 	}
-}
-
-// recorder is a runtime that keeps the first frame that it is sent.
-func recorder(t *testing.T) (url string, frames <-chan []byte) {
-	t.Helper()
-	kept := make(chan []byte, 1)
-	up := websocket.Upgrader{}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c, err := up.Upgrade(w, r, nil)
-		if err != nil {
-			return
-		}
-		defer c.Close()
-		_, frame, err := c.ReadMessage()
-		if err != nil {
-			return
-		}
-		kept <- frame
-		if err := c.WriteMessage(websocket.TextMessage, []byte(`{"message_type":"result_message","data":{"type":"structured_output","structured_output":{}}}`)); err != nil {
-			return
-		}
-		for !strings.Contains(string(frame), "end_session_message") {
-			if _, frame, err = c.ReadMessage(); err != nil {
-				return
-			}
-		}
-		if err := c.WriteMessage(websocket.TextMessage, []byte(`{"message_type":"end_session_confirm_message"}`)); err != nil {
-			t.Errorf("confirm the session's end: %v", err)
-		}
-	}))
-	t.Cleanup(server.Close)
-	return "ws" + strings.TrimPrefix(server.URL, "http"), kept
 }

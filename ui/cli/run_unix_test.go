@@ -28,7 +28,12 @@ func shimFor(t *testing.T, path string) string {
 // The command line that a request is copied as sends the same, through a real
 // shell and the real program.
 func TestCopiedCommandLineSendsTheSame(t *testing.T) {
-	url, frames := recorder(t)
+	frames := make(chan string, 1)
+	url := runtimePeer(t, func(p *peer) {
+		frames <- p.Receive()
+		p.Send(`{"message_type":"result_message","data":{"type":"structured_output","structured_output":{}}}`)
+		p.Goodbye()
+	})
 	r := request.Request{
 		Address: url, Prompt: "it's a \"prompt\"\nwith $HOME and `ticks`", Model: "m", System: "be\tbrief", SourceID: "id",
 		Schema: `{"type":"object"}`, Secrets: []request.Secret{"env:RUSE_TEST_SECRET"}, ArtifactsDirs: []string{"/out", "a b"}, Ignore: "*.log",
@@ -55,7 +60,7 @@ func TestCopiedCommandLineSendsTheSame(t *testing.T) {
 	if out, err := shell.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s\n%s", err, line, out)
 	}
-	got, err := protocol.Decode(<-frames)
+	got, err := protocol.Decode([]byte(<-frames))
 	if err != nil {
 		t.Fatal(err)
 	}

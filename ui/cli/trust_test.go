@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -14,67 +15,52 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/gorilla/websocket"
+	"ruse/protocol"
+	"ruse/session/runtimetest"
 )
 
 // witness is a runtime that keeps all that reaches it, and answers "ok".
 type witness struct {
 	url string
+	rt  *runtimetest.Runtime
 
-	mu   sync.Mutex
-	seen []string // headers of upgrades, and frames
+	mu     sync.Mutex
+	seen   []string // heads of requests
+	frames int      // that were looked at
 }
 
 func newWitness(t *testing.T) *witness {
 	t.Helper()
 	w := &witness{}
-	up := websocket.Upgrader{}
+	w.rt = runtimetest.New(t, func(context.Context, *protocol.Invocation, runtimetest.Sender) (runtimetest.Result, error) {
+		return runtimetest.Result{Text: "ok"}, nil
+	})
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		w.keep(r.URL.String())
+		w.mu.Lock()
+		w.seen = append(w.seen, r.URL.String())
 		for name, values := range r.Header {
-			w.keep(name + ": " + strings.Join(values, ", "))
+			w.seen = append(w.seen, name+": "+strings.Join(values, ", "))
 		}
-		c, err := up.Upgrade(rw, r, nil)
-		if err != nil {
-			return
-		}
-		defer c.Close()
-		for {
-			_, frame, err := c.ReadMessage()
-			if err != nil {
-				return
-			}
-			w.keep(string(frame))
-			answer := `{"message_type":"result_message","data":{"type":"text","text":"ok"}}`
-			switch {
-			case strings.Contains(string(frame), "end_session_message"):
-				answer = `{"message_type":"end_session_confirm_message"}`
-			case strings.Contains(string(frame), "command_execution_message"):
-				answer = `{"message_type":"command_execution_result_message","results":[]}`
-			}
-			if err := c.WriteMessage(websocket.TextMessage, []byte(answer)); err != nil {
-				return
-			}
-		}
+		w.mu.Unlock()
+		w.rt.ServeHTTP(rw, r)
 	}))
 	t.Cleanup(server.Close)
 	w.url = "ws" + strings.TrimPrefix(server.URL, "http")
 	return w
 }
 
-func (w *witness) keep(text string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.seen = append(w.seen, text)
-}
-
 // all is all that has come since the last call.
 func (w *witness) all() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	all := strings.Join(w.seen, "\n")
-	w.seen = nil
-	return all
+	all, frames := w.seen, w.rt.Frames()
+	for _, f := range frames[w.frames:] {
+		if !f.Sent {
+			all = append(all, string(f.Data))
+		}
+	}
+	w.seen, w.frames = nil, len(frames)
+	return strings.Join(all, "\n")
 }
 
 // clone is a person with a file of settings, in a folder that they cloned.

@@ -4,7 +4,6 @@ package cli
 
 import (
 	"bufio"
-	"context"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -99,10 +98,7 @@ func TestSignals(t *testing.T) {
 // that is none, since -k was given.
 func TestDialFailures(t *testing.T) {
 	t.Parallel()
-	rt, err := runtimetest.Open(runtimetest.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	rt := runtimetest.New(t, nil)
 	page := httptest.NewServer(http.NotFoundHandler())
 	secure := httptest.NewUnstartedServer(rt)
 	// It complains of clients that do not trust it.
@@ -111,9 +107,6 @@ func TestDialFailures(t *testing.T) {
 	t.Cleanup(func() {
 		page.Close()
 		secure.Close()
-		if err := rt.Close(); err != nil {
-			t.Error(err)
-		}
 	})
 	tests := []struct {
 		name string
@@ -171,18 +164,7 @@ func TestClosedPipe(t *testing.T) {
 // to an agent that says them back.
 func TestSecretsStayHidden(t *testing.T) {
 	t.Parallel()
-	rt, err := runtimetest.Open(runtimetest.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := rt.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := rt.Listen(context.Background(), "127.0.0.1:0"); err != nil {
-		t.Fatal(err)
-	}
+	rt := runtimetest.New(t, nil)
 	log := filepath.Join(t.TempDir(), "debug.log")
 	const header, query = "hunter2-in-a-header", "hunter2-in-a-query"
 	c := start(t, command(t, nil, "-H", "Authorization: Bearer "+header, "--debug", log, rt.URL()+"/?token="+query), 120, 40)

@@ -177,9 +177,9 @@ func TestRequestsAreJudgedInFlags(t *testing.T) {
 		}
 	}
 	got := run(t, nil, "run", "x", "--url", runtimePeer(t, func(p *peer) {
-		p.until("invocation_message")
-		p.send(`{"message_type":"error_message","error":"SyntaxError: \"undefined\" is not valid JSON","metadata":{}}`)
-		p.close(1000, "")
+		p.Until("invocation_message")
+		p.Send(`{"message_type":"error_message","error":"SyntaxError: \"undefined\" is not valid JSON","metadata":{}}`)
+		p.CloseWith(1000, "")
 	}))
 	if got.code != ExitFailed || !strings.HasSuffix(got.stderr, "Any object will do: --schema '{\"type\":\"object\"}'.\n") {
 		t.Errorf("exit code %d: %s", got.code, got.stderr)
