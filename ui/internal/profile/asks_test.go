@@ -2,7 +2,6 @@ package profile
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -268,9 +267,7 @@ func TestTrust(t *testing.T) {
 	checkModes(t, dirs.State)
 
 	// A secret that was not named yet.
-	if err := os.WriteFile(dirs.ConfigFile(), []byte("[defaults]\nheaders={Authorization='env:MINE',X-Key='env:OTHER'}\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, dirs.ConfigFile(), "[defaults]\nheaders={Authorization='env:MINE',X-Key='env:OTHER'}\n")
 	more := resolve(t, LoadConfig(dirs, work), nil, nil)
 	open(more, more.AllAsks(), 1)
 	if err := trust.Agree(t.Context(), more, more.AllAsks()); err != nil {
@@ -280,9 +277,7 @@ func TestTrust(t *testing.T) {
 
 	// Another content, though it asks for the same.
 	file := filepath.Join(work, "..", "..", ProjectFile)
-	if err := os.WriteFile(file, []byte(project+"# changed\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, file, project+"# changed\n")
 	changed := resolve(t, LoadConfig(dirs, work), nil, nil)
 	open(changed, changed.AllAsks(), 3)
 	// The same content elsewhere.
@@ -298,9 +293,7 @@ func TestTrust(t *testing.T) {
 		t.Errorf("%v, %v", found, err)
 	}
 	for _, damaged := range []string{"{", `{"v":9}`} {
-		if err := os.WriteFile(dirs.TrustFile(), []byte(damaged), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		write(t, dirs.TrustFile(), damaged)
 		if left, err := trust.Open(r, r.AllAsks()); len(left) != 2 || err == nil {
 			t.Errorf("%q: %v is left, %v", damaged, left, err)
 		}

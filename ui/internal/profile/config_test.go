@@ -1,7 +1,6 @@
 package profile
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -54,12 +53,7 @@ func writeConfig(t *testing.T, user, project string) (Dirs, string) {
 		if text == "" {
 			continue
 		}
-		if err := makeDir(filepath.Dir(path)); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		write(t, path, text)
 	}
 	if err := makeDir(deep); err != nil {
 		t.Fatal(err)

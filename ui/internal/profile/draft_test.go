@@ -152,9 +152,7 @@ func TestOldDraftsAreRemoved(t *testing.T) {
 		}
 	}
 	temp := filepath.Join(dirs.DraftsDir(), ".ruse-1.tmp")
-	if err := os.WriteFile(temp, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, temp, "")
 	if err := os.Chtimes(temp, long, long); err != nil {
 		t.Fatal(err)
 	}
@@ -177,15 +175,11 @@ func TestOldDraftsAreRemoved(t *testing.T) {
 func TestBrokenDraft(t *testing.T) {
 	t.Parallel()
 	f := openDraft(t, testDirs(t), "k")
-	if err := os.WriteFile(f.path, []byte("{"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, f.path, "{")
 	if _, ok, err := f.Load(); err == nil || ok {
 		t.Error("a broken draft is one")
 	}
-	if err := os.WriteFile(f.path, []byte(`{"v":99}`), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, f.path, `{"v":99}`)
 	if _, ok, err := f.Load(); err != nil || ok {
 		t.Errorf("%v, %v", ok, err)
 	}

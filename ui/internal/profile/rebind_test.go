@@ -1,7 +1,6 @@
 package profile
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -11,9 +10,7 @@ import (
 func TestRebindings(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "config.toml")
 	text := "[keys]\npanel.save = \"w\"\n\"panel.copy-path\" = [\"c\", \"f2\"]\nanywhere.palette = 3\n[keys.transcript]\nfold = []\n"
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, path, text)
 	problems, got := CheckConfig(path)
 	want := []Rebinding{
 		{"panel.save", []string{"w"}, Problem{Path: path, Line: 2, Column: 1, Key: "keys.panel.save"}},

@@ -133,9 +133,7 @@ func TestBrokenSaved(t *testing.T) {
 		"model = 5\n":                               ":1:1: model: want a text",
 		"\xff":                                      ":1:1: ",
 	} {
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		write(t, path, text)
 		_, problems, _ := dirs.Saved().Load("x")
 		if len(problems) != 1 || !strings.HasPrefix(problems[0].String(), path+want) {
 			t.Errorf("%q: got %v", text, problems)
@@ -150,9 +148,7 @@ func TestSavedFollowsALink(t *testing.T) {
 	t.Parallel()
 	dirs := testDirs(t)
 	target := filepath.Join(t.TempDir(), "elsewhere.toml")
-	if err := os.WriteFile(target, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, target, "")
 	if err := makeDir(dirs.RequestsDir()); err != nil {
 		t.Fatal(err)
 	}
@@ -206,9 +202,7 @@ func FuzzReadSaved(f *testing.F) {
 	f.Add("a.b.c = 1\n[x]\ny = {z = [1, {w = 2}]}\n")
 	path := filepath.Join(f.TempDir(), "x.toml")
 	f.Fuzz(func(t *testing.T, text string) {
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		write(t, path, text)
 		_, problems, err := readSaved(path)
 		if err != nil && len(problems) == 0 {
 			t.Fatalf("%q: %v, and no problem", text, err)
