@@ -70,8 +70,6 @@ type Key struct {
 	Name string
 	// Flag is the flag without its dashes; Variable tells its variable.
 	Flag string
-	// Usage is a line for help.
-	Usage string
 
 	shape shape
 	// set reads what a flag holds, or adds it to a list.
@@ -123,8 +121,7 @@ func Keys() []Key {
 			keys = append(keys, requestKey(f))
 		}
 	}
-	headers := key(keyHeaders, "header", "a header, 'Name: value', sent with the upgrade", table,
-		func(s *Settings) *[]request.Variable { return &s.Headers }, addHeader)
+	headers := key(keyHeaders, "header", table, func(s *Settings) *[]request.Variable { return &s.Headers }, addHeader)
 	headers.Show = func(s Settings) string {
 		lines := make([]string, len(s.Headers))
 		for i, h := range s.Headers {
@@ -134,23 +131,18 @@ func Keys() []Key {
 	}
 	return append(
 		keys, headers,
-		key(keyInsecure, "insecure", "take any certificate", toggle,
-			func(s *Settings) *bool { return &s.Insecure }, parseToggle),
-		key("connect_timeout", "connect-timeout", "give up a connection after this time", span,
-			func(s *Settings) *time.Duration { return &s.ConnectTimeout }, request.ParseDuration),
-		key(keyArtifacts, "artifacts", "what becomes of artifacts: inbox, s3://BUCKET/PREFIX, ask or none", text,
-			func(s *Settings) *Artifacts { return &s.Artifacts }, parseArtifacts),
-		key(keyArtifactsLimit, "artifacts-limit", "how much the artifacts of a session may have, such as 10GiB, or none", text,
-			func(s *Settings) *session.ByteSize { return &s.ArtifactsLimit }, parseByteSize),
-		key(keyArtifactsFolder, "artifacts-folder", "the local folder of the inbox", text,
-			func(s *Settings) *string { return &s.ArtifactsFolder }, func(to *string, text string) error { *to = text; return nil }),
+		key(keyInsecure, "insecure", toggle, func(s *Settings) *bool { return &s.Insecure }, parseToggle),
+		key("connect_timeout", "connect-timeout", span, func(s *Settings) *time.Duration { return &s.ConnectTimeout }, request.ParseDuration),
+		key(keyArtifacts, "artifacts", text, func(s *Settings) *Artifacts { return &s.Artifacts }, parseArtifacts),
+		key(keyArtifactsLimit, "artifacts-limit", text, func(s *Settings) *session.ByteSize { return &s.ArtifactsLimit }, parseByteSize),
+		key(keyArtifactsFolder, "artifacts-folder", text, func(s *Settings) *string { return &s.ArtifactsFolder }, func(to *string, text string) error { *to = text; return nil }),
 	)
 }
 
 // requestKey is the setting of a request's field.
 func requestKey(f request.Field) Key {
 	k := Key{
-		Name: f.Setting, Flag: f.Flag().Name, Usage: f.Flag().Usage,
+		Name: f.Setting, Flag: f.Flag().Name,
 		set:  func(s *Settings, text string) error { return f.Set(&s.Request, text) },
 		copy: func(to, from *Settings) { f.Copy(&to.Request, &from.Request) },
 		Show: func(s Settings) string { return f.Show(&s.Request) },
@@ -164,9 +156,9 @@ func requestKey(f request.Field) Key {
 }
 
 // key is a setting of a connection.
-func key[V any](name, flag, usage string, shape shape, of func(*Settings) *V, parse func(*V, string) error) Key {
+func key[V any](name, flag string, shape shape, of func(*Settings) *V, parse func(*V, string) error) Key {
 	return Key{
-		Name: name, Flag: flag, Usage: usage, shape: shape,
+		Name: name, Flag: flag, shape: shape,
 		set:  func(s *Settings, text string) error { return parse(of(s), text) },
 		copy: func(to, from *Settings) { *of(to) = *of(from) },
 		Show: func(s Settings) string { return fmt.Sprint(*of(&s)) },
