@@ -98,19 +98,12 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 	return err == nil, err
 }
 
-// over lays a saved request over what the settings say, and flags and variables
-// over that.
+// over lays a saved request over what the settings say, and over that what flags
+// and variables say of a single value: the lists of a saved request are its own.
 func over(base, saved request.Request, resolved *profile.Resolved) request.Request {
 	for _, f := range request.Fields() {
 		given := resolved.Origin(f.Setting).Source >= profile.FromEnv
-		switch f.Setting {
-		case "model", "timeout", "idle_timeout":
-			given = given || f.IsEmpty(&saved)
-		case "system", "schema":
-		default:
-			continue
-		}
-		if given {
+		if f.Setting != "" && !f.Many && (given || f.Inherited && f.IsEmpty(&saved)) {
 			f.Copy(&saved, &base)
 		}
 	}

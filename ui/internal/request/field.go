@@ -23,7 +23,10 @@ type Field struct {
 	// Empty is what the form shows where nothing is set.
 	Empty string
 	// Setting is the key in files of settings; empty: it can't be set there.
-	Setting string
+	// Inherited says that a saved request which leaves the field empty takes it from
+	// them.
+	Setting   string
+	Inherited bool
 	// Kinds are the kinds of request that have the field.
 	Kinds Kinds
 
@@ -116,7 +119,7 @@ var fields = sync.OnceValue(func() []Field {
 			value: text("system", func(r *Request) *string { return &r.System },
 				func(m *sent) *string { return &m.SystemPrompt }).lines(),
 		}, {
-			Name: "model", Setting: "model", Label: "model", Kinds: agentOnly,
+			Name: "model", Setting: "model", Inherited: true, Label: "model", Kinds: agentOnly,
 			Hint:  "a name that the runtime's agent knows; down: those used before",
 			flags: flag("model", "NAME", "the model that answers"),
 			value: text("model", func(r *Request) *string { return &r.Model },
@@ -185,12 +188,12 @@ var fields = sync.OnceValue(func() []Field {
 			value: downloads("downloadables", func(r *Request) *[]Downloadable { return &r.Downloadables },
 				func(m *sent) *[]protocol.Downloadable { return &m.Downloadables }),
 		}, {
-			Name: "timeout", Setting: "timeout", Label: "timeout",
+			Name: "timeout", Setting: "timeout", Inherited: true, Label: "timeout",
 			Hint: "cancel the run after this time, such as 5m; empty: never", Empty: "never",
 			flags: flag("timeout", "TIME", "cancel the run after this time; 0 is never"),
 			value: duration("timeout", func(r *Request) *time.Duration { return &r.Timeout }),
 		}, {
-			Name: "idle_timeout", Setting: "idle_timeout", Label: "idle timeout",
+			Name: "idle_timeout", Setting: "idle_timeout", Inherited: true, Label: "idle timeout",
 			Hint: "cancel a run that is silent for this time; empty: never", Empty: "never",
 			flags: flag("idle-timeout", "TIME", "cancel the run when it is silent for this time; 0 is never"),
 			value: duration("idle_timeout", func(r *Request) *time.Duration { return &r.IdleTimeout }),
