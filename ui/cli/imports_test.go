@@ -67,7 +67,7 @@ var imports = map[string][]string{
 		"github.com/aymanbagabas/go-udiff")),
 	"ruse/ui/internal/transcript": join(cells, jsonWire, is("ruse/protocol", "ruse/session", "ruse/ui/internal/artifact", "ruse/ui/internal/jsonview",
 		"ruse/ui/internal/report", "ruse/ui/internal/text", "ruse/ui/list", "ruse/ui/markdown", "ruse/ui/theme")),
-	"ruse/ui/internal/form": join(charm, jsonWire, is("ruse/protocol", "ruse/session", "ruse/ui/internal/editor",
+	"ruse/ui/internal/form": join(charm, is("ruse/protocol", "ruse/session", "ruse/ui/internal/editor",
 		"ruse/ui/internal/request", "ruse/ui/internal/text", "ruse/ui/list", "ruse/ui/theme")),
 	// The terminal's job control, for all that runs in one.
 	"ruse/ui/internal/jobcontrol": nil,

@@ -83,7 +83,7 @@ func (f *Form) aboutLine(width int) string {
 	case f.message != "":
 		return st.Accent.Render(text.Fit(f.message, min(text.Width(f.message), width), ell))
 	case f.json.open:
-		return st.Dialog.Hint.Render("what will be sent; secrets are masked, and a mask may be moved")
+		return st.Dialog.Hint.Render("what will be sent; env:NAME, file:PATH and [secret NAME] stand for secrets")
 	}
 	hint := f.focus.hint()
 	if f.length > f.height {

@@ -15,9 +15,10 @@ import (
 type jsonTab struct {
 	open  bool
 	entry *editor.Editor
-	// preview made the text, and knows what its masks stand for; shows is the
+	// preview made the text, in which names stand for literal secrets; shows is the
 	// request that the text stands for.
 	preview request.Preview
+	names   request.Names
 	shows   request.Request
 	made    bool
 	// problem says why the text cannot be read; nil while it can.
@@ -59,7 +60,7 @@ func (f *Form) showJSON() bool {
 	if t.problem != nil || t.made && reflect.DeepEqual(t.shows, r) {
 		return true
 	}
-	p, err := r.Preview()
+	p, err := r.Preview(&t.names)
 	if err != nil {
 		f.message = "There is no JSON yet: " + text.Error(err)
 		f.Valid()
@@ -67,7 +68,7 @@ func (f *Form) showJSON() bool {
 	}
 	text := p.JSON
 	if t.made {
-		text = orderLike(t.text(), p.JSON)
+		text = request.OrderLike(t.text(), p.JSON)
 	}
 	t.preview, t.shows, t.made = p, r, true
 	t.entry.SetValue(text)

@@ -136,7 +136,7 @@ func TestWhatWasLeftOutIsMissing(t *testing.T) {
 				t.Errorf("%v does not say %q", err, part)
 			}
 		}
-		preview, err := got.Preview()
+		preview, err := got.Preview(new(request.Names))
 		if err != nil || !strings.Contains(preview.JSON, `"TOKEN": "[missing]"`) {
 			t.Fatalf("%s %v", preview.JSON, err)
 		}

@@ -12,7 +12,7 @@ func BenchmarkPreview(b *testing.B) {
 	r.Secrets = append(r.Secrets, "never-there")
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := r.Preview(); err != nil {
+		if _, err := r.Preview(new(Names)); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -21,7 +21,7 @@ func BenchmarkPreview(b *testing.B) {
 func BenchmarkParse(b *testing.B) {
 	r := fullRequest()
 	r.Prompt = strings.Repeat("a line of text\r\n", 64<<10)
-	p, err := r.Preview()
+	p, err := r.Preview(new(Names))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func ExampleRequest_Resolve() {
 // The preview can be edited as text.
 func ExamplePreview_Parse() {
 	r := request.Request{Prompt: "Say hello.", Model: "gpt-5.4", Secrets: []request.Secret{"hunter2"}}
-	p, err := r.Preview()
+	p, err := r.Preview(new(request.Names))
 	if err != nil {
 		fmt.Println(err)
 		return

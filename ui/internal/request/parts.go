@@ -137,6 +137,14 @@ func scalarLength(s string) int {
 	}
 }
 
+// mapText is f of a text, or of the strings in one that is JSON.
+func mapText(field, text string, f func(string) string) string {
+	if isJSON(field) {
+		return mapJSON(text, f)
+	}
+	return f(text)
+}
+
 // isJSON reports whether the text at a field is JSON itself.
 func isJSON(field string) bool {
 	return field == fieldSchema || field == "extra" || strings.HasSuffix(field, ".extra")

@@ -29,7 +29,7 @@ func TestLongTextsAreCutInTime(t *testing.T) {
 		Secrets: []Secret{"e", "never-there", "nor-this", "text"},
 	}
 	began := time.Now()
-	p, err := r.Preview()
+	p, err := r.Preview(new(Names))
 	if err != nil {
 		t.Fatal(err)
 	}

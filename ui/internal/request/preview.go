@@ -15,41 +15,37 @@ import (
 // It reads no reference.
 type Preview struct {
 	// JSON is the frame, indented by two spaces, names and order as they are
-	// sent. In the place of each secret stands a mask: "[env:NAME]" or
-	// "[file:PATH]" for a reference, "[secret N]" for a literal, "[missing]" for
-	// one that is Missing.
+	// sent. In the place of each secret stands what names it: the reference, a name
+	// of Names for a literal, "[missing]" for one that is Missing.
 	JSON string
 
 	from  Request
-	shown Request // from with masks
-	masks []mask
+	names *Names
+	// texts are those of from in which a literal stood, and those that are JSON,
+	// by how they are shown.
+	texts map[string]string
 	// derived are the members that Compat adds, as they are in JSON.
 	derived []member
 }
 
-// mask stands for a secret in a Preview.
-type mask struct {
-	text   string
-	secret Secret
-}
-
 // Preview shows r, field names of Compat included. It fails with a
 // *protocol.ValidationError where r's schema or an Extra is no JSON.
-func (r Request) Preview() (Preview, error) {
+func (r Request) Preview(names *Names) (Preview, error) {
 	if problems := extraProblems(r); len(problems) > 0 {
 		return Preview{}, &protocol.ValidationError{Fields: problems}
 	}
-	p := Preview{from: r.Clone(), shown: r.Clone(), masks: r.masks()}
+	names.add(r)
+	p := Preview{from: r.Clone(), names: names, texts: map[string]string{}}
+	shown := r.Clone()
 	secrets := newSplitter(r.secrets())
-	p.shown.eachText(func(field string, text *string) {
-		mask := func(s string) string { return secrets.mask(s, p.maskOf) }
-		if isJSON(field) {
-			*text = mapJSON(*text, mask)
-		} else {
-			*text = mask(*text)
+	shown.eachText(func(field string, text *string) {
+		was := *text
+		*text = mapText(field, was, func(s string) string { return secrets.mask(s, names.show) })
+		if *text != was || isJSON(field) {
+			p.texts[spelled(field, *text)] = was
 		}
 	})
-	m, err := p.shown.message(p.maskOf)
+	m, err := shown.message(names.show)
 	if err != nil {
 		return Preview{}, &protocol.ValidationError{Fields: []protocol.FieldError{{Field: fieldSchema, Problem: schemaCause(err)}}}
 	}
@@ -62,7 +58,7 @@ func (r Request) Preview() (Preview, error) {
 	if err := json.Indent(&indented, frame, "", "  "); err != nil {
 		return Preview{}, fmt.Errorf("show the request as JSON: %w", err)
 	}
-	p.derived = withoutMembers(extraOf(m), members(p.shown.Extra))
+	p.derived = withoutMembers(extraOf(m), members(shown.Extra))
 	p.JSON = indented.String()
 	return p, nil
 }
@@ -82,52 +78,20 @@ func extraProblems(r Request) []protocol.FieldError {
 	return problems
 }
 
-// masks makes a mask for each secret. It stands nowhere else in r, and no
-// literal secret stands in it.
-func (r Request) masks() []mask {
-	var all strings.Builder
-	r.eachText(func(_ string, text *string) { all.WriteString(*text + "\n") })
-	var literals []string
-	for _, s := range r.secrets() {
-		if value := s.Literal(); value != "" {
-			literals = append(literals, value)
-			all.WriteString(value + "\n")
-		}
+// spelled is a text by which it is found again however the wire spells it.
+func spelled(field, text string) string {
+	if !isJSON(field) {
+		return text
 	}
-	taken := all.String()
-	fits := func(text string) bool {
-		return !strings.Contains(taken, text) &&
-			!slices.ContainsFunc(literals, func(l string) bool { return strings.Contains(text, l) })
+	if wire, err := wireSchema(text); field == fieldSchema && err == nil {
+		text = wire
 	}
-	var masks []mask
-	for i, s := range r.secrets() {
-		name := string(s)
-		if s == Missing {
-			name = "missing"
-		} else if !s.IsReference() || s.Check() != nil {
-			name = fmt.Sprintf("secret %d", i+1)
-		}
-		text := "[" + name + "]"
-		const tries = 100 // a literal such as "[" leaves no mask at all
-		for n := 1; n <= tries && !fits(text); n++ {
-			text = "[" + strings.Repeat("•", n) + "]"
-		}
-		taken += text + "\n"
-		masks = append(masks, mask{text, s})
-	}
-	return masks
+	return "JSON " + compact(text)
 }
 
-func (p Preview) maskOf(s Secret) string {
-	i := slices.IndexFunc(p.masks, func(m mask) bool { return m.secret == s })
-	if i < 0 {
-		return ""
-	}
-	return p.masks[i].text
-}
-
-// Parse reads the JSON back after it was edited. Masks become the secrets that
-// they stand for. What JSON does not hold (address, timeouts, compatibility) is
+// Parse reads the JSON back after it was edited. Names become the secrets that they
+// stand for, and the value of a variable that is written as a reference is one.
+// What JSON does not hold (address, timeouts, compatibility) is
 // as in the request that was shown; the order of members that ruse does not
 // know stays. An error is a *TextError; nothing of text is lost by it, since the
 // caller has it.
@@ -141,7 +105,8 @@ func (p Preview) Parse(text string) (Request, error) {
 		return Request{}, err
 	}
 	m.Extra = extraOut(p.withoutDerived(kind, *m))
-	r := p.unmask(m.request(kind))
+	r := m.request(kind)
+	p.resolve(&r)
 	for _, f := range Fields() {
 		now, before := f.At(&r), f.At(&p.from)
 		if _, isKind := now.(*Kind); !isKind && (f.read == nil || !f.Kinds.Have(r.Kind)) {
@@ -169,67 +134,25 @@ func (p Preview) listed(r Request) []Secret {
 	})
 }
 
-// unmask puts the secrets back. A value that is a mask becomes that secret, and
-// in texts a mask becomes the literal that was there.
-func (p Preview) unmask(r Request) Request {
-	secretOf := func(text string) (Secret, bool) {
-		i := slices.IndexFunc(p.masks, func(m mask) bool { return m.text == text })
-		if i < 0 {
-			return "", false
-		}
-		return p.masks[i].secret, true
-	}
-	for i, s := range r.Secrets {
-		if secret, ok := secretOf(string(s)); ok {
-			r.Secrets[i] = secret
-		}
-	}
+// resolve puts secrets and literals back. A text that was not edited becomes what
+// it was.
+func (p Preview) resolve(r *Request) {
+	plain := map[string]bool{}
+	p.from.eachVariable(func(_ string, v *Variable) { plain[v.Value] = true })
 	r.eachVariable(func(_ string, v *Variable) {
-		if secret, ok := secretOf(string(v.Secret)); ok {
-			v.Secret = secret
-		} else if secret, ok := secretOf(v.Value); ok {
-			v.Secret, v.Value = secret, ""
+		if s := secretIn(v.Value); s.IsReference() && !plain[v.Value] {
+			v.Secret, v.Value = s, ""
 		}
 	})
-	p.unmaskTexts(&r)
-	return r
-}
-
-// unmaskTexts puts the literals back into texts. A text that was not edited
-// becomes what it was.
-func (p Preview) unmaskTexts(r *Request) {
-	var pairs []string
-	for _, m := range p.masks {
-		if value := m.secret.Literal(); value != "" {
-			pairs = append(pairs, m.text, value)
-		}
-	}
-	unmask := strings.NewReplacer(pairs...).Replace
-	shown, before := p.shown.texts(), p.from.texts()
+	p.names.resolve(r)
+	literals := p.names.literals()
 	r.eachText(func(field string, text *string) {
-		switch was, ok := shown[field]; {
-		case ok && was == *text, field == fieldSchema && sameSchema(was, *text), isJSON(field) && compact(was) == compact(*text):
-			*text = before[field]
-		case isJSON(field):
-			*text = mapJSON(*text, unmask)
-		default:
-			*text = unmask(*text)
+		if was, ok := p.texts[spelled(field, *text)]; ok {
+			*text = was
+		} else {
+			*text = mapText(field, *text, literals)
 		}
 	})
-}
-
-// texts are all texts by their fields.
-func (r Request) texts() map[string]string {
-	texts := map[string]string{}
-	r.eachText(func(field string, text *string) { texts[field] = *text })
-	return texts
-}
-
-// sameSchema reports whether two schemas are sent as the same text.
-func sameSchema(a, b string) bool {
-	wireA, errA := wireSchema(a)
-	wireB, errB := wireSchema(b)
-	return errA == nil && errB == nil && wireA == wireB
 }
 
 // inOrder puts variables in the order that they had; new ones follow.
@@ -258,13 +181,14 @@ func commandsInOrder(list, before []Command) {
 
 // Import reads a request from a JSON message, such as somebody pasted. A variable
 // whose value has one of the secrets in it, such as "Bearer TOKEN", becomes
-// secret as a whole. Errors are a *TextError.
+// secret as a whole. The names of a Preview stand for what is missing. Errors are a *TextError.
 func Import(text string) (Request, error) {
 	kind, m, err := decodeText(text)
 	if err != nil {
 		return Request{}, err
 	}
 	r := m.request(kind)
+	new(Names).resolve(&r)
 	r.eachVariable(func(_ string, v *Variable) {
 		if v.Secret == "" && holdsSecret(v.Value, r.Secrets) {
 			v.Secret, v.Value = LiteralSecret(v.Value), ""

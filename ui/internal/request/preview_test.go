@@ -24,7 +24,7 @@ func withLiterals() Request {
 
 func preview(t *testing.T, r Request) Preview {
 	t.Helper()
-	p, err := r.Preview()
+	p, err := r.Preview(new(Names))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestPreviewIsWhatIsSent(t *testing.T) {
 	for _, r := range []Request{fullRequest(), commandsRequest()} {
 		// With each secret being its own mask, both must be the same.
 		p := preview(t, r)
-		m, err := r.message(p.maskOf)
+		m, err := r.message(p.names.show)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,7 +47,7 @@ func TestPreviewIsWhatIsSent(t *testing.T) {
 		if compact(p.JSON) != string(frame) {
 			t.Errorf("shown:\n%s\nsent:\n%s", compact(p.JSON), frame)
 		}
-		if !strings.Contains(p.JSON, `"[env:TOKEN]"`) {
+		if !strings.Contains(p.JSON, `"env:TOKEN"`) {
 			t.Errorf("no reference in %s", p.JSON)
 		}
 	}
@@ -103,7 +103,7 @@ func TestParseOfTheOtherKind(t *testing.T) {
 	r := fullRequest()
 	r.Commands = []Command{{Command: "kept"}}
 	p := preview(t, r)
-	got, err := p.Parse(`{"message_type":"command_execution_message","commands":[{"command":"new"}],"secrets_to_redact":["[env:TOKEN]"]}`)
+	got, err := p.Parse(`{"message_type":"command_execution_message","commands":[{"command":"new"}],"secrets_to_redact":["env:TOKEN"]}`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestParseEdits(t *testing.T) {
 	)
 	text := edit.Replace(p.JSON)
 	text = strings.Replace(text, `"deep":`, `"unknown": {"b":1,"a":2}, "deep":`, 1)
-	text = strings.Replace(text, `"[env:TOKEN]",`, `"[env:TOKEN]", "env:ADDED", "literal",`, 1)
+	text = strings.Replace(text, `"env:TOKEN",`, `"env:TOKEN", "env:ADDED", "literal",`, 1)
 	got, err := p.Parse(text)
 	if err != nil {
 		t.Fatal(err)
@@ -196,7 +196,7 @@ func TestPreviewOfWhatIsNoJSON(t *testing.T) {
 		"extra":                                  {Extra: "[1]"},
 		"pre_agent_invocation_commands[0].extra": {PreCommands: []Command{{Extra: "x"}}},
 	} {
-		_, err := r.Preview()
+		_, err := r.Preview(new(Names))
 		var invalid *protocol.ValidationError
 		if !errors.As(err, &invalid) || invalid.Fields[0].Field != field {
 			t.Errorf("%s: %v", field, err)
@@ -211,7 +211,7 @@ func TestPreviewOfWhatIsNoJSON(t *testing.T) {
 // again as the same.
 func FuzzParse(f *testing.F) {
 	for _, r := range []Request{fullRequest(), commandsRequest(), withLiterals()} {
-		p, err := r.Preview()
+		p, err := r.Preview(new(Names))
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -224,7 +224,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		r.Secrets = append(r.Secrets, LiteralSecret(secret))
-		p, err := r.Preview()
+		p, err := r.Preview(new(Names))
 		if err != nil {
 			return // its schema is none, or its Extra has no meaning
 		}
@@ -235,7 +235,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, p.JSON)
 		}
-		if second, err := again.Preview(); err != nil || len(again.secrets()) > len(r.secrets()) {
+		if second, err := again.Preview(new(Names)); err != nil || len(again.secrets()) > len(r.secrets()) {
 			t.Fatalf("%v: %s\nafter %s", err, second.JSON, p.JSON)
 		}
 	})

@@ -111,7 +111,7 @@ func (r Request) LacksSecret() bool { return slices.Contains(r.secrets(), Missin
 // needs.
 func (r Request) LostSecret() bool {
 	lost := r.LacksSecret()
-	if p, err := r.Preview(); err == nil && strings.Contains(p.JSON, protocol.Redacted) {
+	if p, err := r.Preview(new(Names)); err == nil && strings.Contains(p.JSON, protocol.Redacted) {
 		lost = true
 	}
 	r.eachVariable(func(_ string, v *Variable) {
