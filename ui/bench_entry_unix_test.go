@@ -34,14 +34,14 @@ func BenchmarkType(b *testing.B) {
 		text func(m *Model) string
 	}{
 		{"composer", func(m *Model, text string) {
-			m.composer.setValue(text)
-		}, func(m *Model) string { return m.composer.value() }},
+			m.composer.Replace(text)
+		}, func(m *Model) string { return m.composer.Value() }},
 		{"field", func(m *Model, text string) {
 			m.openBuilder()
 			m.building().SetText("user_prompt", text)
 		}, func(m *Model) string { return m.building().Request().Prompt }},
 		{"JSON", func(m *Model, text string) {
-			m.composer.setValue("a prompt")
+			m.composer.Replace("a prompt")
 			m.openBuilder()
 			m.building().SwitchTab()
 			_, _, set := m.building().Text()

@@ -46,7 +46,7 @@ func (m *Model) newBuilder(r request.Request) *builder {
 // nothing changed meanwhile.
 func (m *Model) openBuilder() {
 	r := m.request
-	r.Prompt = m.composer.value()
+	r.Prompt = m.composer.Value()
 	b := m.stashed
 	if b == nil || !reflect.DeepEqual(b.held, m.request) {
 		b = m.newBuilder(r)
@@ -61,7 +61,7 @@ func (m *Model) openBuilder() {
 func (m *Model) stash(b *builder) {
 	b.Flush()
 	r := b.Request()
-	m.composer.setValue(r.Prompt)
+	m.composer.Replace(r.Prompt)
 	r.Prompt = ""
 	m.request, b.held = r, r
 	m.stashed = b

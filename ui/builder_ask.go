@@ -106,7 +106,7 @@ func (m *Model) offerBuilder(content, before string) {
 	m.open(&dialog.Confirm{
 		Title: "This is a whole request", Text: pastedWords("builder", r),
 		Yes: "fill the builder", OnYes: answer(func() {
-			m.composer.setValue(before)
+			m.composer.Replace(before)
 			m.edit(r)
 		}),
 	})

@@ -111,7 +111,7 @@ func TestBuilderFillsTheRequest(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the request differs (-want +got):\n%s", diff)
 	}
-	if text := b.composer.value(); text != "a prompt, longer" {
+	if text := b.composer.Value(); text != "a prompt, longer" {
 		t.Errorf("the composer holds %q", text)
 	}
 }

@@ -142,8 +142,8 @@ func TestEscNeverLeadsIntoWriting(t *testing.T) {
 		t.Error("the selection is not left")
 	}
 	b.press("esc", "esc", "G")
-	if b.focus != paneTranscript || !b.composer.empty() {
-		t.Errorf("esc leads to %v, with %q in the composer", b.focus, b.composer.value())
+	if b.focus != paneTranscript || !b.composer.IsEmpty() {
+		t.Errorf("esc leads to %v, with %q in the composer", b.focus, b.composer.Value())
 	}
 	for _, k := range []string{"i", "tab"} {
 		b.setFocus(paneTranscript)

@@ -26,17 +26,17 @@ func TestComposerKeepsEveryByte(t *testing.T) {
 		"5,000 lines":    strings.Repeat("a line of text\n", 5000),
 		"one long line":  strings.Repeat("word ", 20000),
 	} {
-		b.composer.setValue("")
+		b.composer.Replace("")
 		b.Update(tea.PasteMsg{Content: text})
-		if got := b.composer.value(); got != text {
+		if got := b.composer.Value(); got != text {
 			t.Errorf("%s: pasted %d bytes, holds %d: %.80q", name, len(text), len(got), got)
 		}
 		b.frame()
 	}
 	const returns = "one\r\ntwo\rthree" // as an earlier request may have them
-	b.composer.setValue(returns)
+	b.composer.Replace(returns)
 	b.Update(tea.WindowSizeMsg{Width: 100, Height: 30})
-	if got := b.composer.value(); got != returns {
+	if got := b.composer.Value(); got != returns {
 		t.Errorf("the composer holds %q", got)
 	}
 	b.shows("one␍", "two␍three")
@@ -53,8 +53,8 @@ func TestComposerGrowsToAThird(t *testing.T) {
 	b.typed("two")
 	b.press("alt+enter")
 	b.typed("three")
-	if b.layout.composer.h != 3 || b.composer.value() != "one\ntwo\nthree" {
-		t.Errorf("%d rows for %q", b.layout.composer.h, b.composer.value())
+	if b.layout.composer.h != 3 || b.composer.Value() != "one\ntwo\nthree" {
+		t.Errorf("%d rows for %q", b.layout.composer.h, b.composer.Value())
 	}
 	b.Update(tea.PasteMsg{Content: strings.Repeat("x\n", 100)})
 	if b.layout.composer.h != 10 {
@@ -65,19 +65,19 @@ func TestComposerGrowsToAThird(t *testing.T) {
 
 func TestComposerRecallsPrompts(t *testing.T) {
 	b := connected(t, 100, 30)
-	b.composer.remember("first")
-	b.composer.remember("second\nline")
+	b.composer.Remember("first")
+	b.composer.Remember("second\nline")
 	b.typed("draft")
 	b.press("up")
-	if got := b.composer.value(); got != "second\nline" {
+	if got := b.composer.Value(); got != "second\nline" {
 		t.Fatalf("up recalls %q", got)
 	}
 	b.press("up", "up")
-	if got := b.composer.value(); got != "first" {
+	if got := b.composer.Value(); got != "first" {
 		t.Fatalf("up at the edge recalls %q", got)
 	}
 	b.press("down", "down", "down")
-	if got := b.composer.value(); got != "draft" {
+	if got := b.composer.Value(); got != "draft" {
 		t.Fatalf("the draft came back as %q", got)
 	}
 }
@@ -89,7 +89,7 @@ func TestQuestionMarkIsHelpOnlyInAnEmptyComposer(t *testing.T) {
 	b.press("esc")
 	b.typed("why")
 	b.press("?")
-	if got := b.composer.value(); got != "why?" || len(b.dialogs) != 0 {
+	if got := b.composer.Value(); got != "why?" || len(b.dialogs) != 0 {
 		t.Errorf("value %q, %d dialogs", got, len(b.dialogs))
 	}
 }
@@ -100,12 +100,12 @@ func TestPromptIsNotLost(t *testing.T) {
 	b.typed("precious")
 	b.link.sending = true
 	b.Update(sentMsg{generation: b.link.generation, prompt: "precious", err: session.ErrBusy})
-	if got := b.composer.value(); got != "precious" {
+	if got := b.composer.Value(); got != "precious" {
 		t.Errorf("the composer holds %q", got)
 	}
 	b.shows("ruse could not send the request", "Errors 1")
 	b.Update(sentMsg{generation: b.link.generation, prompt: "precious", run: 1})
-	if got := b.composer.value(); got != "" {
+	if got := b.composer.Value(); got != "" {
 		t.Errorf("what was sent is still there: %q", got)
 	}
 }
@@ -127,7 +127,7 @@ func TestRequestIsTakenBack(t *testing.T) {
 		t.Fatal("the request goes out all the same")
 	}
 	b.Update(sentMsg{generation: b.link.generation, prompt: "precious", err: fmt.Errorf("wait: %w", out.Err())})
-	if got := b.composer.value(); got != "precious" {
+	if got := b.composer.Value(); got != "precious" {
 		t.Errorf("the composer holds %q", got)
 	}
 	b.shows("Taken back: nothing was sent.", "Errors 0")
@@ -143,7 +143,7 @@ func TestRequestIsOutAlready(t *testing.T) {
 	if _, cmd := b.Update(sentMsg{generation: b.link.generation, prompt: "precious", run: 1}); cmd == nil {
 		t.Error("no cancel is sent")
 	}
-	if got := b.composer.value(); got != "" {
+	if got := b.composer.Value(); got != "" {
 		t.Errorf("what was sent is still there: %q", got)
 	}
 }
@@ -207,24 +207,24 @@ func TestComposerEdits(t *testing.T) {
 	b.Update(tea.MouseClickMsg{X: 7, Y: y, Button: tea.MouseLeft})
 	b.Update(tea.MouseMotionMsg{X: 10, Y: y, Button: tea.MouseLeft})
 	b.Update(tea.MouseReleaseMsg{X: 10, Y: y})
-	if got := b.composer.entry.Selected(); got != "two" {
+	if got := b.composer.Selected(); got != "two" {
 		t.Fatalf("selected is %q", got)
 	}
 	b.Update(b.press("alt+w")())
 	b.press("esc")
-	if b.focus != paneComposer || b.composer.entry.Selecting() {
+	if b.focus != paneComposer || b.composer.Selecting() {
 		t.Error("esc does more than drop the selection")
 	}
 	b.press("shift+left", "shift+left", "ctrl+w")
-	if got := b.composer.value(); got != "one t three\nfour" {
+	if got := b.composer.Value(); got != "one t three\nfour" {
 		t.Errorf("cut, the composer holds %q", got)
 	}
 	b.press("ctrl+_", "ctrl+_")
-	if !b.composer.empty() {
-		t.Errorf("undone, the composer holds %q", b.composer.value())
+	if !b.composer.IsEmpty() {
+		t.Errorf("undone, the composer holds %q", b.composer.Value())
 	}
 	b.press("alt+_")
-	if got := b.composer.value(); got != "one two three\nfour" {
+	if got := b.composer.Value(); got != "one two three\nfour" {
 		t.Errorf("done again, the composer holds %q", got)
 	}
 }
@@ -245,13 +245,13 @@ func TestLongDraftComesBack(t *testing.T) {
 	b := newBench(t, 100, 30, Config{Draft: draft, Prompt: "ready"})
 	b.Update(b.loadDraft()())
 	b.typed("x")
-	if got := b.composer.value(); got != text+"x" {
+	if got := b.composer.Value(); got != text+"x" {
 		t.Errorf("restored are %d bytes, want %d", len(got), len(text)+1)
 	}
 	b.shows("What was typed the last time is here again", "a line of a prompt")
 	b.frame()
 	b.press("ctrl+_", "ctrl+_")
-	if got := b.composer.value(); got != "ready" {
+	if got := b.composer.Value(); got != "ready" {
 		t.Errorf("undone, the composer holds %.40q", got)
 	}
 }
@@ -270,7 +270,7 @@ func TestUnderWayGoesWithTheRun(t *testing.T) {
 	b.events(session.RunChanged{Stamp: b.stamp(), State: session.Succeeded})
 	b.hides("A run is under way")
 	b.shows("enter send")
-	if b.composer.value() != "next" {
-		t.Errorf("the prompt is %q", b.composer.value())
+	if b.composer.Value() != "next" {
+		t.Errorf("the prompt is %q", b.composer.Value())
 	}
 }

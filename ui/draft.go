@@ -24,7 +24,7 @@ const (
 
 // draftPause is how long the next save waits.
 func (m *Model) draftPause() time.Duration {
-	size := m.composer.entry.Len()
+	size := m.composer.Len()
 	if b := m.building(); b != nil {
 		size += b.Len()
 	}
@@ -79,12 +79,12 @@ func (msg draftLoadedMsg) take(m *Model) tea.Cmd {
 	if msg.err != nil {
 		m.failed(failedMsg{"read the draft of the last time", msg.err})
 	}
-	if !msg.ok || m.composer.value() != m.cfg.Prompt || len(m.dialogs) > 0 {
+	if !msg.ok || m.composer.Value() != m.cfg.Prompt || len(m.dialogs) > 0 {
 		return nil
 	}
 	d := msg.draft
 	if d.Composer != "" {
-		m.composer.setValue(d.Composer)
+		m.composer.Replace(d.Composer)
 	}
 	if d.Texts[draftStart] == m.drafting.start {
 		m.restore(d)
@@ -113,7 +113,7 @@ func (m *Model) restore(d profile.Draft) {
 	if len(d.Texts) == 1 {
 		return // that of the start
 	}
-	r.Prompt = m.composer.value()
+	r.Prompt = m.composer.Value()
 	b := m.newBuilder(r)
 	b.Resume(d.Texts)
 	m.stash(b)
@@ -135,7 +135,7 @@ func (m *Model) keepDraft(msg tea.Msg) tea.Cmd {
 
 // snapshot is what has been typed and not sent.
 func (m *Model) snapshot() profile.Draft {
-	d := profile.Draft{Composer: m.composer.value(), Request: m.request, Texts: map[string]string{draftStart: m.drafting.start}}
+	d := profile.Draft{Composer: m.composer.Value(), Request: m.request, Texts: map[string]string{draftStart: m.drafting.start}}
 	b := m.building()
 	if b != nil {
 		d.Request = b.Request()

@@ -25,8 +25,8 @@ func shellCommand(ctx context.Context, line string, args ...string) *exec.Cmd {
 // editPrompt opens the prompt in the person's editor; after a failure it is as
 // it was.
 func (m *Model) editPrompt() tea.Cmd {
-	return m.editText("prompt.md", m.composer.value(), func(m *Model, text string) {
-		m.composer.setValue(strings.TrimSuffix(text, "\n"))
+	return m.editText("prompt.md", m.composer.Value(), func(m *Model, text string) {
+		m.composer.Replace(strings.TrimSuffix(text, "\n"))
 		m.setFocus(paneComposer)
 	})
 }

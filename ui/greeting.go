@@ -51,7 +51,7 @@ func (m *Model) welcome(w int) []string {
 		lines = append(lines, "")
 	}
 	helpKey := m.keyOf(inTranscript, "help")
-	if m.focus == paneComposer && !m.composer.empty() {
+	if m.focus == paneComposer && !m.composer.IsEmpty() {
 		helpKey = m.keyOf(inComposer, "to-transcript") + " " + helpKey // alone it would be typed
 	}
 	return append(lines, st.Key.Render(m.keyOf(inComposer, "send"))+" "+st.KeyText.Render("sends")+"   "+st.Key.Render(m.keyOf(anywhere, "cancel"))+" "+st.KeyText.Render("cancels")+
@@ -78,7 +78,7 @@ func (m *Model) dialFailure(w int) []string {
 
 // suggesting reports whether enter sends one of the suggestions.
 func (m *Model) suggesting() bool {
-	return len(m.cfg.Suggestions) > 0 && m.transcript.Len() == 0 && m.composer.empty() && m.link.source != nil && m.link.noRequests() == ""
+	return len(m.cfg.Suggestions) > 0 && m.transcript.Len() == 0 && m.composer.IsEmpty() && m.link.source != nil && m.link.noRequests() == ""
 }
 
 // suggest sends the suggestion that is chosen; where there is none, an empty
@@ -88,7 +88,7 @@ func (m *Model) suggest() tea.Cmd {
 		m.status.set("Write a prompt first.")
 		return nil
 	}
-	m.composer.setValue(m.cfg.Suggestions[m.suggested].Prompt)
+	m.composer.Replace(m.cfg.Suggestions[m.suggested].Prompt)
 	return m.send()
 }
 

@@ -79,7 +79,7 @@ func (msg historyMsg) take(m *Model) tea.Cmd {
 				prompts = append(prompts, p)
 			}
 		}
-		m.composer.adopt(prompts)
+		m.composer.Adopt(prompts)
 	}
 	if msg.err == nil && m.cfg.History != nil {
 		m.history.stored = msg.entries
@@ -244,7 +244,7 @@ func (m *Model) edit(r request.Request) {
 		return
 	}
 	now := m.request
-	now.Prompt = m.composer.value()
+	now.Prompt = m.composer.Value()
 	m.shelve(now)
 	m.open(m.newBuilder(r))
 }

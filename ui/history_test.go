@@ -69,15 +69,15 @@ func TestHistoryIsRecalledInTheNextProgram(t *testing.T) {
 	b.do(b.loadHistory(false))
 	b.typed("mine")
 	b.press("up")
-	if got := b.composer.value(); got != "second\nwith "+protocol.Redacted {
+	if got := b.composer.Value(); got != "second\nwith "+protocol.Redacted {
 		t.Errorf("up recalls %q", got)
 	}
 	b.press("up", "up")
-	if got := b.composer.value(); got != "first" {
+	if got := b.composer.Value(); got != "first" {
 		t.Errorf("up again recalls %q", got)
 	}
 	b.press("down", "down", "down")
-	if got := b.composer.value(); got != "mine" {
+	if got := b.composer.Value(); got != "mine" {
 		t.Errorf("the draft came back as %q", got)
 	}
 	b.do(openHistory(b.Model))
@@ -158,7 +158,7 @@ func TestMarkInThePromptIsToldOnce(t *testing.T) {
 	}
 	b.Update(nil)
 	b.shows("A secret stood at")
-	before := b.composer.toldMark
+	before := b.toldMark
 	b.press("ctrl+o", "ctrl+s")
 	b.shows("a secret stood here")
 	if f := b.building(); f == nil || !f.Valid() || before == "" {
@@ -229,7 +229,7 @@ func TestDraftComesBack(t *testing.T) {
 	// The next program, as after a kill: nothing was closed in good order.
 	next := newBench(t, 100, 30, cfg)
 	next.do(next.loadDraft())
-	if got := next.composer.value(); got != "half a thought" {
+	if got := next.composer.Value(); got != "half a thought" {
 		t.Errorf("the composer holds %q", got)
 	}
 	next.press("ctrl+o")
@@ -241,7 +241,7 @@ func TestDraftComesBack(t *testing.T) {
 	other.Request.Model = "another"
 	next = newBench(t, 100, 30, other)
 	next.do(next.loadDraft())
-	if next.composer.value() != "half a thought" || next.request.Model != "another" || next.request.System != "" {
-		t.Errorf("restored %q with %+v", next.composer.value(), next.request)
+	if next.composer.Value() != "half a thought" || next.request.Model != "another" || next.request.System != "" {
+		t.Errorf("restored %q with %+v", next.composer.Value(), next.request)
 	}
 }

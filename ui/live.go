@@ -83,8 +83,8 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 	}
 	m.link.sending = false
 	if m.link.withdrawn && errors.Is(msg.err, context.Canceled) {
-		if m.composer.empty() {
-			m.composer.setValue(msg.prompt)
+		if m.composer.IsEmpty() {
+			m.composer.Replace(msg.prompt)
 		}
 		m.say("Taken back: nothing was sent.")
 		return nil
@@ -94,10 +94,10 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 		m.failed(failedMsg{"send the request; the prompt is still here", msg.err})
 		return nil
 	}
-	m.composer.remember(msg.prompt)
+	m.composer.Remember(msg.prompt)
 	keep := m.remember(msg.request, msg.hidden)
-	if m.composer.value() == msg.prompt {
-		m.composer.setValue("")
+	if m.composer.Value() == msg.prompt {
+		m.composer.Replace("")
 	}
 	if m.link.withdrawn {
 		return tea.Batch(keep, m.sendCancel()) // it went out before it could be taken back

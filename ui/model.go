@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/composer"
 	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/profile"
 	"ruse/ui/internal/report"
@@ -114,7 +115,7 @@ type Model struct {
 	panel      *panel
 	artifacts  *artifacts
 	errors     *errorList
-	composer   composer
+	composer   *composer.Composer
 	searchBar  *searchBar
 	dialogs    []dialog.Dialog
 	// quitQuestion asks whether to quit during a run.
@@ -138,8 +139,11 @@ type Model struct {
 	// graceUntil is until when keys for a dialog that opened unasked are
 	// swallowed.
 	graceUntil time.Time
-	// dragging says that the mouse marks text.
-	dragging bool
+	// dragging says that the mouse marks text of the transcript, draggingComposer
+	// of the composer.
+	dragging, draggingComposer bool
+	// toldMark is the prompt whose mark was told to stand for a secret.
+	toldMark string
 	// ticking and working say that a tick of the clock, and one of the work
 	// that was carried over, is on its way.
 	ticking, working bool
@@ -167,7 +171,7 @@ func New(ctx context.Context, cfg Config) *Model {
 	ctx, stop := context.WithCancel(ctx)
 	m := &Model{
 		cfg: cfg, ctx: ctx, stop: stop, theme: th, commands: allCommands(),
-		panel: newPanel(th), composer: newComposer(th),
+		panel: newPanel(th), composer: composer.New(th),
 		request: requestOf(cfg),
 		link:    link{url: cfg.URL, source: cfg.Source},
 		mode:    layoutMode{panel: true, composer: 1},
@@ -177,7 +181,7 @@ func New(ctx context.Context, cfg Config) *Model {
 	m.artifacts.preview.SetPlain(cfg.Plain)
 	m.transcript = transcript.New(th, m.errors.add)
 	rebind(m.commands, cfg.Keys)
-	m.composer.setValue(cfg.Prompt)
+	m.composer.Replace(cfg.Prompt)
 	m.drafting.start = fingerprint(m.request)
 	for _, p := range cfg.Problems {
 		m.transcript.Fail(nowStamp(), report.Problem{Text: "A file of settings is not read whole.", Why: p.String()})

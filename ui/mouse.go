@@ -22,8 +22,8 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 			m.click(at)
 		}
 	case tea.MouseMotionMsg:
-		if l := m.layout.composer; m.composer.dragging {
-			m.composer.entry.Drag(at.X-l.x, at.Y-l.y)
+		if l := m.layout.composer; m.draggingComposer {
+			m.composer.Drag(at.X-l.x, at.Y-l.y)
 		} else if m.dragging {
 			m.transcript.Drag(at.X-m.layout.transcript.x, at.Y-m.layout.transcript.y)
 		}
@@ -41,7 +41,7 @@ func (m *Model) wheel(at tea.Mouse, step int) {
 	case l.transcript.contains(at.X, at.Y):
 		m.transcript.ScrollBy(step)
 	case l.composer.contains(at.X, at.Y):
-		m.composer.entry.ScrollBy(step)
+		m.composer.ScrollBy(step)
 	}
 }
 
@@ -69,8 +69,8 @@ func (m *Model) click(at tea.Mouse) {
 		m.dragging = m.transcript.Click(at.X-l.transcript.x, at.Y-l.transcript.y)
 	case l.composer.contains(at.X, at.Y):
 		m.setFocus(paneComposer)
-		m.composer.entry.Click(at.X-l.composer.x, at.Y-l.composer.y)
-		m.composer.dragging = true
+		m.composer.Click(at.X-l.composer.x, at.Y-l.composer.y)
+		m.draggingComposer = true
 	}
 }
 
@@ -85,7 +85,7 @@ func (m *Model) onScrollbar(at tea.Mouse) bool {
 
 // release copies what was marked; a click without a drag marks nothing.
 func (m *Model) release() tea.Cmd {
-	m.composer.dragging = false
+	m.draggingComposer = false
 	if !m.dragging {
 		return nil
 	}

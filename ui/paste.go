@@ -46,8 +46,8 @@ func (m *Model) paste(from string) tea.Cmd {
 		return m.toSearchBar(line)
 	}
 	m.setFocus(paneComposer)
-	whole, before := pasted(from), m.composer.value()
-	cmd := m.composer.update(tea.PasteMsg{Content: whole})
+	whole, before := pasted(from), m.composer.Value()
+	cmd := m.composer.Update(tea.PasteMsg{Content: whole})
 	m.offerBuilder(whole, before)
 	return cmd
 }

@@ -66,7 +66,7 @@ func TestPasteEndsLines(t *testing.T) {
 	const paste, want = "one\rtwo\r\nthree\x1b[13;1ufour", "one\ntwo\nthree\nfour"
 	b := connected(t, 100, 40)
 	b.pasted(paste)
-	if got := b.composer.value(); got != want {
+	if got := b.composer.Value(); got != want {
 		t.Errorf("the composer holds %q", got)
 	}
 	b.press("ctrl+o")
@@ -105,7 +105,7 @@ func TestPasteOfControls(t *testing.T) {
 	b.pasted("a\x00b\x01c\x1b[31mred\x1b[0m\x7fd\r\n\u0085e\u200bf\ufeffg \r\n")
 	b.shows("a␀b␁c␛[31mred␛[0m␡d", "�e�f�g")
 	b.frame()
-	if got := b.composer.value(); got != "a\x00b\x01c\x1b[31mred\x1b[0m\x7fd\n\u0085e\u200bf\ufeffg \n" {
+	if got := b.composer.Value(); got != "a\x00b\x01c\x1b[31mred\x1b[0m\x7fd\n\u0085e\u200bf\ufeffg \n" {
 		t.Errorf("the composer holds %q", got)
 	}
 }
@@ -120,11 +120,11 @@ func TestPromptShowsEveryLine(t *testing.T) {
 func TestPasteFromTheClipboard(t *testing.T) {
 	b := newBench(t, 100, 30, Config{ReadClipboard: func() (string, error) { return "one\r\ntwo", nil }})
 	b.Update(b.press("ctrl+v")())
-	if got := b.composer.value(); got != "one\ntwo" {
+	if got := b.composer.Value(); got != "one\ntwo" {
 		t.Errorf("the composer holds %q", got)
 	}
 	b.Update(tea.ClipboardMsg{Content: "\rthree"})
-	if got := b.composer.value(); got != "one\ntwo\nthree" {
+	if got := b.composer.Value(); got != "one\ntwo\nthree" {
 		t.Errorf("the terminal's clipboard makes it %q", got)
 	}
 }

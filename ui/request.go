@@ -27,15 +27,15 @@ func requestOf(cfg Config) request.Request {
 // until it is out, so that nothing is lost.
 func (m *Model) send() tea.Cmd {
 	r := m.request
-	r.Kind, r.Prompt = request.Agent, m.composer.value()
+	r.Kind, r.Prompt = request.Agent, m.composer.Value()
 	if r.LacksSecret() {
 		m.openBuilder()
 		m.building().FocusMissing()
 		m.say("Secrets are not kept: fill them in, then ctrl+s sends.")
 		return nil
 	}
-	if strings.Contains(r.Prompt, protocol.Redacted) && r.Prompt != m.composer.toldMark {
-		m.composer.toldMark = r.Prompt
+	if strings.Contains(r.Prompt, protocol.Redacted) && r.Prompt != m.toldMark {
+		m.toldMark = r.Prompt
 		m.say("A secret stood at " + protocol.Redacted + ": type it again; enter again sends the mark.")
 		return nil
 	}

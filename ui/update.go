@@ -95,7 +95,7 @@ func (m *Model) resize(w, h int) {
 		m.mode.panel = true
 	}
 	m.width, m.height = w, h
-	m.composer.setSize(w, max(h/3, 1))
+	m.composer.SetMost(w, max(h/3, 1))
 }
 
 // setDark changes the theme to the terminal's background.
@@ -111,7 +111,7 @@ func (m *Model) setDark(dark bool) {
 	m.transcript.SetTheme(th)
 	m.panel.theme = th
 	m.artifacts.preview.SetTheme(th)
-	m.composer.setTheme(th)
+	m.composer.SetTheme(th)
 }
 
 // press routes a key: to the command that it means now, or else to the text
@@ -151,7 +151,7 @@ func (m *Model) forward(msg tea.Msg) tea.Cmd {
 	case m.searchBar != nil:
 		return m.toSearchBar(msg)
 	case m.focus == paneComposer:
-		return m.composer.update(msg)
+		return m.composer.Update(msg)
 	}
 	return nil
 }
@@ -159,7 +159,7 @@ func (m *Model) forward(msg tea.Msg) tea.Cmd {
 // setFocus moves the input to a pane.
 func (m *Model) setFocus(to pane) {
 	m.focus = to
-	m.composer.focus(to == paneComposer)
+	m.composer.SetFocus(to == paneComposer)
 	if to == panePanel {
 		m.mode.panel = true
 	}

@@ -25,7 +25,7 @@ func (m *Model) compose() {
 	if m.width == 0 || m.height == 0 {
 		return
 	}
-	m.mode.composer = m.composer.wanted()
+	m.mode.composer = m.composer.Wanted()
 	m.layout = arrange(m.width, m.height, m.mode)
 	m.cursor = nil
 	if m.screen = text.TooSmall(m.width, m.height); m.screen != "" {
@@ -103,7 +103,7 @@ func (m *Model) divider(row int) string {
 
 func (m *Model) drawComposer(lines []string) {
 	l := m.layout.composer
-	rows, cursor := m.composer.draw(l.w, l.h)
+	rows, cursor := m.composer.Draw(l.w, l.h)
 	copy(lines[l.y:], rows)
 	if m.focus == paneComposer && m.searchBar == nil && len(m.dialogs) == 0 && cursor != nil {
 		cursor.Y += l.y
