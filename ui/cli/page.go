@@ -12,7 +12,6 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui/internal/launch"
 	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 )
@@ -138,7 +137,7 @@ func (p *page) stream(name, chunk string) {
 }
 
 // tool is a tool's call or its end, as a runtime logs it.
-func (p *page) tool(t launch.Tool) {
+func (p *page) tool(t report.Tool) {
 	what := "calls " + t.Name
 	if t.End {
 		what = t.Name + " returns"

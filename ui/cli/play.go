@@ -12,7 +12,6 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
-	"ruse/ui/internal/launch"
 	"ruse/ui/internal/report"
 	"ruse/ui/internal/request"
 	"ruse/ui/internal/text"
@@ -261,7 +260,7 @@ func (pl *player) received(e session.Received) {
 
 // logged prints a line of the runtime's log where it is about a tool of this run.
 func (pl *player) logged(line string) {
-	if t, ok := launch.ParseTool(line); ok && t.SourceID == pl.source {
+	if t, ok := report.ParseTool(line); ok && t.SourceID == pl.source {
 		pl.page.tool(t)
 	}
 }

@@ -1,4 +1,4 @@
-package launch
+package report
 
 import (
 	"encoding/json"
