@@ -1,5 +1,7 @@
 package session
 
+import "context"
+
 // Marker is a Source that keeps places which a person wants to find again.
 type Marker interface {
 	// Mark notes the present place.
@@ -11,11 +13,20 @@ func (s *Session) Mark(note string) error {
 	return s.tell(func(at Stamp) Event { return Marked{at, s.redactor.String(note)} }, -1)
 }
 
+// Logger is a Source that takes the log of its runtime.
+type Logger interface {
+	// Log takes a line.
+	Log(ctx context.Context, line string) error
+}
+
 // Log puts a [Logged] into the session, and so into its recording: a line that
 // the runtime wrote elsewhere than into the connection. It waits while the queue
-// is full.
-func (s *Session) Log(line string) error {
-	s.queue.reserve(len(line), s.ctx.Done())
+// is full, until ctx ends.
+func (s *Session) Log(ctx context.Context, line string) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	defer context.AfterFunc(s.ctx, stop)()
+	s.queue.reserve(len(line), ctx.Done())
 	return s.tell(func(at Stamp) Event { return Logged{at, s.redactor.String(line)} }, len(line))
 }
 

@@ -291,7 +291,7 @@ func TestNotes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		rec := &memory{}
 		s := dial(t, "runtime", Options{Recorder: rec, Secrets: []string{"hunter2"}, NetDial: pipes(t, (*peer).Wait)})
-		if err := errors.Join(s.Mark("hunter2 is here"), s.Log("[ToolStart] echo hunter2")); err != nil {
+		if err := errors.Join(s.Mark("hunter2 is here"), s.Log(t.Context(), "[ToolStart] echo hunter2")); err != nil {
 			t.Fatal(err)
 		}
 		events := until(t, s, isA[Logged])

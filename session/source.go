@@ -58,4 +58,5 @@ var _ interface {
 	Connector
 	Suspender
 	Marker
+	Logger
 } = (*Session)(nil)

@@ -93,7 +93,7 @@ func lastWords(lines []launch.Line, mask *protocol.Redactor) string {
 type spawned struct {
 	*launch.Runtime
 	mask      *protocol.Redactor
-	fed       int               // the last line that a session has
+	unfed     int               // the first line that no session has
 	exited    chan launch.Event // how it ended, where nobody had asked for it
 	changed   chan []string     // the watched files that did
 	following sync.WaitGroup
@@ -140,7 +140,7 @@ func renew[T any](c chan T, v T) {
 func (s *spawned) close(pl *player) error {
 	err := s.Close()
 	s.following.Wait()
-	lines, _ := s.Log().Lines(s.fed + 1)
+	lines, _ := s.Log().Lines(s.unfed)
 	for _, l := range lines {
 		pl.logged(s.mask.String(l.Text))
 	}
@@ -151,17 +151,7 @@ func (s *spawned) close(pl *player) error {
 func (s *spawned) feed(to *session.Session) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var feeding sync.WaitGroup
-	feeding.Go(func() {
-		for s.Log().Wait(ctx, s.fed+1) == nil {
-			lines, _ := s.Log().Lines(s.fed + 1)
-			for _, l := range lines {
-				if to.Log(l.Text) != nil {
-					return // it is closed
-				}
-				s.fed = l.Seq
-			}
-		}
-	})
+	feeding.Go(func() { s.unfed = s.Log().Feed(ctx, s.unfed, to.Log) })
 	return func() { cancel(); feeding.Wait() }
 }
 

@@ -74,6 +74,23 @@ func (l *Log) Wait(ctx context.Context, seq int) error {
 	}
 }
 
+// Feed hands over the text of each line from number seq on, in their order and as
+// they come, until the context ends or a line is not taken. It returns the number
+// of the first line that was not handed over.
+func (l *Log) Feed(ctx context.Context, seq int, to func(ctx context.Context, text string) error) int {
+	for l.Wait(ctx, seq) == nil {
+		lines, first := l.Lines(seq)
+		seq = max(seq, first)
+		for _, line := range lines {
+			if to(ctx, line.Text) != nil {
+				return seq
+			}
+			seq = line.Seq + 1
+		}
+	}
+	return seq
+}
+
 // last returns the last n lines of a start.
 func (l *Log) last(start, n int) []Line {
 	l.mu.Lock()

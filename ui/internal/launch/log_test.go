@@ -78,6 +78,37 @@ func TestLogWait(t *testing.T) {
 	}
 }
 
+// TestLogFeed: who takes lines gets each once, also where it stops in between.
+func TestLogFeed(t *testing.T) {
+	t.Parallel()
+	var l Log
+	var got []string
+	full := errors.New("no room")
+	take := func(_ context.Context, text string) error {
+		if len(got) == 3 && full != nil {
+			return full
+		}
+		got = append(got, text)
+		return nil
+	}
+	l.read(strings.NewReader("1\n2\n3\n4\n"), 1, false)
+	if next := l.Feed(t.Context(), 1, take); next != 4 || len(got) != 3 {
+		t.Errorf("next is %d after %v", next, got)
+	}
+	full = nil
+	ctx, cancel := context.WithCancel(t.Context())
+	fed := make(chan int)
+	go func() { fed <- l.Feed(ctx, 4, take) }()
+	l.read(strings.NewReader("5\n"), 1, false)
+	if l.Wait(ctx, 5) != nil {
+		t.Fatal("there is no line 5")
+	}
+	cancel()
+	if next := <-fed; next < 4 || next > 6 || len(got) != next-1 {
+		t.Errorf("next is %d after %v", next, got)
+	}
+}
+
 func FuzzLog(f *testing.F) {
 	f.Add([]byte("a\nb\r\n\nc"), uint8(3))
 	f.Add(bytes.Repeat([]byte("\xe2\x82"), lineBytes), uint8(200))
