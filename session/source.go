@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"time"
 
 	"ruse/protocol"
 )
@@ -45,6 +46,82 @@ type Connector interface {
 type Suspender interface {
 	Suspend()
 	Resume()
+}
+
+// Pace is how fast a source that is no longer live goes on.
+type Pace struct {
+	// Speed is how many times faster than it happened; 0: as fast as it can be
+	// told.
+	Speed float64
+	// IdleLimit bounds the time between two events, before Speed counts; 0: as it
+	// was.
+	IdleLimit time.Duration
+	// Paused says that nothing is told but what is sought or stepped to.
+	Paused bool
+}
+
+// Pacer is a Source whose speed can be changed.
+type Pacer interface {
+	Pace() Pace
+	SetPace(Pace)
+}
+
+// Position is where a source is that can go elsewhere.
+type Position struct {
+	// Event is how many events were told, and At the time since the first one's
+	// beginning.
+	Event int
+	At    time.Duration
+	// Events and Length are what there is in all; 0: that is not known yet.
+	Events int
+	Length time.Duration
+	// Seeking says that what lies before the place that was sought is still told.
+	Seeking bool
+}
+
+// Landmark is a place that has a name.
+type Landmark struct {
+	// Event is the place, as in Position, and At its time.
+	Event int
+	At    time.Duration
+	// Run is the run that begins there, and Outcome how it ended, in words; 0: it
+	// is a mark, and Note is what it says.
+	Run     RunID
+	Outcome string
+	Note    string
+}
+
+// Seeker is a Source that can go to any place. What is told then begins with
+// Rewound where the place lies before what was told.
+type Seeker interface {
+	Position() Position
+	// Seek goes to where n events were told.
+	Seek(ctx context.Context, n int) error
+	// SeekTime goes to a time.
+	SeekTime(ctx context.Context, at time.Duration) error
+	// Landmarks are the beginnings of runs, and the marks, in their order.
+	Landmarks(ctx context.Context) ([]Landmark, error)
+}
+
+// Unit is what a source can go on by.
+type Unit uint8
+
+// The units, from the smallest to the largest.
+const (
+	// ByFrame goes from frame to frame.
+	ByFrame Unit = iota
+	// ByEntry takes the frames of one text as one: what an agent says without a
+	// break, or what a command prints. Heartbeats are passed over.
+	ByEntry
+	// ByRun goes from run to run.
+	ByRun
+)
+
+// Stepper is a Source that can go on step by step. It pauses.
+type Stepper interface {
+	// Step goes n units on, or back where n is negative: to just before the next
+	// one, or to one of the ends.
+	Step(ctx context.Context, by Unit, n int) error
 }
 
 // Describe says what a session is.

@@ -2,7 +2,9 @@ package journal
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -124,6 +126,34 @@ func BenchmarkSearch(b *testing.B) {
 		}
 		if hits != 1 {
 			b.Fatal(hits)
+		}
+	}
+}
+
+// BenchmarkPlay tells a recording as fast as it can.
+func BenchmarkPlay(b *testing.B) {
+	r := big(b)
+	for b.Loop() {
+		again, err := Open(r.Path())
+		if err != nil {
+			b.Fatal(err)
+		}
+		p, n := Play(again, PlayOptions{}), 0
+		for {
+			events, err := p.Next(b.Context())
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+			n += len(events)
+		}
+		if n != r.Indexed() {
+			b.Fatal(n)
+		}
+		if err := p.Close(); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

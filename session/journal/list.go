@@ -70,9 +70,6 @@ func List(ctx context.Context, dir string) ([]Info, error) {
 	return all, nil
 }
 
-// tail is how much of a file's end is looked at.
-const tail = 64 << 10
-
 // Look tells about a recording without reading all of it.
 func Look(path string) Info {
 	i := Info{Path: path}
@@ -93,10 +90,9 @@ func (i *Info) look() error {
 	defer rec.Close()
 	i.Header = rec.header
 	i.Torn = !rec.FramesOnly()
-	buf := make([]byte, min(tail, i.Size))
-	n, err := rec.file.ReadAt(buf, i.Size-int64(len(buf)))
-	if n < len(buf) && err != nil {
-		return fmt.Errorf("read the end: %w", err)
+	buf, err := rec.tail(tail)
+	if err != nil {
+		return err
 	}
 	for _, line := range bytes.SplitAfter(buf, []byte("\n")) {
 		i.add(rec, line)

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -50,6 +51,7 @@ type Recording struct {
 	size   int64
 	header Header
 	reader *record.Reader // where others begin; it reads nothing itself
+	told   End            // the last line, as it stood when the file was opened
 
 	mu      sync.Mutex
 	scan    *record.Reader // how far the index is made
@@ -81,7 +83,35 @@ func Open(path string) (*Recording, error) {
 	header.Start = header.Start.Local()
 	scan := reader.At(reader.Offset(), 0)
 	scan.Heads()
-	return &Recording{path: path, file: file, size: info.Size(), header: header, reader: reader, scan: scan}, nil
+	r := &Recording{path: path, file: file, size: info.Size(), header: header, reader: reader, scan: scan}
+	if err := r.lookAhead(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the recording %s: %w", path, err), file.Close())
+	}
+	return r, nil
+}
+
+// tail is how much of a file's end is looked at.
+const tail = 64 << 10
+
+// lookAhead reads the last line, where there is one.
+func (r *Recording) lookAhead() error {
+	end, err := r.tail(4 << 10)
+	if i := bytes.LastIndex(end, []byte("\n{")); i >= 0 {
+		if e := record.ParseEnd(end[i+1:]); e != nil {
+			r.told = *e
+		}
+	}
+	return err
+}
+
+// tail is the end of the file, of at most so many bytes.
+func (r *Recording) tail(n int64) ([]byte, error) {
+	buf := make([]byte, min(n, r.size))
+	got, err := r.file.ReadAt(buf, r.size-int64(len(buf)))
+	if got < len(buf) && err != nil {
+		return nil, fmt.Errorf("read the end: %w", err)
+	}
+	return buf, nil
 }
 
 // Error says which line of a recording can't be read, and what was expected.
@@ -137,6 +167,17 @@ func (r *Recording) Took() time.Duration {
 	return r.last
 }
 
+// extent is how many records there are and how long they took, as far as that is
+// known without reading on: by the last line, or by an index that has all.
+func (r *Recording) extent() (records int, took time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if end := r.scan.End(); end != nil || r.err != nil || r.scan.Offset() >= r.size {
+		return r.offsets.len(), r.last
+	}
+	return int(r.told.Records), r.told.Took()
+}
+
 // Runs are the runs that the index has, in their order.
 func (r *Recording) Runs() []Run {
 	r.mu.Lock()
@@ -152,12 +193,16 @@ func (r *Recording) Marks() []Place {
 }
 
 // extend goes on with the index until enough says so, or to the end of the file.
-// The caller holds r.mu.
+// The caller holds r.mu, which others get now and then.
 func (r *Recording) extend(ctx context.Context, enough func() bool) error {
 	const stride = 1024 // records between two looks at ctx
 	for n := 0; !enough(); n++ {
-		if n%stride == 0 && ctx.Err() != nil {
-			return context.Cause(ctx)
+		if n%stride == 0 {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			r.mu.Unlock()
+			r.mu.Lock()
 		}
 		if r.err != nil {
 			return r.err
@@ -198,6 +243,13 @@ func (r *Recording) add(rec *Record) {
 			r.runs[i].State = rec.State
 		}
 	}
+}
+
+// runAfter extends the index to the first run that begins behind a place.
+func (r *Recording) runAfter(ctx context.Context, n int) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.extend(ctx, func() bool { return len(r.runs) > 0 && r.runs[len(r.runs)-1].From > n })
 }
 
 // offset is where the n-th record begins; false: there is none.

@@ -79,7 +79,7 @@ type End struct {
 }
 
 // Took is the time from the start to the last record.
-func (e End) Took() time.Duration { return time.Duration(e.Micros) * time.Microsecond }
+func (e End) Took() time.Duration { return micros(max(e.Micros, 0)) }
 
 // endLine is an End as it stands.
 type endLine struct {

@@ -1,0 +1,434 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ruse/session"
+)
+
+// play opens a recording and plays it.
+func play(t *testing.T, path string, o PlayOptions) *Player {
+	t.Helper()
+	p := Play(open(t, path), o)
+	t.Cleanup(func() { _ = p.Close() })
+	return p
+}
+
+// screen is what somebody has seen who goes back where a source does.
+type screen struct {
+	events []session.Event
+	runs   map[session.RunID]int
+}
+
+func (s *screen) apply(t *testing.T, events []session.Event) {
+	for _, e := range events {
+		switch e := e.(type) {
+		case session.Rewound:
+			n, seen := s.runs[e.To]
+			if !seen && e.To > 0 {
+				t.Fatalf("back to the run %d, which did not begin: %v", e.To, s.runs)
+			}
+			s.events = s.events[:n]
+			continue
+		case session.RunChanged:
+			if _, seen := s.runs[e.Run]; !seen {
+				s.runs[e.Run] = len(s.events)
+			}
+		}
+		s.events = append(s.events, e)
+	}
+}
+
+// see applies all that is due at once.
+func (s *screen) see(t *testing.T, p *Player) {
+	t.Helper()
+	for p.Position().Seeking {
+		events, err := p.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.apply(t, events)
+	}
+}
+
+func TestPlay(t *testing.T) {
+	t.Parallel()
+	path, events := recorded(t)
+	wantEvents(t, rest(t, play(t, path, PlayOptions{})), events)
+}
+
+// wherever a person goes, they see what was seen up to there.
+func TestSeek(t *testing.T) {
+	t.Parallel()
+	path, events := recorded(t)
+	p := play(t, path, PlayOptions{Pace: session.Pace{Speed: 1, Paused: true}, Stay: true})
+	seen := screen{runs: map[session.RunID]int{}}
+	rng := rand.New(rand.NewPCG(1, 2))
+	went := map[string]int{}
+	for range 300 {
+		var err error
+		want := -1
+		switch rng.IntN(4) {
+		case 0, 1:
+			n := rng.IntN(len(events)+4) - 2
+			want = min(max(n, 0), len(events))
+			err = p.Seek(t.Context(), n)
+		case 2:
+			want = rng.IntN(len(events))
+			at := events[want].When().Sub(p.rec.header.Start)
+			for want > 0 && events[want-1].When().Sub(p.rec.header.Start) >= at.Truncate(time.Microsecond) {
+				want--
+			}
+			err = p.SeekTime(t.Context(), at.Truncate(time.Microsecond))
+		case 3:
+			by, n := session.Unit(rng.IntN(3)), 1-2*rng.IntN(2)
+			before := max(p.pos, p.goal)
+			if err = p.Step(t.Context(), by, n); err == nil && rng.IntN(2) == 0 {
+				seen.see(t, p)
+				now := p.Position().Event
+				if n > 0 && now <= before && before < len(events) || n < 0 && now >= before && before > 0 {
+					t.Errorf("a step by %d of %d went from %d to %d", n, by, before, now)
+				}
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rng.IntN(3) == 0 {
+			continue // go elsewhere before anything was seen
+		}
+		seen.see(t, p)
+		if got := p.Position().Event; want >= 0 && got != want || got != len(seen.events) {
+			t.Fatalf("%d events were told, at %d; want %d", len(seen.events), got, want)
+		}
+		if n := len(seen.events); n > 0 {
+			wantEvents(t, seen.events[n-1:], events[n-1:n])
+		}
+		went[fmt.Sprint(len(seen.events))]++
+	}
+	if len(went) < len(events)/2 {
+		t.Errorf("only %d places were seen", len(went))
+	}
+	p.SetPace(session.Pace{})
+	if err := p.Seek(t.Context(), len(events)); err != nil {
+		t.Fatal(err)
+	}
+	seen.see(t, p)
+	wantEvents(t, seen.events, events)
+}
+
+// A step is what its unit says.
+func TestStep(t *testing.T) {
+	t.Parallel()
+	w := create(t, t.TempDir(), Options{})
+	var events []session.Event
+	add := func(e session.Event) { events = append(events, e) }
+	recv := func(frame string) { add(session.Received{Raw: []byte(frame)}) }
+	add(session.Connected{})
+	for run := session.RunID(1); run <= 2; run++ {
+		stamp := session.Stamp{Run: run}
+		add(session.RunChanged{Stamp: stamp, State: session.Sending}) // 1, 10
+		add(session.Sent{Stamp: stamp, Raw: []byte(`{"message_type":"invocation_message"}`)})
+		recv(assistant("a"))
+		recv(`{"message_type":"heartbeat_message"}`)
+		recv(assistant("b"))
+		recv(`{"message_type":"command_output_message","stream":"stdout","text":"x","command":"ls"}`)
+		recv(`{"message_type":"command_output_message","stream":"stderr","text":"y","command":"ls"}`)
+		recv(resultFrame)
+		add(session.RunChanged{Stamp: stamp, State: session.Succeeded})
+	}
+	if err := errors.Join(w.Record(events), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	p := play(t, w.Path(), PlayOptions{Stay: true})
+	for by, want := range map[session.Unit]string{
+		session.ByFrame: "2 3 4 5 6 7 8 11 12 13 14 15 16 17 19",
+		session.ByEntry: "2 3 6 8 11 12 15 17 19",
+		session.ByRun:   "1 10 19",
+	} {
+		if err := p.Seek(t.Context(), 0); err != nil {
+			t.Fatal(err)
+		}
+		var there, back []string
+		for range strings.Fields(want) {
+			if err := p.Step(t.Context(), by, 1); err != nil {
+				t.Fatal(err)
+			}
+			there = append(there, fmt.Sprint(p.goal))
+		}
+		for range strings.Fields(want) {
+			back = append([]string{fmt.Sprint(p.goal)}, back...)
+			if err := p.Step(t.Context(), by, -1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := strings.Join(there, " "); got != want {
+			t.Errorf("steps by %d: %s, want %s", by, got, want)
+		}
+		if got := strings.Join(back, " "); got != want {
+			t.Errorf("steps back by %d: %s, want %s", by, got, want)
+		}
+		if p.goal != 0 {
+			t.Errorf("steps back by %d end at %d", by, p.goal)
+		}
+		if err := p.Step(t.Context(), by, 1<<40); err != nil || p.goal != len(events) {
+			t.Errorf("%d, %v", p.goal, err)
+		}
+		if err := p.Step(t.Context(), by, -1<<40); err != nil || p.goal != 0 {
+			t.Errorf("%d, %v", p.goal, err)
+		}
+	}
+}
+
+// timed is a recording of events at these times.
+func timed(t *testing.T, times ...time.Duration) string {
+	t.Helper()
+	w := create(t, t.TempDir(), Options{})
+	for n, at := range times {
+		e := session.RunChanged{Stamp: session.Stamp{At: w.start.Add(at), Run: session.RunID(n + 1)}}
+		if err := w.Record([]session.Event{e}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return w.Path()
+}
+
+// arrivals tells when each event comes, after how long.
+func arrivals(t *testing.T, p *Player, events int) string {
+	t.Helper()
+	began := time.Now()
+	var all []string
+	for len(all) < events {
+		more, err := p.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range more {
+			all = append(all, time.Since(began).String())
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+func TestPace(t *testing.T) {
+	t.Parallel()
+	for want, pace := range map[string]session.Pace{
+		"1s 2s 2s 1m2s":             {Speed: 1},
+		"500ms 1s 1s 31s":           {Speed: 2},
+		"4s 8s 8s 4m8s":             {Speed: 0.25},
+		"0s 0s 0s 0s":               {},
+		"1s 2s 2s 12s":              {Speed: 1, IdleLimit: 10 * time.Second},
+		"500ms 1s 1s 6s":            {Speed: 2, IdleLimit: 10 * time.Second},
+		"500ms 1s 1s 1.5s":          {Speed: 1, IdleLimit: 500 * time.Millisecond},
+		"100ms 200ms 200ms 6.2s":    {Speed: 10},
+		"333.333334ms 666.666667ms": {Speed: 3},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p := play(t, timed(t, time.Second, 2*time.Second, 2*time.Second, 62*time.Second), PlayOptions{Pace: pace})
+			if got := arrivals(t, p, len(strings.Fields(want))); !strings.HasPrefix(got, want) {
+				t.Errorf("%+v: %s, want %s", pace, got, want)
+			}
+		})
+	}
+}
+
+// What changes while the player waits counts from then on.
+func TestPaceChanges(t *testing.T) {
+	t.Parallel()
+	for want, change := range map[string]func(p *Player){
+		"10s 20s":   func(*Player) {},
+		"5.5s 6.5s": func(p *Player) { p.SetPace(session.Pace{Speed: 10}) },
+		"25s 35s": func(p *Player) {
+			p.SetPace(session.Pace{Speed: 1, Paused: true})
+			time.Sleep(15 * time.Second)
+			p.SetPace(session.Pace{Speed: 1})
+		},
+		"17s 27s": func(p *Player) {
+			p.Suspend()
+			time.Sleep(7 * time.Second)
+			p.Resume()
+		},
+		"5s 5s":  func(p *Player) { p.SetPace(session.Pace{}) },
+		"6s 12s": func(p *Player) { p.SetPace(session.Pace{Speed: 1, IdleLimit: 6 * time.Second}) },
+		"7s 17s": func(p *Player) {
+			if err := p.SeekTime(t.Context(), 8*time.Second); err != nil {
+				t.Error(err)
+			}
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p := play(t, timed(t, 10*time.Second, 20*time.Second), PlayOptions{Pace: session.Pace{Speed: 1}})
+			go func() {
+				time.Sleep(5 * time.Second)
+				change(p)
+			}()
+			if got := arrivals(t, p, 2); got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+		})
+	}
+}
+
+// The clock of a replay goes on between two events, and stands where it pauses.
+func TestPosition(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := play(t, timed(t, 10*time.Second, 20*time.Second), PlayOptions{Pace: session.Pace{Speed: 2}, Stay: true})
+		go func() {
+			for {
+				if _, err := p.Next(t.Context()); err != nil {
+					return
+				}
+			}
+		}()
+		at := func(event int, want time.Duration) {
+			t.Helper()
+			synctest.Wait()
+			if got := p.Position(); got.Event != event || got.At != want || got.Events != 2 || got.Length != 20*time.Second || got.Seeking {
+				t.Errorf("%+v, want %d at %v", got, event, want)
+			}
+		}
+		at(0, 0)
+		time.Sleep(3 * time.Second)
+		at(0, 6*time.Second)
+		p.SetPace(session.Pace{Speed: 2, Paused: true})
+		time.Sleep(time.Hour)
+		at(0, 6*time.Second)
+		p.SetPace(session.Pace{Speed: 1})
+		time.Sleep(5 * time.Second)
+		at(1, 11*time.Second)
+		if err := p.SeekTime(t.Context(), 15*time.Second); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		at(1, 16*time.Second)
+		time.Sleep(time.Hour)
+		at(2, 20*time.Second)
+		if err := p.Seek(t.Context(), 0); err != nil {
+			t.Fatal(err)
+		}
+		at(0, 0)
+		_ = p.Close()
+	})
+}
+
+// Behind the last event a player ends, or stays for those who go back.
+func TestEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := play(t, timed(t, time.Second), PlayOptions{Stay: true})
+		if _, err := p.Next(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
+		defer stop()
+		if events, err := p.Next(ctx); len(events) > 0 || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v, %v", events, err)
+		}
+		closed := make(chan error)
+		go func() {
+			time.Sleep(time.Hour)
+			closed <- p.Close()
+		}()
+		if events, err := p.Next(t.Context()); len(events) > 0 || !errors.Is(err, io.EOF) {
+			t.Errorf("%v, %v", events, err)
+		}
+		if err := <-closed; err != nil {
+			t.Error(err)
+		}
+		if _, err := p.rec.file.Stat(); !errors.Is(err, os.ErrClosed) {
+			t.Errorf("the file is open: %v", err)
+		}
+	})
+}
+
+// A line that is no record is told of behind all before it.
+func TestPlayBadLine(t *testing.T) {
+	t.Parallel()
+	path := timed(t, 0, 0, 0)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		from, to string
+		events   int
+		goesOn   bool
+	}{
+		"no record":        {`{"seq":3`, `"seq":3`, 2, false},
+		"no state":         {`"run":2,"state":"sending"`, `"run":2,"state":"asleep"`, 3, true},
+		"an unknown event": {`"type":"run","run":2`, `"type":"future","run":2`, 2, true},
+		"it went back":     {`"type":"run","run":2`, `"type":"rewound","run":2`, 2, true},
+	} {
+		if err := os.WriteFile(path, []byte(strings.Replace(string(data), test.from, test.to, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p := play(t, path, PlayOptions{})
+		events, err := p.Next(t.Context())
+		if len(events) != test.events || err != nil {
+			t.Errorf("%s: %+v, %v", name, events, err)
+		}
+		events, err = p.Next(t.Context())
+		if _, bad := errors.AsType[*Error](err); bad == test.goesOn || len(events) > 0 {
+			t.Errorf("%s: %+v, %v", name, events, err)
+		}
+		if test.goesOn {
+			continue
+		}
+		p = play(t, path, PlayOptions{Stay: true})
+		if err := p.Seek(t.Context(), 99); err != nil {
+			t.Error(err)
+		}
+		seen := screen{runs: map[session.RunID]int{}}
+		seen.see(t, p)
+		events, err = p.Next(t.Context())
+		if fault, ok := events[0].(session.Fault); !ok || len(seen.events) != 2 || err != nil || !strings.Contains(fault.Err.Error(), "line 4: expected a record") {
+			t.Errorf("%s: %+v, %v", name, events, err)
+		}
+	}
+}
+
+func TestLandmarks(t *testing.T) {
+	t.Parallel()
+	w := create(t, t.TempDir(), Options{})
+	stamp := session.Stamp{At: w.start.Add(time.Second), Run: 1}
+	err := w.Record([]session.Event{
+		session.Connected{},
+		session.RunChanged{Stamp: stamp},
+		session.Marked{Stamp: stamp, Note: "here"},
+		session.RunChanged{Stamp: stamp, State: session.Lost},
+	})
+	if err := errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	p := play(t, w.Path(), PlayOptions{Pace: session.Pace{Paused: true}, Stay: true})
+	if err := p.Seek(t.Context(), 2); err != nil {
+		t.Fatal(err)
+	}
+	seen := screen{runs: map[session.RunID]int{}}
+	seen.see(t, p)
+	if err := p.Mark("look"); err != nil {
+		t.Fatal(err)
+	}
+	got, err := p.Landmarks(t.Context())
+	want := []session.Landmark{
+		{Event: 1, At: time.Second, Run: 1, Outcome: "lost"},
+		{Event: 2, At: time.Second, Note: "here"},
+		{Event: 2, At: time.Second, Note: "look"},
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) || err != nil {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
