@@ -96,7 +96,7 @@ func warm(tb testing.TB, m *Model) {
 	m.compose()
 }
 
-// take hands the model events as a session does, the next batch when all of the
+// apply hands the model events as a session does, the next batch when all of the
 // last are applied, and does all the work that they make.
 func take(m *Model, events []session.Event) {
 	m.Update(batchMsg{events: events})

@@ -14,7 +14,7 @@ import (
 )
 
 // outcome is the result of a command that knows where it belongs.
-type outcome interface{ take(m *Model) tea.Cmd }
+type outcome interface{ apply(m *Model) tea.Cmd }
 
 // inBuilder makes an answer of what is done in the builder below the dialog that
 // it comes from.

@@ -33,7 +33,7 @@ func (m *Model) editText(name, text string, done func(m *Model, text string)) te
 	})
 }
 
-func (msg editorMsg) take(m *Model) tea.Cmd {
+func (msg editorMsg) apply(m *Model) tea.Cmd {
 	if msg.err != nil {
 		m.failed(failedMsg{"make a file for the editor", errors.Join(msg.err, os.RemoveAll(msg.dir))})
 		return nil
@@ -56,7 +56,7 @@ type editorDoneMsg struct {
 	done func(m *Model, text string)
 }
 
-func (msg editorDoneMsg) take(m *Model) tea.Cmd {
+func (msg editorDoneMsg) apply(m *Model) tea.Cmd {
 	if msg.err != nil {
 		m.failed(failedMsg{"edit the text", msg.err})
 		return nil

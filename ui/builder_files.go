@@ -63,7 +63,7 @@ func readText(path string) (string, error) {
 	return string(data), err
 }
 
-func (msg fileMsg) take(m *Model) tea.Cmd {
+func (msg fileMsg) apply(m *Model) tea.Cmd {
 	b := m.building()
 	switch {
 	case b == nil:
@@ -89,7 +89,7 @@ func useMessage(m *Model, b *builder, content string) {
 		b.Say("The file cannot be read as a message: " + text.Error(err))
 		return
 	}
-	m.shelve(b.Request())
+	m.recordUnsent(b.Request())
 	b.Fill(r)
 	b.Say("The form is filled from the file.")
 }
@@ -134,7 +134,7 @@ func (m *Model) saveRequest(name string, replace bool) tea.Cmd {
 	})
 }
 
-func (msg savedMsg) take(m *Model) tea.Cmd {
+func (msg savedMsg) apply(m *Model) tea.Cmd {
 	switch {
 	case msg.err != nil:
 		m.say(text.Error(msg.err))
@@ -177,7 +177,7 @@ func (m *Model) listSaved() tea.Cmd {
 	})
 }
 
-func (msg savedListMsg) take(m *Model) tea.Cmd {
+func (msg savedListMsg) apply(m *Model) tea.Cmd {
 	if msg.err != nil || len(msg.list) == 0 {
 		m.say("No request is saved yet. " + text.Error(msg.err))
 		return nil
@@ -214,7 +214,7 @@ func (m *Model) openSaved(name string) tea.Cmd {
 	})
 }
 
-func (msg openedMsg) take(m *Model) tea.Cmd {
+func (msg openedMsg) apply(m *Model) tea.Cmd {
 	b := m.building()
 	if b == nil {
 		return nil
@@ -223,7 +223,7 @@ func (msg openedMsg) take(m *Model) tea.Cmd {
 		m.say(text.Error(msg.err))
 		return nil
 	}
-	m.shelve(b.Request())
+	m.recordUnsent(b.Request())
 	b.Fill(msg.request)
 	b.saved = msg.name
 	b.Say("This is " + msg.name + " now; what stood here is in the history: ctrl+r.")

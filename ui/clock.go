@@ -22,8 +22,8 @@ type (
 	warmMsg struct{}
 )
 
-// keepTicking arms the clock while something on the screen moves by itself.
-func (m *Model) keepTicking() tea.Cmd {
+// scheduleTick arms the clock while something on the screen moves by itself.
+func (m *Model) scheduleTick() tea.Cmd {
 	if m.ticking || !m.link.active() && m.link.state != linkDialing && !m.status.expires() {
 		return nil
 	}
@@ -50,9 +50,9 @@ func (m *Model) quiet() bool {
 	return time.Since(last) >= quietFor
 }
 
-// keepWorking does a slice of what streaming and searching left to do, and asks
+// scheduleWork does a slice of what streaming and searching left to do, and asks
 // for another turn where there is more.
-func (m *Model) keepWorking() tea.Cmd {
+func (m *Model) scheduleWork() tea.Cmd {
 	if m.working {
 		return nil
 	}

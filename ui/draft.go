@@ -73,9 +73,9 @@ func (m *Model) loadDraft() tea.Cmd {
 	})
 }
 
-// take restores the draft where the person has not typed yet. What goes with
+// apply restores the draft where the person has not typed yet. What goes with
 // the prompt is restored where the program was started by the same settings.
-func (msg draftLoadedMsg) take(m *Model) tea.Cmd {
+func (msg draftLoadedMsg) apply(m *Model) tea.Cmd {
 	if msg.err != nil {
 		m.failed(failedMsg{"read the draft of the last time", msg.err})
 	}
@@ -119,8 +119,8 @@ func (m *Model) restore(d profile.Draft) {
 	m.stash(b)
 }
 
-// keepDraft sees to it that what a message changed is saved soon.
-func (m *Model) keepDraft(msg tea.Msg) tea.Cmd {
+// scheduleDraft sees to it that what a message changed is saved soon.
+func (m *Model) scheduleDraft(msg tea.Msg) tea.Cmd {
 	switch msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg, tea.ClipboardMsg, sentMsg, editorDoneMsg:
 	default:
@@ -149,7 +149,7 @@ func (m *Model) snapshot() profile.Draft {
 	return d
 }
 
-func (draftDueMsg) take(m *Model) tea.Cmd {
+func (draftDueMsg) apply(m *Model) tea.Cmd {
 	m.drafting.due = false
 	if m.drafting.saving {
 		m.drafting.due = true
@@ -170,7 +170,7 @@ func saveDraft(ctx context.Context, f *profile.DraftFile, d profile.Draft, also 
 	return err
 }
 
-func (msg draftSavedMsg) take(m *Model) tea.Cmd {
+func (msg draftSavedMsg) apply(m *Model) tea.Cmd {
 	m.drafting.saving = false
 	if msg.err != nil {
 		m.failed(failedMsg{"keep the draft", msg.err})

@@ -143,7 +143,7 @@ func (m *Model) allowUploads() {
 // in the status line.
 func (m *Model) failed(msg failedMsg) {
 	p := report.Problem{Text: "ruse could not " + msg.what + ".", Why: text.Error(msg.err), Try: tryAfter(msg.err)}
-	m.trouble(p)
+	m.report(p)
 	m.cfg.Log.Warn(msg.what, "err", msg.err)
 }
 

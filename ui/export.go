@@ -46,7 +46,7 @@ func (m *Model) export(r request.Request, format request.Format) tea.Cmd {
 
 func insecure(c *tls.Config) bool { return c != nil && c.InsecureSkipVerify }
 
-func (msg exportedMsg) take(m *Model) tea.Cmd {
+func (msg exportedMsg) apply(m *Model) tea.Cmd {
 	if msg.err != nil {
 		m.say("The request cannot be written: " + text.Error(msg.err))
 		return nil

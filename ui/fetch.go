@@ -30,8 +30,8 @@ type fetchedMsg struct {
 	err      error
 }
 
-// keepFetching starts to fetch what the preview is open on, if it is elsewhere.
-func (m *Model) keepFetching() tea.Cmd {
+// fetchShown starts to fetch what the preview is open on, if it is elsewhere.
+func (m *Model) fetchShown() tea.Cmd {
 	if m.artifacts.detail() == nil || !m.mode.panel || m.fetching.under != 0 {
 		return nil
 	}
@@ -80,11 +80,11 @@ func (m *Model) fetchChosen() tea.Cmd {
 	return cmd
 }
 
-// take puts the copy in the place of the artifact, for all that reads it.
-func (msg fetchedMsg) take(m *Model) tea.Cmd {
+// apply puts the copy in the place of the artifact, for all that reads it.
+func (msg fetchedMsg) apply(m *Model) tea.Cmd {
 	m.fetching.under, m.fetching.dir = 0, msg.dir
 	if msg.err != nil {
-		m.trouble(report.Problem{
+		m.report(report.Problem{
 			Text: "ruse could not fetch " + text.Line(msg.artifact.Filename) + ".", Why: text.Error(msg.err),
 			Try: m.keyOf(inPanel, "copy-path") + " copies where it is",
 		})

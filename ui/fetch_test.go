@@ -59,10 +59,10 @@ func TestFetchesWhatIsElsewhere(t *testing.T) {
 		t.Errorf("y copies %s", got)
 	}
 	b.panel.move(-1)
-	b.do(b.keepFetching())
+	b.do(b.fetchShown())
 	b.shows("ruse could not fetch lost.md", "it is gone")
 	b.panel.move(2)
-	b.do(b.keepFetching())
+	b.do(b.fetchShown())
 	b.shows("ruse could not fetch vast.bin", "larger than")
 	if err := b.Close(); err != nil {
 		t.Fatal(err)

@@ -17,7 +17,7 @@ import (
 // history is what was sent: by this program, whole, and by earlier ones, as the
 // disk has it.
 type history struct {
-	here   []kept // oldest first
+	here   []sentRequest // oldest first
 	stored []profile.Entry
 	// hidden are the values that references to secrets had.
 	hidden []string
@@ -26,7 +26,7 @@ type history struct {
 // recordedMsg says what became of writing a request to the history.
 type recordedMsg struct{ err error }
 
-func (msg recordedMsg) take(m *Model) tea.Cmd {
+func (msg recordedMsg) apply(m *Model) tea.Cmd {
 	if msg.err != nil {
 		m.failed(msg.failure())
 	}
@@ -39,8 +39,8 @@ func (msg recordedMsg) failure() failedMsg {
 	return failedMsg{"keep the request in the history", msg.err}
 }
 
-// kept is a request of this program, and as it is on the disk.
-type kept struct {
+// sentRequest is a request of this program, and as it is on the disk.
+type sentRequest struct {
 	profile.Entry
 	redacted request.Request
 }
@@ -68,7 +68,7 @@ func (m *Model) loadHistory(open bool) tea.Cmd {
 	})
 }
 
-func (msg historyMsg) take(m *Model) tea.Cmd {
+func (msg historyMsg) apply(m *Model) tea.Cmd {
 	if msg.err != nil {
 		m.failed(failedMsg{"read the history", msg.err})
 	}
@@ -122,7 +122,7 @@ func (h *history) add(r request.Request, also []string) {
 			break
 		}
 	}
-	h.here = append(h.here, kept{profile.Entry{Time: time.Now(), Request: r.Clone()}, redacted})
+	h.here = append(h.here, sentRequest{profile.Entry{Time: time.Now(), Request: r.Clone()}, redacted})
 }
 
 // remember keeps a request that went out, on the disk too. hidden are the values
@@ -147,8 +147,8 @@ func (m *Model) remember(r request.Request, hidden []string) tea.Cmd {
 // historyWait is how long another ruse may hold the history's lock.
 const historyWait = 5 * time.Second
 
-// shelve keeps what is about to be replaced and was never sent.
-func (m *Model) shelve(r request.Request) {
+// recordUnsent keeps what is about to be replaced and was never sent.
+func (m *Model) recordUnsent(r request.Request) {
 	if r.Title() != "" {
 		m.history.add(r, m.alsoSecret())
 	}
@@ -239,13 +239,13 @@ func (m *Model) resend(r request.Request) tea.Cmd {
 // edit opens a request in the builder. What stood there is kept in the history.
 func (m *Model) edit(r request.Request) {
 	if b := m.building(); b != nil {
-		m.shelve(b.Request())
+		m.recordUnsent(b.Request())
 		b.Fill(r)
 		return
 	}
 	now := m.request
 	now.Prompt = m.composer.Value()
-	m.shelve(now)
+	m.recordUnsent(now)
 	m.open(m.newBuilder(r))
 }
 

@@ -161,7 +161,7 @@ func TestBrokenJSONInTheDraftHoldsNoSecret(t *testing.T) {
 	b.press("ctrl+t")
 	b.setText(`{"message_type": oops, "user_prompt": "kept, with hunter1", "secrets_to_redact": ["[secret 1]", "hunter2"],
 		"agent_env": {"LANG": "de", "API_KEY" : "hunter3", "GH_TOKEN": "hunter4`)
-	b.do(draftDueMsg{}.take(b.Model))
+	b.do(draftDueMsg{}.apply(b.Model))
 	nothingHolds(t, dir, "hunter1", "hunter2", "hunter3", "hunter4")
 	next := newBench(t, 100, 30, b.cfg)
 	next.do(next.loadDraft())

@@ -224,7 +224,7 @@ func TestDraftComesBack(t *testing.T) {
 	if !b.drafting.due {
 		t.Fatal("no save is due")
 	}
-	b.do(draftDueMsg{}.take(b.Model))
+	b.do(draftDueMsg{}.apply(b.Model))
 
 	// The next program, as after a kill: nothing was closed in good order.
 	next := newBench(t, 100, 30, cfg)

@@ -19,23 +19,23 @@ import (
 	"ruse/ui/internal/text"
 )
 
-// openTextMsg asks for a stored file to be opened in the pager; troubleMsg
+// openTextMsg asks for a stored file to be opened in the pager; problemMsg
 // brings a problem for the errors panel.
 type (
 	openTextMsg struct{ path string }
-	troubleMsg  struct{ problem report.Problem }
+	problemMsg  struct{ problem report.Problem }
 )
 
-func (msg openTextMsg) take(m *Model) tea.Cmd { return m.pageText(msg.path) }
+func (msg openTextMsg) apply(m *Model) tea.Cmd { return m.pageText(msg.path) }
 
-func (msg troubleMsg) take(m *Model) tea.Cmd {
-	m.trouble(msg.problem)
+func (msg problemMsg) apply(m *Model) tea.Cmd {
+	m.report(msg.problem)
 	return nil
 }
 
-// trouble keeps a problem where it can be read, and echoes it in the status
+// report keeps a problem where it can be read, and echoes it in the status
 // line.
-func (m *Model) trouble(p report.Problem) {
+func (m *Model) report(p report.Problem) {
 	m.transcript.Fail(nowStamp(), p)
 	m.status.set(p.Text)
 }
@@ -55,7 +55,7 @@ func (m *Model) openOutside() tea.Cmd {
 	}
 	return m.start(func() tea.Msg {
 		failed := func(err error, try string) tea.Msg {
-			return troubleMsg{report.Problem{Text: "ruse could not open " + text.Line(a.Filename) + ".", Why: text.Error(err), Try: try}}
+			return problemMsg{report.Problem{Text: "ruse could not open " + text.Line(a.Filename) + ".", Why: text.Error(err), Try: try}}
 		}
 		isText, err := preview.IsText(a.Location)
 		switch {

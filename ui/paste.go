@@ -73,4 +73,4 @@ func (m *Model) pasteClipboard() tea.Cmd {
 // asked.
 type unreadMsg struct{}
 
-func (unreadMsg) take(*Model) tea.Cmd { return tea.ReadClipboard }
+func (unreadMsg) apply(*Model) tea.Cmd { return tea.ReadClipboard }

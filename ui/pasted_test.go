@@ -30,13 +30,13 @@ func TestAPastedRequestLeavesNoSecretOnDisk(t *testing.T) {
 					b.goTo(where)
 				}
 				b.pasted(text)
-				b.do(draftDueMsg{}.take(b.Model))
+				b.do(draftDueMsg{}.apply(b.Model))
 				nothingHolds(t, dir, wholeRequestSecrets...)
 				if name == "whole" {
 					b.shows("This is a whole request")
 					b.press("esc")
 				}
-				b.do(draftDueMsg{}.take(b.Model))
+				b.do(draftDueMsg{}.apply(b.Model))
 				b.out(request.Request{Prompt: text, Model: "m"})
 				if err := b.lastDraft(); err != nil {
 					t.Error(err)

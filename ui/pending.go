@@ -67,7 +67,7 @@ func (d *pendingDialog) Draw(th *theme.Theme, w, h int) ([]string, *tea.Cursor) 
 // uploadsEndedMsg says that the inbox expects nothing more.
 type uploadsEndedMsg struct{}
 
-func (uploadsEndedMsg) take(m *Model) tea.Cmd {
+func (uploadsEndedMsg) apply(m *Model) tea.Cmd {
 	if !m.quitting {
 		return nil
 	}

@@ -86,8 +86,8 @@ func (msg savedFileMsg) afterEnd(m *Model) error {
 	return failedMsg{"save to " + msg.path, msg.err}.afterEnd(m)
 }
 
-// take closes the dialog, or leaves it open with what to do.
-func (msg savedFileMsg) take(m *Model) tea.Cmd {
+// apply closes the dialog, or leaves it open with what to do.
+func (msg savedFileMsg) apply(m *Model) tea.Cmd {
 	d, wrong := msg.saving.dialog, ""
 	open := m.top() == dialog.Dialog(d)
 	switch {
@@ -103,7 +103,7 @@ func (msg savedFileMsg) take(m *Model) tea.Cmd {
 		wrong = "There is a file of that name. enter again replaces it."
 	default:
 		wrong = text.Error(msg.err) + "."
-		m.trouble(report.Problem{Text: "ruse could not save to " + text.Line(msg.path) + ".", Why: text.Error(msg.err), Try: m.keyOf(inPanel, "save") + " asks for another path"})
+		m.report(report.Problem{Text: "ruse could not save to " + text.Line(msg.path) + ".", Why: text.Error(msg.err), Try: m.keyOf(inPanel, "save") + " asks for another path"})
 	}
 	d.Done(wrong)
 	return nil

@@ -156,9 +156,9 @@ func (a *artifacts) show(version session.Artifact) {
 	a.preview.Select(f, version.ID)
 }
 
-// keepPreviewing reads what the preview should show, one file at a time: a hand
+// loadPreview reads what the preview should show, one file at a time: a hand
 // that runs down the list starts no more than one decoder.
-func (m *Model) keepPreviewing() tea.Cmd {
+func (m *Model) loadPreview() tea.Cmd {
 	switch a := m.artifacts; {
 	case !m.mode.panel:
 		return nil
@@ -172,15 +172,15 @@ func (m *Model) keepPreviewing() tea.Cmd {
 // previewed shows what was read.
 func (m *Model) previewed(msg preview.Loaded) {
 	if err := m.artifacts.preview.Apply(msg); err != nil {
-		m.trouble(report.Problem{
+		m.report(report.Problem{
 			Text: "ruse could not show " + text.Line(msg.Name) + ".", Why: text.Error(err),
 			Try: m.keyOf(inPanel, "copy-path") + " copies its path, to look at it elsewhere",
 		})
 	}
 }
 
-// keepImage gives the terminal the picture that the preview shows.
-func (m *Model) keepImage() tea.Cmd {
+// placeImage gives the terminal the picture that the preview shows.
+func (m *Model) placeImage() tea.Cmd {
 	return m.artifacts.preview.Place(m.artifacts.detail() != nil && m.layout.panel.w > 0 && !m.quitting)
 }
 

@@ -23,8 +23,8 @@ type task struct {
 // taskMsg says that a task has ended.
 type taskMsg struct{ *task }
 
-// unheard is a result that matters even where the program ended before it came.
-type unheard interface {
+// lateResult is a result that matters even where the program ended before it came.
+type lateResult interface {
 	// afterEnd does what is left to do, and returns what nobody was told of.
 	afterEnd(m *Model) error
 }
@@ -60,8 +60,8 @@ func (m *Model) start(f tea.Cmd) tea.Cmd {
 	}
 }
 
-// heard lets go of a task, and returns its result.
-func (m *Model) heard(t *task) tea.Msg {
+// finish lets go of a task, and returns its result.
+func (m *Model) finish(t *task) tea.Msg {
 	m.tasks = slices.DeleteFunc(m.tasks, func(other *task) bool { return other == t })
 	return t.msg
 }
@@ -79,9 +79,9 @@ func (m *Model) finishTasks() error {
 		case <-timeout.C:
 			return errors.Join(append(errs, errUnderWay)...)
 		}
-		msg := m.heard(t)
+		msg := m.finish(t)
 		errs = append(errs, t.panicked)
-		if result, ok := msg.(unheard); ok {
+		if result, ok := msg.(lateResult); ok {
 			errs = append(errs, result.afterEnd(m))
 		}
 	}

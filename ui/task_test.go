@@ -103,7 +103,7 @@ func TestUnheardConnectionIsClosed(t *testing.T) {
 	}
 }
 
-// What failed unheard is told by Close, except for what the end brought about.
+// What failed lateResult is told by Close, except for what the end brought about.
 func TestCloseTellsWhatFailed(t *testing.T) {
 	t.Parallel()
 	m := New(t.Context(), Config{})

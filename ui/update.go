@@ -15,16 +15,16 @@ import (
 // Update routes a message to the method that owns it, and composes the screen.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if ended, ok := msg.(taskMsg); ok {
-		msg = m.heard(ended.task)
+		msg = m.finish(ended.task)
 	}
 	cmd := m.route(msg)
-	cmd = tea.Batch(cmd, m.keepWorking(), m.keepTicking(), m.keepDraft(msg), m.keepFetching(), m.keepPreviewing(), m.awaited())
+	cmd = tea.Batch(cmd, m.scheduleWork(), m.scheduleTick(), m.scheduleDraft(msg), m.fetchShown(), m.loadPreview(), m.awaited())
 	if _, slice := msg.(workMsg); slice && m.working && time.Since(m.composed) < frameTime {
 		return m, cmd
 	}
 	m.compose()
 	m.composed = time.Now()
-	return m, tea.Batch(cmd, m.warm(), m.keepImage())
+	return m, tea.Batch(cmd, m.warm(), m.placeImage())
 }
 
 func (m *Model) route(msg tea.Msg) tea.Cmd {
@@ -60,7 +60,7 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	case failedMsg:
 		m.failed(msg)
 	case outcome:
-		return msg.take(m)
+		return msg.apply(m)
 	case endedMsg:
 		return m.ended(msg)
 	case tea.EnvMsg:

@@ -40,8 +40,8 @@ func (m *Model) judge(ev session.Event) tea.Cmd {
 	})
 }
 
-// take lists each violation with its place.
-func (msg verdictMsg) take(m *Model) tea.Cmd {
+// apply lists each violation with its place.
+func (msg verdictMsg) apply(m *Model) tea.Cmd {
 	if msg.err != nil {
 		m.failed(failedMsg{"check the result against the output schema", msg.err})
 		return nil

@@ -27,7 +27,7 @@ func (pl *player) interrupted(ctx context.Context, s *session.Session) error {
 			break
 		}
 		for _, e := range events {
-			pl.take(e)
+			pl.handle(e)
 			cancelling = cancelling || pl.state == session.Cancelling
 			if r, ok := e.(session.Received); ok {
 				_, answered = r.Message.(*protocol.Error)

@@ -37,9 +37,9 @@ func newOutputs(out io.Writer, errs *page) *outputs {
 	return o
 }
 
-// take takes what holds output of commands, and reports whether that is all.
+// add takes what holds output of commands, and reports whether that is all.
 // Both outputs may be one terminal, where what comes later must stand later.
-func (o *outputs) take(m protocol.Message) bool {
+func (o *outputs) add(m protocol.Message) bool {
 	switch m := m.(type) {
 	case *protocol.CommandOutput:
 		o.told = true

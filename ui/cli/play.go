@@ -125,7 +125,7 @@ func (pl *player) batch(ctx context.Context, s *session.Session) (over bool, err
 	defer stop()
 	events, err := s.Next(waiting)
 	for _, e := range events {
-		pl.take(e)
+		pl.handle(e)
 	}
 	if len(events) == 0 && waiting.Err() != nil && pl.page.undecided() {
 		pl.page.release()
@@ -165,7 +165,7 @@ func (pl *player) end(ctx context.Context, s *session.Session) error {
 			break
 		}
 		for _, e := range events {
-			pl.take(e)
+			pl.handle(e)
 		}
 		pl.flush()
 	}
@@ -215,7 +215,7 @@ func (pl *player) finish() error {
 }
 
 // take prints one event.
-func (pl *player) take(e session.Event) {
+func (pl *player) handle(e session.Event) {
 	defer func() {
 		for _, note := range pl.watch.Apply(e) {
 			pl.page.block(note)
@@ -250,7 +250,7 @@ func (pl *player) received(e session.Received) {
 		return
 	}
 	if m, ok := e.Message.(*protocol.Assistant); ok && e.HeldBack() {
-		if pl.outputs == nil || !pl.outputs.take(m) {
+		if pl.outputs == nil || !pl.outputs.add(m) {
 			pl.page.resume(strings.Join(m.TextBlocks, ""))
 		}
 		return
@@ -289,7 +289,7 @@ func (pl *player) artifact(a session.Artifact) {
 }
 
 func (pl *player) message(m protocol.Message) {
-	if pl.outputs != nil && pl.outputs.take(m) {
+	if pl.outputs != nil && pl.outputs.add(m) {
 		return
 	}
 	switch m := m.(type) {
