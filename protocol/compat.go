@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Compat says which generations' names the fields of a request are written
@@ -64,7 +63,7 @@ func (c Compat) Apply(m Message) Message {
 	}
 }
 
-func (c Compat) invocationNames(m *Invocation) jsontext.Value {
+func (c Compat) invocationNames(m *Invocation) rawMessage {
 	members := artifactsDir(m.ArtifactsDirs)
 	if c == CompatAll {
 		members = append(members, member{oldModel, m.Model})
@@ -111,7 +110,7 @@ func NamesOldDir(m Message) bool {
 
 // namedDirs are the directories that a request names today's way, and the members
 // that may name one in an older way.
-func namedDirs(m Message) (dirs []string, extra jsontext.Value) {
+func namedDirs(m Message) (dirs []string, extra rawMessage) {
 	switch m := m.(type) {
 	case *Invocation:
 		if m != nil {
@@ -133,8 +132,8 @@ type member struct {
 
 // withMembers adds to object the members that it does not have. What is no
 // object comes back as it is, for Encode to refuse.
-func withMembers(object jsontext.Value, members ...member) jsontext.Value {
-	has := map[string]jsontext.Value{}
+func withMembers(object rawMessage, members ...member) rawMessage {
+	has := map[string]rawMessage{}
 	extended := bytes.Clone(object)
 	if object != nil {
 		if err := json.Unmarshal(object, &has, lenient); err != nil || has == nil {

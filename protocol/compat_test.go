@@ -1,9 +1,9 @@
 package protocol
 
 import (
+	"encoding/json"
 	"testing"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
@@ -13,7 +13,7 @@ func TestCompat(t *testing.T) {
 		return &Invocation{
 			UserPrompt: "p", Model: "m", ArtifactsDirs: []string{"/a", "/b"},
 			Downloadables: []Downloadable{{DownloadURL: "https://h/x", WorkingDir: "/w"}},
-			Extra:         jsontext.Value(`{ "z": 1 }`),
+			Extra:         json.RawMessage(`{ "z": 1 }`),
 		}
 	}
 	tests := []struct {
@@ -33,8 +33,8 @@ func TestCompat(t *testing.T) {
 		}},
 		{"nothing to add", Compat05, &Invocation{Model: "m"}, map[string]any{}},
 		{"nothing there before", CompatAll, &Invocation{Model: "m"}, map[string]any{"preferred_model": "m"}},
-		{"empty extra", CompatAll, &Invocation{Model: "m", Extra: jsontext.Value(`{}`)}, map[string]any{"preferred_model": "m"}},
-		{"set by hand", CompatAll, &Invocation{Model: "m", Extra: jsontext.Value(`{"preferred_model":"mine"}`)}, map[string]any{}},
+		{"empty extra", CompatAll, &Invocation{Model: "m", Extra: json.RawMessage(`{}`)}, map[string]any{"preferred_model": "m"}},
+		{"set by hand", CompatAll, &Invocation{Model: "m", Extra: json.RawMessage(`{"preferred_model":"mine"}`)}, map[string]any{}},
 		{"commands", CompatAll, &CommandExecution{ArtifactsDirs: []string{"/a"}}, map[string]any{"artifacts_dir": "/a"}},
 		{"cancel", CompatAll, &Cancel{}, map[string]any{}},
 	}
@@ -63,7 +63,7 @@ func TestCompat(t *testing.T) {
 }
 
 func TestCompatLeavesBadExtraToEncode(t *testing.T) {
-	m := CompatAll.Apply(&Invocation{Model: "m", Extra: jsontext.Value(`[1]`)})
+	m := CompatAll.Apply(&Invocation{Model: "m", Extra: json.RawMessage(`[1]`)})
 	if _, err := Encode(m); err == nil {
 		t.Error("Encode took an Extra that is no object")
 	}
@@ -109,7 +109,7 @@ func TestWatchedDirs(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", test.frame, diff)
 		}
 	}
-	if got := WatchedDirs(&Invocation{Extra: jsontext.Value(`[`)}); len(got) > 0 {
+	if got := WatchedDirs(&Invocation{Extra: json.RawMessage(`[`)}); len(got) > 0 {
 		t.Errorf("got %v of an Extra that is no JSON", got)
 	}
 }
@@ -119,7 +119,7 @@ func TestNamesOldDir(t *testing.T) {
 		"": false, "{}": false, "[": false, `{"other":"artifacts_dir"}`: false, `{"more":{"artifacts_dir":"a"}}`: false,
 		`{"artifacts_dir":"a"}`: true, `{"artifacts_dir":null}`: true, `{"artifacts_dir":[]}`: true,
 	} {
-		for _, m := range []Message{&Invocation{Extra: jsontext.Value(extra)}, &CommandExecution{Extra: jsontext.Value(extra)}} {
+		for _, m := range []Message{&Invocation{Extra: json.RawMessage(extra)}, &CommandExecution{Extra: json.RawMessage(extra)}} {
 			if got := NamesOldDir(m); got != want {
 				t.Errorf("%T with %s: %v", m, extra, got)
 			}

@@ -79,11 +79,55 @@ func decodeAs(typ Type, frame []byte) (Message, error) {
 	}
 }
 
-// envelope is a message as it stands on the wire: its type beside its fields.
-type envelope[T any] struct {
-	Type Type `json:"message_type"`
-	Body *T   `json:",embed"`
+// object is an object as it stands on the wire: the members of T, and those that
+// T does not know.
+type object[T any] struct {
+	Body  *T              `json:",embed"`
+	Extra *jsontext.Value `json:",embed"`
 }
+
+func newObject[T any](body *T, extra *rawMessage) object[T] {
+	return object[T]{body, (*jsontext.Value)(extra)}
+}
+
+// envelope is a message as it stands on the wire: its type beside its members.
+type envelope[T any] struct {
+	Type      Type `json:"message_type"`
+	object[T] `json:",embed"`
+}
+
+// readOptions take the objects that stand in the lists of messages, too. A command
+// without an exit code did not exit by itself, which must not read as success: its
+// code is then -1, as runtimes report a killed command.
+var readOptions = json.JoinOptions(lenient, json.WithUnmarshalers(json.JoinUnmarshalers(
+	json.UnmarshalFromFunc(func(dec *jsontext.Decoder, c *Command) error {
+		o := newObject((*plainCommand)(c), &c.Extra)
+		return json.UnmarshalDecode(dec, &o)
+	}),
+	json.UnmarshalFromFunc(func(dec *jsontext.Decoder, d *Downloadable) error {
+		o := newObject((*plainDownloadable)(d), &d.Extra)
+		return json.UnmarshalDecode(dec, &o)
+	}),
+	json.UnmarshalFromFunc(func(dec *jsontext.Decoder, r *CommandResult) error {
+		var o struct {
+			ExitCode            *int `json:"exit_code"`
+			object[plainResult] `json:",embed"`
+		}
+		o.object = newObject((*plainResult)(r), &r.Extra)
+		err := json.UnmarshalDecode(dec, &o)
+		if r.ExitCode = -1; o.ExitCode != nil {
+			r.ExitCode = *o.ExitCode
+		}
+		return err
+	}),
+)))
+
+// Types without what reading and writing do for those that they are.
+type (
+	plainCommand      Command
+	plainDownloadable Downloadable
+	plainResult       CommandResult
+)
 
 // messagePointer is a pointer to T that is a Message.
 type messagePointer[T any] interface {
@@ -91,26 +135,31 @@ type messagePointer[T any] interface {
 	Message
 }
 
-func unmarshal[T any, P messagePointer[T]](frame []byte) (Message, error) {
-	body := new(T)
-	if err := json.Unmarshal(frame, &envelope[T]{Body: body}, lenient); err != nil {
-		return nil, err
-	}
-	return P(body), nil
+func newEnvelope[T any, P messagePointer[T]](m P) *envelope[T] {
+	return &envelope[T]{m.MessageType(), newObject((*T)(m), m.extra())}
 }
 
-func decodeErrorMessage(frame []byte) (Message, error) {
-	body := new(Error)
-	if err := json.Unmarshal(frame, &envelope[Error]{Body: body}, lenient); err != nil {
+func unmarshal[T any, P messagePointer[T]](frame []byte) (Message, error) {
+	body := P(new(T))
+	if err := json.Unmarshal(frame, newEnvelope(body), readOptions); err != nil {
 		return nil, err
 	}
-	body.Metadata = absentIfNull(body.Metadata)
 	return body, nil
 }
 
+func decodeErrorMessage(frame []byte) (Message, error) {
+	m, err := unmarshal[Error](frame)
+	if err != nil {
+		return nil, err
+	}
+	e := m.(*Error)
+	e.Metadata = absentIfNull(e.Metadata)
+	return e, nil
+}
+
 // absentIfNull makes a null that stands for "absent" look absent.
-func absentIfNull(v jsontext.Value) jsontext.Value {
-	if v.Kind() == jsontext.KindNull {
+func absentIfNull(v rawMessage) rawMessage {
+	if jsontext.Value(v).Kind() == jsontext.KindNull {
 		return nil
 	}
 	return v

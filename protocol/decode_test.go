@@ -2,11 +2,11 @@ package protocol
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -24,43 +24,43 @@ func TestDecode(t *testing.T) {
 		{"no blocks", `{"message_type":"assistant_message","text_blocks":[]}`, &Assistant{TextBlocks: []string{}}},
 		{"field missing", `{"message_type":"assistant_message"}`, &Assistant{}},
 		{"field null", `{"message_type":"assistant_message","text_blocks":null}`, &Assistant{}},
-		{"unknown field", `{"message_type":"assistant_message","text_blocks":["a"],"z":[1.50],"b":null}`, &Assistant{[]string{"a"}, jsontext.Value(`{"z":[1.50],"b":null}`)}},
-		{"unknown field twice", `{"message_type":"cancel_message","z":1,"z":2}`, &Cancel{jsontext.Value(`{"z":1,"z":2}`)}},
+		{"unknown field", `{"message_type":"assistant_message","text_blocks":["a"],"z":[1.50],"b":null}`, &Assistant{[]string{"a"}, json.RawMessage(`{"z":[1.50],"b":null}`)}},
+		{"unknown field twice", `{"message_type":"cancel_message","z":1,"z":2}`, &Cancel{json.RawMessage(`{"z":1,"z":2}`)}},
 		{"field twice", `{"message_type":"assistant_message","text_blocks":["a","b"],"text_blocks":["c"]}`, &Assistant{TextBlocks: []string{"c"}}},
-		{"type twice", `{"message_type":"assistant_message","text_blocks":["a"],"message_type":"end_session_message"}`, &EndSession{jsontext.Value(`{"text_blocks":["a"]}`)}},
-		{"another case is another name", `{"message_type":"assistant_message","Text_Blocks":["a"]}`, &Assistant{Extra: jsontext.Value(`{"Text_Blocks":["a"]}`)}},
+		{"type twice", `{"message_type":"assistant_message","text_blocks":["a"],"message_type":"end_session_message"}`, &EndSession{json.RawMessage(`{"text_blocks":["a"]}`)}},
+		{"another case is another name", `{"message_type":"assistant_message","Text_Blocks":["a"]}`, &Assistant{Extra: json.RawMessage(`{"Text_Blocks":["a"]}`)}},
 		{"lone surrogate", `{"message_type":"assistant_message","text_blocks":["a\ud83d"]}`, &Assistant{TextBlocks: []string{"a\ufffd"}}},
 		{"invalid UTF-8", "{\"message_type\":\"assistant_message\",\"text_blocks\":[\"a\xffb\"]}", &Assistant{TextBlocks: []string{"a\ufffdb"}}},
 		{"command output", `{"message_type":"command_output_message","stream":"stderr","text":"\u001b[31m\r\n","command":"ls \"a\""}`, &CommandOutput{Stream: Stderr, Text: "\x1b[31m\r\n", Command: `ls "a"`}},
 		{"heartbeat", `{"message_type":"heartbeat_message","phase":"request_in_flight","elapsed_ms":15000.5}`, &Heartbeat{Phase: "request_in_flight", ElapsedMS: 15000.5}},
 		{"error without metadata", `{"message_type":"error_message","error":"x","metadata":null}`, &Error{Text: "x"}},
-		{"error with odd metadata", `{"message_type":"error_message","error":"x","metadata":[ 1 ]}`, &Error{Text: "x", Metadata: jsontext.Value(`[ 1 ]`)}},
+		{"error with odd metadata", `{"message_type":"error_message","error":"x","metadata":[ 1 ]}`, &Error{Text: "x", Metadata: json.RawMessage(`[ 1 ]`)}},
 		{
 			"command results", `{"message_type":"command_execution_result_message","results":[{"command":"a","exit_code":0,"stdout":""},{"command":"b","exit_code":null},{"command":"c","ms":1}]}`,
 			&CommandExecutionResult{Results: []CommandResult{
 				{Command: "a", Stdout: &empty},
 				{Command: "b", ExitCode: -1},
-				{Command: "c", ExitCode: -1, Extra: jsontext.Value(`{"ms":1}`)},
+				{Command: "c", ExitCode: -1, Extra: json.RawMessage(`{"ms":1}`)},
 			}},
 		},
 		{"result, empty", `{"message_type":"result_message"}`, &Result{}},
-		{"result, 0.4", `{"message_type":"result_message","metadata":{},"structured_output":{"a":1}}`, &Result{Form: ResultTopLevel, Structured: jsontext.Value(`{"a":1}`), Metadata: jsontext.Value(`{}`)}},
-		{"result, after 0.4", `{"message_type":"result_message","text":"done","structured_output":null,"more":1}`, &Result{Form: ResultTopLevel, Text: &text, Extra: jsontext.Value(`{"more":1}`)}},
+		{"result, 0.4", `{"message_type":"result_message","metadata":{},"structured_output":{"a":1}}`, &Result{Form: ResultTopLevel, Structured: json.RawMessage(`{"a":1}`), Metadata: json.RawMessage(`{}`)}},
+		{"result, after 0.4", `{"message_type":"result_message","text":"done","structured_output":null,"more":1}`, &Result{Form: ResultTopLevel, Text: &text, Extra: json.RawMessage(`{"more":1}`)}},
 		{"result, text", `{"message_type":"result_message","data":{"type":"text","text":"done"}}`, &Result{Form: ResultData, DataType: "text", Text: &text}},
-		{"result, structured", `{"message_type":"result_message","data":{"type":"structured_output","structured_output":[]}}`, &Result{Form: ResultData, DataType: "structured_output", Structured: jsontext.Value(`[]`)}},
-		{"result, own fields", `{"message_type":"result_message","text":7,"data":{"type":"text","text":"done","lang":"en"}}`, &Result{Form: ResultData, DataType: "text", Text: &text, DataExtra: jsontext.Value(`{"lang":"en"}`), Extra: jsontext.Value(`{"text":7}`)}},
-		{"result, new kind", `{"message_type":"result_message","data":{"type":"image","url":"u"}}`, &Result{Form: ResultData, DataType: "image", DataExtra: jsontext.Value(`{"url":"u"}`)}},
+		{"result, structured", `{"message_type":"result_message","data":{"type":"structured_output","structured_output":[]}}`, &Result{Form: ResultData, DataType: "structured_output", Structured: json.RawMessage(`[]`)}},
+		{"result, own fields", `{"message_type":"result_message","text":7,"data":{"type":"text","text":"done","lang":"en"}}`, &Result{Form: ResultData, DataType: "text", Text: &text, DataExtra: json.RawMessage(`{"lang":"en"}`), Extra: json.RawMessage(`{"text":7}`)}},
+		{"result, new kind", `{"message_type":"result_message","data":{"type":"image","url":"u"}}`, &Result{Form: ResultData, DataType: "image", DataExtra: json.RawMessage(`{"url":"u"}`)}},
 		{"result, no data", `{"message_type":"result_message","data":null}`, &Result{}},
-		{"unknown type", ` {"message_type":"new_message","a":1} `, &Unknown{"new_message", jsontext.Value(` {"message_type":"new_message","a":1} `)}},
-		{"no type", `{"a":1}`, &Unknown{"", jsontext.Value(`{"a":1}`)}},
-		{"null type", `{"message_type":null}`, &Unknown{"", jsontext.Value(`{"message_type":null}`)}},
+		{"unknown type", ` {"message_type":"new_message","a":1} `, &Unknown{"new_message", json.RawMessage(` {"message_type":"new_message","a":1} `)}},
+		{"no type", `{"a":1}`, &Unknown{"", json.RawMessage(`{"a":1}`)}},
+		{"null type", `{"message_type":null}`, &Unknown{"", json.RawMessage(`{"message_type":null}`)}},
 		{
 			"invocation", `{"message_type":"invocation_message","source_id":null,"user_prompt":"p","secrets_to_redact":["s"],"agent_env":{"B":"2","A":"1"},"artifacts_dir":"/old","pre_agent_invocation_commands":[{"command":"ls","cwd":"/","env":{"X":"y"},"shell":"sh"}],"pre_agent_downloadables":[{"download_url":"u","working_dir":"w"}]}`,
 			&Invocation{
 				UserPrompt: "p", SecretsToRedact: []string{"s"}, AgentEnv: map[string]string{"A": "1", "B": "2"},
-				PreCommands:   []Command{{"ls", "/", map[string]string{"X": "y"}, jsontext.Value(`{"shell":"sh"}`)}},
+				PreCommands:   []Command{{"ls", "/", map[string]string{"X": "y"}, json.RawMessage(`{"shell":"sh"}`)}},
 				Downloadables: []Downloadable{{DownloadURL: "u", WorkingDir: "w"}},
-				Extra:         jsontext.Value(`{"artifacts_dir":"/old"}`),
+				Extra:         json.RawMessage(`{"artifacts_dir":"/old"}`),
 			},
 		},
 	}
@@ -148,14 +148,14 @@ func TestEncode(t *testing.T) {
 		{"sorted maps", &CommandExecution{Commands: []Command{{Command: "a", Env: map[string]string{"c": "", "a": "", "b": ""}}}}, `{"message_type":"command_execution_message","secrets_to_redact":[],"commands":[{"command":"a","env":{"a":"","b":"","c":""}}]}`},
 		{"no escapes for HTML", &Assistant{TextBlocks: []string{"<&> \u2028"}}, `{"message_type":"assistant_message","text_blocks":["<&> ` + "\u2028" + `"]}`},
 		{"invalid UTF-8", &Assistant{TextBlocks: []string{"a\xff"}}, `{"message_type":"assistant_message","text_blocks":["a` + "\ufffd" + `"]}`},
-		{"extra", &Cancel{jsontext.Value(`{ "a" : [1] }`)}, `{"message_type":"cancel_message","a":[1]}`},
-		{"empty extra", &Cancel{jsontext.Value(`{}`)}, `{"message_type":"cancel_message"}`},
-		{"error with empty metadata", &Error{Text: "x", Metadata: jsontext.Value(`{}`)}, `{"message_type":"error_message","error":"x","metadata":{}}`},
+		{"extra", &Cancel{json.RawMessage(`{ "a" : [1] }`)}, `{"message_type":"cancel_message","a":[1]}`},
+		{"empty extra", &Cancel{json.RawMessage(`{}`)}, `{"message_type":"cancel_message"}`},
+		{"error with empty metadata", &Error{Text: "x", Metadata: json.RawMessage(`{}`)}, `{"message_type":"error_message","error":"x","metadata":{}}`},
 		{"result by hand", &Result{Text: &text}, `{"message_type":"result_message","data":{"type":"text","text":"done"}}`},
-		{"structured by hand", &Result{Structured: jsontext.Value(`1`)}, `{"message_type":"result_message","data":{"type":"structured_output","structured_output":1}}`},
-		{"result of 0.4", &Result{Form: ResultTopLevel, Structured: jsontext.Value(`{}`)}, `{"message_type":"result_message","structured_output":{}}`},
+		{"structured by hand", &Result{Structured: json.RawMessage(`1`)}, `{"message_type":"result_message","data":{"type":"structured_output","structured_output":1}}`},
+		{"result of 0.4", &Result{Form: ResultTopLevel, Structured: json.RawMessage(`{}`)}, `{"message_type":"result_message","structured_output":{}}`},
 		{"empty result", &Result{}, `{"message_type":"result_message"}`},
-		{"unknown", &Unknown{"x", jsontext.Value(`{"a":1}`)}, `{"a":1}`},
+		{"unknown", &Unknown{"x", json.RawMessage(`{"a":1}`)}, `{"a":1}`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -179,10 +179,10 @@ func TestEncodeErrors(t *testing.T) {
 		{"nil result", (*Result)(nil)},
 		{"nil unknown", (*Unknown)(nil)},
 		{"unknown without JSON", &Unknown{}},
-		{"unknown that is no object", &Unknown{"x", jsontext.Value(`[]`)}},
-		{"extra that is no object", &Cancel{jsontext.Value(`[1]`)}},
-		{"extra that is no JSON", &Cancel{jsontext.Value(`{"a":`)}},
-		{"metadata that is no JSON", &Error{Metadata: jsontext.Value(`{`)}},
+		{"unknown that is no object", &Unknown{"x", json.RawMessage(`[]`)}},
+		{"extra that is no object", &Cancel{json.RawMessage(`[1]`)}},
+		{"extra that is no JSON", &Cancel{json.RawMessage(`{"a":`)}},
+		{"metadata that is no JSON", &Error{Metadata: json.RawMessage(`{`)}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -13,6 +13,19 @@ import (
 // make equal frames.
 var deterministic = json.JoinOptions(lenient, json.Deterministic(true))
 
+// writeOptions write what readOptions read.
+var writeOptions = json.JoinOptions(deterministic, json.WithMarshalers(json.JoinMarshalers(
+	json.MarshalToFunc(func(enc *jsontext.Encoder, c *Command) error {
+		return json.MarshalEncode(enc, newObject((*plainCommand)(c), &c.Extra))
+	}),
+	json.MarshalToFunc(func(enc *jsontext.Encoder, d *Downloadable) error {
+		return json.MarshalEncode(enc, newObject((*plainDownloadable)(d), &d.Extra))
+	}),
+	json.MarshalToFunc(func(enc *jsontext.Encoder, r *CommandResult) error {
+		return json.MarshalEncode(enc, newObject((*plainResult)(r), &r.Extra))
+	}),
+)))
+
 // Encode writes m as one text frame: "message_type" first, then the fields in
 // the order of the struct, then Extra. Equal messages give equal bytes. Unset
 // optional fields are left out; lists that every runtime expects are written
@@ -31,34 +44,34 @@ func Encode(m Message) ([]byte, error) {
 func encode(m Message) ([]byte, error) {
 	switch m := m.(type) {
 	case *Invocation:
-		return marshal(TypeInvocation, m)
+		return marshal(m)
 	case *CommandExecution:
-		return marshal(TypeCommandExecution, m)
+		return marshal(m)
 	case *Cancel:
-		return marshal(TypeCancel, m)
+		return marshal(m)
 	case *ArtifactUploadResponse:
-		return marshal(TypeArtifactUploadResponse, m)
+		return marshal(m)
 	case *EndSession:
-		return marshal(TypeEndSession, m)
+		return marshal(m)
 	case *Assistant:
-		return marshal(TypeAssistant, m)
+		return marshal(m)
 	case *CommandOutput:
-		return marshal(TypeCommandOutput, m)
+		return marshal(m)
 	case *Heartbeat:
-		return marshal(TypeHeartbeat, m)
+		return marshal(m)
 	case *ArtifactUploadRequest:
-		return marshal(TypeArtifactUploadRequest, m)
+		return marshal(m)
 	case *Error:
-		return marshal(TypeError, m)
+		return marshal(m)
 	case *Result:
 		if m == nil {
 			return nil, errNilMessage
 		}
 		return encodeResult(m)
 	case *CommandExecutionResult:
-		return marshal(TypeCommandExecutionResult, m)
+		return marshal(m)
 	case *EndSessionConfirm:
-		return marshal(TypeEndSessionConfirm, m)
+		return marshal(m)
 	case *Unknown:
 		return encodeUnknown(m)
 	default:
@@ -68,18 +81,18 @@ func encode(m Message) ([]byte, error) {
 
 var errNilMessage = errors.New("the message is nil")
 
-func marshal[T any](typ Type, body *T) ([]byte, error) {
+func marshal[T any, P messagePointer[T]](body P) ([]byte, error) {
 	if body == nil {
 		return nil, errNilMessage
 	}
-	return json.Marshal(&envelope[T]{Type: typ, Body: body}, deterministic)
+	return json.Marshal(newEnvelope(body), writeOptions)
 }
 
 func encodeUnknown(m *Unknown) ([]byte, error) {
 	if m == nil {
 		return nil, errNilMessage
 	}
-	if m.Raw.Kind() != jsontext.KindBeginObject || !m.Raw.IsValid(lenient) {
+	if raw := jsontext.Value(m.Raw); raw.Kind() != jsontext.KindBeginObject || !raw.IsValid(lenient) {
 		return nil, errors.New("want a JSON object in Raw")
 	}
 	return bytes.Clone(m.Raw), nil

@@ -1,17 +1,17 @@
 package protocol
 
-import "github.com/go-json-experiment/json/jsontext"
+import "encoding/json"
 
 // Assistant is what the agent says. Each block is a markdown document of its
 // own, or, from handlers that stream, a piece of one: the wire does not tell.
 type Assistant struct {
-	TextBlocks []string       `json:"text_blocks"`
-	Extra      jsontext.Value `json:",embed"`
+	TextBlocks []string        `json:"text_blocks"`
+	Extra      json.RawMessage `json:"-"`
 }
 
 // MessageType returns TypeAssistant.
-func (*Assistant) MessageType() Type { return TypeAssistant }
-func (*Assistant) sealed()           {}
+func (*Assistant) MessageType() Type         { return TypeAssistant }
+func (m *Assistant) extra() *json.RawMessage { return &m.Extra }
 
 // The two values of CommandOutput.Stream.
 const (
@@ -22,28 +22,28 @@ const (
 // CommandOutput is a raw chunk of a command's output (0.14 and later); it may
 // cut a line, or a character, anywhere.
 type CommandOutput struct {
-	Stream  string         `json:"stream"`
-	Text    string         `json:"text"`
-	Command string         `json:"command"`
-	Extra   jsontext.Value `json:",embed"`
+	Stream  string          `json:"stream"`
+	Text    string          `json:"text"`
+	Command string          `json:"command"`
+	Extra   json.RawMessage `json:"-"`
 }
 
 // MessageType returns TypeCommandOutput.
-func (*CommandOutput) MessageType() Type { return TypeCommandOutput }
-func (*CommandOutput) sealed()           {}
+func (*CommandOutput) MessageType() Type         { return TypeCommandOutput }
+func (m *CommandOutput) extra() *json.RawMessage { return &m.Extra }
 
 // Heartbeat comes every 15 s while a request runs (0.14 and later).
 type Heartbeat struct {
 	// Phase is "request_in_flight" in every runtime seen so far.
 	Phase string `json:"phase"`
 	// ElapsedMS is the time since the request began, in milliseconds.
-	ElapsedMS float64        `json:"elapsed_ms"`
-	Extra     jsontext.Value `json:",embed"`
+	ElapsedMS float64         `json:"elapsed_ms"`
+	Extra     json.RawMessage `json:"-"`
 }
 
 // MessageType returns TypeHeartbeat.
-func (*Heartbeat) MessageType() Type { return TypeHeartbeat }
-func (*Heartbeat) sealed()           {}
+func (*Heartbeat) MessageType() Type         { return TypeHeartbeat }
+func (m *Heartbeat) extra() *json.RawMessage { return &m.Extra }
 
 // ArtifactUploadRequest says that the agent wrote a file and asks where to put
 // it. The same Filepath asked for again is a new version of the file.
@@ -51,13 +51,13 @@ type ArtifactUploadRequest struct {
 	// Filename is the base name; two files may share it.
 	Filename string `json:"filename"`
 	// Filepath is absolute in the sandbox, and tells artifacts apart.
-	Filepath string         `json:"filepath"`
-	Extra    jsontext.Value `json:",embed"`
+	Filepath string          `json:"filepath"`
+	Extra    json.RawMessage `json:"-"`
 }
 
 // MessageType returns TypeArtifactUploadRequest.
-func (*ArtifactUploadRequest) MessageType() Type { return TypeArtifactUploadRequest }
-func (*ArtifactUploadRequest) sealed()           {}
+func (*ArtifactUploadRequest) MessageType() Type         { return TypeArtifactUploadRequest }
+func (m *ArtifactUploadRequest) extra() *json.RawMessage { return &m.Extra }
 
 // Error reports a failure. It need not be the last word of a request: a
 // handler may report one and go on to a result, or to a second error.
@@ -65,13 +65,13 @@ type Error struct {
 	Text string `json:"error"`
 	// Metadata is any JSON value, commonly an object with "error_name",
 	// "stack" and "cause"; nil where the frame has none.
-	Metadata jsontext.Value `json:"metadata,omitzero"`
-	Extra    jsontext.Value `json:",embed"`
+	Metadata json.RawMessage `json:"metadata,omitzero"`
+	Extra    json.RawMessage `json:"-"`
 }
 
 // MessageType returns TypeError.
-func (*Error) MessageType() Type { return TypeError }
-func (*Error) sealed()           {}
+func (*Error) MessageType() Type         { return TypeError }
+func (m *Error) extra() *json.RawMessage { return &m.Extra }
 
 // ResultForm tells which generation's shape a result came in.
 type ResultForm uint8
@@ -94,24 +94,24 @@ type Result struct {
 	Text *string
 	// Structured is the structured output, as the runtime sent it; nil where
 	// the result has none.
-	Structured jsontext.Value
+	Structured json.RawMessage
 	// Metadata commonly holds durations, turns, cost and token usage; nil
 	// where absent.
-	Metadata jsontext.Value
+	Metadata json.RawMessage
 	// DataType is the "type" in "data"; Encode derives it where it is empty.
 	DataType string
 	// DataExtra holds further members of "data", as one object; nil for none.
-	DataExtra jsontext.Value
+	DataExtra json.RawMessage
 	// Extra holds further members of the message, as one object; nil for none.
-	Extra jsontext.Value
+	Extra json.RawMessage
 	// Raw is the whole message as it came, for DecodeResult; nil in a Result
 	// that was not decoded, and never encoded.
-	Raw jsontext.Value
+	Raw json.RawMessage
 }
 
 // MessageType returns TypeResult.
-func (*Result) MessageType() Type { return TypeResult }
-func (*Result) sealed()           {}
+func (*Result) MessageType() Type         { return TypeResult }
+func (m *Result) extra() *json.RawMessage { return &m.Extra }
 
 // CommandResult is how one command of a CommandExecution ended.
 type CommandResult struct {
@@ -121,15 +121,15 @@ type CommandResult struct {
 	ExitCode int `json:"exit_code"`
 	// Stdout is nil where the runtime sent none (before 0.12, after a failure
 	// without output, or past 1 MiB).
-	Stdout *string        `json:"stdout,omitzero"`
-	Extra  jsontext.Value `json:",embed"`
+	Stdout *string         `json:"stdout,omitzero"`
+	Extra  json.RawMessage `json:"-"`
 }
 
 // CommandExecutionResult is the end of a CommandExecution. It stops at the
 // first command that failed, which is the last item.
 type CommandExecutionResult struct {
 	Results []CommandResult `json:"results"`
-	Extra   jsontext.Value  `json:",embed"`
+	Extra   json.RawMessage `json:"-"`
 }
 
 // MessageType returns TypeCommandExecutionResult.
@@ -146,14 +146,14 @@ func (m *CommandExecutionResult) Failed() (failed CommandResult, ok bool) {
 	return CommandResult{}, false
 }
 
-func (*CommandExecutionResult) sealed() {}
+func (m *CommandExecutionResult) extra() *json.RawMessage { return &m.Extra }
 
 // EndSessionConfirm says that all late files were dealt with; the runtime
 // closes after it (0.12 and later).
 type EndSessionConfirm struct {
-	Extra jsontext.Value `json:",embed"`
+	Extra json.RawMessage `json:"-"`
 }
 
 // MessageType returns TypeEndSessionConfirm.
-func (*EndSessionConfirm) MessageType() Type { return TypeEndSessionConfirm }
-func (*EndSessionConfirm) sealed()           {}
+func (*EndSessionConfirm) MessageType() Type         { return TypeEndSessionConfirm }
+func (m *EndSessionConfirm) extra() *json.RawMessage { return &m.Extra }

@@ -1,6 +1,6 @@
 package protocol
 
-import "github.com/go-json-experiment/json/jsontext"
+import "encoding/json"
 
 // Type names a message on the wire: the value of its "message_type" field.
 type Type string
@@ -35,6 +35,8 @@ func isKnown(t Type) bool {
 	return false
 }
 
+type rawMessage = json.RawMessage
+
 // Message is one frame's meaning: a closed set of the pointer types in this
 // package, in both directions. What a runtime sends beyond them decodes to
 // *Unknown and is never dropped.
@@ -43,7 +45,8 @@ type Message interface {
 	// the frame said, which may be empty.
 	MessageType() Type
 
-	sealed()
+	// extra is where the members are that this package does not know.
+	extra() *json.RawMessage
 }
 
 // Unknown is a well-formed JSON frame whose type this package does not know,
@@ -52,10 +55,10 @@ type Unknown struct {
 	// Name is the frame's "message_type", empty where it has none.
 	Name Type
 	// Raw is the whole frame, owned by the message.
-	Raw jsontext.Value
+	Raw json.RawMessage
 }
 
 // MessageType returns the name that the frame gave itself.
 func (m *Unknown) MessageType() Type { return m.Name }
 
-func (m *Unknown) sealed() {}
+func (m *Unknown) extra() *json.RawMessage { return nil }

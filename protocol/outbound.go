@@ -1,6 +1,6 @@
 package protocol
 
-import "github.com/go-json-experiment/json/jsontext"
+import "encoding/json"
 
 // Command is one shell command that a runtime runs before or after the agent,
 // or on its own.
@@ -12,15 +12,15 @@ type Command struct {
 	// command without it).
 	Env map[string]string `json:"env,omitempty"`
 	// Extra holds the object's members that this package does not know.
-	Extra jsontext.Value `json:",embed"`
+	Extra json.RawMessage `json:"-"`
 }
 
 // Downloadable is a file that the runtime fetches before the agent starts. A
 // ".zip" is unpacked in WorkingDir.
 type Downloadable struct {
-	DownloadURL string         `json:"download_url"`
-	WorkingDir  string         `json:"working_dir"`
-	Extra       jsontext.Value `json:",embed"`
+	DownloadURL string          `json:"download_url"`
+	WorkingDir  string          `json:"working_dir"`
+	Extra       json.RawMessage `json:"-"`
 }
 
 // Invocation asks the runtime's agent to do something (client to runtime). The
@@ -51,57 +51,57 @@ type Invocation struct {
 	Downloadables   []Downloadable `json:"pre_agent_downloadables,omitempty"`
 	// Extra holds members that this package does not know, old names such as
 	// "artifacts_dir" and "preferred_model" included; they are sent as they are.
-	Extra jsontext.Value `json:",embed"`
+	Extra json.RawMessage `json:"-"`
 }
 
 // MessageType returns TypeInvocation.
-func (*Invocation) MessageType() Type { return TypeInvocation }
-func (*Invocation) sealed()           {}
+func (*Invocation) MessageType() Type         { return TypeInvocation }
+func (m *Invocation) extra() *json.RawMessage { return &m.Extra }
 
 // CommandExecution runs commands without an agent (0.8 and later).
 type CommandExecution struct {
-	SourceID        string         `json:"source_id,omitempty"`
-	SecretsToRedact []string       `json:"secrets_to_redact"`
-	Commands        []Command      `json:"commands"`
-	ArtifactsDirs   []string       `json:"artifacts_dirs,omitempty"`
-	ArtifactsIgnore string         `json:"artifacts_ignore_content,omitempty"`
-	Downloadables   []Downloadable `json:"pre_execution_downloadables,omitempty"`
-	Extra           jsontext.Value `json:",embed"`
+	SourceID        string          `json:"source_id,omitempty"`
+	SecretsToRedact []string        `json:"secrets_to_redact"`
+	Commands        []Command       `json:"commands"`
+	ArtifactsDirs   []string        `json:"artifacts_dirs,omitempty"`
+	ArtifactsIgnore string          `json:"artifacts_ignore_content,omitempty"`
+	Downloadables   []Downloadable  `json:"pre_execution_downloadables,omitempty"`
+	Extra           json.RawMessage `json:"-"`
 }
 
 // MessageType returns TypeCommandExecution.
-func (*CommandExecution) MessageType() Type { return TypeCommandExecution }
-func (*CommandExecution) sealed()           {}
+func (*CommandExecution) MessageType() Type         { return TypeCommandExecution }
+func (m *CommandExecution) extra() *json.RawMessage { return &m.Extra }
 
 // Cancel asks the runtime to stop the request that is under way.
 type Cancel struct {
-	Extra jsontext.Value `json:",embed"`
+	Extra json.RawMessage `json:"-"`
 }
 
 // MessageType returns TypeCancel.
-func (*Cancel) MessageType() Type { return TypeCancel }
-func (*Cancel) sealed()           {}
+func (*Cancel) MessageType() Type         { return TypeCancel }
+func (m *Cancel) extra() *json.RawMessage { return &m.Extra }
 
 // ArtifactUploadResponse answers an ArtifactUploadRequest with the address to
 // PUT the file to. Filename and Filepath echo the request.
 type ArtifactUploadResponse struct {
-	Filename     string         `json:"filename"`
-	Filepath     string         `json:"filepath"`
-	PresignedURL string         `json:"presigned_url"`
-	ContentType  string         `json:"content_type"`
-	Extra        jsontext.Value `json:",embed"`
+	Filename     string          `json:"filename"`
+	Filepath     string          `json:"filepath"`
+	PresignedURL string          `json:"presigned_url"`
+	ContentType  string          `json:"content_type"`
+	Extra        json.RawMessage `json:"-"`
 }
 
 // MessageType returns TypeArtifactUploadResponse.
-func (*ArtifactUploadResponse) MessageType() Type { return TypeArtifactUploadResponse }
-func (*ArtifactUploadResponse) sealed()           {}
+func (*ArtifactUploadResponse) MessageType() Type         { return TypeArtifactUploadResponse }
+func (m *ArtifactUploadResponse) extra() *json.RawMessage { return &m.Extra }
 
 // EndSession asks the runtime to hand over late files and then to close (0.11
 // and later).
 type EndSession struct {
-	Extra jsontext.Value `json:",embed"`
+	Extra json.RawMessage `json:"-"`
 }
 
 // MessageType returns TypeEndSession.
-func (*EndSession) MessageType() Type { return TypeEndSession }
-func (*EndSession) sealed()           {}
+func (*EndSession) MessageType() Type         { return TypeEndSession }
+func (m *EndSession) extra() *json.RawMessage { return &m.Extra }

@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -183,7 +184,7 @@ func everyMessage(text string) []Message {
 		panic(err)
 	}
 	q := string(quoted)
-	extra := jsontext.Value(`{"x":[` + q + `],` + q + `:{` + q + `:null}}`)
+	extra := json.RawMessage(`{"x":[` + q + `],` + q + `:{` + q + `:null}}`)
 	env := map[string]string{"A": text, text: "1"}
 	list := []string{"a", text}
 	commands := []Command{{Command: text, Cwd: text, Env: env, Extra: extra}}
@@ -207,7 +208,7 @@ func everyMessage(text string) []Message {
 		&Heartbeat{"request_in_flight", 15000, extra},
 		&Heartbeat{text, 1.5, extra},
 		&ArtifactUploadRequest{text, text, extra},
-		&Error{text, jsontext.Value(q), extra},
+		&Error{text, json.RawMessage(q), extra},
 		&Error{Text: text},
 		&Result{Text: &text, Metadata: extra, Extra: extra},
 		&Result{Form: ResultTopLevel, Text: &text, Structured: extra, Metadata: extra, Extra: extra},
@@ -215,7 +216,7 @@ func everyMessage(text string) []Message {
 		&Result{Metadata: extra},
 		&CommandExecutionResult{[]CommandResult{{text, 1, &text, extra}, {Command: text}}, extra},
 		&EndSessionConfirm{extra},
-		&Unknown{Type(text), jsontext.Value(`{"message_type":` + q + `,"a":` + q + `}`)},
+		&Unknown{Type(text), json.RawMessage(`{"message_type":` + q + `,"a":` + q + `}`)},
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // The values of "type" inside a result's "data".
@@ -17,55 +16,53 @@ const (
 // else lands in Extra, since "text" beside "message_type" is the answer in one
 // generation and a handler's own field in the next.
 type resultWire struct {
-	Metadata jsontext.Value `json:"metadata,omitzero"`
-	Data     *resultData    `json:"data,omitzero"`
-	Extra    jsontext.Value `json:",embed"`
+	Metadata rawMessage          `json:"metadata,omitzero"`
+	Data     *object[resultData] `json:"data,omitzero"`
 }
 
 // resultData is the answer: the object "data", or the members of the same
 // names at the top level.
 type resultData struct {
-	Type       string         `json:"type,omitzero"`
-	Text       *string        `json:"text,omitzero"`
-	Structured jsontext.Value `json:"structured_output,omitzero"`
-	Extra      jsontext.Value `json:",embed"`
+	Type       string     `json:"type,omitzero"`
+	Text       *string    `json:"text,omitzero"`
+	Structured rawMessage `json:"structured_output,omitzero"`
 }
 
 // resultTopLevel is resultData without "type", which no generation has there.
 type resultTopLevel struct {
-	Text       *string        `json:"text,omitzero"`
-	Structured jsontext.Value `json:"structured_output,omitzero"`
-	Extra      jsontext.Value `json:",embed"`
+	Metadata   rawMessage `json:"metadata,omitzero"` // written, not read
+	Text       *string    `json:"text,omitzero"`
+	Structured rawMessage `json:"structured_output,omitzero"`
 }
 
 func decodeResult(frame []byte) (Message, error) {
 	var wire resultWire
-	if err := json.Unmarshal(frame, &envelope[resultWire]{Body: &wire}, lenient); err != nil {
+	res := &Result{Raw: bytes.Clone(frame)}
+	if err := json.Unmarshal(frame, &envelope[resultWire]{object: newObject(&wire, &res.Extra)}, lenient); err != nil {
 		return nil, err
 	}
-	res := &Result{
-		Metadata: absentIfNull(wire.Metadata),
-		Extra:    wire.Extra,
-		Raw:      bytes.Clone(frame),
-	}
-	if wire.Data != nil {
+	res.Metadata = absentIfNull(wire.Metadata)
+	if data := wire.Data; data != nil {
 		res.Form = ResultData
-		res.DataType = wire.Data.Type
-		res.Text = wire.Data.Text
-		res.Structured = absentIfNull(wire.Data.Structured)
-		res.DataExtra = wire.Data.Extra
+		if data.Body != nil {
+			res.DataType, res.Text, res.Structured = data.Body.Type, data.Body.Text, absentIfNull(data.Body.Structured)
+		}
+		if data.Extra != nil {
+			res.DataExtra = rawMessage(*data.Extra)
+		}
 		return res, nil
 	}
-	if wire.Extra == nil {
+	if res.Extra == nil {
 		return res, nil
 	}
 	var top resultTopLevel
-	if err := json.Unmarshal(wire.Extra, &top, lenient); err != nil {
+	members := res.Extra
+	res.Extra = nil
+	o := newObject(&top, &res.Extra)
+	if err := json.Unmarshal(members, &o, lenient); err != nil {
 		return nil, err
 	}
-	res.Text = top.Text
-	res.Structured = absentIfNull(top.Structured)
-	res.Extra = top.Extra
+	res.Text, res.Structured = top.Text, absentIfNull(top.Structured)
 	if res.Text != nil || res.Structured != nil {
 		res.Form = ResultTopLevel
 	}
@@ -76,18 +73,14 @@ func decodeResult(frame []byte) (Message, error) {
 // Form is ResultEmpty is written as the newest runtimes do.
 func encodeResult(res *Result) ([]byte, error) {
 	if res.Form == ResultTopLevel {
-		return marshal(TypeResult, &struct {
-			Metadata   jsontext.Value `json:"metadata,omitzero"`
-			Text       *string        `json:"text,omitzero"`
-			Structured jsontext.Value `json:"structured_output,omitzero"`
-			Extra      jsontext.Value `json:",embed"`
-		}{res.Metadata, res.Text, res.Structured, res.Extra})
+		return json.Marshal(&envelope[resultTopLevel]{TypeResult, newObject(&resultTopLevel{res.Metadata, res.Text, res.Structured}, &res.Extra)}, deterministic)
 	}
-	wire := resultWire{Metadata: res.Metadata, Extra: res.Extra}
+	wire := resultWire{Metadata: res.Metadata}
 	if res.Form == ResultData || res.Text != nil || res.Structured != nil {
-		wire.Data = &resultData{res.dataType(), res.Text, res.Structured, res.DataExtra}
+		data := newObject(&resultData{res.dataType(), res.Text, res.Structured}, &res.DataExtra)
+		wire.Data = &data
 	}
-	return marshal(TypeResult, &wire)
+	return json.Marshal(&envelope[resultWire]{TypeResult, newObject(&wire, &res.Extra)}, deterministic)
 }
 
 func (m *Result) dataType() string {
@@ -101,24 +94,4 @@ func (m *Result) dataType() string {
 	default:
 		return ""
 	}
-}
-
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom]. A command without an
-// exit code did not exit by itself, which must not read as success: ExitCode
-// is then -1, as runtimes report a killed command.
-func (r *CommandResult) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	var wire struct {
-		Command  string         `json:"command"`
-		ExitCode *int           `json:"exit_code"`
-		Stdout   *string        `json:"stdout"`
-		Extra    jsontext.Value `json:",embed"`
-	}
-	if err := json.UnmarshalDecode(dec, &wire); err != nil {
-		return err // the package json adds where it happened
-	}
-	*r = CommandResult{Command: wire.Command, ExitCode: -1, Stdout: wire.Stdout, Extra: wire.Extra}
-	if wire.ExitCode != nil {
-		r.ExitCode = *wire.ExitCode
-	}
-	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // ErrNoStructured says that a result holds no structured output.
@@ -51,7 +50,7 @@ func DecodeResult[T any](r *Result) (T, error) {
 }
 
 // decodeInto reads the part of a result that stands under field.
-func decodeInto[T any](value jsontext.Value, field string) (T, error) {
+func decodeInto[T any](value []byte, field string) (T, error) {
 	var out T
 	err := json.Unmarshal(value, &out, lenient)
 	if err == nil {

@@ -1,12 +1,11 @@
 package protocol
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 type answer struct {
@@ -50,7 +49,7 @@ func TestDecodeStructuredErrors(t *testing.T) {
 		{`{`, "structured_output", "not valid JSON at byte 1: unexpected EOF"},
 	}
 	for _, test := range tests {
-		got, err := DecodeStructured[answer](&Result{Structured: jsontext.Value(test.structured)})
+		got, err := DecodeStructured[answer](&Result{Structured: json.RawMessage(test.structured)})
 		e, ok := errors.AsType[*DecodeError](err)
 		if !ok || got != (answer{}) {
 			t.Errorf("%s: got %+v and %v, want a DecodeError", test.structured, got, err)
@@ -79,7 +78,7 @@ func TestDecodeResult(t *testing.T) {
 		t.Errorf("got %+v and error %v", got, err)
 	}
 
-	byHand := &Result{Extra: jsontext.Value(`{"files":["a","b"]}`)}
+	byHand := &Result{Extra: json.RawMessage(`{"files":["a","b"]}`)}
 	got, err = DecodeResult[result](byHand)
 	if err != nil || len(got.Files) != 2 {
 		t.Errorf("by hand: got %+v and error %v", got, err)
@@ -88,7 +87,7 @@ func TestDecodeResult(t *testing.T) {
 	if _, err := DecodeResult[result](nil); err == nil {
 		t.Error("of no result: no error")
 	}
-	byHand.Extra = jsontext.Value(`{"files":"a"}`)
+	byHand.Extra = json.RawMessage(`{"files":"a"}`)
 	_, err = DecodeResult[result](byHand)
 	if e, ok := errors.AsType[*DecodeError](err); !ok || e.Field != "files" {
 		t.Errorf("of the wrong type: %v", err)

@@ -70,7 +70,7 @@ func (m *Invocation) Validate() error {
 	c.commands("pre_agent_invocation_commands", m.PreCommands)
 	c.commands("post_agent_invocation_commands", m.PostCommands)
 	c.downloadables("pre_agent_downloadables", m.Downloadables)
-	checkExtra(&c, TypeInvocation, m)
+	checkExtra(&c, m)
 	return c.err()
 }
 
@@ -89,7 +89,7 @@ func (m *CommandExecution) Validate() error {
 	c.dirs("artifacts_dirs", m.ArtifactsDirs)
 	c.text("artifacts_ignore_content", m.ArtifactsIgnore)
 	c.downloadables("pre_execution_downloadables", m.Downloadables)
-	checkExtra(&c, TypeCommandExecution, m)
+	checkExtra(&c, m)
 	return c.err()
 }
 
@@ -213,8 +213,8 @@ func (c *checks) schema(field, schema string) {
 
 // checkExtra finds members of Extra that are no JSON, or that are sent twice
 // because a field of the message has the same name.
-func checkExtra[T any](c *checks, typ Type, m *T) {
-	_, err := json.Marshal(&envelope[T]{Type: typ, Body: m}, deterministic, jsontext.AllowDuplicateNames(false))
+func checkExtra[T any, P messagePointer[T]](c *checks, m P) {
+	_, err := json.Marshal(newEnvelope(m), writeOptions, jsontext.AllowDuplicateNames(false))
 	if err == nil {
 		return
 	}

@@ -1,11 +1,11 @@
 package protocol
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -47,7 +47,7 @@ func TestInvocationValidate(t *testing.T) {
 			m.ArtifactsDirs = []string{"/out", "relative"}
 			m.PreCommands = []Command{{Command: "ls"}}
 			m.Downloadables = []Downloadable{{DownloadURL: "HTTPS://host/x.zip?token=1", WorkingDir: "."}}
-			m.Extra = jsontext.Value(`{"artifacts_dir":"/out"}`)
+			m.Extra = json.RawMessage(`{"artifacts_dir":"/out"}`)
 		}, nil},
 		{"everything at once", func(m *Invocation) {
 			*m = Invocation{
@@ -59,7 +59,7 @@ func TestInvocationValidate(t *testing.T) {
 				PreCommands:   []Command{{Command: "ls"}, {Command: "\t", Cwd: "\x00"}},
 				PostCommands:  []Command{{Command: "a\x00", Env: map[string]string{"X=": "\xff"}}},
 				Downloadables: []Downloadable{{DownloadURL: "ftp://host/x"}, {DownloadURL: "/x", WorkingDir: "/"}},
-				Extra:         jsontext.Value(`{"model":"x"}`),
+				Extra:         json.RawMessage(`{"model":"x"}`),
 			}
 		}, []string{
 			"source_id: is not valid UTF-8",
@@ -87,8 +87,8 @@ func TestInvocationValidate(t *testing.T) {
 		{"schema that is no object", func(m *Invocation) { m.OutputSchema = `{"type":"json_schema","schema":"x"}` }, []string{
 			`output_format_json_schema_str: wants a JSON Schema, an object, under "schema"`,
 		}},
-		{"extra that is no object", func(m *Invocation) { m.Extra = jsontext.Value(`7`) }, []string{"Extra: is no JSON object"}},
-		{"type in extra", func(m *Invocation) { m.Extra = jsontext.Value(`{"message_type":"x"}`) }, []string{
+		{"extra that is no object", func(m *Invocation) { m.Extra = json.RawMessage(`7`) }, []string{"Extra: is no JSON object"}},
+		{"type in extra", func(m *Invocation) { m.Extra = json.RawMessage(`{"message_type":"x"}`) }, []string{
 			"message_type: stands twice in the message: leave it out of Extra",
 		}},
 	}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net"
@@ -9,7 +10,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/gorilla/websocket"
 
 	"ruse/protocol"
@@ -49,8 +49,8 @@ type dialErrorJSON struct {
 }
 
 type runtimeErrorJSON struct {
-	Message  string         `json:"message"`
-	Metadata jsontext.Value `json:"metadata,omitzero"`
+	Message  string          `json:"message"`
+	Metadata json.RawMessage `json:"metadata,omitzero"`
 }
 
 type closeErrorJSON struct {

@@ -2,15 +2,13 @@ package session
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"ruse/protocol"
 )
@@ -113,7 +111,7 @@ type RuntimeError struct {
 	// Message is the runtime's text: hostile, not sanitised.
 	Message string
 	// Metadata is what the runtime added, or nil.
-	Metadata jsontext.Value
+	Metadata json.RawMessage
 }
 
 // Failed returns the command whose failure a runtime up to 0.9 means by e.
@@ -156,13 +154,13 @@ const maxNesting = 8
 // flat is a JSON value in a line. An object is its members; one that stands for
 // an error of JavaScript is told by the first line of its stack, which holds its
 // name and its words. Below maxNesting, a value stands as it is.
-func flat(value jsontext.Value, depth int, without ...string) string {
+func flat(value json.RawMessage, depth int, without ...string) string {
 	var words string
 	if json.Unmarshal(value, &words) == nil {
 		return words
 	}
-	var members map[string]jsontext.Value
-	if depth == maxNesting || json.Unmarshal(value, &members, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)) != nil {
+	var members map[string]json.RawMessage
+	if depth == maxNesting || json.Unmarshal(value, &members) != nil {
 		return string(value)
 	}
 	for _, name := range without {

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"ruse/protocol"
 )
 
@@ -145,7 +143,7 @@ func (g *stage) rest(stream *protocol.RedactStream, until time.Time) {
 		return
 	}
 	stream.Push("")
-	mark := jsontext.Value(`{"` + HeldBack + `":true}`)
+	mark := []byte(`{"` + HeldBack + `":true}`)
 	var m protocol.Message
 	switch stream {
 	case g.said:

@@ -1,13 +1,13 @@
 package ui
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"ruse/protocol"
 	"ruse/session"
@@ -317,7 +317,7 @@ func TestCommandFailsInAnOldRuntime(t *testing.T) {
 	b := connected(t, 120, 40)
 	b.ask("work")
 	const words = `{"exitCode":3,"error":{"code":3,"killed":false,"cmd":"echo before; exit 3"}}`
-	b.hear(&protocol.Error{Text: words, Metadata: jsontext.Value("{}")})
+	b.hear(&protocol.Error{Text: words, Metadata: json.RawMessage("{}")})
 	b.shows("A command failed with exit code 3: echo before; exit 3")
 	b.hides(`"exitCode"`, "killed")
 	b.press("esc", "up", "enter")

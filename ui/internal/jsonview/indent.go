@@ -5,11 +5,11 @@ import "github.com/go-json-experiment/json/jsontext"
 
 // Pretty indents a JSON value, or returns it as it is where it is none, or would
 // grow too large.
-func Pretty(raw jsontext.Value) string {
+func Pretty(raw []byte) string {
 	if !Indentable(raw) {
 		return string(raw)
 	}
-	v := raw.Clone()
+	v := jsontext.Value(raw).Clone()
 	if err := v.Indent(jsontext.WithIndent("  "), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)); err != nil {
 		return string(raw)
 	}

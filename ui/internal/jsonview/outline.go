@@ -15,7 +15,7 @@ const outlineDepth = 6
 // Outline lays out any JSON value as lines that a person can read: a
 // member a line, nested ones indented, texts of several lines as such. A stack
 // comes last, since it is long.
-func Outline(v jsontext.Value) []string {
+func Outline(v []byte) []string {
 	if blank(v) {
 		return nil
 	}
@@ -24,7 +24,7 @@ func Outline(v jsontext.Value) []string {
 
 // blank reports whether a value says nothing: runtimes send an empty object
 // where there is none.
-func blank(v jsontext.Value) bool {
+func blank(v []byte) bool {
 	switch strings.Join(strings.Fields(string(v[:min(len(v), 16)])), "") {
 	case "", "{}", "[]", "null", `""`:
 		return len(v) <= 16

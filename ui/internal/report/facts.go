@@ -17,7 +17,7 @@ type Facts struct {
 }
 
 // FactsOf reads what a result's metadata says.
-func FactsOf(metadata jsontext.Value) Facts {
+func FactsOf(metadata []byte) Facts {
 	m := objectOf(metadata)
 	usage := objectOf(m["usage"])
 	f := Facts{
@@ -31,7 +31,7 @@ func FactsOf(metadata jsontext.Value) Facts {
 	return f
 }
 
-func objectOf(v jsontext.Value) map[string]jsontext.Value {
+func objectOf(v []byte) map[string]jsontext.Value {
 	var m map[string]jsontext.Value
 	if len(v) == 0 || json.Unmarshal(v, &m, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) != nil {
 		return nil

@@ -1,8 +1,6 @@
 package report
 
 import (
-	"github.com/go-json-experiment/json/jsontext"
-
 	"ruse/ui/internal/jsonview"
 )
 
@@ -16,7 +14,7 @@ const (
 // Problem is one error with where it came from.
 type Problem struct {
 	Text     string
-	Metadata jsontext.Value
+	Metadata []byte
 	// Why and Try are ruse's words where the error is ruse's own: the cause as
 	// the machine says it, and what to do.
 	Why, Try string

@@ -3,8 +3,6 @@ package transcript
 import (
 	"time"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"ruse/ui/internal/jsonview"
 	"ruse/ui/internal/text"
 	"ruse/ui/list"
@@ -177,7 +175,7 @@ type jsonPart struct {
 	gap bool
 }
 
-func newJSON(p *painter, raw jsontext.Value, gap bool) *jsonPart {
+func newJSON(p *painter, raw []byte, gap bool) *jsonPart {
 	return &jsonPart{*newDocument(p, markdown.Fence("json", jsonview.Pretty(raw))).read(), gap}
 }
 
