@@ -265,6 +265,13 @@ func (s *Session) cancel(r *run, m move) {
 // move takes r through the table of moves and says where it came to. The
 // caller holds s.mu.
 func (s *Session) move(r *run, m move, err error) {
+	if e, moved := r.moved(m, time.Now(), err); moved {
+		s.push(e, -1)
+	}
+}
+
+// moved takes r through the table of moves; false: that is no news.
+func (r *run) moved(m move, at time.Time, err error) (e RunChanged, news bool) {
 	from := r.state
 	r.state = next(from, r.cause, m)
 	if m == moveProgress {
@@ -272,9 +279,9 @@ func (s *Session) move(r *run, m move, err error) {
 	}
 	// A second error is news, though it leads to the same state.
 	if r.state == from && !(m == moveError && from == Failed) {
-		return
+		return e, false
 	}
-	e := RunChanged{Stamp: Stamp{At: time.Now(), Run: r.id}, State: r.state}
+	e = RunChanged{Stamp: Stamp{At: at, Run: r.id}, State: r.state}
 	switch r.state {
 	case Failed:
 		e.Err = err
@@ -285,7 +292,7 @@ func (s *Session) move(r *run, m move, err error) {
 	case Lost:
 		e.Err = err
 	}
-	s.push(e, -1)
+	return e, true
 }
 
 // with adds to why a run ended how the connection did, where that leaves open

@@ -72,7 +72,7 @@ func (s *Session) sending(k *socket, f outgoing) bool {
 		r.writing = true
 	}
 	e := Sent{Stamp: Stamp{At: time.Now(), Run: f.run}}
-	e.Message, e.Raw = s.redactOutgoing(f)
+	e.Message, e.Raw = redactOutgoing(s.redactor, f.message, f.frame)
 	s.push(e, -1)
 	return true
 }
@@ -88,12 +88,11 @@ func (s *Session) sent(k *socket, f outgoing) {
 
 // redactOutgoing masks the secrets of a frame that goes out, and the values in
 // the query of an upload URL, which are credentials of the store.
-func (s *Session) redactOutgoing(f outgoing) (protocol.Message, []byte) {
-	m, frame := f.message, f.frame
+func redactOutgoing(r *protocol.Redactor, m protocol.Message, frame []byte) (protocol.Message, []byte) {
 	if upload, ok := m.(*protocol.ArtifactUploadResponse); ok {
 		m, frame = maskUpload(upload, frame)
 	}
-	shown := s.redactor.JSON(frame)
+	shown := r.JSON(frame)
 	if m == nil || bytes.Equal(shown, frame) {
 		return m, shown
 	}

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -83,4 +84,31 @@ func eventOf(r *Record, start time.Time) (session.Event, error) {
 		return nil, fmt.Errorf("line %d: %w", r.Number, err)
 	}
 	return e, nil
+}
+
+// foldRecord makes the events of a record of a file of frames alone.
+func foldRecord(f *session.Fold, r *Record, start time.Time) ([]session.Event, error) {
+	at := start.Add(r.At)
+	var more struct {
+		Code   int    `json:"code"`
+		Reason string `json:"reason"`
+		Path   string `json:"path"`
+		Bytes  int64  `json:"bytes"`
+	}
+	if err := json.Unmarshal(r.Line, &more); err != nil {
+		return nil, fmt.Errorf("line %d: %w", r.Number, err)
+	}
+	switch r.Dir {
+	case record.Open:
+		return f.Opened(at), nil
+	case record.Send:
+		return f.Sent(at, r.Frame), nil
+	case record.Recv:
+		return f.Received(at, r.Frame), nil
+	case record.Upload:
+		return f.Uploaded(at, more.Path, more.Bytes), nil
+	case record.Close:
+		return f.Closed(at, more.Code, more.Reason), nil
+	}
+	return nil, nil
 }

@@ -42,6 +42,7 @@ type Player struct {
 	pos     int              // how many records were told
 	rewound *session.Rewound // to be told first
 	failed  bool             // the fault at the end was told
+	fold    session.Fold     // of a file of frames alone
 
 	// goal is how far all is told at once, and lead the time to go on from there.
 	goal int
@@ -200,6 +201,9 @@ func (p *Player) tell() []session.Event {
 // events are the events that a record tells. A source that went back is not told
 // of: this one goes where it is sent.
 func (p *Player) events(rec *Record) ([]session.Event, error) {
+	if p.rec.FramesOnly() {
+		return foldRecord(&p.fold, rec, p.rec.header.Start)
+	}
 	e, err := eventOf(rec, p.rec.header.Start)
 	if _, back := e.(session.Rewound); back || e == nil {
 		return nil, err
@@ -211,6 +215,9 @@ func (p *Player) events(rec *Record) ([]session.Event, error) {
 func (p *Player) over(events []session.Event, err error) ([]session.Event, time.Duration, error) {
 	p.spent = 0
 	p.goal = min(p.goal, p.pos)
+	if p.rec.FramesOnly() {
+		events = append(events, p.fold.Rest(p.rec.header.Start.Add(p.at))...)
+	}
 	switch {
 	case len(events) > 0:
 		return events, 0, nil

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -430,5 +431,42 @@ func TestLandmarks(t *testing.T) {
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) || err != nil {
 		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// Files of frames alone are told too, with the runs that their frames make, and
+// from any place.
+func TestPlayFrames(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../testdata/wire/*/*.jsonl")
+	if err != nil || len(files) < 30 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		whole := rest(t, play(t, file, PlayOptions{}))
+		frames, moves := 0, 0
+		for _, e := range whole {
+			switch e.(type) {
+			case session.Sent, session.Received, session.Malformed:
+				frames++
+			case session.RunChanged:
+				moves++
+			case session.Fault:
+				t.Errorf("%s: %+v", file, e)
+			}
+		}
+		data, err := os.ReadFile(file)
+		if err != nil || frames != strings.Count(string(data), `"data":`) || moves < 3 && !strings.Contains(file, "bad-json") {
+			t.Errorf("%s: %d frames and %d moves, %v", file, frames, moves, err)
+		}
+		p := play(t, file, PlayOptions{Pace: session.Pace{Paused: true}, Stay: true})
+		seen := screen{runs: map[session.RunID]int{}}
+		for _, n := range []int{3, 1, 2, 99} {
+			if err := p.Seek(t.Context(), n); err != nil {
+				t.Fatal(err)
+			}
+			seen.see(t, p)
+		}
+		wantEvents(t, seen.events, whole)
 	}
 }

@@ -108,7 +108,7 @@ func isBadLine(err error) bool {
 // back goes to the beginning of the run that n lies in. The caller holds p.mu.
 func (p *Player) back(ctx context.Context, n int) error {
 	p.pos, p.at, p.spent = 0, 0, 0
-	p.reader, p.ahead = nil, nil
+	p.reader, p.ahead, p.fold = nil, nil, session.Fold{}
 	p.rewound = &session.Rewound{Stamp: session.Stamp{At: p.rec.header.Start}}
 	for _, run := range p.rec.Runs() {
 		if run.From <= n {
