@@ -16,6 +16,25 @@ import (
 // outcome is the result of a command that knows where it belongs.
 type outcome interface{ apply(m *Model) tea.Cmd }
 
+// then is an outcome that is all said by what is done with it.
+type then func(m *Model) tea.Cmd
+
+func (do then) apply(m *Model) tea.Cmd { return do(m) }
+
+// toBuilder is what comes to the builder, if that is still open.
+func toBuilder(err error, do func(m *Model, b *builder)) then {
+	return func(m *Model) tea.Cmd {
+		switch b := m.building(); {
+		case b == nil:
+		case err != nil:
+			m.say(text.Error(err))
+		default:
+			do(m, b)
+		}
+		return nil
+	}
+}
+
 // inBuilder makes an answer of what is done in the builder below the dialog that
 // it comes from.
 func (m *Model) inBuilder(do func(b *builder)) dialog.Answer {
@@ -25,17 +44,6 @@ func (m *Model) inBuilder(do func(b *builder)) dialog.Answer {
 			do(b)
 		}
 	})
-}
-
-// pickModel offers the models that were used before; none opens nothing.
-func (m *Model) pickModel(choose func(model string) dialog.Answer) {
-	var items []dialog.Choice
-	for _, model := range m.usedModels() {
-		items = append(items, dialog.Choice{Label: model, Answer: choose(model)})
-	}
-	if len(items) > 0 {
-		m.open(dialog.NewPicker("Models used before", items))
-	}
 }
 
 // builderChoices are the fields to go to, and what the builder can do.

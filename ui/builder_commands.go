@@ -37,8 +37,8 @@ func builderCommands() []command {
 		command{name: "open-saved", also: "load", keys: []string{"alt+o"}, help: "open a saved one", why: (*Model).nowhereToSave, run: readable(func(m *Model, _ *builder) tea.Cmd { return m.listSaved() })},
 		command{name: "export", also: "curl python go typescript code", keys: []string{"alt+c"}, help: "copy as code", run: readable((*Model).pickFormat)},
 		command{name: "history", also: "earlier requests", keys: []string{"ctrl+r"}, help: "history", run: readable(func(m *Model, _ *builder) tea.Cmd { return openHistory(m) })},
-		command{name: "schema-file", help: "output schema from a file", run: readable(askSchema)},
-		command{name: "import", also: "paste load", help: "fill the form from a JSON file", run: readable(askMessage)},
+		command{name: "schema-file", help: "output schema from a file", run: readable(func(m *Model, _ *builder) tea.Cmd { return m.askFile("Output schema from a file", useSchema) })},
+		command{name: "import", also: "paste load", help: "fill the form from a JSON file", run: readable(func(m *Model, _ *builder) tea.Cmd { return m.askFile("Request from a JSON file", useMessage) })},
 		command{name: "source-id", help: "make a source id", run: edits(makeSourceID)},
 		command{name: "no-secret", help: "no secret after all", quiet: true, why: unlessForm((*form.Form).OnSecretVariable, "this field is no secret of its own accord"), run: edits((*form.Form).NoSecret)},
 		command{name: "drop-json", help: "drop the JSON text, the form counts", quiet: true, why: unlessForm((*form.Form).Unreadable, "the JSON can be read"), run: edits((*form.Form).DropJSON)},
@@ -121,24 +121,17 @@ func (m *Model) leaveBuilder(b *builder) tea.Cmd {
 // offerModels offers the models that were used before; where there are none, the
 // focus goes on.
 func (m *Model) offerModels(b *builder) tea.Cmd {
-	m.pickModel(func(model string) dialog.Answer {
-		return m.inBuilder(func(b *builder) {
+	var items []dialog.Choice
+	for _, model := range m.history.Models() {
+		items = append(items, dialog.Choice{Label: model, Answer: m.inBuilder(func(b *builder) {
 			b.SetText(fieldModel, model)
 			b.Focus(fieldModel)
-		})
-	})
-	if m.top() == dialog.Dialog(b) {
-		b.Step(1)
+		})})
 	}
-	return nil
-}
-
-func askSchema(m *Model, _ *builder) tea.Cmd {
-	m.askFile("Output schema from a file", useSchema)
-	return nil
-}
-
-func askMessage(m *Model, _ *builder) tea.Cmd {
-	m.askFile("Request from a JSON file", useMessage)
+	if len(items) == 0 {
+		b.Step(1)
+		return nil
+	}
+	m.open(dialog.NewPicker("Models used before", items))
 	return nil
 }

@@ -3,8 +3,6 @@ package ui
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -22,36 +20,28 @@ import (
 // larger.
 const maxFile = 32 << 20
 
-// askFile asks for the path of a file.
-func (m *Model) askFile(title string, use func(m *Model, b *builder, text string)) {
+// askFile asks for the path of a file, and hands its text to use.
+func (m *Model) askFile(title string, use func(m *Model, b *builder, text string)) tea.Cmd {
 	m.open(dialog.NewLine(title, "read", "", "path of a file", func(line string) (dialog.Answer, error) {
-		if strings.TrimSpace(line) == "" {
+		path := strings.TrimSpace(line)
+		if path == "" {
 			return nil, errors.New("name a file")
 		}
 		return func() tea.Cmd {
 			return m.start(func() tea.Msg {
-				content, err := readText(strings.TrimSpace(line))
-				return fileMsg{use, content, err}
+				content, err := readText(path)
+				return toBuilder(err, func(m *Model, b *builder) { use(m, b, content) })
 			})
 		}, nil
 	}))
-}
-
-// fileMsg is what stands in a file.
-type fileMsg struct {
-	use  func(m *Model, b *builder, text string)
-	text string
-	err  error
+	return nil
 }
 
 // readText reads a regular file: anything else could block for ever.
 func readText(path string) (string, error) {
-	if rest, ok := strings.CutPrefix(path, "~/"); ok {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return "", fmt.Errorf("find the home directory: %w", err)
-		}
-		path = filepath.Join(home, rest)
+	path, err := request.ExpandHome(path)
+	if err != nil {
+		return "", err
 	}
 	data, err := files.Read(path, maxFile)
 	switch {
@@ -61,19 +51,6 @@ func readText(path string) (string, error) {
 		return "", fmt.Errorf("%s is no regular file", path)
 	}
 	return string(data), err
-}
-
-func (msg fileMsg) apply(m *Model) tea.Cmd {
-	b := m.building()
-	switch {
-	case b == nil:
-		return nil
-	case msg.err != nil:
-		m.say(text.Error(msg.err))
-		return nil
-	}
-	msg.use(m, b, msg.text)
-	return nil
 }
 
 // useSchema takes a file's text as the output schema.
@@ -163,27 +140,25 @@ func (msg savedMsg) afterEnd(m *Model) error {
 	return failedMsg{"save the request " + msg.name, msg.err}.afterEnd(m)
 }
 
-// savedListMsg brings the saved requests to choose from.
-type savedListMsg struct {
-	list []profile.SavedRequest
-	err  error
-}
-
+// listSaved offers the saved requests.
 func (m *Model) listSaved() tea.Cmd {
 	saved := m.cfg.Saved
 	return m.start(func() tea.Msg {
 		list, err := saved.List()
-		return savedListMsg{list, err}
+		return then(func(m *Model) tea.Cmd {
+			m.offerSaved(list, err)
+			return nil
+		})
 	})
 }
 
-func (msg savedListMsg) apply(m *Model) tea.Cmd {
-	if msg.err != nil || len(msg.list) == 0 {
-		m.say("No request is saved yet. " + text.Error(msg.err))
-		return nil
+func (m *Model) offerSaved(list []profile.SavedRequest, err error) {
+	if err != nil || len(list) == 0 {
+		m.say("No request is saved yet. " + text.Error(err))
+		return
 	}
 	var items []dialog.Choice
-	for _, s := range msg.list {
+	for _, s := range list {
 		detail := text.Line(text.Marked(s.Title))
 		if len(s.Problems) > 0 {
 			detail = "cannot be read whole"
@@ -194,15 +169,6 @@ func (msg savedListMsg) apply(m *Model) tea.Cmd {
 		})
 	}
 	m.open(dialog.NewPicker("Saved requests", items))
-	return nil
-}
-
-// openedMsg is a saved request.
-type openedMsg struct {
-	name     string
-	request  request.Request
-	problems []profile.Problem
-	err      error
 }
 
 // openSaved reads a saved request for the builder.
@@ -210,26 +176,15 @@ func (m *Model) openSaved(name string) tea.Cmd {
 	saved := m.cfg.Saved
 	return m.start(func() tea.Msg {
 		r, problems, err := saved.Load(name)
-		return openedMsg{name, r, problems, err}
+		return toBuilder(err, func(m *Model, b *builder) {
+			m.recordUnsent(b.Request())
+			b.Fill(r)
+			b.saved = name
+			b.Say("This is " + name + " now; what stood here is in the history: ctrl+r.")
+			for _, p := range problems {
+				b.Say(p.String())
+				m.transcript.Fail(nowStamp(), report.Problem{Text: p.String()})
+			}
+		})
 	})
-}
-
-func (msg openedMsg) apply(m *Model) tea.Cmd {
-	b := m.building()
-	if b == nil {
-		return nil
-	}
-	if msg.err != nil {
-		m.say(text.Error(msg.err))
-		return nil
-	}
-	m.recordUnsent(b.Request())
-	b.Fill(msg.request)
-	b.saved = msg.name
-	b.Say("This is " + msg.name + " now; what stood here is in the history: ctrl+r.")
-	for _, p := range msg.problems {
-		b.Say(p.String())
-		m.transcript.Fail(nowStamp(), report.Problem{Text: p.String()})
-	}
-	return nil
 }

@@ -44,15 +44,8 @@ type drafting struct {
 // are those that the builder's form has not finished.
 const draftStart = "start"
 
-type (
-	draftDueMsg    struct{}
-	draftSavedMsg  struct{ err error }
-	draftLoadedMsg struct {
-		draft profile.Draft
-		ok    bool
-		err   error
-	}
-)
+// draftDueMsg says that a save is due.
+type draftDueMsg struct{}
 
 // fingerprint tells settings from others; literal secrets are not in it.
 func fingerprint(r request.Request) string {
@@ -69,35 +62,34 @@ func (m *Model) loadDraft() tea.Cmd {
 	}
 	return m.start(func() tea.Msg {
 		d, ok, err := f.Load()
-		return draftLoadedMsg{d, ok, err}
+		return then(func(m *Model) tea.Cmd {
+			if err != nil {
+				m.failed(failedMsg{"read the draft of the last time", err})
+			}
+			if ok && m.composer.Value() == m.cfg.Prompt && len(m.dialogs) == 0 {
+				m.restore(d)
+			}
+			return nil
+		})
 	})
 }
 
-// apply restores the draft where the person has not typed yet. What goes with
-// the prompt is restored where the program was started by the same settings.
-func (msg draftLoadedMsg) apply(m *Model) tea.Cmd {
-	if msg.err != nil {
-		m.failed(failedMsg{"read the draft of the last time", msg.err})
-	}
-	if !msg.ok || m.composer.Value() != m.cfg.Prompt || len(m.dialogs) > 0 {
-		return nil
-	}
-	d := msg.draft
+// restore brings back a draft where the person has not typed yet. What stood in the
+// builder comes back where the program was started by the same settings.
+func (m *Model) restore(d profile.Draft) {
 	if d.Composer != "" {
 		m.composer.Replace(d.Composer)
 	}
 	if d.Texts[draftStart] == m.drafting.start {
-		m.restore(d)
+		m.restoreBuilder(d)
 	}
 	if d.Composer != "" && d.Composer != m.cfg.Prompt {
 		m.status.set("What was typed the last time is here again.")
 	}
 	m.drafting.saved = m.snapshot()
-	return nil
 }
 
-// restore brings back what stood in the builder.
-func (m *Model) restore(d profile.Draft) {
+func (m *Model) restoreBuilder(d profile.Draft) {
 	r := d.Request
 	r.Prompt = ""
 	// Literal secrets are on no disk: those that the program was started with
@@ -161,21 +153,22 @@ func (draftDueMsg) apply(m *Model) tea.Cmd {
 	}
 	m.drafting.saving, m.drafting.saved = true, d
 	f, ctx, also := m.cfg.Draft, m.ctx, m.alsoSecret()
-	return m.start(func() tea.Msg { return draftSavedMsg{saveDraft(ctx, f, d, also)} })
+	return m.start(func() tea.Msg {
+		err := saveDraft(ctx, f, d, also)
+		return then(func(m *Model) tea.Cmd {
+			m.drafting.saving = false
+			if err != nil {
+				m.failed(failedMsg{"keep the draft", err})
+			}
+			return nil
+		})
+	})
 }
 
 func saveDraft(ctx context.Context, f *profile.DraftFile, d profile.Draft, also []string) error {
 	d.Time, d.Request = time.Now(), d.Request.MarkSecrets()
 	_, err := f.Save(ctx, d, also...)
 	return err
-}
-
-func (msg draftSavedMsg) apply(m *Model) tea.Cmd {
-	m.drafting.saving = false
-	if msg.err != nil {
-		m.failed(failedMsg{"keep the draft", msg.err})
-	}
-	return nil
 }
 
 // lastDraft saves what was typed since the last save, after the program's end.

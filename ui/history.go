@@ -2,7 +2,7 @@ package ui
 
 import (
 	"context"
-	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,115 +14,44 @@ import (
 	"ruse/ui/internal/text"
 )
 
-// history is what was sent: by this program, whole, and by earlier ones, as the
-// disk has it.
+// history is what was sent.
 type history struct {
-	here   []sentRequest // oldest first
-	stored []profile.Entry
+	profile.Sent
 	// hidden are the values that references to secrets had.
 	hidden []string
 }
 
-// recordedMsg says what became of writing a request to the history.
-type recordedMsg struct{ err error }
-
-func (msg recordedMsg) apply(m *Model) tea.Cmd {
-	if msg.err != nil {
-		m.failed(msg.failure())
-	}
-	return nil
-}
-
-func (msg recordedMsg) afterEnd(m *Model) error { return msg.failure().afterEnd(m) }
-
-func (msg recordedMsg) failure() failedMsg {
-	return failedMsg{"keep the request in the history", msg.err}
-}
-
-// sentRequest is a request of this program, and as it is on the disk.
-type sentRequest struct {
-	profile.Entry
-	redacted request.Request
-}
-
-// historyMsg brings the history from the disk.
-type historyMsg struct {
-	entries []profile.Entry
-	err     error
-	// open asks for the list of it.
-	open bool
-}
-
-// loadHistory reads the history; nil where there is none to read.
+// loadHistory reads the history, and then opens the list of it where that is asked.
 func (m *Model) loadHistory(open bool) tea.Cmd {
 	h, ctx := m.cfg.History, m.ctx
 	if h == nil {
 		if open {
-			return func() tea.Msg { return historyMsg{open: true} }
+			m.openHistory()
 		}
 		return nil
 	}
 	return m.start(func() tea.Msg {
 		entries, err := h.Load(ctx)
-		return historyMsg{entries, err, open}
-	})
-}
-
-func (msg historyMsg) apply(m *Model) tea.Cmd {
-	if msg.err != nil {
-		m.failed(failedMsg{"read the history", msg.err})
-	}
-	if msg.err == nil && !msg.open {
-		var prompts []string
-		for i := len(msg.entries) - 1; i >= 0; i-- {
-			if p := msg.entries[i].Request.Prompt; p != "" {
-				prompts = append(prompts, p)
+		return then(func(m *Model) tea.Cmd {
+			if err != nil {
+				m.failed(failedMsg{"read the history", err})
+			} else {
+				m.history.Stored = entries
 			}
-		}
-		m.composer.Adopt(prompts)
-	}
-	if msg.err == nil && m.cfg.History != nil {
-		m.history.stored = msg.entries
-	}
-	if msg.open {
-		m.openHistory()
-	}
-	return nil
-}
-
-// entries are all requests, the newest first.
-func (h *history) entries() []profile.Entry {
-	var all []profile.Entry
-	for i := len(h.here) - 1; i >= 0; i-- {
-		all = append(all, h.here[i].Entry)
-	}
-	for _, e := range h.stored {
-		if !h.holds(e.Request) {
-			all = append(all, e)
-		}
-	}
-	return all
-}
-
-func (h *history) holds(r request.Request) bool {
-	for _, k := range h.here {
-		if reflect.DeepEqual(k.redacted, r) {
-			return true
-		}
-	}
-	return false
-}
-
-// add puts a request in front.
-func (h *history) add(r request.Request, also []string) {
-	redacted, _ := r.MarkSecrets().Redact(also...)
-	for i, k := range h.here {
-		if reflect.DeepEqual(k.Request, r) {
-			h.here = append(h.here[:i:i], h.here[i+1:]...)
-			break
-		}
-	}
-	h.here = append(h.here, sentRequest{profile.Entry{Time: time.Now(), Request: r.Clone()}, redacted})
+			if open {
+				m.openHistory()
+				return nil
+			}
+			var prompts []string
+			for _, e := range slices.Backward(entries) {
+				if p := e.Request.Prompt; p != "" {
+					prompts = append(prompts, p)
+				}
+			}
+			m.composer.Adopt(prompts)
+			return nil
+		})
+	})
 }
 
 // remember keeps a request that went out, on the disk too. hidden are the values
@@ -130,7 +59,7 @@ func (h *history) add(r request.Request, also []string) {
 func (m *Model) remember(r request.Request, hidden []string) tea.Cmd {
 	m.history.hidden = append(m.history.hidden, hidden...)
 	also := m.alsoSecret()
-	m.history.add(r, also)
+	m.history.Add(r, also...)
 	h, ctx := m.cfg.History, m.ctx
 	if h == nil {
 		return nil
@@ -140,7 +69,10 @@ func (m *Model) remember(r request.Request, hidden []string) tea.Cmd {
 		// What was sent is kept even where the program ends now.
 		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), historyWait)
 		defer stop()
-		return recordedMsg{h.Append(ctx, time.Now(), r, also...)}
+		if err := h.Append(ctx, time.Now(), r, also...); err != nil {
+			return failedMsg{"keep the request in the history", err}
+		}
+		return nil
 	})
 }
 
@@ -150,16 +82,13 @@ const historyWait = 5 * time.Second
 // recordUnsent keeps what is about to be replaced and was never sent.
 func (m *Model) recordUnsent(r request.Request) {
 	if r.Title() != "" {
-		m.history.add(r, m.alsoSecret())
+		m.history.Add(r, m.alsoSecret()...)
 	}
 }
 
-// usedModels are the models of the history, the latest first.
-func (m *Model) usedModels() []string { return profile.Models(m.history.entries()) }
-
 func (m *Model) openHistory() {
 	var items []dialog.Choice
-	for _, e := range m.history.entries() {
+	for _, e := range m.history.Entries() {
 		r := e.Request
 		what := r.Model
 		if r.Kind == request.CommandsOnly {
@@ -252,7 +181,7 @@ func (m *Model) edit(r request.Request) {
 // chooseModel offers other models for a request.
 func (m *Model) chooseModel(r request.Request) {
 	var items []dialog.Choice
-	for _, model := range m.usedModels() {
+	for _, model := range m.history.Models() {
 		if model != r.Model {
 			again := r
 			again.Model = model

@@ -172,7 +172,7 @@ func TestOwnEscapesAreMarks(t *testing.T) {
 	words := "a\x01\x07\x1bb\x1b[31mc"
 	b.ask(words)
 	b.shows("a␁␇␛b␛[31mc")
-	b.history.add(request.Request{Prompt: words}, nil)
+	b.history.Add(request.Request{Prompt: words})
 	b.openHistory()
 	b.Update(nil)
 	b.shows("History")

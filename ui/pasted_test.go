@@ -92,7 +92,7 @@ func TestAPastedRequestFillsTheBuilder(t *testing.T) {
 	if len(r.Secrets) != 3 || r.Prompt != "use hunter-one" || r.AgentEnv[1].Secret != "Bearer hunter-one" {
 		t.Errorf("the builder holds %#v", r)
 	}
-	if len(b.history.here) != 1 || b.history.here[0].Request.Prompt != "half a thought" {
-		t.Errorf("what stood in the composer is lost: %v", b.history.here)
+	if len(b.history.Entries()) != 1 || b.history.Entries()[0].Request.Prompt != "half a thought" {
+		t.Errorf("what stood in the composer is lost: %v", b.history.Entries())
 	}
 }

@@ -108,7 +108,7 @@ func TestCloseTellsWhatFailed(t *testing.T) {
 	t.Parallel()
 	m := New(t.Context(), Config{})
 	m.start(func() tea.Msg { return failedMsg{"cancel", context.Canceled} })
-	m.start(func() tea.Msg { return recordedMsg{errors.New("the disk is full")} })
+	m.start(func() tea.Msg { return failedMsg{"keep the request in the history", errors.New("the disk is full")} })
 	m.start(func() tea.Msg { panic("a bug") })
 	err := m.Close()
 	if err == nil || !strings.Contains(err.Error(), "keep the request in the history: the disk is full") ||

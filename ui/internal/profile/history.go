@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"ruse/session/files"
@@ -215,16 +214,4 @@ func decodeEntry(line []byte) (entry Entry, same string, ok bool) {
 		return Entry{}, "", false
 	}
 	return Entry{read.Time, r}, string(key), true
-}
-
-// Models returns the models of entries, each once, in their order: those used
-// before, the last one first.
-func Models(entries []Entry) []string {
-	var models []string
-	for _, e := range entries {
-		if m := e.Request.Model; m != "" && !slices.Contains(models, m) {
-			models = append(models, m)
-		}
-	}
-	return models
 }

@@ -66,7 +66,7 @@ func TestHistory(t *testing.T) {
 		t.Error(diff)
 	}
 	checkModes(t, dirs.State)
-	if diff := cmp.Diff([]string{"gpt-5.4"}, Models(entries)); diff != "" {
+	if diff := cmp.Diff([]string{"gpt-5.4"}, (&Sent{Stored: entries}).Models()); diff != "" {
 		t.Error(diff)
 	}
 	ended, cancel := context.WithCancel(t.Context())

@@ -198,12 +198,9 @@ func readSecretFile(ctx context.Context, path string) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if rest, ok := strings.CutPrefix(path, "~/"); ok {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return nil, fmt.Errorf("find the home directory: %w", err)
-		}
-		path = filepath.Join(home, rest)
+	path, err := ExpandHome(path)
+	if err != nil {
+		return nil, err
 	}
 	data, err := files.Read(path, maxSecret)
 	if errors.Is(err, files.ErrTooLarge) {
@@ -213,4 +210,17 @@ func readSecretFile(ctx context.Context, path string) ([]byte, error) {
 		return nil, files.Cause(err)
 	}
 	return data, nil
+}
+
+// ExpandHome is a path as a person writes it, with their home in the place of "~/".
+func ExpandHome(path string) (string, error) {
+	rest, ok := strings.CutPrefix(path, "~/")
+	if !ok {
+		return path, nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("find the home directory: %w", err)
+	}
+	return filepath.Join(home, rest), nil
 }
