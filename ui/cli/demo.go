@@ -81,7 +81,7 @@ func (p *Program) showDemo(ctx context.Context, cfg ui.Config, log *debugLog) (e
 	for _, prompt := range runtimetest.Prompts() {
 		cfg.Suggestions = append(cfg.Suggestions, ui.Suggestion{Title: prompt.Title, Prompt: prompt.Text})
 	}
-	closeStores := keep(ctx, &cfg, "demo")
+	closeStores := openStores(ctx, &cfg, "demo")
 	return and(p.open(ctx, cfg, &artifacts{where: profile.ArtifactsInbox}, log), closeStores())
 }
 

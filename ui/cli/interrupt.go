@@ -18,7 +18,7 @@ func (pl *player) interrupted(ctx context.Context, s *session.Session) error {
 		return context.Cause(ctx) // nothing is under way any more
 	}
 	if ctx.Err() != nil {
-		pl.tell("cancelling; ctrl+c " + again(ctx) + "leaves at once")
+		pl.notify("cancelling; ctrl+c " + again(ctx) + "leaves at once")
 	}
 	answered, cancelling := false, false
 	for !pl.state.Final() && (!cancelling || pl.state == session.Cancelling) {
@@ -36,7 +36,7 @@ func (pl *player) interrupted(ctx context.Context, s *session.Session) error {
 		pl.flush()
 	}
 	if ctx.Err() != nil {
-		pl.tell(pl.afterCancel(answered))
+		pl.notify(pl.afterCancel(answered))
 	}
 	return context.Cause(ctx)
 }
@@ -69,8 +69,8 @@ func (pl *player) afterCancel(answered bool) string {
 	return "the run is " + pl.state.String()
 }
 
-// tell says a sentence of ours where the person sees it.
-func (pl *player) tell(sentence string) {
+// notify says a sentence of ours where the person sees it.
+func (pl *player) notify(sentence string) {
 	notes := pl.page
 	if pl.notes != nil {
 		pl.page.flush()

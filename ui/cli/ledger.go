@@ -44,7 +44,7 @@ func (l *ledger) Offer(ctx context.Context, req *protocol.ArtifactUploadRequest,
 
 // missing tells of the files whose end no event told, and returns the error
 // about all that did not arrive. The Store is closed by now.
-func (l *ledger) missing(p *page, told map[upload]bool) error {
+func (l *ledger) missing(p *page, reported map[upload]bool) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	before := p.err
@@ -54,7 +54,7 @@ func (l *ledger) missing(p *page, told map[upload]bool) error {
 		if !file.State.Final() {
 			file.State = session.ArtifactNeverCame
 		}
-		if !told[uploadOf(*file)] {
+		if !reported[uploadOf(*file)] {
 			p.artifact(*file)
 		}
 		if file.State != session.ArtifactStored {

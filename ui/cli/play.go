@@ -17,13 +17,13 @@ import (
 	"ruse/ui/internal/text"
 )
 
-// lastWord is how long an error must stand alone to be a run's last word:
+// finalErrorWait is how long an error must stand alone to be a run's last word:
 // nothing on the wire marks it, but a request that still runs has heartbeats.
-const lastWord = 3 * playHeartbeat
+const finalErrorWait = 3 * playHeartbeat
 
-// quiet is how long what the agent said is held, with nothing after it, until it
+// holdTime is how long what the agent said is held, with nothing after it, until it
 // is taken for whole messages.
-const quiet = time.Second
+const holdTime = time.Second
 
 // player follows one run and writes it to a page.
 type player struct {
@@ -34,12 +34,12 @@ type player struct {
 	// page.
 	notes *page
 	// outputs takes what commands print, where they are all there is.
-	outputs *outputs
-	schema  string          // of the result; empty: none was asked for
-	post    bool            // commands run after the agent
-	failed  error           // why a run that succeeded did not do what was asked
-	told    map[upload]bool // the uploads whose end is on the page
-	watch   report.Watch
+	outputs  *outputs
+	schema   string          // of the result; empty: none was asked for
+	post     bool            // commands run after the agent
+	failed   error           // why a run that succeeded did not do what was asked
+	reported map[upload]bool // the uploads whose end is on the page
+	watch    report.Watch
 	// spawned is the runtime where it was started here, and source the source_id by
 	// which it logs what is about the request.
 	spawned *spawned
@@ -54,7 +54,7 @@ type player struct {
 func (pl *player) anew() player {
 	return player{
 		page: pl.page, results: pl.results, notes: pl.notes, outputs: pl.outputs, schema: pl.schema, post: pl.post,
-		told: pl.told, spawned: pl.spawned, source: pl.source,
+		reported: pl.reported, spawned: pl.spawned, source: pl.source,
 	}
 }
 
@@ -117,17 +117,17 @@ func (pl *player) follow(ctx context.Context, s *session.Session) error {
 func (pl *player) batch(ctx context.Context, s *session.Session) (over bool, err error) {
 	waiting, stop := ctx, func() {}
 	switch {
-	case pl.page.undecided():
-		waiting, stop = context.WithTimeout(ctx, quiet)
+	case pl.page.pending():
+		waiting, stop = context.WithTimeout(ctx, holdTime)
 	case pl.state == session.Failed:
-		waiting, stop = context.WithTimeout(ctx, lastWord)
+		waiting, stop = context.WithTimeout(ctx, finalErrorWait)
 	}
 	defer stop()
 	events, err := s.Next(waiting)
 	for _, e := range events {
 		pl.handle(e)
 	}
-	if len(events) == 0 && waiting.Err() != nil && pl.page.undecided() {
+	if len(events) == 0 && waiting.Err() != nil && pl.page.pending() {
 		pl.page.release()
 		pl.flush()
 		return false, nil
@@ -214,7 +214,7 @@ func (pl *player) finish() error {
 	return pl.page.finish()
 }
 
-// take prints one event.
+// handle prints one event.
 func (pl *player) handle(e session.Event) {
 	defer func() {
 		for _, note := range pl.watch.Apply(e) {
@@ -278,10 +278,10 @@ func (pl *player) artifact(a session.Artifact) {
 			return
 		}
 	}
-	if pl.told == nil {
-		pl.told = map[upload]bool{}
+	if pl.reported == nil {
+		pl.reported = map[upload]bool{}
 	}
-	pl.told[uploadOf(a)] = true
+	pl.reported[uploadOf(a)] = true
 	pl.page.artifact(a)
 	if pl.unasked == most {
 		pl.page.block("artifact: further files that nobody asked for are declined without a word.")
@@ -318,7 +318,7 @@ func (pl *player) message(m protocol.Message) {
 			return
 		}
 		pl.result(m)
-		pl.judge(m)
+		pl.validate(m)
 	case *protocol.CommandExecutionResult:
 		if failed, ok := m.Failed(); ok {
 			pl.failed = &commandError{failed}
@@ -329,8 +329,8 @@ func (pl *player) message(m protocol.Message) {
 // maxViolations bounds how many violations of a schema are listed.
 const maxViolations = 50
 
-// judge holds a result against the schema that was asked for.
-func (pl *player) judge(r *protocol.Result) {
+// validate holds a result against the schema that was asked for.
+func (pl *player) validate(r *protocol.Result) {
 	if pl.schema == "" {
 		return
 	}

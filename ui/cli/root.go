@@ -96,7 +96,7 @@ func (p *Program) connect(cmd *cobra.Command, args []string, url string, conn *c
 	if err != nil {
 		return err
 	}
-	closeStores := keep(cmd.Context(), &cfg, cfg.URL)
+	closeStores := openStores(cmd.Context(), &cfg, cfg.URL)
 	return and(and(p.open(cmd.Context(), cfg, dest, log), closeStores()), log.close())
 }
 

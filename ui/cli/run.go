@@ -229,7 +229,7 @@ func (p *Program) headless(cmd *cobra.Command, h *headless, prompt string) (err 
 		opts.Store = files
 	}
 	// What became of each file is known when the store is closed.
-	defer func() { err = and(and(err, closeFiles()), files.missing(pl.page, pl.told)) }()
+	defer func() { err = and(and(err, closeFiles()), files.missing(pl.page, pl.reported)) }()
 	if h.kind == request.CommandsOnly {
 		_, screen := terminal(p.Stderr)
 		pl.page.raw = !screen

@@ -36,13 +36,13 @@ func (p *page) say(blocks []string) {
 	s, piece := &p.speech, blocks[0]
 	switch joined := s.pieces.Add(piece); {
 	case joined && len(s.held) == 0, !s.open:
-		p.goOn(piece)
+		p.continueMessage(piece)
 	case joined:
 		for _, words := range s.held {
-			p.goOn(words)
+			p.continueMessage(words)
 		}
 		s.held = nil
-		p.goOn(piece)
+		p.continueMessage(piece)
 	default:
 		s.held = append(s.held, piece)
 		if !s.pieces.Open() {
@@ -60,14 +60,14 @@ func (p *page) resume(end string) {
 	case last >= 0:
 		s.held[last] += end
 	case s.open:
-		p.goOn(end)
+		p.continueMessage(end)
 	default:
 		p.say([]string{end})
 	}
 }
 
-// undecided reports whether pieces are held that may be whole messages.
-func (p *page) undecided() bool { return len(p.speech.held) > 0 }
+// pending reports whether pieces are held that may be whole messages.
+func (p *page) pending() bool { return len(p.speech.held) > 0 }
 
 // release writes what is held as whole messages, though more may come.
 func (p *page) release() {
@@ -76,12 +76,12 @@ func (p *page) release() {
 	s.held = nil
 	for _, words := range held {
 		p.endMessage()
-		p.goOn(words)
+		p.continueMessage(words)
 	}
 }
 
-// goOn writes more of a message, and begins one where none is open.
-func (p *page) goOn(words string) {
+// continueMessage writes more of a message, and begins one where none is open.
+func (p *page) continueMessage(words string) {
 	s := &p.speech
 	if !s.open {
 		pieces := s.pieces

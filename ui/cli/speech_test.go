@@ -41,11 +41,11 @@ func TestSayWritesSoon(t *testing.T) {
 	p := newPage(&b)
 	p.say([]string{"One."})
 	p.flush()
-	if b.String() != "One." || p.undecided() {
+	if b.String() != "One." || p.pending() {
 		t.Errorf("%q", b.String())
 	}
 	p.say([]string{"Two"})
-	if !p.undecided() {
+	if !p.pending() {
 		t.Error("Two is told apart at once")
 	}
 	p.release()

@@ -8,10 +8,10 @@ import (
 	"ruse/ui/internal/profile"
 )
 
-// keep gives the UI the files in which it keeps what is typed and sent. What
+// openStores gives the UI the files in which it keeps what is typed and sent. What
 // cannot be opened is told there, and done without. The returned function gives
 // them back.
-func keep(ctx context.Context, cfg *ui.Config, place string) (closeStores func() error) {
+func openStores(ctx context.Context, cfg *ui.Config, place string) (closeStores func() error) {
 	dirs := profile.DefaultDirs()
 	saved := dirs.Saved()
 	cfg.History, cfg.Saved = dirs.History(), &saved

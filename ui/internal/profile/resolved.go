@@ -84,7 +84,7 @@ func (r *Resolved) At(address, name string) *Resolved {
 	at := *r
 	at.Request.Address, at.origins = address, maps.Clone(r.origins)
 	at.origins[keyURL] = Origin{Source: FromRequest, Name: name}
-	at.settle()
+	at.combine()
 	return &at
 }
 
@@ -122,16 +122,16 @@ func (c *Config) Resolve(given Given) (*Resolved, error) {
 	if chosen == FromUser {
 		layers[1], layers[2] = layers[2], layers[1]
 	}
-	r := layAll(name, layers...)
+	r := merge(name, layers...)
 	r.project = projectFile{path: c.ProjectFile, sum: c.project.sum, choseProfile: chosen == FromProject}
-	r.own = layAll(name, c.user.defaults, c.user.profiles[name], byEnv, byFlag)
-	r.own.settle()
-	r.settle()
+	r.own = merge(name, c.user.defaults, c.user.profiles[name], byEnv, byFlag)
+	r.own.combine()
+	r.combine()
 	return r, nil
 }
 
-// layAll lays layers over each other, the strongest last.
-func layAll(profile string, layers ...layer) *Resolved {
+// merge lays layers over each other, the strongest last.
+func merge(profile string, layers ...layer) *Resolved {
 	r := &Resolved{Settings: Defaults(), Profile: profile, origins: map[string]Origin{}}
 	for _, l := range layers {
 		for _, k := range Keys() {
@@ -142,9 +142,9 @@ func layAll(profile string, layers ...layer) *Resolved {
 			r.origins[k.Name] = from
 			switch k.Name {
 			case keyHeaders:
-				r.headers.lay(l.settings.Headers, from)
+				r.headers.set(l.settings.Headers, from)
 			case keySecrets:
-				r.secrets.lay(l.settings.Request.Secrets, from)
+				r.secrets.set(l.settings.Request.Secrets, from)
 			default:
 				k.copy(&r.Settings, &l.settings)
 			}
@@ -153,8 +153,8 @@ func layAll(profile string, layers ...layer) *Resolved {
 	return r
 }
 
-// settle makes the lists for the address that counts.
-func (r *Resolved) settle() {
+// combine makes the lists for the address that counts.
+func (r *Resolved) combine() {
 	r.Headers, r.headerFrom = r.headers.all(r.elsewhere(), sameHeader)
 	r.Request.Secrets, r.secretFrom = r.secrets.all(r.elsewhere(), func(a, b request.Secret) bool { return a == b })
 }
@@ -167,9 +167,9 @@ type overlaid[T any] struct {
 	mineFrom, theirsFrom Origin
 }
 
-// lay puts a list over what is there. A project's replaces only what a project's
+// set puts a list over what is there. A project's replaces only what a project's
 // file said before.
-func (o *overlaid[T]) lay(list []T, from Origin) {
+func (o *overlaid[T]) set(list []T, from Origin) {
 	if from.Source == FromProject {
 		o.theirs, o.theirsFrom = list, from
 		return

@@ -79,7 +79,7 @@ func (d *tomlDocument) locate() {
 	}
 }
 
-// locateKey notes that a key below a table, and all that it stands in, begin where
+// locateKey records that a key below a table, and all that it stands in, begin where
 // its first part does, and returns its path. Parts that belong to lists get
 // their place there from element.
 func (d *tomlDocument) locateKey(table []string, e *unstable.Node, element func(path []string, last bool)) []string {
@@ -88,17 +88,17 @@ func (d *tomlDocument) locateKey(table []string, e *unstable.Node, element func(
 		if path = append(path, string(it.Node().Data)); at < 0 {
 			at = int(it.Node().Raw.Offset)
 		}
-		d.note(keyPath(path...), at)
+		d.record(keyPath(path...), at)
 		if element != nil {
 			element(path, it.IsLast())
-			d.note(keyPath(path...), at)
+			d.record(keyPath(path...), at)
 		}
 	}
 	return path
 }
 
-// note keeps the first place of a key: of a table written in pieces, the first.
-func (d *tomlDocument) note(path string, offset int) {
+// record keeps the first place of a key: of a table written in pieces, the first.
+func (d *tomlDocument) record(path string, offset int) {
 	if _, ok := d.places[path]; ok {
 		return
 	}

@@ -46,7 +46,7 @@ func (t *Trust) Open(r *Resolved, asks []Ask) ([]Ask, error) {
 	if err != nil {
 		return asks, fmt.Errorf("read what projects may have: %w", err)
 	}
-	i := all.find(r.project.real())
+	i := all.find(r.project.canonical())
 	if i < 0 || r.project.sum == "" || all.Projects[i].Sum != r.project.sum {
 		return asks, nil
 	}
@@ -60,10 +60,10 @@ func (t *Trust) Agree(ctx context.Context, r *Resolved, asks []Ask) error {
 		return errors.New("keep what a project may have: there is no project's file")
 	}
 	return t.change(ctx, func(all *agreements) {
-		i := all.find(r.project.real())
+		i := all.find(r.project.canonical())
 		if i < 0 {
 			i = len(all.Projects)
-			all.Projects = append(all.Projects, agreement{Path: r.project.real()})
+			all.Projects = append(all.Projects, agreement{Path: r.project.canonical()})
 		}
 		p := &all.Projects[i]
 		if p.Sum != r.project.sum {
@@ -81,7 +81,7 @@ func (t *Trust) Agree(ctx context.Context, r *Resolved, asks []Ask) error {
 // Revoke forgets all that the project's file at path may have, and reports
 // whether there was anything.
 func (t *Trust) Revoke(ctx context.Context, path string) (found bool, err error) {
-	path = projectFile{path: path}.real()
+	path = projectFile{path: path}.canonical()
 	err = t.change(ctx, func(all *agreements) {
 		i := all.find(path)
 		if found = i >= 0; found {
@@ -91,8 +91,8 @@ func (t *Trust) Revoke(ctx context.Context, path string) (found bool, err error)
 	return found, err
 }
 
-// real is the file's path with symbolic links followed.
-func (p projectFile) real() string {
+// canonical is the file's path with symbolic links followed.
+func (p projectFile) canonical() string {
 	if real, err := filepath.EvalSymlinks(p.path); err == nil {
 		return real
 	}

@@ -80,8 +80,8 @@ func validate(m protocol.Message) []protocol.FieldError {
 	return problems
 }
 
-// sent reports whether the field of a variable belongs to what r sends.
-func (r Request) sent(field string) bool {
+// sends reports whether the field of a variable belongs to what r sends.
+func (r Request) sends(field string) bool {
 	return (r.Kind == CommandsOnly) == strings.HasPrefix(field, fieldCommands+"[")
 }
 
@@ -89,7 +89,7 @@ func (r Request) checkVariables() []protocol.FieldError {
 	var problems []protocol.FieldError
 	seen := map[string]bool{} // list and name
 	r.eachVariable(func(field string, v *Variable) {
-		if !r.sent(field) {
+		if !r.sends(field) {
 			return
 		}
 		fail := func(problem string) {

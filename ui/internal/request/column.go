@@ -52,13 +52,13 @@ func scalar[T any, V comparable](key string, of func(*T) *V, show func(V) string
 		load: func(t *T, from any) []KeyError {
 			text, ok := from.(string)
 			if !ok {
-				return wrong("want a text in quotes")
+				return problem("want a text in quotes")
 			}
 			if text == "" {
 				return nil
 			}
 			if err := parse(of(t), text); err != nil {
-				return wrong(err.Error())
+				return problem(err.Error())
 			}
 			return nil
 		},
@@ -66,7 +66,7 @@ func scalar[T any, V comparable](key string, of func(*T) *V, show func(V) string
 }
 
 func textColumn[T any](key, path string, of func(*T) *string) column[T] {
-	c := scalar(key, of, same, asIs)
+	c := scalar(key, of, identity, assign)
 	c.path, c.walk = path, walkText(of)
 	return c
 }
@@ -97,7 +97,7 @@ func texts[T any, V ~string](key string, of func(*T) *[]V) column[T] {
 				read[i], ok = V(text), ok && isText
 			}
 			if !ok {
-				return wrong(`want a list of texts, such as ["a", "b"]`)
+				return problem(`want a list of texts, such as ["a", "b"]`)
 			}
 			*of(t) = read
 			return nil
@@ -135,7 +135,7 @@ func records[T, E any](key, path string, of func(*T) *[]E, columns []column[E]) 
 		load: func(t *T, from any) (errs []KeyError) {
 			list, ok := from.([]any)
 			if !ok {
-				return wrong("want a list of tables")
+				return problem("want a list of tables")
 			}
 			read := make([]E, len(list))
 			for i := range list {
@@ -189,7 +189,7 @@ func storeRecord[T any](columns []column[T], t *T) Record {
 func loadRecord[T any](columns []column[T], t *T, from any) (errs []KeyError) {
 	read, ok := from.(map[string]any)
 	if !ok {
-		return wrong("want a table")
+		return problem("want a table")
 	}
 	unknown := len(read)
 	for _, c := range columns {
@@ -227,8 +227,8 @@ type KeyError struct {
 	Unknown bool     // there is no such key, which does no harm
 }
 
-// wrong is an error about the value that is read.
-func wrong(problem string) []KeyError { return []KeyError{{Problem: problem}} }
+// problem is an error about the value that is read.
+func problem(problem string) []KeyError { return []KeyError{{Problem: problem}} }
 
 // Harmful reports whether one of errs is more than a key that nobody knows.
 func Harmful(errs []KeyError) bool {

@@ -224,7 +224,7 @@ func (x *export) json() (string, error) {
 		if i := slices.Index(x.marks, s); i >= 0 {
 			return string(x.references[i])
 		}
-		return x.join(s, "", same, func(Secret) string { return protocol.Redacted })
+		return x.join(s, "", identity, func(Secret) string { return protocol.Redacted })
 	})
 	return text + "\n", nil
 }

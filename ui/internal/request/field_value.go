@@ -65,7 +65,7 @@ func typed[V comparable](key string, of func(*Request) *V, show func(V) string, 
 
 // text is a text, on the wire as it is; wire is nil where that has none.
 func text(key string, of func(*Request) *string, wire func(*sent) *string) value {
-	v := typed(key, of, same, asIs)
+	v := typed(key, of, identity, assign)
 	v.walk = walkText(of)
 	if wire == nil {
 		return v
@@ -261,9 +261,9 @@ func downloadColumns() []column[Downloadable] {
 	}
 }
 
-func same(text string) string { return text }
+func identity(text string) string { return text }
 
-func asIs(to *string, text string) error {
+func assign(to *string, text string) error {
 	*to = text
 	return nil
 }

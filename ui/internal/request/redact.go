@@ -35,21 +35,21 @@ func (r Request) Redact(also ...string) (Request, []LeftOut) {
 	hidden := append(r.literals(), also...)
 	// What a variable has is asked for there alone.
 	inVariable := map[Secret]bool{}
-	r.eachVariable(func(field string, v *Variable) { inVariable[v.Secret] = inVariable[v.Secret] || r.sent(field) })
-	var kept []Secret
+	r.eachVariable(func(field string, v *Variable) { inVariable[v.Secret] = inVariable[v.Secret] || r.sends(field) })
+	var rest []Secret
 	for i, s := range r.Secrets {
 		switch {
 		case s == "":
 		case s == Missing, s.IsReference() && s.Check() == nil:
-			kept = append(kept, s)
+			rest = append(rest, s)
 		default:
 			leave(at(fieldSecrets, i), "a literal secret")
 			if !inVariable[s] {
-				kept = append(kept, Missing)
+				rest = append(rest, Missing)
 			}
 		}
 	}
-	r.Secrets = kept
+	r.Secrets = rest
 	r.eachVariable(func(field string, v *Variable) {
 		if v.Secret != "" && v.Secret != Missing && (!v.Secret.IsReference() || v.Secret.Check() != nil) {
 			v.Secret, v.Value = Missing, ""

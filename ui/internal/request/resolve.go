@@ -45,7 +45,7 @@ func (r Request) References() []Secret {
 }
 
 // sentSecrets are those of the part that is sent.
-func (r Request) sentSecrets() []Secret { return r.secretsOf(r.sent) }
+func (r Request) sentSecrets() []Secret { return r.secretsOf(r.sends) }
 
 func (r Request) secretsOf(part func(field string) bool) []Secret {
 	var all []Secret
