@@ -1,22 +1,15 @@
 package ui
 
 import (
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
-	"ruse/ui/internal/jsonview"
 	"ruse/ui/internal/report"
-	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
-
-// summaryLines bounds what an error shows of its metadata until it is opened.
-const summaryLines = 2
 
 // errorList is the section of every error of a session, oldest first. Nothing
 // removes an error from it.
@@ -93,99 +86,8 @@ func (l *errorList) item(th *theme.Theme, i, width int, chosen bool) (heading st
 	key := laidKey{i, l.open[i], chosen}
 	lines, ok := l.laid.lines[key]
 	if !ok {
-		lines = l.layOut(th, width, i, chosen)
+		lines = l.items[i].Draw(th, width, key.open, chosen)
 		l.laid.lines[key] = lines
 	}
 	return "", lines
-}
-
-// layOut makes them.
-func (l *errorList) layOut(th *theme.Theme, width, i int, chosen bool) []string {
-	e, open := l.items[i], l.open[i]
-	size := report.SummaryBytes
-	if open {
-		size = report.DetailBytes
-	}
-	start, left := text.Start(e.Text, size)
-	words := text.Wrap(text.Lines(start), max(width-2, 1))
-	if !open && (len(words) > 2 || left > 0) {
-		words = words[:min(len(words), 2)]
-		last := len(words) - 1
-		words[last] = strings.TrimRight(text.Truncate(words[last], max(width-4, 1), ""), " ") + th.Glyphs.Ellipsis
-	}
-	style := th.Styles.Failure
-	if chosen {
-		style = style.Background(th.Tokens.Surface).Bold(true)
-	}
-	lines := make([]string, 0, len(words)+4)
-	for n, line := range words {
-		mark := "  "
-		if n == 0 {
-			mark = th.Styles.Failure.Render(th.Glyphs.Failed) + " "
-		}
-		lines = append(lines, mark+style.Render(line))
-	}
-	if open && left > 0 {
-		lines = append(lines, "  "+more(th, left))
-	}
-	return append(lines, text.Indent(l.details(th, i, max(width-2, 1)), "  ")...)
-}
-
-// details are an error's cause, what to try, and its metadata: the beginning
-// of it, and more where the error is open.
-func (l *errorList) details(th *theme.Theme, i, width int) []string {
-	e, open := l.items[i], l.open[i]
-	var lines []string
-	if e.AfterCancel {
-		lines = append(lines, th.Styles.Faint.Render("after cancel"))
-	}
-	for _, part := range []struct {
-		words string
-		style func(...string) string
-	}{{e.Why, th.Styles.Quiet.Render}, {e.Try, th.Styles.Accent.Render}} {
-		start, left := text.Start(part.words, report.SummaryBytes)
-		lines = append(lines, text.Each(text.Wrap(text.Lines(start), width), part.style)...)
-		if left > 0 {
-			lines = append(lines, more(th, left))
-		}
-	}
-	lines = notEmpty(lines)
-	metadata, left := metadataStart(e.Metadata)
-	if !open && len(metadata) > summaryLines {
-		metadata = metadata[:summaryLines]
-	}
-	metadata = text.Break(metadata, width)
-	if !open && len(metadata) > summaryLines+1 {
-		metadata = metadata[:summaryLines+1]
-	}
-	lines = append(lines, text.Each(metadata, th.Styles.Quiet.Render)...)
-	if open && left > 0 {
-		lines = append(lines, more(th, left))
-	}
-	return lines
-}
-
-// metadataStart lays out metadata, or the beginning of it where it is long; left
-// is how many bytes it leaves out.
-func metadataStart(metadata []byte) (lines []string, left int) {
-	if len(metadata) <= report.DetailBytes {
-		return jsonview.Outline(metadata), 0
-	}
-	at := text.Cut(metadata, report.DetailBytes)
-	return text.Lines(string(metadata[:at])), len(metadata) - at
-}
-
-// more says that an error goes on, and how to have all of it.
-func more(th *theme.Theme, left int) string {
-	return th.Styles.Faint.Render(fmt.Sprintf("%s %s more: y copies all", th.Glyphs.More, text.Size(int64(left))))
-}
-
-func notEmpty(lines []string) []string {
-	kept := lines[:0]
-	for _, line := range lines {
-		if line != "" {
-			kept = append(kept, line)
-		}
-	}
-	return kept
 }

@@ -60,7 +60,7 @@ var imports = map[string][]string{
 	"ruse/session/runtimetest": join(webSocket, is("ruse/protocol", "github.com/fsnotify/fsnotify")),
 	"ruse/ui": join(charm, cells, is("ruse/protocol", "ruse/session",
 		"ruse/session/files", "ruse/ui/internal/profile", "ruse/ui/internal/request",
-		"ruse/ui/theme", "ruse/ui/list", "ruse/ui/internal/artifact", "ruse/ui/internal/composer", "ruse/ui/internal/dialog", "ruse/ui/internal/editor", "ruse/ui/internal/form", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/jsonview", "ruse/ui/internal/preview", "ruse/ui/internal/report", "ruse/ui/internal/text", "ruse/ui/internal/transcript")),
+		"ruse/ui/theme", "ruse/ui/list", "ruse/ui/internal/artifact", "ruse/ui/internal/composer", "ruse/ui/internal/dialog", "ruse/ui/internal/editor", "ruse/ui/internal/form", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/preview", "ruse/ui/internal/report", "ruse/ui/internal/text", "ruse/ui/internal/transcript")),
 	"ruse/ui/internal/preview": join(charm, cells, is("ruse/session", "ruse/session/files", "ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list",
 		"ruse/ui/internal/artifact", "ruse/ui/internal/jsonview", "ruse/ui/internal/text",
 		// How two versions of an artifact differ.
@@ -77,7 +77,7 @@ var imports = map[string][]string{
 	"ruse/ui/internal/artifact": is("ruse/session", "ruse/session/files", "ruse/ui/internal/text", "ruse/ui/theme"),
 	"ruse/ui/internal/jsonview": join(cells, jsonWire, is("ruse/ui/internal/text", "ruse/ui/theme")),
 	"ruse/ui/internal/wire":     is("ruse/protocol", "ruse/session", "ruse/ui/internal/filter", "ruse/ui/internal/report", "ruse/ui/internal/text"),
-	"ruse/ui/internal/report":   join(jsonWire, is("ruse/protocol", "ruse/session", "ruse/ui/internal/jsonview", "ruse/ui/internal/text")),
+	"ruse/ui/internal/report":   join(jsonWire, is("ruse/protocol", "ruse/session", "ruse/ui/internal/jsonview", "ruse/ui/internal/text", "ruse/ui/theme")),
 	"ruse/ui/internal/composer": join(charm, is("ruse/ui/internal/editor", "ruse/ui/internal/text", "ruse/ui/theme")),
 	"ruse/ui/internal/trust":    join(charm, is("ruse/ui/internal/profile", "ruse/ui/internal/text", "ruse/ui/list", "ruse/ui/theme")),
 	"ruse/ui/internal/dialog":   join(charm, is("ruse/ui/internal/text", "ruse/ui/list", "ruse/ui/theme")),
