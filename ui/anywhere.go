@@ -40,7 +40,7 @@ func cancelWords(m *Model) string {
 	if m.link.sending {
 		return "take the request back"
 	}
-	if m.link.run != nil && m.link.run.state == session.Cancelling {
+	if m.link.run.state == session.Cancelling {
 		return "close the connection"
 	}
 	return "cancel"

@@ -44,8 +44,8 @@ func (m *Model) tick(tickMsg) {
 // quiet reports whether a run is under way and nothing has come for a while.
 func (m *Model) quiet() bool {
 	last := m.link.last
-	if r := m.link.run; r != nil && r.began.After(last) {
-		last = r.began
+	if began := m.link.run.began; began.After(last) {
+		last = began
 	}
 	return time.Since(last) >= quietFor
 }

@@ -53,17 +53,14 @@ func (l *link) count(at time.Time, size int) {
 
 // runChanged keeps the header's run, and offers help where ruse knows some.
 func (m *Model) runChanged(ev session.RunChanged) {
-	r := m.link.run
-	if r == nil || r.id != ev.Run {
-		r = &runState{id: ev.Run, began: ev.At}
-		m.link.run = r
+	r := &m.link.run
+	if r.id != ev.Run {
+		*r = runState{id: ev.Run, began: ev.At}
 	}
-	r.state = ev.State
+	r.state, r.ended = ev.State, ev.At
 	if ev.State.Active() {
-		r.ended = time.Time{}
 		return
 	}
-	r.ended = ev.At
 	m.runOver()
 	if errors.Is(ev.Err, session.ErrSchemaRequired) && m.link.lastReq != nil {
 		m.offerSchema(*m.link.lastReq)

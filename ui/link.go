@@ -40,7 +40,7 @@ type link struct {
 	unsend           context.CancelFunc
 	withdrawn, waits bool
 
-	run *runState
+	run runState
 	// frames and bytes count what came in; counted is what the header shows of
 	// them, which changes once a second while more comes.
 	frames  int
@@ -85,16 +85,16 @@ const (
 	linkUp
 )
 
-// runState is the newest run, for the header.
+// runState is the newest run, for the header; none where it has no id.
 type runState struct {
 	id    session.RunID
 	state session.State
 	began time.Time
-	ended time.Time
+	ended time.Time // while it is under way: when its state changed
 }
 
 // active reports whether a run is under way.
-func (l *link) active() bool { return l.run != nil && l.run.state.Active() }
+func (l *link) active() bool { return l.run.id != 0 && l.run.state.Active() }
 
 // refuses says why the source can't do what a T can, in words that follow what
 // it is; it is empty where it can, or where there is no source.

@@ -50,18 +50,8 @@ func (m *Model) rewind(ev session.Rewound) {
 func (l *link) mark() (cut func()) {
 	then := *l
 	then.backlog, then.marks = nil, nil // else each run would hold on to a whole batch
-	if l.run != nil {
-		run := *l.run
-		then.run = &run
-	}
 	return func() {
-		if then.run != nil {
-			run := *then.run
-			l.run = &run
-		} else {
-			l.run = nil
-		}
-		l.state, l.err, l.remote, l.unasked = then.state, then.err, then.remote, then.unasked
+		l.state, l.err, l.remote, l.unasked, l.run = then.state, then.err, then.remote, then.unasked, then.run
 		l.frames, l.bytes, l.last, l.counted = then.frames, then.bytes, then.last, counted{}
 	}
 }

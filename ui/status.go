@@ -144,7 +144,7 @@ func (m *Model) runWords() string {
 		return th.Styles.Accent.Render("sending")
 	}
 	r := m.link.run
-	if r == nil {
+	if r.id == 0 {
 		return ""
 	}
 	took, state := r.ended.Sub(r.began), r.state
