@@ -228,7 +228,6 @@ func (m *Model) applyBacklog() tea.Cmd {
 	}
 	clear(backlog[:n])
 	m.link.backlog = backlog[n:]
-	m.transcript.Rescan()
 	if len(m.link.backlog) == 0 && !m.link.ended {
 		m.link.backlog = nil
 		cmds = append(cmds, m.listen())

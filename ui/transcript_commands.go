@@ -76,7 +76,8 @@ func (m *Model) nothingToFold() string {
 func (m *Model) noRuns() string { return unless(len(m.transcript.Runs()) > 0, "nothing has run yet") }
 
 func (m *Model) noResult() string {
-	return unless(m.transcript.HasResult(), "there is no result yet")
+	_, ok := m.transcript.Result()
+	return unless(ok, "there is no result yet")
 }
 
 func (m *Model) nothingToPage() string {

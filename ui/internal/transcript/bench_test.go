@@ -34,7 +34,6 @@ func (b *bench) apply(events ...session.Event) {
 	for _, e := range events {
 		b.Apply(e)
 	}
-	b.Rescan()
 	b.work()
 }
 

@@ -1,6 +1,10 @@
 package transcript
 
-import "ruse/session"
+import (
+	"slices"
+
+	"ruse/session"
+)
 
 // chosen is the current entry, or nil.
 func (t *Pane) chosen() entry {
@@ -34,6 +38,7 @@ func (t *Pane) setOpen(e entry, open bool) {
 	b.open = open
 	b.edits++
 	t.changed(e)
+	t.rematch(b.index)
 }
 
 // Artifact is the upload that the current entry stands for.
@@ -55,15 +60,13 @@ func (t *Pane) Upload(id int) session.Artifact {
 
 // Result is the newest result: its text, or else its structured output.
 func (t *Pane) Result() (source string, ok bool) {
-	r := t.lastResult()
-	if r == nil {
-		return "", false
+	for _, r := range slices.Backward(t.runs) {
+		if r.result != nil {
+			return r.result.source(), true
+		}
 	}
-	return r.source(), true
+	return "", false
 }
-
-// HasResult reports whether there is a result yet.
-func (t *Pane) HasResult() bool { return t.lastResult() != nil }
 
 // Code is the code block of the current entry that is in the window, or else its
 // first one.

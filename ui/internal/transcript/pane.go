@@ -134,6 +134,7 @@ func (t *Pane) push(e entry) {
 	t.entries = append(t.entries, e)
 	t.list.Append(e)
 	t.picked = t.picked && !t.list.Following()
+	t.find.stale = true
 	if e.advance(0) {
 		t.busy[i] = e
 	}
@@ -145,8 +146,11 @@ func (t *Pane) shows(e entry) bool {
 	return i < len(t.entries) && t.entries[i] == e
 }
 
-// changed tells the list that an entry shows something else now.
-func (t *Pane) changed(e entry) { t.list.Changed(e.common().index) }
+// changed tells the list and the search that an entry shows something else now.
+func (t *Pane) changed(e entry) {
+	t.list.Changed(e.common().index)
+	t.find.stale = true
+}
 
 // grown is changed for an entry with more markdown to read.
 func (t *Pane) grown(e entry) {

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"slices"
 	"time"
 
 	"ruse/session"
@@ -59,9 +60,9 @@ func (t *Pane) Run(id session.RunID) (Run, bool) {
 
 // runOf returns what is known of a run, or nil.
 func (t *Pane) runOf(id session.RunID) *run {
-	for i := len(t.runs) - 1; i >= 0; i-- {
-		if t.runs[i].ID == id {
-			return t.runs[i]
+	for _, r := range slices.Backward(t.runs) {
+		if r.ID == id {
+			return r
 		}
 	}
 	return nil
@@ -75,14 +76,4 @@ func (t *Pane) begun(s session.Stamp) *run {
 		t.runs = append(t.runs, r)
 	}
 	return r
-}
-
-// lastResult is the newest result, or nil.
-func (t *Pane) lastResult() *resultEntry {
-	for i := len(t.runs) - 1; i >= 0; i-- {
-		if t.runs[i].result != nil {
-			return t.runs[i].result
-		}
-	}
-	return nil
 }

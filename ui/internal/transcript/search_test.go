@@ -50,3 +50,34 @@ func TestSearchGoesThroughEveryLine(t *testing.T) {
 		t.Errorf("N from the first goes to %+v line %d", m, f.line)
 	}
 }
+
+// What is folded by hand is searched again: its blocks are others then.
+func TestSearchAfterFolding(t *testing.T) {
+	b := newBench(t, 100, 30)
+	b.ask("run")
+	b.hear(&protocol.CommandOutput{Stream: "stdout", Command: "make", Text: strings.Repeat("a line\n", 2000) + "needle\n" + strings.Repeat("a line\n", 2000) + "needle\n"},
+		say("a needle after it"))
+	b.Search("needle")
+	b.work()
+	out := b.entries[1].common()
+	for _, step := range []int{1, -1} {
+		for !out.open {
+			b.NextMatch(step) // unfolds what it goes into
+		}
+		b.jump(out.index)
+		b.Fold()
+		if out.open {
+			t.Fatal("it is not folded")
+		}
+		for range 3 {
+			b.NextMatch(step)
+			b.shows("needle")
+		}
+		if !out.open {
+			t.Error("going through all matches leaves one folded away")
+		}
+	}
+	if found := b.Found(); !strings.Contains(found, "3 matches") {
+		t.Errorf("found %s", found)
+	}
+}
