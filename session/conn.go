@@ -48,9 +48,10 @@ type socket struct {
 	ctx    context.Context // ends with gone
 	cancel context.CancelFunc
 
-	start time.Time
-	life  atomic.Int64 // when the last byte of a frame came, in nanoseconds since start
-	held  atomic.Bool  // the queue holds the reader
+	start  time.Time
+	life   atomic.Int64 // when the last byte of a frame came, in nanoseconds since start
+	held   atomic.Int64 // since when the queue holds the reader, likewise; 0: it does not
+	coming atomic.Int64 // how much of a frame has come that comes in pieces, in bytes
 
 	// The rest is guarded by session.mu.
 	requests  int           // requests sent on this connection
@@ -78,7 +79,7 @@ func newSocket(s *Session, ws *websocket.Conn) *socket {
 	}
 	k.ctx, k.cancel = context.WithCancel(context.Background())
 	if s.opts.PingInterval > 0 {
-		k.health.nextPing = k.start.Add(s.opts.PingInterval)
+		k.health.lastPing = k.start
 	}
 	ws.SetReadLimit(MaxFrameIn)
 	ws.SetPongHandler(func(text string) error { k.ponged(text); return nil })
@@ -180,17 +181,21 @@ func (k *socket) readFrame(buf []byte) (kind int, frame []byte, err error) {
 	if cap(buf) == 0 {
 		buf = make([]byte, 0, readBuffer)
 	}
-	for {
+	for pieces := 0; ; pieces++ {
 		if len(buf) == cap(buf) {
 			buf = append(buf, 0)[:len(buf)]
 		}
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		if errors.Is(err, io.EOF) {
+			if pieces > 1 {
+				k.coming.Store(0)
+			}
 			return kind, buf, nil
 		}
-		if len(buf) > readBuffer {
-			k.life.Store(k.since()) // a large frame is alive while it comes
+		if pieces > 0 {
+			k.life.Store(k.since()) // a frame is alive while it comes
+			k.coming.Store(int64(len(buf)))
 		}
 		if err != nil {
 			return 0, buf, err
@@ -205,7 +210,7 @@ func (k *socket) hold(n int) {
 		return
 	}
 	from := k.since()
-	k.held.Store(true)
+	k.held.Store(max(from, 1))
 	k.session.queue.reserve(n, k.done)
 	k.session.resume(k, time.Duration(k.since()-from))
 }

@@ -84,6 +84,13 @@
 // full the session stops reading, and TCP makes the runtime wait; cancels and
 // pings still go out, and the idle and pong timers stand still.
 //
+// # Silence
+//
+// While a run is under way a ping goes out every 5 s, and [Health] tells as often
+// how the connection does: whether pongs come, how long they take, whether the
+// queue is full, whether a frame is on its way. Package liveness says from these
+// and from heartbeats why a run is quiet.
+//
 // # Artifacts
 //
 // A runtime asks where to put a file, and the [Store] gives an address, or

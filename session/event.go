@@ -143,13 +143,20 @@ type ArtifactChanged struct {
 	Artifact Artifact
 }
 
-// Health tells how the connection does while it is up.
+// Health tells how the connection does while it is up: every 5 s while a run is
+// under way or a ping stays without an answer, and when it recovers.
 type Health struct {
 	Stamp
-	// Quiet is the time since the last frame or pong; 0 says that it recovered.
+	// Quiet is the time since the last frame or pong, where a ping has had no
+	// answer for 5 s; else it is 0.
 	Quiet time.Duration
 	// RTT is the last ping's round trip, 0 where none is known.
 	RTT time.Duration
+	// Held is how long a full queue has kept the session from reading, where that
+	// is 5 s and more.
+	Held time.Duration
+	// Coming is how much has come of a frame that is not whole yet, in bytes.
+	Coming int64
 }
 
 // Marked is a place that a person wants to find again.

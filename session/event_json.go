@@ -27,6 +27,8 @@ type eventJSON struct {
 	Artifact    *artifactJSON  `json:"artifact,omitzero"`
 	Quiet       span           `json:"quiet,omitzero"`
 	RTT         span           `json:"rtt,omitzero"`
+	Held        span           `json:"held,omitzero"`
+	Coming      int64          `json:"coming,omitzero"`
 	Size        int            `json:"size,omitzero"`
 	Stray       string         `json:"stray,omitzero"`
 	Resent      bool           `json:"resent,omitzero"`
@@ -119,9 +121,11 @@ var eventTypes = []eventType{
 			return ArtifactChanged{s, j.Artifact.artifact()}, nil
 		}),
 	eventRow("health",
-		func(e Health, j *eventJSON) { j.Quiet, j.RTT = span(e.Quiet), span(e.RTT) },
+		func(e Health, j *eventJSON) {
+			j.Quiet, j.RTT, j.Held, j.Coming = span(e.Quiet), span(e.RTT), span(e.Held), e.Coming
+		},
 		func(s Stamp, j *eventJSON) (Health, error) {
-			return Health{s, time.Duration(j.Quiet), time.Duration(j.RTT)}, nil
+			return Health{s, time.Duration(j.Quiet), time.Duration(j.RTT), time.Duration(j.Held), j.Coming}, nil
 		}),
 	eventRow("connecting",
 		func(e Connecting, j *eventJSON) { j.URL = e.URL },

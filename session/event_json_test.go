@@ -84,7 +84,7 @@ func everyEvent(t *testing.T) []Event {
 			Progress: Progress{ArtifactFailed, 5, -1, "00", "/tmp/a", &LimitError{"too large"}}, Asked: at.At, Ended: at.At.Add(time.Second),
 		}},
 		ArtifactChanged{at, Artifact{Progress: Progress{State: ArtifactAsked}}},
-		Health{at, 3 * time.Second, 25 * time.Millisecond},
+		Health{at, 3 * time.Second, 25 * time.Millisecond, 6 * time.Second, 1 << 20},
 		Rewound{Stamp{At: at.At}, 2},
 		Marked{at, "here it \"hangs\""},
 		Logged{Stamp{At: at.At}, "[ToolStart] ls"},

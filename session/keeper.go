@@ -45,7 +45,7 @@ func (s *Session) tend(k *socket) (wait time.Duration, giveUp error) {
 		due.reached(k.stage.due())
 	}
 	// While the queue holds the reader, silence proves nothing.
-	held := k.held.Load()
+	held := k.held.Load() > 0
 	s.tendRun(k, &due, held)
 	s.tendPings(k, &due, held)
 	return due.wait, due.giveUp

@@ -40,7 +40,8 @@ type Options struct {
 	// QueueBytes bounds what waits for Next; 0: 8 MiB, more than comes in the
 	// time that a screen shows one frame. A larger frame passes alone.
 	QueueBytes int
-	// PingInterval is the time between pings; 0: 20 s, negative: none.
+	// PingInterval is the time between pings; 0: 20 s, negative: none. While a run
+	// is under way it is 5 s at most.
 	PingInterval time.Duration
 	// PongTimeout is how long a ping may stay without a pong or a frame before
 	// the connection is given up; 0: 30 s, negative: for ever.

@@ -10,6 +10,11 @@ const (
 	// quietAfter is how long a ping may stay without an answer before Health
 	// says so.
 	quietAfter = 5 * time.Second
+	// beat is the time between pings, and between Healths, while a run is under
+	// way: liveness is told from silence within two of them.
+	beat = 5 * time.Second
+	// pingsOut is of how many pings the times are kept: of those of 40 s.
+	pingsOut = 8
 	// settleQuiet and settleLimit bound how long a request after an error waits
 	// for what the runtime still sends for the one before.
 	settleQuiet = 25 * time.Millisecond
@@ -18,48 +23,73 @@ const (
 
 // health is what a socket's keeper knows of its pings.
 type health struct {
-	nextPing   time.Time     // zero: no pings
-	pings      uint64        // how many went out; a ping's text is its number
-	pingedAt   time.Time     // the last ping; zero once its pong came
-	unanswered time.Time     // the first ping since the last sign of life, or zero
-	pongedAt   time.Time     // the last pong
-	reportAt   time.Time     // when to say that it is quiet (again)
-	quiet      bool          // the last Health said so
-	rtt        time.Duration // of the last ping that was answered
+	lastPing   time.Time           // when one was last due; zero: no pings
+	pings      uint64              // how many went out; a ping's text is its number
+	pinged     [pingsOut]time.Time // when each of the latest went out; zero: its pong came
+	unanswered time.Time           // the first ping since the last sign of life, or zero
+	pongedAt   time.Time           // the last pong
+	reportAt   time.Time           // when to say how it does
+	quiet      bool                // the last Health told of silence, or of a full queue
+	rtt        time.Duration       // of the last ping that was answered
 
 	barrier   chan struct{} // closed by the pong to ping number barrierAt, or a later one
 	barrierAt uint64
 }
 
-// tendPings sends pings and watches for their answers. The caller holds s.mu.
+// tendPings sends pings, watches for their answers, and says how the connection
+// does. The caller holds s.mu.
 func (s *Session) tendPings(k *socket, due *deadline, held bool) {
 	h := &k.health
-	if h.nextPing.IsZero() {
+	if h.lastPing.IsZero() {
 		return
 	}
-	if due.reached(h.nextPing) {
+	every, r := s.opts.PingInterval, s.runOn(k)
+	active := r != nil && r.state.Active()
+	if active {
+		every = min(every, beat)
+	}
+	if due.reached(h.lastPing.Add(every)) {
 		signal(k.pings)
-		h.nextPing = due.now.Add(s.opts.PingInterval)
-		due.reached(h.nextPing)
+		h.lastPing = due.now
+		due.reached(h.lastPing.Add(every))
 	}
-	if h.unanswered.IsZero() || held {
-		return
-	}
-	seen := k.heard(h.pongedAt)
-	if seen.After(h.unanswered) {
-		h.unanswered, h.reportAt = time.Time{}, time.Time{}
-		return
-	}
-	if s.opts.PongTimeout > 0 && due.reached(h.unanswered.Add(s.opts.PongTimeout)) {
-		due.giveUp = ErrPongTimeout
-		return
+	if !held && !h.unanswered.IsZero() {
+		if k.heard(h.pongedAt).After(h.unanswered) {
+			h.unanswered = time.Time{}
+		} else if s.opts.PongTimeout > 0 && due.reached(h.unanswered.Add(s.opts.PongTimeout)) {
+			due.giveUp = ErrPongTimeout
+			return
+		}
 	}
 	if due.reached(h.reportAt) {
-		h.quiet = true
-		h.reportAt = due.now.Add(quietAfter)
-		due.reached(h.reportAt)
-		s.push(Health{Stamp: s.stamp(), Quiet: due.now.Sub(seen), RTT: h.rtt}, -1)
+		h.reportAt = time.Time{}
+		s.report(k, due.now, active)
 	}
+	if h.reportAt.IsZero() && (active || h.quiet) {
+		h.reportAt = due.now.Add(beat)
+	}
+	due.reached(h.reportAt)
+}
+
+// report says how k does, where there is something to say. The caller holds
+// s.mu.
+func (s *Session) report(k *socket, now time.Time, active bool) {
+	h := &k.health
+	e := Health{Stamp: s.stamp(), RTT: h.rtt, Coming: k.coming.Load()}
+	held := k.held.Load()
+	switch {
+	case held > 0:
+		e.Held = now.Sub(k.start) - time.Duration(held)
+		if e.Held < quietAfter {
+			return // the usual, while much comes
+		}
+	case !h.unanswered.IsZero() && now.Sub(h.unanswered) >= quietAfter:
+		e.Quiet = now.Sub(k.heard(h.pongedAt))
+	case !active:
+		return
+	}
+	h.quiet = e.Held > 0 || e.Quiet > 0
+	s.push(e, -1)
 }
 
 // pinging notes that a ping is about to go out, before its pong can come, and
@@ -69,10 +99,11 @@ func (s *Session) pinging(k *socket) string {
 	defer s.mu.Unlock()
 	h := &k.health
 	h.pings++
-	h.pingedAt = time.Now()
+	now := time.Now()
+	h.pinged[h.pings%pingsOut] = now
 	if h.unanswered.IsZero() {
-		h.unanswered = h.pingedAt
-		h.reportAt = h.pingedAt.Add(quietAfter)
+		h.unanswered = now
+		h.reportAt = now.Add(quietAfter)
 	}
 	signal(k.wake)
 	return strconv.FormatUint(h.pings, 10)
@@ -91,11 +122,13 @@ func (k *socket) ponged(text string) {
 		close(h.barrier)
 		h.barrier = nil
 	}
-	if err == nil && ping == h.pings && !h.pingedAt.IsZero() {
-		h.rtt = h.pongedAt.Sub(h.pingedAt)
-		h.pingedAt = time.Time{}
+	if err == nil && ping <= h.pings && h.pings-ping < pingsOut {
+		if out := &h.pinged[ping%pingsOut]; !out.IsZero() {
+			h.rtt = max(h.pongedAt.Sub(*out), 1) // 0 says that none is known
+			*out = time.Time{}
+		}
 	}
-	h.unanswered, h.reportAt = time.Time{}, time.Time{}
+	h.unanswered = time.Time{}
 	if h.quiet || first && h.rtt > 0 {
 		s.heardAgain(k)
 	}
@@ -104,24 +137,28 @@ func (k *socket) ponged(text string) {
 // heardAgain says that the runtime is well. The caller holds s.mu.
 func (s *Session) heardAgain(k *socket) {
 	k.health.quiet = false
-	s.push(Health{Stamp: s.stamp(), RTT: k.health.rtt}, -1)
+	s.push(Health{Stamp: s.stamp(), RTT: k.health.rtt, Coming: k.coming.Load()}, -1)
 }
 
 // resume moves all deadlines that stood still while the queue held the reader.
 func (s *Session) resume(k *socket, stood time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k.held.Store(false)
+	k.held.Store(0)
+	if stood >= quietAfter && k.health.quiet {
+		s.heardAgain(k)
+	}
 	s.postpone(k, stood)
 }
 
 // postpone moves the deadlines of k. The caller holds s.mu.
 func (s *Session) postpone(k *socket, stood time.Duration) {
 	k.life.Add(int64(stood))
-	if h := &k.health; !h.unanswered.IsZero() {
+	h := &k.health
+	h.pinged = [pingsOut]time.Time{} // their round trips would be ours
+	if !h.unanswered.IsZero() {
 		h.unanswered = h.unanswered.Add(stood)
 		h.reportAt = h.reportAt.Add(stood)
-		h.pingedAt = time.Time{} // its round trip would be ours
 	}
 	if r := s.run; r != nil && r.sock == k && r.state == Cancelling {
 		r.cancelled = r.cancelled.Add(stood)

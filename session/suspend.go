@@ -16,7 +16,7 @@ func (s *Session) Suspend() {
 	}
 }
 
-// Resume starts the clock again. All deadlines (a run's timeouts, the grace of a
+// Resume starts the clock again, and tells of the time as [Unseen]. All deadlines (a run's timeouts, the grace of a
 // cancel, pongs) move by the time since Suspend.
 func (s *Session) Resume() {
 	s.mu.Lock()
@@ -24,8 +24,10 @@ func (s *Session) Resume() {
 	if s.suspended.IsZero() {
 		return
 	}
-	stood := time.Since(s.suspended)
-	s.suspended, s.resumed = time.Time{}, time.Now()
+	now, from := time.Now(), s.suspended
+	stood := now.Sub(from)
+	s.suspended, s.resumed = time.Time{}, now
+	s.push(Unseen{Stamp: s.stamp(), From: from, Why: "ruse was stopped"}, -1)
 	if r := s.run; r != nil {
 		r.stood += stood
 	}
@@ -33,7 +35,7 @@ func (s *Session) Resume() {
 	if k == nil {
 		return
 	}
-	if k.held.Load() {
+	if k.held.Load() > 0 {
 		signal(k.wake) // hold counts this time too, and moves the rest
 		return
 	}
