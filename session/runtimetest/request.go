@@ -93,6 +93,9 @@ func (c *conn) attempt(ctx context.Context, r request) (last protocol.Message, e
 // beat sends heartbeats until the returned function is called, which waits for
 // the last one to be out. A cancelled request beats on until its work returns.
 func (c *conn) beat() (stop func()) {
+	if c.rt.opts.Heartbeat < 0 {
+		return func() {}
+	}
 	quit, gone := make(chan struct{}), make(chan struct{})
 	began := time.Now()
 	go func() {

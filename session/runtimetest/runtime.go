@@ -34,7 +34,7 @@ type Options struct {
 	Token string
 
 	// Heartbeat is the time between heartbeats of a running request; 0 means
-	// 15 s, as in 0.15.1.
+	// 15 s, as in 0.15.1, and a negative one that there are none, as before 0.14.1.
 	Heartbeat time.Duration
 	// LateFiles is how long the end of a session waits for late files when
 	// artifact directories are watched; 0 means 3 s.
