@@ -45,7 +45,8 @@ var imports = map[string][]string{
 		"ruse/session/internal/store")),
 	"ruse/session/bucket": is("ruse/protocol", "ruse/session", "ruse/session/internal/store",
 		"github.com/minio/minio-go/v7"),
-	"ruse/session/journal": is("ruse/protocol", "ruse/session", "ruse/session/files", "ruse/session/internal/record"),
+	"ruse/session/journal":  is("ruse/protocol", "ruse/session", "ruse/session/files", "ruse/session/internal/record"),
+	"ruse/session/liveness": is("ruse/protocol", "ruse/session"),
 	// The file format, for those that know no session too.
 	"ruse/session/internal/record": nil,
 	// What both of them do.
