@@ -25,7 +25,9 @@ type conn struct {
 	work      sync.WaitGroup // the request in flight, the end of the session
 	ending    bool           // touched by the reader alone
 
-	writing  sync.Mutex // gorilla takes one writer at a time
+	// writing holds a token while somebody writes: gorilla takes one writer at a
+	// time, and testing/synctest sees through a channel, not through a mutex.
+	writing  chan struct{}
 	redactor atomic.Pointer[protocol.Redactor]
 	secrets  []string // touched by the reader alone
 
@@ -34,7 +36,7 @@ type conn struct {
 }
 
 func newConn(rt *Runtime, ws *websocket.Conn, number int) *conn {
-	c := &conn{rt: rt, number: number, ws: ws, log: rt.log}
+	c := &conn{rt: rt, number: number, ws: ws, log: rt.log, writing: make(chan struct{}, 1)}
 	c.redactor.Store(protocol.NewRedactor())
 	c.artifacts = newArtifacts(rt, c.send, func(s string) string { return c.redactor.Load().String(s) })
 	return c
@@ -139,8 +141,8 @@ func (c *conn) send(m protocol.Message) error {
 
 // write writes a frame as it is.
 func (c *conn) write(frame []byte) error {
-	c.writing.Lock()
-	defer c.writing.Unlock()
+	c.writing <- struct{}{}
+	defer func() { <-c.writing }()
 	c.rt.remember(c.number, true, frame)
 	return c.ws.WriteMessage(websocket.TextMessage, frame)
 }
