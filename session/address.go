@@ -19,10 +19,9 @@ const masked = "***"
 
 // Address is where a runtime is.
 type Address struct {
-	// URL is what to dial: scheme ws or wss, no userinfo, no fragment. Its query
-	// may hold credentials; String hides them.
-	URL *url.URL
-
+	// url is what to dial: scheme ws or wss, no userinfo, no fragment. Its query
+	// may hold credentials.
+	url  *url.URL
 	user *url.Userinfo
 }
 
@@ -95,7 +94,7 @@ func ParseURL(raw string) (*Address, error) {
 	}
 	user := u.User
 	u.User, u.Fragment, u.RawFragment = nil, "", ""
-	return &Address{URL: u, user: user}, nil
+	return &Address{url: u, user: user}, nil
 }
 
 // unescapedZone is an address whose IPv6 zone is not escaped, with the escape
@@ -163,23 +162,10 @@ func isASCII(s string) bool {
 
 // String is the address as it may be shown: userinfo and the values of the
 // query are masked, their names stay.
-func (a *Address) String() string { return maskURL(a.URL, a.user != nil) }
+func (a *Address) String() string { return maskURL(a.url, a.user != nil) }
 
 // GoString is String, so that %#v shows no credential either.
 func (a *Address) GoString() string { return a.String() }
-
-// Host is the host, and the port where one was given.
-func (a *Address) Host() string { return a.URL.Host }
-
-// Loopback reports whether the address is this machine's own.
-func (a *Address) Loopback() bool {
-	host := strings.ToLower(strings.TrimSuffix(a.URL.Hostname(), "."))
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.Unmap().IsLoopback()
-}
 
 // SameOrigin reports whether b is at a's scheme, host and port: what is given to
 // one may go to the other. Names are compared as they are, never looked up.
@@ -190,7 +176,7 @@ func (a *Address) SameOrigin(b *Address) bool {
 		}
 		return strings.TrimLeft(u.Port(), "0")
 	}
-	return a.URL.Scheme == b.URL.Scheme && port(a.URL) == port(b.URL) && strings.EqualFold(a.URL.Hostname(), b.URL.Hostname())
+	return a.url.Scheme == b.url.Scheme && port(a.url) == port(b.url) && strings.EqualFold(a.url.Hostname(), b.url.Hostname())
 }
 
 // authorization is the header value that the userinfo stands for (RFC 7617),

@@ -46,7 +46,7 @@ type dialer struct {
 	asked bool               // the server asked for a client certificate, and there is none
 }
 
-func (d *dialer) secure() bool { return d.addr.URL.Scheme == "wss" }
+func (d *dialer) secure() bool { return d.addr.url.Scheme == "wss" }
 
 // dial connects, from DNS to the upgrade, within the handshake timeout. Every
 // error is a *DialError.
@@ -62,7 +62,7 @@ func (d *dialer) dial(ctx context.Context) (*websocket.Conn, error) {
 		ReadBufferSize:    readBuffer,
 		WriteBufferSize:   writeBuffer,
 	}
-	conn, resp, err := ws.DialContext(ctx, d.addr.URL.String(), d.header())
+	conn, resp, err := ws.DialContext(ctx, d.addr.url.String(), d.header())
 	if d.conn != nil && d.conn.unwatch != nil && !d.conn.unwatch() && err == nil {
 		// ctx ended, and closed the connection, just after the upgrade.
 		err = ended(ctx)
@@ -109,7 +109,7 @@ func (d *dialer) open(ctx context.Context, addr string) (net.Conn, error) {
 		}
 	} else {
 		d.via = maskURL(via, false)
-		d.login = protocol.NewRedactor((&Address{URL: via, user: via.User}).credentials()...)
+		d.login = protocol.NewRedactor((&Address{url: via, user: via.User}).credentials()...)
 		conn, err = d.tunnel(ctx, via, addr)
 		if err != nil {
 			return nil, d.fail(LayerProxy, err)
@@ -136,7 +136,7 @@ func (d *dialer) tlsConfig() *tls.Config {
 		conf = &tls.Config{}
 	}
 	if conf.ServerName == "" {
-		conf.ServerName = d.addr.URL.Hostname()
+		conf.ServerName = d.addr.url.Hostname()
 	}
 	conf.NextProtos = []string{"http/1.1"} // an upgrade is none of HTTP/2's
 	if len(conf.Certificates) == 0 && conf.GetClientCertificate == nil {
@@ -196,7 +196,7 @@ func (d *dialer) explain(ctx context.Context, resp *http.Response, err error) *D
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, 2*maxBody))
 		d.quote(e, resp.Header, "WWW-Authenticate", body)
 		if to, err := url.Parse(resp.Header.Get("Location")); err == nil && resp.StatusCode/100 == 3 {
-			e.Location = printable(d.mask(maskURL(d.addr.URL.ResolveReference(to), false)), maxBody)
+			e.Location = printable(d.mask(maskURL(d.addr.url.ResolveReference(to), false)), maxBody)
 		}
 	default:
 		e = d.fail(LayerUpgrade, err)

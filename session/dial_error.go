@@ -77,12 +77,6 @@ func (e *DialError) Timeout() bool {
 	return errors.Is(e.Err, context.DeadlineExceeded) || errors.As(e.Err, &ne) && ne.Timeout()
 }
 
-// Hint says what happened and what to try, in whole sentences.
-func (e *DialError) Hint() string {
-	what, try := e.explain()
-	return strings.TrimSpace(what + " " + try)
-}
-
 // Try says what to try, in whole sentences; it may be empty.
 func (e *DialError) Try() string {
 	_, try := e.explain()

@@ -35,7 +35,7 @@ func TestHints(t *testing.T) {
 		{DialError{Layer: LayerUpgrade, URL: url, Err: errors.New("bad \x1b[31m\nanswer")}, "bad \uFFFD[31m answer", "no runtime"},
 		{DialError{Layer: LayerUpgrade, URL: url}, "no cause is known", "no runtime"},
 	} {
-		if got := tt.err.Hint(); !strings.Contains(got, tt.what) {
+		if got := hint(&tt.err); !strings.Contains(got, tt.what) {
 			t.Errorf("hint %q lacks %q", got, tt.what)
 		}
 		if got := tt.err.Try(); !strings.Contains(got, tt.try) || (got == "") != (tt.try == "") {
@@ -55,7 +55,7 @@ func TestRuntimeErrorHints(t *testing.T) {
 		"fetch failed": "",
 		"a tool says: JSON undefined is not valid, sorry": "",
 	} {
-		got := (&RuntimeError{Message: text}).Hint()
+		got := (&RuntimeError{Message: text}).Try()
 		if !strings.Contains(got, want) || (got == "") != (want == "") {
 			t.Errorf("%s: hint %q", text, got)
 		}
@@ -63,4 +63,10 @@ func TestRuntimeErrorHints(t *testing.T) {
 	if !errors.Is(&RuntimeError{Message: "Request cancelled"}, ErrCancelled) {
 		t.Error("the answer to a cancel is not ErrCancelled")
 	}
+}
+
+// hint is what a person reads of a dial that failed.
+func hint(e *DialError) string {
+	what, try := e.explain()
+	return strings.TrimSpace(what + " " + try)
 }

@@ -127,11 +127,11 @@ func TestDialErrors(t *testing.T) {
 				t.Errorf("status %d, body %q; want %d, %q", de.Status, de.Body, tt.status, tt.body)
 			}
 			for _, part := range tt.hint {
-				if !strings.Contains(de.Hint(), part) {
-					t.Errorf("hint %q lacks %q", de.Hint(), part)
+				if !strings.Contains(hint(de), part) {
+					t.Errorf("hint %q lacks %q", hint(de), part)
 				}
 			}
-			if strings.Contains(fmt.Sprintf("%s %s %+v", err, de.Hint(), *de), "hunter2") {
+			if strings.Contains(fmt.Sprintf("%s %s %+v", err, hint(de), *de), "hunter2") {
 				t.Errorf("the error shows the password: %+v", *de)
 			}
 		})
@@ -147,8 +147,8 @@ func wantDialError(t *testing.T, err error, layer Layer) *DialError {
 	if de.Layer != layer {
 		t.Fatalf("layer %s, want %s: %v (%v)", de.Layer, layer, de, de.Err)
 	}
-	if !strings.HasSuffix(de.Hint(), ".") || strings.HasSuffix(de.Error(), ".") {
-		t.Errorf("hint %q, error %q", de.Hint(), de.Error())
+	if !strings.HasSuffix(hint(de), ".") || strings.HasSuffix(de.Error(), ".") {
+		t.Errorf("hint %q, error %q", hint(de), de.Error())
 	}
 	return de
 }
@@ -176,8 +176,8 @@ func TestDialTLS(t *testing.T) {
 		t.Run(name, func(t *testing.T) { dial(t, url, Options{TLS: conf}) })
 	}
 	_, err := Dial(t.Context(), url, Options{TLS: &tls.Config{RootCAs: roots, ServerName: "other.example"}})
-	if de := wantDialError(t, err, LayerTLS); !strings.Contains(de.Hint(), "another name") {
-		t.Errorf("hint %q", de.Hint())
+	if de := wantDialError(t, err, LayerTLS); !strings.Contains(hint(de), "another name") {
+		t.Errorf("hint %q", hint(de))
 	}
 }
 
@@ -206,8 +206,8 @@ func TestDialSilentServer(t *testing.T) {
 		}
 		t.Run(scheme+" times out", func(t *testing.T) {
 			_, err := Dial(t.Context(), scheme+"://"+silent(t), Options{HandshakeTimeout: 50 * time.Millisecond})
-			if de := wantDialError(t, err, layer); !de.Timeout() || !strings.Contains(de.Hint(), "in time") {
-				t.Errorf("timeout %v, hint %q", de.Timeout(), de.Hint())
+			if de := wantDialError(t, err, layer); !de.Timeout() || !strings.Contains(hint(de), "in time") {
+				t.Errorf("timeout %v, hint %q", de.Timeout(), hint(de))
 			}
 		})
 		t.Run(scheme+" is given up", func(t *testing.T) {

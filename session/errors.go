@@ -114,16 +114,11 @@ type RuntimeError struct {
 	Metadata json.RawMessage
 }
 
-// Failed returns the command whose failure a runtime up to 0.9 means by e.
-func (e *RuntimeError) Failed() (failed protocol.CommandResult, ok bool) {
-	return (&protocol.Error{Text: e.Message}).Failed()
-}
-
 // Error returns the runtime's text, and after it in brackets the beginning of
 // what the metadata adds, such as error_name and cause; the stack is left out.
 // Where a command failed, it says so.
 func (e *RuntimeError) Error() string {
-	if failed, ok := e.Failed(); ok {
+	if failed, ok := (&protocol.Error{Text: e.Message}).Failed(); ok {
 		return failed.Failure()
 	}
 	text := e.Message
@@ -201,9 +196,9 @@ func (e *RuntimeError) Is(target error) bool {
 	}
 }
 
-// Hint explains errors whose text does not explain itself, and says what to
-// do; it is empty for all others.
-func (e *RuntimeError) Hint() string {
+// Try explains errors whose text does not explain itself, and says what to do;
+// it is empty for all others.
+func (e *RuntimeError) Try() string {
 	switch {
 	case e.Is(ErrSchemaRequired):
 		return "This runtime (0.4) reads an output schema from every request, and this one had none. " +

@@ -226,13 +226,13 @@ func TestErrorsAsJSON(t *testing.T) {
 // asTypes is what is found in err by type, in words.
 func asTypes(err error) (all []string) {
 	if e, ok := errors.AsType[*DialError](err); ok {
-		all = append(all, e.Error(), e.Hint(), fmt.Sprint(e.Layer, e.Status, e.RetryAfter, e.Timeout(), e.TryLater()))
+		all = append(all, e.Error(), e.Try(), fmt.Sprint(e.Layer, e.Status, e.RetryAfter, e.Timeout(), e.TryLater()))
 	}
 	if e, ok := errors.AsType[*CloseError](err); ok {
 		all = append(all, e.Error(), e.Try())
 	}
 	if e, ok := errors.AsType[*RuntimeError](err); ok {
-		all = append(all, e.Error(), e.Hint())
+		all = append(all, e.Error(), e.Try())
 	}
 	if e, ok := errors.AsType[*RunLimitError](err); ok {
 		all = append(all, e.Error())

@@ -49,7 +49,7 @@ func proxyFromEnvironment(target *url.URL) (*url.URL, error) {
 // findProxy asks the options' Proxy about the address, as an http or https URL
 // without credentials.
 func (d *dialer) findProxy() (*url.URL, error) {
-	target := &url.URL{Scheme: "http", Host: d.addr.URL.Host, Path: "/"}
+	target := &url.URL{Scheme: "http", Host: d.addr.url.Host, Path: "/"}
 	if d.secure() {
 		target.Scheme = "https"
 	}

@@ -106,10 +106,10 @@ func TestProxyErrors(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := Dial(t.Context(), "ws://"+refusedPort(t), Options{Proxy: through(tt.via)})
 			de := wantDialError(t, err, LayerProxy)
-			if de.Status != tt.status || !strings.Contains(de.Hint(), tt.hint) {
-				t.Errorf("status %d, hint %q", de.Status, de.Hint())
+			if de.Status != tt.status || !strings.Contains(hint(de), tt.hint) {
+				t.Errorf("status %d, hint %q", de.Status, hint(de))
 			}
-			if strings.Contains(fmt.Sprintf("%s %+v", de.Hint(), *de), "hunter2") {
+			if strings.Contains(fmt.Sprintf("%s %+v", hint(de), *de), "hunter2") {
 				t.Errorf("the error shows the password: %+v", *de)
 			}
 		})
@@ -122,8 +122,8 @@ func TestSilentProxy(t *testing.T) {
 			_, err := Dial(t.Context(), "ws://host.example", Options{
 				Proxy: through(scheme + "://" + silent(t)), HandshakeTimeout: 50 * time.Millisecond,
 			})
-			if de := wantDialError(t, err, LayerProxy); !de.Timeout() || !strings.Contains(de.Hint(), "in time") {
-				t.Errorf("timeout %v, hint %q (%v)", de.Timeout(), de.Hint(), de.Err)
+			if de := wantDialError(t, err, LayerProxy); !de.Timeout() || !strings.Contains(hint(de), "in time") {
+				t.Errorf("timeout %v, hint %q (%v)", de.Timeout(), hint(de), de.Err)
 			}
 		})
 	}
@@ -179,8 +179,8 @@ func TestUnreadableProxy(t *testing.T) {
 		return nil, net.ErrClosed
 	}}
 	_, err := Dial(t.Context(), "wss://host.example", dialled)
-	if de := wantDialError(t, err, LayerProxy); !strings.Contains(de.Hint(), "HTTPS_PROXY can't be read") {
-		t.Errorf("hint %q", de.Hint())
+	if de := wantDialError(t, err, LayerProxy); !strings.Contains(hint(de), "HTTPS_PROXY can't be read") {
+		t.Errorf("hint %q", hint(de))
 	}
 }
 

@@ -225,7 +225,7 @@ func TestNoCommands(t *testing.T) {
 	}), Options{})
 	exec := &protocol.CommandExecution{Commands: []protocol.Command{{Command: "ls"}}}
 	_, err := s.Commands(t.Context(), exec, CallOptions{})
-	if e, ok := errors.AsType[*RuntimeError](err); !ok || !errors.Is(err, ErrNoCommands) || e.Hint() == "" {
+	if e, ok := errors.AsType[*RuntimeError](err); !ok || !errors.Is(err, ErrNoCommands) || e.Try() == "" {
 		t.Error(err)
 	}
 }

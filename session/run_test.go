@@ -356,8 +356,8 @@ func TestOddity(t *testing.T) {
 
 func TestSchemaRequired(t *testing.T) {
 	e := &RuntimeError{Message: `"undefined" is not valid JSON`}
-	if !errors.Is(e, ErrSchemaRequired) || !strings.Contains(e.Hint(), "open object schema") {
-		t.Errorf("%v: %q", e, e.Hint())
+	if !errors.Is(e, ErrSchemaRequired) || !strings.Contains(e.Try(), "open object schema") {
+		t.Errorf("%v: %q", e, e.Try())
 	}
 	if errors.Is(&RuntimeError{Message: "fetch failed"}, ErrSchemaRequired) {
 		t.Error("every error asks for a schema")

@@ -51,7 +51,7 @@ func credentials(addr *Address, h http.Header) []string {
 // must never be shown.
 func (a *Address) credentials() []string {
 	var secrets []string
-	for name, values := range a.URL.Query() {
+	for name, values := range a.url.Query() {
 		for _, v := range values {
 			secrets = appendCredential(secrets, name, v)
 		}

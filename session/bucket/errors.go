@@ -66,12 +66,3 @@ func (e *AccessError) Error() string { return e.What + ": " + e.Why }
 
 // Unwrap returns the cause.
 func (e *AccessError) Unwrap() error { return e.Err }
-
-// Hint says what happened, why, and what to try, in whole sentences.
-func (e *AccessError) Hint() string {
-	hint := e.What + ": " + e.Why + "."
-	if e.Try != "" {
-		hint += " " + e.Try
-	}
-	return hint
-}

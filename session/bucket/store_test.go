@@ -136,9 +136,10 @@ func refused(t *testing.T, o Options, codes, what string) *AccessError {
 		t.Errorf("what %q, why %q, try %q, code %q; want %q and code %q", e.What, e.Why, e.Try, e.Code, what, codes)
 	}
 	noSecretIn(t, err)
-	noSecret(t, "a hint", e.Hint())
-	if secret := o.Keys.Secret; secret != "" && strings.Contains(e.Hint(), secret) {
-		t.Errorf("the secret key is in %q", e.Hint())
+	hint := e.Error() + " " + e.Try
+	noSecret(t, "a hint", hint)
+	if secret := o.Keys.Secret; secret != "" && strings.Contains(hint, secret) {
+		t.Errorf("the secret key is in %q", hint)
 	}
 	return e
 }

@@ -113,7 +113,7 @@ func explain(err error) *failure {
 		f.what, f.try = session.ErrSchemaRequired.Error(), "Any object will do: --schema '"+openSchema+"'."
 	case errors.As(err, &runtime):
 		words := session.RuntimeError{Message: runtime.Message} // the page has its metadata
-		f.what, f.why, f.try = "the run failed", oneLine(words.Error()), runtime.Hint()
+		f.what, f.why, f.try = "the run failed", oneLine(words.Error()), runtime.Try()
 	case isA[*request.ReferenceError](err):
 		return because(ExitUsage, "a secret can't be read", err, "Set the variable or write the file, or name another one.")
 	case errors.As(err, &closed):

@@ -126,7 +126,7 @@ func (t *Pane) applyError(ev session.Received, m *protocol.Error) {
 		t.endSpeech()
 		return
 	}
-	p := report.Problem{Text: m.Text, Metadata: m.Metadata, Try: answer.Hint(), AfterCancel: ev.AfterCancel}
+	p := report.Problem{Text: m.Text, Metadata: m.Metadata, Try: answer.Try(), AfterCancel: ev.AfterCancel}
 	if failed, ok := m.Failed(); ok {
 		p.Text = commandFailed(failed)
 		if details := jsontext.Value(m.Text); details.IsValid() {
