@@ -114,10 +114,6 @@ func (r Received) HeldBack() bool {
 	return r.Size == 0 && bytes.Contains(r.Raw, []byte(`"`+HeldBack+`":true`))
 }
 
-// Oddity tells what is odd about the frame, such as half of an emoji that a
-// token stream cut in two.
-func (r Received) Oddity() protocol.Oddity { return protocol.Inspect(r.Raw) }
-
 // Malformed is a frame that could not be understood. Nothing of it is lost.
 type Malformed struct {
 	Stamp

@@ -318,7 +318,7 @@ func TestSendRaw(t *testing.T) {
 			p.Expect(protocol.TypeEndSession)
 			p.Bye()
 		})})
-		if got := s.Address().String(); got != "ws://runtime" {
+		if got := s.addr.String(); got != "ws://runtime" {
 			t.Errorf("the address is %s", got)
 		}
 		frame := []byte("{not json")
@@ -346,7 +346,7 @@ func TestOddity(t *testing.T) {
 		p.Bye()
 	}), Options{})
 	events := until(t, s, isA[Disconnected])
-	if got := only[Received](events); got[0].Oddity() != protocol.LoneSurrogates {
+	if got := only[Received](events); protocol.Inspect(got[0].Raw) != protocol.LoneSurrogates {
 		t.Errorf("%+v", got)
 	}
 	if got := spoken(events); strings.Join(got, "") != "\ufffd" {

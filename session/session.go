@@ -76,9 +76,6 @@ func Dial(ctx context.Context, rawURL string, opts Options) (*Session, error) {
 	return s, nil
 }
 
-// Address is where the session connects to.
-func (s *Session) Address() *Address { return s.addr }
-
 // Connected reports whether there is a connection now.
 func (s *Session) Connected() bool {
 	s.mu.Lock()

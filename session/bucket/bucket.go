@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"path"
 	"sync"
 	"time"
 
@@ -168,11 +167,6 @@ func (b *Bucket) version(req *protocol.ArtifactUploadRequest) (int, error) {
 	artifact := cmp.Or(req.Filepath, req.Filename)
 	b.versions[artifact]++
 	return b.versions[artifact], nil
-}
-
-// Location is where this session's files are, for people: s3://bucket/folder.
-func (b *Bucket) Location() string {
-	return "s3://" + path.Join(b.opts.Bucket, b.opts.Prefix, b.opts.Session)
 }
 
 // Pending counts the offers whose upload has not ended.

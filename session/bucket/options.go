@@ -15,16 +15,16 @@ import (
 
 // The defaults of Options.
 const (
-	DefaultExpiry    = time.Hour
-	DefaultPoll      = 500 * time.Millisecond
-	DefaultMaxTotal  = 2 << 30
-	DefaultHashBytes = 256 << 20
-	DefaultMaxOffers = 10_000
+	defaultExpiry    = time.Hour
+	defaultPoll      = 500 * time.Millisecond
+	defaultMaxTotal  = 2 << 30
+	defaultHashBytes = 256 << 20
+	defaultMaxOffers = 10_000
 )
 
-// MaxExpiry is the longest time for which a signature holds (AWS Signature
+// maxExpiry is the longest time for which a signature holds (AWS Signature
 // Version 4).
-const MaxExpiry = 7 * 24 * time.Hour
+const maxExpiry = 7 * 24 * time.Hour
 
 // Style says where requests name the bucket.
 type Style uint8
@@ -80,7 +80,7 @@ type Options struct {
 	// Session names the folder of this session's keys below Prefix; empty means
 	// the time and something random.
 	Session string
-	// Expiry is how long an upload may wait to begin, at most MaxExpiry.
+	// Expiry is how long an upload may wait to begin, at most maxExpiry.
 	Expiry time.Duration
 	// Deadline is how long the store is asked for a file; zero means ten minutes
 	// more than Expiry, for uploads that began in time.
@@ -129,21 +129,21 @@ func (o Options) withDefaults() (Options, error) {
 		o.Region = firstSet("AWS_REGION", "AWS_DEFAULT_REGION")
 	}
 	if o.Expiry <= 0 {
-		o.Expiry = DefaultExpiry
+		o.Expiry = defaultExpiry
 	}
-	if o.Expiry < time.Second || o.Expiry > MaxExpiry {
-		return o, fmt.Errorf("an address can hold for 1s to %s, not for %s", MaxExpiry, o.Expiry)
+	if o.Expiry < time.Second || o.Expiry > maxExpiry {
+		return o, fmt.Errorf("an address can hold for 1s to %s, not for %s", maxExpiry, o.Expiry)
 	}
 	if o.Deadline <= 0 {
 		o.Deadline = o.Expiry + 10*time.Minute
 	}
 	if o.Poll <= 0 {
-		o.Poll = DefaultPoll
+		o.Poll = defaultPoll
 	}
-	o.MaxTotal = store.Limit(o.MaxTotal, DefaultMaxTotal)
+	o.MaxTotal = store.Limit(o.MaxTotal, defaultMaxTotal)
 	o.MaxBytes = store.Limit(o.MaxBytes, o.MaxTotal)
-	o.HashBytes = store.Limit(o.HashBytes, DefaultHashBytes)
-	o.MaxOffers = int(store.Limit(int64(o.MaxOffers), DefaultMaxOffers))
+	o.HashBytes = store.Limit(o.HashBytes, defaultHashBytes)
+	o.MaxOffers = int(store.Limit(int64(o.MaxOffers), defaultMaxOffers))
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}

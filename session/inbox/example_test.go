@@ -55,7 +55,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	for _, e := range index.Entries {
-		fmt.Println(e.Filepath, "version", e.Version, e.Outcome, "at", e.Path)
+		fmt.Println(e.Filepath, "version", e.Version, e.State, "at", e.Path)
 	}
 	// Output:
 	// 10 bytes, SHA-256 88501c2f…

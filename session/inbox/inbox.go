@@ -65,7 +65,7 @@ func Open(opts Options) (*Inbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := Recover(opts.Dir); err != nil {
+	if err := recoverAll(opts.Dir); err != nil {
 		opts.Logger.Warn("cleaning up after earlier sessions failed", "err", err)
 	}
 	var listen net.ListenConfig
@@ -139,7 +139,7 @@ func (in *Inbox) Offer(
 	now := time.Now()
 	o := &offer{report: report, expires: now.Add(in.opts.Deadline), total: -1, entry: Entry{
 		ID: in.lastID, Filepath: req.Filepath, Filename: req.Filename, Version: version,
-		ContentType: session.ContentType(store.Name(req.Filepath, req.Filename, store.Printable)), Outcome: Offered, Path: filesDir + "/" + rel, Offered: now.UTC(),
+		ContentType: session.ContentType(store.Name(req.Filepath, req.Filename, store.Printable)), State: session.ArtifactOffered, Path: filesDir + "/" + rel, Offered: now.UTC(),
 	}}
 	if err := in.folder.index.append(record{Upload: &o.entry}); err != nil {
 		return place, err
@@ -176,7 +176,7 @@ func (in *Inbox) openFolder() error {
 	for _, e := range ix.Entries {
 		in.names.restore(e)
 		in.lastID = max(in.lastID, e.ID)
-		if e.Outcome == Stored {
+		if e.State == session.ArtifactStored {
 			in.total.Add(e.Bytes)
 		}
 	}

@@ -11,23 +11,14 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"ruse/session"
 )
 
 const (
 	indexName    = "index.jsonl"
-	indexVersion = 1
+	indexVersion = 2
 	maxIndexLine = 1 << 20
-)
-
-// Outcome is how far an upload came, as the index has it.
-type Outcome string
-
-// The outcomes. Only Offered can be followed by another.
-const (
-	Offered   Outcome = "offered"
-	Stored    Outcome = "stored"
-	Failed    Outcome = "failed"
-	NeverCame Outcome = "never_came"
 )
 
 // Entry is one upload of one file. The index has a line when it is offered and
@@ -40,9 +31,10 @@ type Entry struct {
 	Filepath string `json:"filepath"`
 	Filename string `json:"filename"`
 	// Version counts the uploads of one Filepath from 1 on.
-	Version     int     `json:"version"`
-	ContentType string  `json:"content_type"`
-	Outcome     Outcome `json:"outcome"`
+	Version     int    `json:"version"`
+	ContentType string `json:"content_type"`
+	// State is ArtifactOffered, or how it ended.
+	State session.ArtifactState `json:"state"`
 	// Path is where the file is, or was meant to be, relative to the session's
 	// folder and with "/" between its components.
 	Path string `json:"path"`

@@ -96,7 +96,7 @@ func TestKilledInTheMiddleOfAnUpload(t *testing.T) {
 		info, err := os.Stat(part)
 		return err == nil && info.Size() > 0
 	})
-	if err := Recover(dir); err != nil {
+	if err := recoverAll(dir); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(part); err != nil {
@@ -124,11 +124,11 @@ func onlyWholeIsLeft(t *testing.T, folder string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var outcomes []Outcome
+	var outcomes []session.ArtifactState
 	for _, e := range ix.Entries {
-		outcomes = append(outcomes, e.Outcome)
+		outcomes = append(outcomes, e.State)
 	}
-	if !slices.Equal(outcomes, []Outcome{Stored, Failed, Failed}) || ix.Entries[0].SHA256 != digest([]byte("all of it")) {
+	if !slices.Equal(outcomes, []session.ArtifactState{session.ArtifactStored, session.ArtifactFailed, session.ArtifactFailed}) || ix.Entries[0].SHA256 != digest([]byte("all of it")) {
 		t.Errorf("the index has %+v", ix.Entries)
 	}
 }

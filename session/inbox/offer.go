@@ -107,15 +107,16 @@ func (in *Inbox) withdraw() []*offer {
 func (in *Inbox) finish(o *offer, failure *store.UploadError) {
 	e := &o.entry
 	e.Ended = time.Now().UTC()
-	p := session.Progress{State: session.ArtifactStored, Bytes: e.Bytes, Total: e.Bytes}
+	p := session.Progress{Bytes: e.Bytes, Total: e.Bytes}
 	switch {
 	case failure == nil:
-		e.Outcome, p.SHA256, p.Location = Stored, e.SHA256, in.location(e.Path)
+		e.State, p.SHA256, p.Location = session.ArtifactStored, e.SHA256, in.location(e.Path)
 	case o.late:
-		e.Outcome, p.State = NeverCame, session.ArtifactNeverCame
+		e.State = session.ArtifactNeverCame
 	default:
-		e.Outcome, p.State = Failed, session.ArtifactFailed
+		e.State = session.ArtifactFailed
 	}
+	p.State = e.State
 	if failure != nil {
 		e.Reason, p.Err, p.Total = failure.Error(), failure, o.total
 	}

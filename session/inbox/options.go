@@ -15,11 +15,11 @@ import (
 
 // The defaults of Options.
 const (
-	DefaultListen      = "127.0.0.1:0"
-	DefaultMaxTotal    = 2 << 30
+	defaultListen      = "127.0.0.1:0"
+	defaultMaxTotal    = 2 << 30
 	DefaultMaxOffers   = 10_000
-	DefaultDeadline    = 10 * time.Minute
-	DefaultIdleTimeout = time.Minute
+	defaultDeadline    = 10 * time.Minute
+	defaultIdleTimeout = time.Minute
 )
 
 // Options says how an inbox is opened. The zero value is a good inbox for a
@@ -48,9 +48,6 @@ type Options struct {
 	Deadline time.Duration
 	// IdleTimeout is how long an upload may pause.
 	IdleTimeout time.Duration
-	// Refused is told, if not nil, of each request that changed nothing. It is
-	// called from any goroutine and must not block.
-	Refused func(Refusal)
 	// Logger gets the server's complaints; nil discards them. No upload
 	// address is ever logged.
 	Logger *slog.Logger
@@ -65,7 +62,7 @@ func (o Options) withDefaults() (Options, *url.URL, error) {
 		o.Dir = DefaultDir()
 	}
 	if o.Listen == "" {
-		o.Listen = DefaultListen
+		o.Listen = defaultListen
 	}
 	var err error
 	if o.Session, err = store.Session(o.Session, store.Printable); err != nil {
@@ -74,14 +71,14 @@ func (o Options) withDefaults() (Options, *url.URL, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	o.MaxTotal = store.Limit(o.MaxTotal, DefaultMaxTotal)
+	o.MaxTotal = store.Limit(o.MaxTotal, defaultMaxTotal)
 	o.MaxBytes = store.Limit(o.MaxBytes, o.MaxTotal)
 	o.MaxOffers = int(store.Limit(int64(o.MaxOffers), DefaultMaxOffers))
 	if o.Deadline <= 0 {
-		o.Deadline = DefaultDeadline
+		o.Deadline = defaultDeadline
 	}
 	if o.IdleTimeout <= 0 {
-		o.IdleTimeout = DefaultIdleTimeout
+		o.IdleTimeout = defaultIdleTimeout
 	}
 	if o.PublicURL == "" {
 		return o, nil, nil

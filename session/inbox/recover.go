@@ -10,13 +10,15 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"ruse/session"
 )
 
-// Recover cleans up what killed processes left in dir, the folder of all
+// recoverAll cleans up what killed processes left in dir, the folder of all
 // sessions: temporary files are removed, uploads that were under way are
 // recorded as failed, and those that were complete as stored. It leaves alone
 // the folders that a running process uses.
-func Recover(dir string) error {
+func recoverAll(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -38,8 +40,8 @@ func Recover(dir string) error {
 		return err
 	}
 	var errs []error
-	for _, session := range left {
-		f, err := holdFolder(dir, session)
+	for _, name := range left {
+		f, err := holdFolder(dir, name)
 		switch {
 		case errors.Is(err, ErrInUse):
 		case err != nil:
@@ -64,7 +66,7 @@ func (f *folder) recover() (*Index, error) {
 	}
 	for i := range ix.Entries {
 		e := &ix.Entries[i]
-		if e.Outcome != Offered {
+		if e.State != session.ArtifactOffered {
 			continue
 		}
 		if err := f.settle(e); err != nil {
@@ -83,7 +85,7 @@ func (f *folder) settle(e *Entry) error {
 	e.Ended = time.Now().UTC()
 	info, err := f.root.Lstat(e.Path)
 	if err != nil || !info.Mode().IsRegular() {
-		e.Outcome, e.Reason = Failed, "ruse ended before the upload did"
+		e.State, e.Reason = session.ArtifactFailed, "ruse ended before the upload did"
 		return nil
 	}
 	file, err := f.root.Open(e.Path)
@@ -95,6 +97,6 @@ func (f *folder) settle(e *Entry) error {
 	if err := errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("read a file that was stored: %w", err)
 	}
-	e.Outcome, e.Bytes, e.SHA256 = Stored, n, hex.EncodeToString(digest.Sum(nil))
+	e.State, e.Bytes, e.SHA256 = session.ArtifactStored, n, hex.EncodeToString(digest.Sum(nil))
 	return nil
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"ruse/protocol"
+
+	"ruse/session"
 )
 
 // killed makes the folder of a session whose process was killed: one version
@@ -63,11 +65,11 @@ func TestNextStartAfterAKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []struct {
-		outcome Outcome
-		sha256  string
-	}{{Stored, digest([]byte("first"))}, {Stored, digest([]byte("second"))}, {Failed, ""}}
+		state  session.ArtifactState
+		sha256 string
+	}{{session.ArtifactStored, digest([]byte("first"))}, {session.ArtifactStored, digest([]byte("second"))}, {session.ArtifactFailed, ""}}
 	for i, e := range ix.Entries {
-		if e.Outcome != want[i].outcome || e.SHA256 != want[i].sha256 {
+		if e.State != want[i].state || e.SHA256 != want[i].sha256 {
 			t.Errorf("upload %d is %+v", e.ID, e)
 		}
 	}
@@ -151,8 +153,8 @@ func TestIndexOfAnotherVersion(t *testing.T) {
 	if _, err := ReadIndex(dir); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no index: %v", err)
 	}
-	write(t, filepath.Join(dir, indexName), `{"ruse_artifacts":{"version":2}}`+"\n")
-	if _, err := ReadIndex(dir); err == nil || !strings.Contains(err.Error(), "version 2") {
+	write(t, filepath.Join(dir, indexName), `{"ruse_artifacts":{"version":3}}`+"\n")
+	if _, err := ReadIndex(dir); err == nil || !strings.Contains(err.Error(), "version 3") {
 		t.Errorf("a newer index: %v", err)
 	}
 	write(t, filepath.Join(dir, indexName), "not JSON\n{}\n\n[]\n{\"upload\":{\"id\":1}}\n{\"upload\"")

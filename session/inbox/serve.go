@@ -154,9 +154,6 @@ func (in *Inbox) refuse(w http.ResponseWriter, r *http.Request, upload int, why 
 	}
 	in.opts.Logger.Warn("the inbox refused a request",
 		"upload", upload, "method", refusal.Method, "status", why.Status, "reason", why.Reason, "remote", r.RemoteAddr)
-	if in.opts.Refused != nil {
-		in.opts.Refused(refusal)
-	}
 	in.mu.Lock()
 	index := in.folder != nil && in.refused < maxRefusals
 	if index {

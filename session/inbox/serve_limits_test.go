@@ -127,7 +127,7 @@ func TestDeadline(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range ix.Entries {
-		if e.Outcome != NeverCame || e.Reason == "" || e.Ended.Before(e.Offered) {
+		if e.State != session.ArtifactNeverCame || e.Reason == "" || e.Ended.Before(e.Offered) {
 			t.Errorf("the index has %+v", e)
 		}
 	}

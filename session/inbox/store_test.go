@@ -147,7 +147,7 @@ func TestManyFilesAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stored := slices.DeleteFunc(ix.Entries, func(e Entry) bool { return e.Outcome != Stored })
+	stored := slices.DeleteFunc(ix.Entries, func(e Entry) bool { return e.State != session.ArtifactStored })
 	if len(stored) != count {
 		t.Errorf("the index has %d stored files, want %d", len(stored), count)
 	}
