@@ -31,7 +31,7 @@ func newResultEntry(b base, r *protocol.Result, took time.Duration) *resultEntry
 
 // head says what is known of the run, in as many lines as it takes.
 func (e *resultEntry) head(_, width int) []string {
-	th, width := e.painter.theme, inner(width)
+	th := e.painter.theme
 	facts := report.FactsOf(e.result.Metadata).Words()
 	if e.took > 0 {
 		facts = append([]string{text.Brief(e.took)}, facts...)
@@ -41,11 +41,11 @@ func (e *resultEntry) head(_, width int) []string {
 		line += " without text or structured output"
 	}
 	sep := " " + th.Glyphs.Separator + " "
-	lines := []string{textIndent + th.Styles.Success.Render(line)}
+	lines := []string{e.painter.line(line, width, th.Styles.Success.Render)}
 	for _, fact := range facts {
 		last := &lines[len(lines)-1]
-		if text.Width(*last)+len(sep)+text.Width(fact) > width+gutter {
-			lines = append(lines, textIndent+textIndent+th.Styles.Quiet.Render(text.Truncate(fact, max(width-gutter, 1), th.Glyphs.Ellipsis)))
+		if text.Width(*last)+len(sep)+text.Width(fact) > inner(width)+gutter {
+			lines = append(lines, textIndent+textIndent+th.Styles.Quiet.Render(text.Truncate(fact, max(inner(width)-gutter, 1), th.Glyphs.Ellipsis)))
 			continue
 		}
 		*last += th.Styles.Quiet.Render(sep + fact)
