@@ -23,7 +23,7 @@ func (r Request) Check() []protocol.FieldError {
 	// Variables are checked by place, below, since a form may hold two of a name.
 	bare := r.Clone()
 	bare.AgentEnv = nil
-	bare.eachCommand(func(_ string, c *Command) { c.Env = nil })
+	each(&bare, func(_ string, c *Command) { c.Env = nil })
 	m, err := bare.message(func(s Secret) string { return string(s) })
 	if err != nil {
 		bare.Schema = ""
@@ -88,7 +88,7 @@ func (r Request) sends(field string) bool {
 func (r Request) checkVariables() []protocol.FieldError {
 	var problems []protocol.FieldError
 	seen := map[string]bool{} // list and name
-	r.eachVariable(func(field string, v *Variable) {
+	each(&r, func(field string, v *Variable) {
 		if !r.sends(field) {
 			return
 		}

@@ -137,7 +137,7 @@ func (x *export) hideSecrets() {
 			v.Secret, v.Value = reference(v.Secret), ""
 		}
 	}
-	x.eachVariable(func(_ string, v *Variable) { hide(v) })
+	each(&x.Request, func(_ string, v *Variable) { hide(v) })
 	for i := range x.opts.Headers {
 		hide(&x.opts.Headers[i])
 	}
@@ -145,7 +145,7 @@ func (x *export) hideSecrets() {
 	mask := func(s string) string {
 		return splitter.mask(s, func(secret Secret) string { return x.mark(reference(secret)) })
 	}
-	x.eachText(func(field string, text *string) {
+	each(&x.Request, func(field string, text *string) {
 		if !isJSON(field) {
 			*text = mask(*text)
 			return

@@ -179,10 +179,10 @@ func checkShell(t *testing.T, shell, name string, r Request, text string) {
 	for i, s := range want.Secrets {
 		want.Secrets[i] = reference(s)
 	}
-	want.eachVariable(func(_ string, v *Variable) { v.Secret = reference(v.Secret) })
+	each(&want, func(_ string, v *Variable) { v.Secret = reference(v.Secret) })
 	// JSON cannot hold a value that needs escapes by concatenation.
 	want.Extra = strings.ReplaceAll(want.Extra, `quo\"te\\d`, protocol.Redacted)
-	want.eachCommand(func(_ string, c *Command) { c.Command = strings.ReplaceAll(c.Command, `quo"te\d`, protocol.Redacted) })
+	each(&want, func(_ string, c *Command) { c.Command = strings.ReplaceAll(c.Command, `quo"te\d`, protocol.Redacted) })
 	if r.Extra == "" {
 		want.Extra = ""
 	}

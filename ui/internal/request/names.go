@@ -29,11 +29,11 @@ func isName(text string) bool {
 // stands in a text of r is no name: the text says it, and means no secret.
 func (n *Names) add(r Request) {
 	var all strings.Builder
-	r.eachText(func(_ string, text *string) { all.WriteString(*text + "\n") })
+	each(&r, func(_ string, text *string) { all.WriteString(*text + "\n") })
 	texts := all.String()
 	n.list = slices.DeleteFunc(n.list, func(k named) bool { return strings.Contains(texts, k.name) })
 	variables := map[Secret]string{}
-	r.eachVariable(func(_ string, v *Variable) { variables[v.Secret] = v.Name })
+	each(&r, func(_ string, v *Variable) { variables[v.Secret] = v.Name })
 	for _, s := range r.secrets() {
 		if s == Missing || s.IsReference() && s.Check() == nil || slices.ContainsFunc(n.list, func(k named) bool { return k.secret == s }) {
 			continue
@@ -79,7 +79,7 @@ func (n *Names) resolve(r *Request) {
 	for i, s := range r.Secrets {
 		r.Secrets[i] = secret(s)
 	}
-	r.eachVariable(func(_ string, v *Variable) {
+	each(r, func(_ string, v *Variable) {
 		if isName(v.Value) {
 			v.Secret, v.Value = Secret(v.Value), ""
 		}

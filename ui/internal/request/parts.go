@@ -121,20 +121,13 @@ func mapJSON(text string, f func(string) string) string {
 // scalarLength is the length of the string, number or word that valid JSON
 // begins with here, or 0.
 func scalarLength(s string) int {
-	if s[0] != '"' {
-		if n := strings.IndexAny(s, " \t\r\n{}[],:"); n >= 0 {
-			return n
-		}
-		return len(s)
+	if s[0] == '"' {
+		return stringEnd(s)
 	}
-	for i := 1; ; i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
+	if n := strings.IndexAny(s, " \t\r\n{}[],:"); n >= 0 {
+		return n
 	}
+	return len(s)
 }
 
 // mapText is f of a text, or of the strings in one that is JSON.

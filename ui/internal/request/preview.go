@@ -38,7 +38,7 @@ func (r Request) Preview(names *Names) (Preview, error) {
 	p := Preview{from: r.Clone(), names: names, texts: map[string]string{}}
 	shown := r.Clone()
 	secrets := newSplitter(r.secrets())
-	shown.eachText(func(field string, text *string) {
+	each(&shown, func(field string, text *string) {
 		was := *text
 		*text = mapText(field, was, func(s string) string { return secrets.mask(s, names.show) })
 		if *text != was || isJSON(field) {
@@ -66,7 +66,7 @@ func (r Request) Preview(names *Names) (Preview, error) {
 // extraProblems are the Extras of r that are no JSON objects.
 func extraProblems(r Request) []protocol.FieldError {
 	var problems []protocol.FieldError
-	r.eachText(func(field string, text *string) {
+	each(&r, func(field string, text *string) {
 		if !strings.HasSuffix(field, "extra") || strings.TrimSpace(*text) == "" {
 			return
 		}
@@ -128,7 +128,7 @@ func (p Preview) Parse(text string) (Request, error) {
 // variable has them.
 func (p Preview) listed(r Request) []Secret {
 	inVariable := map[Secret]bool{}
-	r.eachVariable(func(_ string, v *Variable) { inVariable[v.Secret] = true })
+	each(&r, func(_ string, v *Variable) { inVariable[v.Secret] = true })
 	return slices.DeleteFunc(slices.Clone(r.Secrets), func(s Secret) bool {
 		return inVariable[s] && !slices.Contains(p.from.Secrets, s)
 	})
@@ -138,15 +138,15 @@ func (p Preview) listed(r Request) []Secret {
 // it was.
 func (p Preview) resolve(r *Request) {
 	plain := map[string]bool{}
-	p.from.eachVariable(func(_ string, v *Variable) { plain[v.Value] = true })
-	r.eachVariable(func(_ string, v *Variable) {
+	each(&p.from, func(_ string, v *Variable) { plain[v.Value] = true })
+	each(r, func(_ string, v *Variable) {
 		if s := secretIn(v.Value); s.IsReference() && !plain[v.Value] {
 			v.Secret, v.Value = s, ""
 		}
 	})
 	p.names.resolve(r)
 	literals := p.names.literals()
-	r.eachText(func(field string, text *string) {
+	each(r, func(field string, text *string) {
 		if was, ok := p.texts[spelled(field, *text)]; ok {
 			*text = was
 		} else {
@@ -189,7 +189,7 @@ func Import(text string) (Request, error) {
 	}
 	r := m.request(kind)
 	new(Names).resolve(&r)
-	r.eachVariable(func(_ string, v *Variable) {
+	each(&r, func(_ string, v *Variable) {
 		if v.Secret == "" && holdsSecret(v.Value, r.Secrets) {
 			v.Secret, v.Value = LiteralSecret(v.Value), ""
 		}

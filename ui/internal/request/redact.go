@@ -35,7 +35,7 @@ func (r Request) Redact(also ...string) (Request, []LeftOut) {
 	hidden := append(r.literals(), also...)
 	// What a variable has is asked for there alone.
 	inVariable := map[Secret]bool{}
-	r.eachVariable(func(field string, v *Variable) { inVariable[v.Secret] = inVariable[v.Secret] || r.sends(field) })
+	each(&r, func(field string, v *Variable) { inVariable[v.Secret] = inVariable[v.Secret] || r.sends(field) })
 	var rest []Secret
 	for i, s := range r.Secrets {
 		switch {
@@ -50,7 +50,7 @@ func (r Request) Redact(also ...string) (Request, []LeftOut) {
 		}
 	}
 	r.Secrets = rest
-	r.eachVariable(func(field string, v *Variable) {
+	each(&r, func(field string, v *Variable) {
 		if v.Secret != "" && v.Secret != Missing && (!v.Secret.IsReference() || v.Secret.Check() != nil) {
 			v.Secret, v.Value = Missing, ""
 			leave(field, "the value of a secret variable")
@@ -63,7 +63,7 @@ func (r Request) Redact(also ...string) (Request, []LeftOut) {
 		}
 	})
 	redactor := protocol.NewRedactor(hidden...)
-	r.eachText(func(field string, text *string) {
+	each(&r, func(field string, text *string) {
 		redacted := redactText(redactor, *text)
 		if isJSON(field) {
 			redacted = mapJSON(*text, redactor.String)
@@ -109,7 +109,7 @@ func (r Request) literals() []string {
 	r.eachURL(func(_ string, address *string) {
 		values = append(values, addressCredentials(*address)...)
 	})
-	r.eachText(func(_ string, text *string) {
+	each(&r, func(_ string, text *string) {
 		values = append(values, embeddedSecrets(*text)...)
 	})
 	return values

@@ -108,7 +108,7 @@ func TestFromMessageLosesNothing(t *testing.T) {
 			t.Error(diff)
 		}
 		marked := 0
-		again.eachVariable(func(_ string, v *Variable) {
+		each(&again, func(_ string, v *Variable) {
 			if v.Secret != "" {
 				marked++
 			}

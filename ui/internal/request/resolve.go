@@ -57,7 +57,7 @@ func (r Request) secretsOf(part func(field string) bool) []Secret {
 	for _, s := range r.Secrets {
 		add(s)
 	}
-	r.eachVariable(func(field string, v *Variable) {
+	each(&r, func(field string, v *Variable) {
 		if part(field) {
 			add(v.Secret)
 		}

@@ -40,15 +40,11 @@ const Masked = "••••••••"
 
 // LiteralSecret is the Secret whose value is value, whatever it looks like.
 func LiteralSecret(value string) Secret {
-	for _, prefix := range []string{envPrefix, filePrefix, textPrefix} {
-		if strings.HasPrefix(value, prefix) {
-			return Secret(textPrefix + value)
-		}
+	s := Secret(value)
+	if s.IsReference() || s == Missing || strings.HasPrefix(value, textPrefix) {
+		return textPrefix + s
 	}
-	if Secret(value) == Missing {
-		return Secret(textPrefix + value)
-	}
-	return Secret(value)
+	return s
 }
 
 // IsReference reports whether s names a variable or a file.
@@ -114,7 +110,7 @@ func (r Request) LostSecret() bool {
 	if p, err := r.Preview(new(Names)); err == nil && strings.Contains(p.JSON, protocol.Redacted) {
 		lost = true
 	}
-	r.eachVariable(func(_ string, v *Variable) {
+	each(&r, func(_ string, v *Variable) {
 		lost = lost || v.Value == "" && v.Secret == "" && LooksSecret(v.Name)
 	})
 	return lost

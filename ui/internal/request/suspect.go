@@ -50,7 +50,7 @@ func splitCamel(name string) string {
 // whether or not the person has made it one by now: no literal goes to a file.
 func (r Request) MarkSecrets() Request {
 	r = r.Clone()
-	r.eachVariable(func(_ string, v *Variable) {
+	each(&r, func(_ string, v *Variable) {
 		if v.Secret == "" && v.holdsSecret() {
 			v.Secret, v.Value = Secret(v.Value), ""
 		}
@@ -73,19 +73,9 @@ func each[T any](r *Request, visit func(field string, at T)) {
 	}
 }
 
-// eachVariable calls visit for every variable of r, which it may change.
-func (r *Request) eachVariable(visit func(field string, v *Variable)) { each(r, visit) }
-
-// eachCommand calls visit for every command of r, which it may change.
-func (r *Request) eachCommand(visit func(field string, c *Command)) { each(r, visit) }
-
-// eachText calls visit for every text in r that is no secret of its own, which
-// it may change.
-func (r *Request) eachText(visit func(field string, text *string)) { each(r, visit) }
-
 // eachURL calls visit for every address in r, which it may change.
 func (r *Request) eachURL(visit func(field string, address *string)) {
-	r.eachText(func(field string, text *string) {
+	each(r, func(field string, text *string) {
 		if field == fieldAddress || strings.HasSuffix(field, ".download_url") {
 			visit(field, text)
 		}
@@ -101,7 +91,7 @@ func WithoutSecrets(r Request) Request {
 	r = r.Clone()
 	r.Secrets = nil
 	r.AgentEnv = slices.DeleteFunc(r.AgentEnv, Variable.holdsSecret)
-	r.eachCommand(func(_ string, c *Command) { c.Env = slices.DeleteFunc(c.Env, Variable.holdsSecret) })
+	each(&r, func(_ string, c *Command) { c.Env = slices.DeleteFunc(c.Env, Variable.holdsSecret) })
 	r.eachExtra(func(_ string, extra *string) {
 		if len(namedSecrets(*extra)) > 0 {
 			*extra = ""
@@ -118,7 +108,7 @@ func (v Variable) holdsSecret() bool { return v.Secret != "" || v.Value != "" &&
 // eachExtra calls visit for all further members in r, which it may change.
 func (r *Request) eachExtra(visit func(field string, extra *string)) {
 	visit("the further members", &r.Extra)
-	r.eachCommand(func(field string, c *Command) { visit("the further members of "+field, &c.Extra) })
+	each(r, func(field string, c *Command) { visit("the further members of "+field, &c.Extra) })
 	for i := range r.Downloadables {
 		visit("the further members of "+at("downloadables", i), &r.Downloadables[i].Extra)
 	}
@@ -132,7 +122,7 @@ func (r Request) Sensitive(known []Secret) (found []string) {
 			found = append(found, "secret "+s.String())
 		}
 	}
-	r.eachVariable(func(_ string, v *Variable) {
+	each(&r, func(_ string, v *Variable) {
 		if v.holdsSecret() {
 			found = append(found, "variable "+v.Name+" ("+cmp.Or(v.Secret.String(), Masked)+")")
 		}
