@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -51,7 +53,8 @@ config.toml gives others:
 				if err != nil {
 					return err
 				}
-				return p.configKeys(config.Rebindings(), false)
+				_, err = io.WriteString(p.Stdout, configKeys(config.Rebindings(), false))
+				return err
 			},
 		},
 		newConfigTrust(p),
@@ -60,13 +63,12 @@ config.toml gives others:
 }
 
 func newConfigShow(p *Program) *cobra.Command {
-	var name string
 	show := &cobra.Command{
 		Use: "show", Short: "Print every setting and where it comes from", Args: noArguments,
 		Example: "  ruse config show --profile staging",
 		RunE:    func(cmd *cobra.Command, _ []string) error { return p.configShow(cmd) },
 	}
-	show.Flags().StringVar(&name, "profile", "", "use the settings of the profile of this `name`")
+	show.Flags().String("profile", "", "use the settings of the profile of this `name`")
 	return show
 }
 
@@ -76,13 +78,11 @@ func (p *Program) configPath(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintln(p.Stdout, config.UserFile); err != nil {
-		return err
+	paths := config.UserFile + "\n"
+	if config.ProjectFile != "" {
+		paths += config.ProjectFile + "\n"
 	}
-	if config.ProjectFile == "" {
-		return nil
-	}
-	_, err = fmt.Fprintln(p.Stdout, config.ProjectFile)
+	_, err = io.WriteString(p.Stdout, paths)
 	return err
 }
 
@@ -92,10 +92,8 @@ func (p *Program) configShow(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	for _, problem := range append(config.Problems, ui.CheckKeys(config.Rebindings())...) {
-		if _, err := fmt.Fprintln(p.Stderr, oneLine(problem.String())); err != nil {
-			return err
-		}
+	if err := printProblems(p.Stderr, append(config.Problems, ui.CheckKeys(config.Rebindings())...)); err != nil {
+		return err
 	}
 	if open, err := openAsks(resolved, resolved.AllAsks()); err != nil {
 		return err
@@ -104,29 +102,33 @@ func (p *Program) configShow(cmd *cobra.Command) error {
 			return err
 		}
 	}
+	var b strings.Builder
 	for _, k := range profile.Keys() {
-		if _, err := fmt.Fprintf(p.Stdout, "%-17s %-32s # %s\n", k.Name, oneLine(k.Show(resolved.Settings)), oneLine(resolved.Origin(k.Name).String())); err != nil {
-			return err
-		}
+		fmt.Fprintf(&b, "%-17s %-32s # %s\n", k.Name, oneLine(k.Show(resolved.Settings)), oneLine(resolved.Origin(k.Name).String()))
 	}
-	if len(config.Rebindings()) == 0 {
-		return nil
+	if len(config.Rebindings()) > 0 {
+		b.WriteString(configKeys(config.Rebindings(), true))
 	}
-	return p.configKeys(config.Rebindings(), true)
+	_, err = io.WriteString(p.Stdout, b.String())
+	return err
 }
 
-// configKeys prints the keys of the UI's commands: of all, or of those that the
+// configKeys lists the keys of the UI's commands: of all, or of those that the
 // user's file has changed.
-func (p *Program) configKeys(keys []profile.Rebinding, changed bool) error {
+func configKeys(keys []profile.Rebinding, changed bool) string {
+	var b strings.Builder
 	for _, c := range ui.Commands(keys) {
-		origin := "# " + c.Help
-		if c.File != "" {
-			origin = "# " + c.File
-		} else if changed {
+		if c.File == "" && changed {
 			continue
 		}
-		name := "keys." + c.Name
-		if _, err := fmt.Fprintf(p.Stdout, "%-32s %-28s %s\n", name, strings.Join(c.Keys, " "), oneLine(origin)); err != nil {
+		fmt.Fprintf(&b, "%-32s %-28s %s\n", "keys."+c.Name, strings.Join(c.Keys, " "), oneLine("# "+cmp.Or(c.File, c.Help)))
+	}
+	return b.String()
+}
+
+func printProblems(w io.Writer, problems []profile.Problem) error {
+	for _, problem := range problems {
+		if _, err := fmt.Fprintln(w, oneLine(problem.String())); err != nil {
 			return err
 		}
 	}
@@ -136,22 +138,17 @@ func (p *Program) configKeys(keys []profile.Rebinding, changed bool) error {
 // configCheck prints every problem of the files, of those that apply here where
 // none is named.
 func (p *Program) configCheck(cmd *cobra.Command, files []string) error {
-	var problems []profile.Problem
-	if len(files) > 0 {
-		var keys []profile.Rebinding
-		problems, keys = profile.CheckConfig(files...)
-		problems = append(problems, ui.CheckKeys(keys)...)
-	} else {
+	problems, keys := profile.CheckConfig(files...)
+	if len(files) == 0 {
 		config, _, err := p.settings(cmd, nil)
 		if err != nil {
 			return err
 		}
-		problems = append(config.Problems, ui.CheckKeys(config.Rebindings())...)
+		problems, keys = config.Problems, config.Rebindings()
 	}
-	for _, problem := range problems {
-		if _, err := fmt.Fprintln(p.Stdout, oneLine(problem.String())); err != nil {
-			return err
-		}
+	problems = append(problems, ui.CheckKeys(keys)...)
+	if err := printProblems(p.Stdout, problems); err != nil {
+		return err
 	}
 	if len(problems) > 0 {
 		return usage("the settings have problems", fmt.Sprintf("%d, listed above", len(problems)), "")

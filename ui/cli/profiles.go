@@ -86,16 +86,22 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 			r = request.WithoutSecrets(r)
 		}
 	}
-	dest.where, dest.folder, dest.limit = resolved.Artifacts, resolved.ArtifactsFolder, resolved.ArtifactsLimit
-	if err := dest.check(); err != nil {
-		return false, err
-	}
 	cfg.URL = resolved.Request.Address
 	cfg.Prompt, r.Address = r.Prompt, ""
 	cfg.Request = r
-	conn.insecure, conn.connectTimeout = resolved.Insecure, resolved.ConnectTimeout
-	conn.headers, err = headerLines(cmd.Context(), resolved.Headers)
+	err = apply(cmd.Context(), resolved, conn, dest)
 	return err == nil, err
+}
+
+// apply makes the settings that count those of a connection and of artifacts.
+func apply(ctx context.Context, r *profile.Resolved, conn *connection, dest *artifacts) (err error) {
+	dest.where, dest.folder, dest.limit = r.Artifacts, r.ArtifactsFolder, r.ArtifactsLimit
+	conn.insecure, conn.connectTimeout = r.Insecure, r.ConnectTimeout
+	if err := dest.check(); err != nil {
+		return err
+	}
+	conn.headers, err = headerLines(ctx, r.Headers)
+	return err
 }
 
 // over lays a saved request over what the settings say, and over that what flags

@@ -308,15 +308,13 @@ func (p *Program) headlessRequest(cmd *cobra.Command, h *headless, prompt string
 	if err := p.agreedTo(cmd, resolved, r); err != nil {
 		return r, err
 	}
-	h.dest.where, h.dest.folder, h.dest.limit = resolved.Artifacts, resolved.ArtifactsFolder, resolved.ArtifactsLimit
-	h.conn.insecure, h.conn.connectTimeout = resolved.Insecure, resolved.ConnectTimeout
-	if h.conn.headers, err = headerLines(cmd.Context(), resolved.Headers); err != nil {
+	if err := apply(cmd.Context(), resolved, &h.conn, &h.dest); err != nil {
 		return r, err
 	}
 	if h.dest.where == profile.ArtifactsAsk {
 		return r, usage("--artifacts ask needs the UI", "nobody is asked here", "Try --artifacts inbox, s3://BUCKET/PREFIX or none.")
 	}
-	return r, h.dest.check()
+	return r, nil
 }
 
 // inFlags says what is wrong with a request in the words of the command line.

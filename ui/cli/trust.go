@@ -83,10 +83,7 @@ func (p *Program) askTrust(ctx context.Context, resolved *profile.Resolved, sent
 }
 
 func newConfigTrust(p *Program) *cobra.Command {
-	var (
-		name        string
-		yes, revoke bool
-	)
+	var yes, revoke bool
 	cmd := &cobra.Command{
 		Use:   "trust [flags] [URL]",
 		Short: "Agree to what the project's file asks for",
@@ -114,7 +111,7 @@ is 1 where you don't agree, so that ruse config trust && ruse run … stops ther
 			return p.trust(cmd.Context(), resolved, yes)
 		},
 	}
-	cmd.Flags().StringVar(&name, "profile", "", "use the settings of the profile of this `name`")
+	cmd.Flags().String("profile", "", "use the settings of the profile of this `name`")
 	cmd.Flags().BoolVar(&yes, "yes", false, "agree without being asked")
 	cmd.Flags().BoolVar(&revoke, "revoke", false, "forget what you agreed to")
 	cmd.MarkFlagsMutuallyExclusive("yes", "revoke")
