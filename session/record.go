@@ -19,7 +19,8 @@ import (
 // the session goes on, and Record is not called again.
 //
 // A Recorder that is an [io.Closer] is closed behind its last batch, also where
-// that failed, but not where it hangs. [Session.Close] returns when that is done.
+// that failed, but not where it hangs. [Session.Close] returns when that is done, and so
+// does [Dial] where there is no session.
 type Recorder interface {
 	Record(events []Event) error
 }

@@ -2,6 +2,8 @@ package session
 
 import (
 	"context"
+	"errors"
+	"io"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -49,6 +51,9 @@ type Session struct {
 func Dial(ctx context.Context, rawURL string, opts Options) (*Session, error) {
 	addr, err := ParseURL(rawURL)
 	if err != nil {
+		if c, ok := opts.Recorder.(io.Closer); ok {
+			err = errors.Join(err, c.Close())
+		}
 		return nil, err
 	}
 	s := &Session{

@@ -124,6 +124,8 @@ type (
 		generation int
 		source     session.Source
 		err        error
+		// unrecorded says why the session has no recording.
+		unrecorded error
 	}
 	batchMsg struct {
 		generation int

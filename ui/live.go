@@ -9,6 +9,8 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/text"
+	"ruse/ui/internal/transcript"
 )
 
 // How long quitting waits for the runtime to end the session: longer where it
@@ -24,12 +26,18 @@ func (m *Model) dial() tea.Cmd {
 	m.link.state, m.link.err = linkDialing, nil
 	generation, url, opts, ctx := m.link.generation, m.link.url, m.dialOptions(m.link.url), m.ctx
 	opts.Compat = protocol.CompatOff // each request has its own
+	record := m.cfg.Record
 	return m.start(func() tea.Msg {
-		s, err := session.Dial(ctx, url, opts)
-		if err != nil {
-			return dialedMsg{generation: generation, err: err}
+		msg := dialedMsg{generation: generation}
+		if record != nil {
+			opts.Recorder, msg.unrecorded = record(url)
 		}
-		return dialedMsg{generation: generation, source: s}
+		s, err := session.Dial(ctx, url, opts)
+		if err == nil {
+			msg.source = s
+		}
+		msg.err = err
+		return msg
 	})
 }
 
@@ -51,6 +59,9 @@ func (m *Model) dialed(msg dialedMsg) tea.Cmd {
 		return nil
 	}
 	m.link.source, m.link.state = msg.source, linkUp
+	if msg.unrecorded != nil {
+		m.transcript.Note(nowStamp(), transcript.Warning, m.theme.Glyphs.Attention, "This session is not recorded: "+text.Error(msg.unrecorded))
+	}
 	if r := m.link.waiting; r != nil {
 		m.link.waiting = nil
 		return tea.Batch(m.listen(), m.dispatch(*r))

@@ -27,6 +27,9 @@ type Config struct {
 	Source session.Source
 	// Session is how to dial; its Store is Inbox where that is set.
 	Session session.Options
+	// Record makes the recorder of a session with a URL, which closes it; nil: that
+	// of Session. Where it fails the session is not recorded, and says so.
+	Record func(url string) (session.Recorder, error)
 	// Inbox takes the artifacts; nil declines them.
 	Inbox Inbox
 	// Request is what goes out with every prompt until the person changes it; the

@@ -39,7 +39,7 @@ printed. For other clients there is ruse runtime.`,
 				return err
 			}
 			if p.onTerminal() {
-				err = p.showDemo(cmd.Context(), p.uiConfig(reqs, scr), log)
+				err = p.showDemo(cmd.Context(), p.uiConfig(reqs, scr), log, scr.record)
 			} else {
 				err = p.playDemo(cmd.Context(), reqs, log)
 			}
@@ -69,7 +69,7 @@ func startDemo(ctx context.Context, opts runtimetest.Options) (*runtimetest.Runt
 }
 
 // showDemo opens the UI on a runtime of its own, the first prompt ready.
-func (p *Program) showDemo(ctx context.Context, cfg ui.Config, log *debugLog) (err error) {
+func (p *Program) showDemo(ctx context.Context, cfg ui.Config, log *debugLog, r recording) (err error) {
 	rt, err := startDemo(ctx, runtimetest.Options{Handler: runtimetest.Demo{Pace: 1}.Handle, Logger: runtimeLog(log)})
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func (p *Program) showDemo(ctx context.Context, cfg ui.Config, log *debugLog) (e
 		cfg.Suggestions = append(cfg.Suggestions, ui.Suggestion{Title: prompt.Title, Prompt: prompt.Text})
 	}
 	closeStores := openStores(ctx, &cfg, "demo")
-	return and(p.open(ctx, cfg, &artifacts{where: profile.ArtifactsInbox}, log), closeStores())
+	return and(p.open(ctx, cfg, &artifacts{where: profile.ArtifactsInbox}, log, r), closeStores())
 }
 
 // How the conversation goes where nobody watches it live.

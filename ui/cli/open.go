@@ -12,13 +12,15 @@ import (
 
 // open shows the terminal UI until the person quits, with a log and a place for
 // artifacts of its own.
-func (p *Program) open(ctx context.Context, cfg ui.Config, files *artifacts, log *debugLog) (err error) {
+func (p *Program) open(ctx context.Context, cfg ui.Config, files *artifacts, log *debugLog, r recording) (err error) {
 	in, closeFiles, err := files.open(ctx, log.Logger)
 	if err != nil {
 		return err
 	}
 	defer func() { err = and(err, closeFiles()) }()
-	cfg.Inbox, cfg.Log, cfg.Session.Recorder = in, log.Logger, log.recorder()
+	tape := r.open(ctx, log, headerNames(cfg.Session.Header))
+	defer tape.close()
+	cfg.Inbox, cfg.Log, cfg.Record = in, log.Logger, tape.recorder
 	cfg.Session.AllowUploads = files.allow
 	err = ui.Run(ctx, cfg, p.teaOptions()...)
 	if ctx.Err() != nil {

@@ -44,6 +44,8 @@ type player struct {
 	// which it logs what is about the request.
 	spawned *spawned
 	source  string
+	// record makes the recorder of a session; nil: the options have it.
+	record  func(url string) (session.Recorder, error)
 	unasked int // files that were declined as nobody asked for them
 	id      session.RunID
 	state   session.State
@@ -54,13 +56,18 @@ type player struct {
 func (pl *player) anew() player {
 	return player{
 		page: pl.page, results: pl.results, notes: pl.notes, outputs: pl.outputs, schema: pl.schema, post: pl.post,
-		reported: pl.reported, spawned: pl.spawned, source: pl.source,
+		reported: pl.reported, spawned: pl.spawned, source: pl.source, record: pl.record,
 	}
 }
 
 // play sends a request and prints the conversation until the runtime has ended
 // the session. It returns why the run did not succeed.
 func (pl *player) play(ctx context.Context, url string, request protocol.Message, opts session.QueryOptions) (err error) {
+	if pl.record != nil {
+		if opts.Recorder, err = pl.record(url); err != nil {
+			pl.notify("This session is not recorded: " + oneLine(err.Error()))
+		}
+	}
 	s, err := session.Dial(ctx, url, opts.Options)
 	if err != nil {
 		return endedBy(ctx, err)

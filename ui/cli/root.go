@@ -97,7 +97,7 @@ func (p *Program) connect(cmd *cobra.Command, args []string, url string, conn *c
 		return err
 	}
 	closeStores := openStores(cmd.Context(), &cfg, cfg.URL)
-	return and(and(p.open(cmd.Context(), cfg, dest, log), closeStores()), log.close())
+	return and(and(p.open(cmd.Context(), cfg, dest, log, scr.record), closeStores()), log.close())
 }
 
 // url is the address to connect to: it is known to be one.

@@ -74,12 +74,13 @@ has none, as when it was killed. What goes wrong on ruse's side exits with 125.`
 
 // headless is a request that is sent without the UI.
 type headless struct {
-	kind  request.Kind
-	given []request.FlagValue
-	conn  connection
-	dest  artifacts
-	spawn spawn
-	debug string
+	kind   request.Kind
+	given  []request.FlagValue
+	conn   connection
+	dest   artifacts
+	spawn  spawn
+	debug  string
+	record recording
 }
 
 // address is that which was given for the request, but by RUSE_URL.
@@ -108,6 +109,7 @@ func (h *headless) flags(cmd *cobra.Command) {
 	h.dest.flags(f)
 	h.spawn.flags(f)
 	f.StringVar(&h.debug, "debug", "", "append a log with every frame to `FILE`")
+	h.record.flags(f)
 	f.SortFlags = false
 }
 
@@ -221,9 +223,11 @@ func (p *Program) headless(cmd *cobra.Command, h *headless, prompt string) (err 
 	if err != nil {
 		return err
 	}
-	opts.Recorder, opts.Compat = log.recorder(), r.Compat
+	opts.Compat = r.Compat
 	opts.AllowUploads = h.dest.allow
-	pl := &player{page: newPage(p.Stderr), results: p.Stdout, source: r.SourceID}
+	tape := h.record.open(ctx, log, append(headerNames(opts.Header), secretNames(r.Secrets)...))
+	defer tape.close()
+	pl := &player{page: newPage(p.Stderr), results: p.Stdout, source: r.SourceID, record: tape.recorder}
 	files := &ledger{Store: in}
 	if in != nil {
 		opts.Store = files

@@ -71,10 +71,12 @@ func checkRequest(r request.Request) error {
 type screen struct {
 	debug   string
 	noMouse bool
+	record  recording
 }
 
 func (s *screen) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.debug, "debug", "", "append a log with every frame to `FILE`")
+	s.record.flags(f)
 	f.BoolVar(&s.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 }
 

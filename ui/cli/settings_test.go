@@ -64,7 +64,7 @@ func TestPrecedence(t *testing.T) {
 	if diff := cmp.Diff(want, r); diff != "" {
 		t.Errorf("from the environment: %s", diff)
 	}
-	if want := (screen{"env.log", true}); s != want {
+	if want := (screen{debug: "env.log", noMouse: true}); s != want {
 		t.Errorf("from the environment: %+v, want %+v", s, want)
 	}
 	opts, err := c.options()
@@ -83,7 +83,7 @@ func TestPrecedence(t *testing.T) {
 	if diff := cmp.Diff(want, r); diff != "" {
 		t.Errorf("from flags: %s", diff)
 	}
-	if want := (screen{"flag.log", false}); s != want {
+	if want := (screen{debug: "flag.log"}); s != want {
 		t.Errorf("from flags: %+v, want %+v", s, want)
 	}
 	if opts, err = c.options(); err != nil {

@@ -11,7 +11,7 @@ import (
 type Dirs struct {
 	// Config holds config.toml and requests/.
 	Config string
-	// State holds history.jsonl, trust.json and drafts/.
+	// State holds history.jsonl, trust.json, drafts/ and recordings/.
 	State string
 }
 
@@ -32,6 +32,9 @@ func (d Dirs) HistoryFile() string { return filepath.Join(d.State, "history.json
 
 // TrustFile is the file of what projects' files may have.
 func (d Dirs) TrustFile() string { return filepath.Join(d.State, "trust.json") }
+
+// RecordingsDir is the folder of recordings.
+func (d Dirs) RecordingsDir() string { return filepath.Join(d.State, "recordings") }
 
 // DraftsDir is the folder of drafts.
 func (d Dirs) DraftsDir() string { return filepath.Join(d.State, "drafts") }
