@@ -1,15 +1,10 @@
 package ui
 
 import (
-	"context"
 	"fmt"
-	"io"
-	"os/exec"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"ruse/session"
 	"ruse/ui/internal/text"
 	"ruse/ui/internal/transcript"
 )
@@ -70,39 +65,3 @@ func (m *Model) copySelection() tea.Cmd {
 
 // toggleJoining shows assistant text the other way, and says which.
 func (m *Model) toggleJoining() { m.status.set(m.transcript.Rejoin()) }
-
-// runner runs a command that takes the terminal, with text on its standard
-// input, and gives the terminal back.
-type runner struct {
-	*exec.Cmd
-	jobs   *jobs
-	source session.Source
-}
-
-func (m *Model) runner(c *exec.Cmd) *runner { return &runner{c, m.jobs, m.link.source} }
-
-func (r *runner) Run() error {
-	if r.jobs != nil {
-		r.jobs.guest.Store(r)
-		defer r.jobs.guest.Store(nil)
-	}
-	return r.Cmd.Run()
-}
-
-func (r *runner) SetStdin(in io.Reader) {
-	if r.Stdin == nil {
-		r.Stdin = in
-	}
-}
-func (r *runner) SetStdout(w io.Writer) { r.Stdout = w }
-func (r *runner) SetStderr(w io.Writer) { r.Stderr = w }
-
-// killAfter is how long a program that took the terminal has to end when ruse
-// does.
-const killAfter = 2 * time.Second
-
-func guestCommand(ctx context.Context, line string, args ...string) *exec.Cmd {
-	c := shellCommand(ctx, line, args...)
-	c.WaitDelay = killAfter
-	return c
-}

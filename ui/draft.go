@@ -114,7 +114,7 @@ func (m *Model) restoreBuilder(d profile.Draft) {
 // scheduleDraft sees to it that what a message changed is saved soon.
 func (m *Model) scheduleDraft(msg tea.Msg) tea.Cmd {
 	switch msg.(type) {
-	case tea.KeyPressMsg, tea.PasteMsg, tea.ClipboardMsg, sentMsg, editorDoneMsg:
+	case tea.KeyPressMsg, tea.PasteMsg, tea.ClipboardMsg, sentMsg, editedMsg:
 	default:
 		return nil
 	}

@@ -12,6 +12,7 @@ import (
 	"ruse/session"
 	"ruse/ui/internal/composer"
 	"ruse/ui/internal/dialog"
+	"ruse/ui/internal/external"
 	"ruse/ui/internal/profile"
 	"ruse/ui/internal/report"
 	"ruse/ui/internal/request"
@@ -123,7 +124,7 @@ type Model struct {
 	dialogs    []dialog.Dialog
 	// quitQuestion asks whether to quit during a run.
 	quitQuestion *dialog.Confirm
-	jobs         *jobs // nil where the model is no program
+	terminal     *external.Terminal // nil where the model is no program
 	request      request.Request
 	// stashed is the builder as it was left.
 	stashed  *builder

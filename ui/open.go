@@ -1,19 +1,13 @@
 package ui
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"os"
-	"os/exec"
-	"path"
-	"runtime"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
 	"ruse/ui/internal/artifact"
+	"ruse/ui/internal/external"
 	"ruse/ui/internal/preview"
 	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
@@ -26,7 +20,7 @@ type (
 	problemMsg  struct{ problem report.Problem }
 )
 
-func (msg openTextMsg) apply(m *Model) tea.Cmd { return m.pageText(msg.path) }
+func (msg openTextMsg) apply(m *Model) tea.Cmd { return m.page(preview.NewReader(msg.path)) }
 
 func (msg problemMsg) apply(m *Model) tea.Cmd {
 	m.report(msg.problem)
@@ -51,7 +45,7 @@ func (m *Model) openOutside() tea.Cmd {
 	shows, saves := m.keyOf(inPanel, "preview")+" shows what can be read of it", m.keyOf(inPanel, "save")+" saves it, "+m.keyOf(inPanel, "copy-path")+" copies its path"
 	ctx, pager, open := m.ctx, m.cfg.Pager != "", m.cfg.Open
 	if open == nil {
-		open = systemOpener
+		open = external.Open
 	}
 	return m.start(func() tea.Msg {
 		failed := func(err error, try string) tea.Msg {
@@ -61,9 +55,9 @@ func (m *Model) openOutside() tea.Cmd {
 		switch {
 		case err != nil:
 			return failed(err, shows)
-		case !viewable(a.Location) && isText && pager:
+		case !external.Viewable(a.Location) && isText && pager:
 			return openTextMsg{a.Location}
-		case !viewable(a.Location):
+		case !external.Viewable(a.Location):
 			return failed(errNotViewed, saves)
 		}
 		err = open(ctx, a.Location)
@@ -77,53 +71,4 @@ func (m *Model) openOutside() tea.Cmd {
 	})
 }
 
-var (
-	errNotViewed = errors.New("ruse hands only documents, pictures and the like to the system: other files might be run")
-	errNoDesktop = errors.New("there is no desktop here, as DISPLAY and WAYLAND_DISPLAY say")
-)
-
-// viewable reports whether a system opens files of a kind in a viewer, and runs
-// none: what an agent wrote is hostile, and a key is pressed fast.
-func viewable(name string) bool {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".svg", ".pdf", ".html", ".htm",
-		".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".mp3", ".wav", ".ogg", ".flac", ".mp4", ".webm", ".mov",
-		".zip", ".tar", ".gz", ".tgz":
-		return true
-	}
-	return false
-}
-
-// systemOpener runs the system's opener. The path is an argument of its own,
-// and absolute, so that nothing takes it for an option or for a command line.
-func systemOpener(ctx context.Context, path string) error {
-	var c *exec.Cmd
-	switch runtime.GOOS {
-	case "windows":
-		c = exec.CommandContext(ctx, "rundll32", "url.dll,FileProtocolHandler", path)
-	case "darwin":
-		c = exec.CommandContext(ctx, "open", path)
-	default:
-		if os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
-			return errNoDesktop
-		}
-		c = exec.CommandContext(ctx, "xdg-open", path)
-	}
-	c.WaitDelay = killAfter
-	if err := c.Run(); err != nil {
-		return fmt.Errorf("run %s: %w", c.Args[0], err)
-	}
-	return nil
-}
-
-// pageText opens a stored file in the person's pager, made safe for a terminal.
-func (m *Model) pageText(path string) tea.Cmd {
-	c, text := guestCommand(m.ctx, m.cfg.Pager), preview.NewReader(path)
-	c.Stdin = text
-	return tea.Exec(m.runner(c), func(err error) tea.Msg {
-		if err = errors.Join(err, text.Close()); err != nil {
-			return failedMsg{"open the pager", fmt.Errorf("run %s: %w", m.cfg.Pager, err)}
-		}
-		return nil
-	})
-}
+var errNotViewed = errors.New("ruse hands only documents, pictures and the like to the system: other files might be run")

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ruse/session"
+	"ruse/ui/internal/external"
 )
 
 // opened is a stage on which the system's opener only notes what it was given.
@@ -42,7 +43,7 @@ func TestOpenOutsideRunsNothing(t *testing.T) {
 }
 
 func TestOpenOutsideWithoutADesktop(t *testing.T) {
-	s, _ := opened(t, errNoDesktop)
+	s, _ := opened(t, external.ErrNoDesktop)
 	s.store("/out/a.png", "image/png", []byte("\x89PNG\x00"))
 	s.types("o")
 	s.untilShown("ruse could not open a.png", "no desktop here")

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	tea "charm.land/bubbletea/v2"
+	"ruse/ui/internal/external"
 )
 
 // framesPerSecond is how often the screen may be written; nothing is written
@@ -21,8 +22,8 @@ func Run(ctx context.Context, cfg Config, options ...tea.ProgramOption) error {
 	// Signals end the context, which ends the program like everything else.
 	options = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}, options...)
 	program := tea.NewProgram(m, options...)
-	m.jobs = watchJobs(program.Send)
+	m.terminal = external.Watch(func() { program.Send(suspendMsg{}) })
 	_, err := program.Run()
-	m.jobs.control.Close()
+	m.terminal.Close()
 	return errors.Join(err, m.Close())
 }

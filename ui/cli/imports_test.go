@@ -61,7 +61,7 @@ var imports = map[string][]string{
 	"ruse/session/runtimetest": join(webSocket, is("ruse/protocol", "github.com/fsnotify/fsnotify")),
 	"ruse/ui": join(charm, cells, is("ruse/protocol", "ruse/session",
 		"ruse/session/files", "ruse/ui/internal/profile", "ruse/ui/internal/request",
-		"ruse/ui/theme", "ruse/ui/list", "ruse/ui/internal/artifact", "ruse/ui/internal/composer", "ruse/ui/internal/dialog", "ruse/ui/internal/editor", "ruse/ui/internal/form", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/preview", "ruse/ui/internal/report", "ruse/ui/internal/text", "ruse/ui/internal/transcript")),
+		"ruse/ui/theme", "ruse/ui/list", "ruse/ui/internal/artifact", "ruse/ui/internal/composer", "ruse/ui/internal/dialog", "ruse/ui/internal/editor", "ruse/ui/internal/external", "ruse/ui/internal/form", "ruse/ui/internal/preview", "ruse/ui/internal/report", "ruse/ui/internal/text", "ruse/ui/internal/transcript")),
 	"ruse/ui/internal/preview": join(charm, cells, is("ruse/session", "ruse/session/files", "ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list",
 		"ruse/ui/internal/artifact", "ruse/ui/internal/jsonview", "ruse/ui/internal/text",
 		// How two versions of an artifact differ.
@@ -72,6 +72,7 @@ var imports = map[string][]string{
 		"ruse/ui/internal/request", "ruse/ui/internal/text", "ruse/ui/list", "ruse/ui/theme")),
 	// The terminal's job control, for all that runs in one.
 	"ruse/ui/internal/jobcontrol": nil,
+	"ruse/ui/internal/external":   join(charm, is("ruse/session", "ruse/ui/internal/jobcontrol")),
 	"ruse/ui/internal/filter":     nil,
 	// Processes, ports and logs, which are nobody else's business.
 	"ruse/ui/internal/launch":   join(system, is("github.com/fsnotify/fsnotify")),

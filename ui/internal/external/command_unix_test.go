@@ -1,6 +1,6 @@
 //go:build unix
 
-package ui
+package external
 
 import (
 	"os"
@@ -18,7 +18,7 @@ func TestEditorBringsThePromptBack(t *testing.T) {
 	if err := os.WriteFile(file, []byte("typed"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := guestCommand(t.Context(), script, file)
+	c := Command(t.Context(), script, file)
 	if err := c.Run(); err != nil {
 		t.Fatal(err)
 	}
