@@ -2,8 +2,6 @@ package ui
 
 import (
 	"cmp"
-	"fmt"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -61,61 +59,39 @@ func (m *Model) builderChoices(b *builder) []dialog.Choice {
 	return laterNotNow(items)
 }
 
-// offerForm asks whether a message that was pasted into a field of the builder fills
-// the form; undo gives the field back what it held before.
-func (m *Model) offerForm(b *builder, content string, undo func()) {
+// offerPasted asks whether a message that was pasted fills the builder, or else says
+// why it can't.
+func (m *Model) offerPasted(content, into string, fill func(r request.Request)) {
 	r, err := request.Import(content)
 	if err != nil {
-		b.Say("Pasted as text; as a message it cannot be read: " + text.Error(err))
+		m.say("Pasted as text; as a message it cannot be read: " + text.Error(err))
 		return
 	}
 	m.open(&dialog.Confirm{
-		Title: "This is a whole request", Text: pastedWords("form", r),
-		Yes: "fill the form", OnYes: m.inBuilder(func(b *builder) {
-			undo()
-			b.Fill(r)
-		}),
+		Title: "This is a whole request", Text: form.PastedWords(into, r),
+		Yes: "fill the " + into, OnYes: answer(func() { fill(r) }),
 	})
 }
 
-// pastedWords say what a request that was pasted would fill, and what of this
-// machine it takes along: whoever wrote it may be anybody.
-func pastedWords(into string, r request.Request) []string {
-	words := []string{"The " + into + " can take every field from it. Esc leaves it pasted as text."}
-	references := r.References()
-	if len(references) == 0 {
-		return words
-	}
-	const shown, width = 3, 40 // a dialog does not scroll
-	var names []string
-	for _, reference := range references[:min(shown, len(references))] {
-		names = append(names, text.FitLeft(text.Line(string(reference)), width, "…"))
-	}
-	all := strings.Join(names, ", ")
-	if more := len(references) - shown; more > 0 {
-		all += fmt.Sprintf(" and %d more", more)
-	}
-	return append(words, "Sending it takes from this machine: "+all+".")
+// offerForm offers a message that was pasted into a field of the builder; undo gives
+// the field back what it held before.
+func (m *Model) offerForm(b *builder, content string, undo func()) {
+	m.offerPasted(content, "form", func(r request.Request) {
+		b.Flush()
+		undo()
+		b.Fill(r)
+	})
 }
 
-// offerBuilder asks whether a message that was pasted into the composer fills the
-// builder, where the composer then gets back what it held before; what is none is
-// a prompt.
+// offerBuilder offers a message that was pasted into the composer, which then gets
+// back what it held before; what is none is a prompt.
 func (m *Model) offerBuilder(content, before string) {
 	if !form.IsMessage(content) {
 		return
 	}
-	r, err := request.Import(content)
-	if err != nil {
-		m.status.set("Pasted as text; as a message it cannot be read: " + text.Error(err))
-		return
-	}
-	r.Timeout, r.IdleTimeout = cmp.Or(r.Timeout, m.request.Timeout), cmp.Or(r.IdleTimeout, m.request.IdleTimeout)
-	m.open(&dialog.Confirm{
-		Title: "This is a whole request", Text: pastedWords("builder", r),
-		Yes: "fill the builder", OnYes: answer(func() {
-			m.composer.Replace(before)
-			m.edit(r)
-		}),
+	m.offerPasted(content, "builder", func(r request.Request) {
+		r.Timeout, r.IdleTimeout = cmp.Or(r.Timeout, m.request.Timeout), cmp.Or(r.IdleTimeout, m.request.IdleTimeout)
+		m.composer.Replace(before)
+		m.edit(r)
 	})
 }

@@ -37,7 +37,7 @@ type exportedMsg struct {
 // export writes a request and copies it. No literal secret is in it.
 func (m *Model) export(r request.Request, format request.Format) tea.Cmd {
 	dial := m.dialOptions(cmp.Or(r.Address, m.link.url))
-	opts := request.ExportOptions{Address: m.address(), Headers: headers(dial.Header), Insecure: insecure(dial.TLS)}
+	opts := request.ExportOptions{Address: m.address(), Headers: request.Headers(dial.Header), Insecure: insecure(dial.TLS)}
 	return m.start(func() tea.Msg {
 		text, err := request.Export(r, format, opts)
 		return exportedMsg{"request as " + format.String(), text, err}

@@ -2,9 +2,6 @@ package ui
 
 import (
 	"context"
-	"maps"
-	"net/http"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -77,46 +74,16 @@ func (m *Model) dispatch(r request.Request) tea.Cmd {
 	generation := m.link.generation
 	return m.start(func() tea.Msg {
 		defer unsend()
-		id, hidden, err := sendRequest(ctx, s, r)
+		id, hidden, err := r.Send(ctx, s)
 		return sentMsg{generation: generation, run: id, prompt: r.Prompt, request: r, hidden: hidden, err: err}
 	})
-}
-
-// sendRequest sends r, and returns the values of its secrets too.
-func sendRequest(ctx context.Context, s session.Requester, r request.Request) (id session.RunID, hidden []string, err error) {
-	message, err := r.Resolve(ctx, request.SystemSources())
-	if err != nil {
-		return 0, nil, err
-	}
-	run := session.RunOptions{Timeout: r.Timeout, IdleTimeout: r.IdleTimeout}
-	switch message := r.Compat.Apply(message).(type) {
-	case *protocol.CommandExecution:
-		id, err = s.Execute(ctx, message, run)
-		return id, message.SecretsToRedact, err
-	case *protocol.Invocation:
-		id, err = s.Invoke(ctx, message, run)
-		return id, message.SecretsToRedact, err
-	}
-	return 0, nil, session.ErrNoRun
-}
-
-// headers are the session's headers as a request's export and its redaction
-// want them: every value a secret.
-func headers(h http.Header) []request.Variable {
-	var list []request.Variable
-	for _, name := range slices.Sorted(maps.Keys(h)) {
-		for _, v := range h[name] {
-			list = append(list, request.Variable{Name: name, Secret: request.LiteralSecret(v)})
-		}
-	}
-	return list
 }
 
 // alsoSecret are values that must not be written to files, besides those that a
 // request holds.
 func (m *Model) alsoSecret() []string {
 	all := append(append([]string(nil), m.cfg.Session.Secrets...), m.history.hidden...)
-	for _, h := range headers(m.cfg.Session.Header) {
+	for _, h := range request.Headers(m.cfg.Session.Header) {
 		value := h.Secret.Literal()
 		all = append(all, value)
 		if _, token, ok := strings.Cut(value, " "); ok {

@@ -1,8 +1,6 @@
 package form
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -67,9 +65,4 @@ func (f *Form) paste(msg tea.PasteMsg) tea.Cmd {
 		f.host.Offer(msg.Content, undo)
 	}
 	return cmd
-}
-
-// IsMessage reports whether a text looks like the JSON of a whole request.
-func IsMessage(text string) bool {
-	return strings.HasPrefix(strings.TrimSpace(text), "{") && strings.Contains(text, `"message_type"`)
 }

@@ -15,7 +15,7 @@
 // What a request consists of is described once, in the table of [Fields]: forms,
 // flags, files, messages, exports and redaction loop over it.
 //
-// [Request.Preview] shows the JSON with secrets masked, and [Preview.Parse] reads
+// [Request.Preview] shows the JSON, in which [Names] stand for secrets, and [Preview.Parse] reads
 // it back after it was edited. [Import] takes a message that somebody pasted,
 // [Export] writes a request as JSON, as a command line or as a program. The
 // flags of the command line are in [Flags], and [Request.SetFlag] reads them.
