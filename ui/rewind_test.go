@@ -54,8 +54,8 @@ func TestRewound(t *testing.T) {
 			all += fmt.Sprintf("\n%d: %s", b.transcript.KindOf(i), b.transcript.Source(i))
 		}
 		all += fmt.Sprint(b.transcript.Runs())
-		for _, f := range sectionOf[*runSection](b.panel).list() {
-			all += "\n" + f.heading + f.name + f.value
+		for _, f := range sectionOf[*runSection](b.panel).runs.List() {
+			all += "\n" + f.Heading + f.Name + f.Value
 		}
 		return all
 	}

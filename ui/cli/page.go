@@ -241,7 +241,7 @@ func (p *page) result(r *protocol.Result) {
 // resultFacts is the line that says what the run cost.
 func (p *page) resultFacts(r *protocol.Result) {
 	head := "result"
-	if facts := report.FactsOf(r.Metadata).Words(); len(facts) > 0 {
+	if facts := report.UsageOf(r.Metadata).Words(); len(facts) > 0 {
 		head += ": " + strings.Join(facts, ", ")
 	}
 	p.block(head)

@@ -32,7 +32,7 @@ func newResultEntry(b base, r *protocol.Result, took time.Duration) *resultEntry
 // head says what is known of the run, in as many lines as it takes.
 func (e *resultEntry) head(_, width int) []string {
 	th := e.painter.theme
-	facts := report.FactsOf(e.result.Metadata).Words()
+	facts := report.UsageOf(e.result.Metadata).Words()
 	if e.took > 0 {
 		facts = append([]string{text.Brief(e.took)}, facts...)
 	}

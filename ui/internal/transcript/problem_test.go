@@ -7,11 +7,11 @@ import (
 	"ruse/protocol"
 )
 
-// One error of 10 MB is shown in blocks, none of which is long, and all of it.
+// One error of megabytes is shown in blocks, none of which is long, and all of it.
 func TestLongError(t *testing.T) {
 	b := newBench(t, 80, 40)
 	b.ask("fail")
-	words := "It failed. " + strings.Repeat("words of an error ", 10<<20/18) + "the last words"
+	words := "It failed. " + strings.Repeat("words of an error ", 2<<20/18) + "the last words"
 	b.hear(&protocol.Error{Text: words, Metadata: []byte(`{"stack":"` + strings.Repeat("at a place ", 1<<20/11) + `bottom"}`)})
 	b.Fold()
 	b.End()

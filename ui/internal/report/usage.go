@@ -10,25 +10,25 @@ import (
 	"ruse/ui/internal/text"
 )
 
-// Facts is what people look for in a result's metadata. What isn't there, or
+// Usage is what people look for in a result's metadata. What isn't there, or
 // is of another kind than expected, is nil.
-type Facts struct {
+type Usage struct {
 	ms, turns, in, out, tokens, cost *float64
 }
 
-// FactsOf reads what a result's metadata says.
-func FactsOf(metadata []byte) Facts {
+// UsageOf reads what a result's metadata says.
+func UsageOf(metadata []byte) Usage {
 	m := objectOf(metadata)
 	usage := objectOf(m["usage"])
-	f := Facts{
+	u := Usage{
 		ms: number(m, "duration_ms"), turns: number(m, "num_turns"), cost: number(m, "total_cost_usd"),
 		in: number(usage, "inputTokens", "input_tokens"), out: number(usage, "outputTokens", "output_tokens"),
 		tokens: number(usage, "totalTokens", "total_tokens"),
 	}
-	if f.in == nil || f.out == nil {
-		f.in, f.out = nil, nil
+	if u.in == nil || u.out == nil {
+		u.in, u.out = nil, nil
 	}
-	return f
+	return u
 }
 
 func objectOf(v []byte) map[string]jsontext.Value {
@@ -51,12 +51,12 @@ func number(m map[string]jsontext.Value, names ...string) *float64 {
 }
 
 // Words are all facts, in the order in which a line shows them.
-func (f Facts) Words() []string {
-	words := f.Agent()
-	if f.ms != nil {
+func (u Usage) Words() []string {
+	words := u.Agent()
+	if u.ms != nil {
 		words[0] = "agent " + words[0]
 	}
-	for _, w := range []string{f.Tokens(), f.Cost()} {
+	for _, w := range []string{u.Tokens(), u.Cost()} {
 		if w != "" {
 			words = append(words, w)
 		}
@@ -65,52 +65,52 @@ func (f Facts) Words() []string {
 }
 
 // Agent says how long the agent worked, and in how many turns.
-func (f Facts) Agent() []string {
+func (u Usage) Agent() []string {
 	var words []string
-	if f.ms != nil {
-		words = append(words, text.Brief(time.Duration(*f.ms*float64(time.Millisecond))))
+	if u.ms != nil {
+		words = append(words, text.Brief(time.Duration(*u.ms*float64(time.Millisecond))))
 	}
-	if f.turns != nil {
-		words = append(words, text.Plural(int(*f.turns), "turn"))
+	if u.turns != nil {
+		words = append(words, text.Plural(int(*u.turns), "turn"))
 	}
 	return words
 }
 
 // Tokens says how many there are, by direction where both are known.
-func (f Facts) Tokens() string {
+func (u Usage) Tokens() string {
 	switch {
-	case f.in != nil:
-		return text.Count(int(*f.in)) + " tokens in, " + text.Count(int(*f.out)) + " out"
-	case f.tokens != nil:
-		return text.Count(int(*f.tokens)) + " tokens"
+	case u.in != nil:
+		return text.Count(int(*u.in)) + " tokens in, " + text.Count(int(*u.out)) + " out"
+	case u.tokens != nil:
+		return text.Count(int(*u.tokens)) + " tokens"
 	}
 	return ""
 }
 
 // Cost says what it cost, in dollars.
-func (f Facts) Cost() string {
-	if f.cost == nil {
+func (u Usage) Cost() string {
+	if u.cost == nil {
 		return ""
 	}
-	return fmt.Sprintf("$%.4g", *f.cost)
+	return fmt.Sprintf("$%.4g", *u.cost)
 }
 
 // Plus is the sum of what is known: of tokens by direction, unless one of both
 // knows no more than the whole.
-func (f Facts) Plus(g Facts) Facts {
-	both := Facts{ms: sum(f.ms, g.ms), turns: sum(f.turns, g.turns), cost: sum(f.cost, g.cost), tokens: sum(f.whole(), g.whole())}
-	if (f.in == nil) == (f.whole() == nil) && (g.in == nil) == (g.whole() == nil) {
-		both.in, both.out = sum(f.in, g.in), sum(f.out, g.out)
+func (u Usage) Plus(v Usage) Usage {
+	both := Usage{ms: sum(u.ms, v.ms), turns: sum(u.turns, v.turns), cost: sum(u.cost, v.cost), tokens: sum(u.whole(), v.whole())}
+	if (u.in == nil) == (u.whole() == nil) && (v.in == nil) == (v.whole() == nil) {
+		both.in, both.out = sum(u.in, v.in), sum(u.out, v.out)
 	}
 	return both
 }
 
 // whole is how many tokens there are, of both directions.
-func (f Facts) whole() *float64 {
-	if f.tokens != nil {
-		return f.tokens
+func (u Usage) whole() *float64 {
+	if u.tokens != nil {
+		return u.tokens
 	}
-	return sum(f.in, f.out)
+	return sum(u.in, u.out)
 }
 
 // sum adds what is known.
