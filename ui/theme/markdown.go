@@ -15,9 +15,7 @@ import (
 func (t *Theme) Markdown() ansi.StyleConfig {
 	k := t.Tokens
 	accent, quiet, faint := hex(k.Accent), hex(k.Quiet), hex(k.Faint)
-	heading := func(prefix string) ansi.StyleBlock {
-		return ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Prefix: prefix, Color: accent, Bold: ptr(true)}}
-	}
+	heading := ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: accent, Bold: ptr(true)}}
 	return ansi.StyleConfig{
 		Document:  ansi.StyleBlock{Margin: ptr(uint(0))},
 		Paragraph: ansi.StyleBlock{},
@@ -26,10 +24,10 @@ func (t *Theme) Markdown() ansi.StyleConfig {
 			Indent:         ptr(uint(1)), IndentToken: ptr(t.Glyphs.Rule + " "),
 		},
 		List:           ansi.StyleList{LevelIndent: 2},
-		Heading:        ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: accent, Bold: ptr(true)}},
+		Heading:        heading,
 		H1:             ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: accent, Bold: ptr(true), Underline: ptr(true)}},
-		H2:             heading(""),
-		H3:             heading(""),
+		H2:             heading,
+		H3:             heading,
 		H4:             ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Bold: ptr(true)}},
 		H5:             ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Bold: ptr(true), Italic: ptr(true)}},
 		H6:             ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: quiet, Italic: ptr(true)}},
@@ -46,11 +44,10 @@ func (t *Theme) Markdown() ansi.StyleConfig {
 		ImageText:      ansi.StylePrimitive{Color: accent, Format: "image: {{.text}}"},
 		Code:           ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: hex(k.Warning)}},
 		CodeBlock:      ansi.StyleCodeBlock{StyleBlock: ansi.StyleBlock{Margin: ptr(uint(0))}},
-		DefinitionDescription: ansi.StylePrimitive{
-			BlockPrefix: "\n  ",
-		},
-		HTMLBlock: ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: quiet}},
-		HTMLSpan:  ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: quiet}},
+		HTMLBlock:      ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: quiet}},
+		HTMLSpan:       ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: quiet}},
+
+		DefinitionDescription: ansi.StylePrimitive{BlockPrefix: "\n  "},
 	}
 }
 

@@ -105,14 +105,6 @@ func texts[T any, V ~string](key string, of func(*T) *[]V) column[T] {
 	}
 }
 
-func walkTexts[T any](of func(*T) *[]string) func(*T, string, visit) {
-	return func(t *T, field string, visit visit) {
-		for i := range *of(t) {
-			visit(at(field, i), &(*of(t))[i])
-		}
-	}
-}
-
 // records is a list of records.
 func records[T, E any](key, path string, of func(*T) *[]E, columns []column[E]) column[T] {
 	return column[T]{
@@ -151,7 +143,11 @@ func records[T, E any](key, path string, of func(*T) *[]E, columns []column[E]) 
 			for i := range *of(t) {
 				e, element := &(*of(t))[i], at(field, i)
 				visit(element, e)
-				walkRecord(columns, e, element, visit)
+				for _, c := range columns {
+					if c.walk != nil {
+						c.walk(e, element+c.path, visit)
+					}
+				}
 			}
 		},
 	}
@@ -161,14 +157,6 @@ func cloneRecord[T any](columns []column[T], t *T) {
 	for _, c := range columns {
 		if c.clone != nil {
 			c.clone(t)
-		}
-	}
-}
-
-func walkRecord[T any](columns []column[T], t *T, field string, visit visit) {
-	for _, c := range columns {
-		if c.walk != nil {
-			c.walk(t, field+c.path, visit)
 		}
 	}
 }

@@ -139,7 +139,11 @@ func ParseDuration(to *time.Duration, text string) error {
 
 func list(key string, of func(*Request) *[]string, wire func(*sent) *[]string) value {
 	v := value{column: texts(key, of), Many: true}
-	v.walk = walkTexts(of)
+	v.walk = func(r *Request, field string, visit visit) {
+		for i := range *of(r) {
+			visit(at(field, i), &(*of(r))[i])
+		}
+	}
 	v.Set = func(r *Request, text string) error {
 		*of(r) = append(*of(r), text)
 		return nil

@@ -114,11 +114,7 @@ type Downloadable struct {
 
 // Clone returns a copy that shares nothing with r.
 func (r Request) Clone() Request {
-	for _, f := range Fields() {
-		if f.clone != nil {
-			f.clone(&r)
-		}
-	}
+	cloneRecord(fileColumns(), &r)
 	return r
 }
 

@@ -89,17 +89,18 @@ func TestUnsentPartIsNotResolved(t *testing.T) {
 	}
 }
 
-func TestFromMessageLosesNothing(t *testing.T) {
+func TestMessagesLoseNothing(t *testing.T) {
 	t.Parallel()
 	for _, r := range []Request{fullRequest(), commandsRequest()} {
 		before, err := r.Resolve(t.Context(), testSources)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := FromMessage(before)
+		kind, from, err := sentOf(before)
 		if err != nil {
 			t.Fatal(err)
 		}
+		again := from.request(kind)
 		after, err := again.Resolve(t.Context(), testSources)
 		if err != nil {
 			t.Fatal(err)
@@ -118,7 +119,7 @@ func TestFromMessageLosesNothing(t *testing.T) {
 		}
 	}
 	for _, m := range []protocol.Message{nil, &protocol.Cancel{}} {
-		if _, err := FromMessage(m); err == nil {
+		if _, _, err := sentOf(m); err == nil {
 			t.Errorf("%#v is a request", m)
 		}
 	}

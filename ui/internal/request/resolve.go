@@ -180,19 +180,10 @@ func extraOut(extra string) []byte {
 	return []byte(extra)
 }
 
-// FromMessage makes a request of an invocation or a command execution, such as
-// one that protocol.Decode read. Nothing of it is lost. A secret that is
+// request makes a request of a message, of which nothing is lost. A secret that is
 // written as env:NAME or file:PATH becomes that reference, and a variable whose
 // whole value is one of the secrets becomes secret. The order of variables,
 // which JSON objects have not, is that of their names.
-func FromMessage(m protocol.Message) (Request, error) {
-	kind, from, err := sentOf(m)
-	if err != nil {
-		return Request{}, err
-	}
-	return from.request(kind), nil
-}
-
 func (m *sent) request(kind Kind) Request {
 	r := Request{Kind: kind}
 	for _, f := range Fields() {
