@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -89,17 +90,11 @@ func by(expected string, parse func(string) (int64, error), of func(*Item) int64
 		if err != nil {
 			return nil, fmt.Errorf("%s", expected)
 		}
-		switch op {
-		case ">":
-			return test(func(i *Item) bool { return of(i) > want }), nil
-		case "<":
-			return test(func(i *Item) bool { return of(i) < want }), nil
-		case ">=":
-			return test(func(i *Item) bool { return of(i) >= want }), nil
-		case "<=":
-			return test(func(i *Item) bool { return of(i) <= want }), nil
+		if op == isOp {
+			op = "="
 		}
-		return test(func(i *Item) bool { return of(i) == want }), nil
+		// An operator is made of the signs that it allows.
+		return test(func(i *Item) bool { return strings.IndexByte(op, "<=>"[1+cmp.Compare(of(i), want)]) >= 0 }), nil
 	}
 }
 

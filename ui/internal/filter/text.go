@@ -151,6 +151,12 @@ func (p pattern) match(i *Item) bool {
 
 func holdsEscapes(data []byte) bool { return bytes.IndexByte(data, '\\') >= 0 }
 
+// The letters of JSON's escapes, and what they stand for.
+const (
+	escapes = `ntrbf"\/`
+	escaped = "\n\t\r\b\f\"\\/"
+)
+
 // unescape resolves the escapes of the JSON strings in data, so that a text is
 // found by what it says. What is no escape stays.
 func unescape(data []byte) []byte {
@@ -161,31 +167,13 @@ func unescape(data []byte) []byte {
 			return append(out, data...)
 		}
 		out, data = append(out, data[:i]...), data[i:]
-		size := 2
-		switch data[1] {
-		case 'n':
-			out = append(out, '\n')
-		case 't':
-			out = append(out, '\t')
-		case 'r':
-			out = append(out, '\r')
-		case 'b':
-			out = append(out, '\b')
-		case 'f':
-			out = append(out, '\f')
-		case '"', '\\', '/':
-			out = append(out, data[1])
-		case 'u':
-			var r rune
-			if r, size = unit(data); size == 0 {
-				out, size = append(out, data[:2]...), 2
-				break
-			}
-			out = utf8.AppendRune(out, r)
-		default:
-			out = append(out, data[:2]...)
+		if at := strings.IndexByte(escapes, data[1]); at >= 0 {
+			out, data = append(out, escaped[at]), data[2:]
+		} else if r, size := unit(data); size > 0 {
+			out, data = utf8.AppendRune(out, r), data[size:]
+		} else {
+			out, data = append(out, data[:2]...), data[2:]
 		}
-		data = data[size:]
 	}
 }
 
