@@ -68,7 +68,7 @@ func ExampleRedactStream() {
 	stream := protocol.NewRedactor("sk-live-123").Stream()
 	show := func() {
 		for stream.Ready(1) {
-			chunk, _ := stream.Take()
+			chunk, _ := stream.Pop()
 			fmt.Printf("%q\n", chunk)
 		}
 	}

@@ -66,7 +66,7 @@ func (m *matcher) scan(s string) {
 		for n < len(s) && m.nested {
 			m.step(s[n])
 			n++
-			m.nested = !m.settled()
+			m.nested = !m.aligned()
 		}
 		s = s[n:]
 	}

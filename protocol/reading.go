@@ -39,8 +39,8 @@ func (m *matcher) nest() {
 	m.nested = true
 }
 
-// settled reports whether all readings are at the same place in the same text.
-func (m *matcher) settled() bool {
+// aligned reports whether all readings are at the same place in the same text.
+func (m *matcher) aligned() bool {
 	for k := range m.reading {
 		r := &m.reading[k]
 		if len(r.escape) > 0 || r.state != m.state || r.plain < int(m.nodes[r.state].depth) {

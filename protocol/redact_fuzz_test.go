@@ -89,7 +89,7 @@ func checkStream(t *testing.T, secrets []string, text string, cuts []byte, taken
 	var out []string
 	for _, chunk := range chunks {
 		stream.Push(chunk)
-		out = append(out, settledOf(stream)...)
+		out = append(out, readyOf(stream)...)
 	}
 	if len(out) != len(chunks) {
 		t.Fatalf("%d chunks in, %d out", len(chunks), len(out))
@@ -98,7 +98,7 @@ func checkStream(t *testing.T, secrets []string, text string, cuts []byte, taken
 		t.Fatalf("secrets %q, chunks %q\nstream %q\nwhole  %q", secrets, chunks, got, whole)
 	}
 
-	// Where chunks are taken before they are settled, what is out is always what
+	// Where chunks are taken before they are ready, what is out is always what
 	// comes of the whole, up to some place.
 	stream, out = r.Stream(), nil
 	for i, chunk := range chunks {

@@ -10,7 +10,7 @@ import (
 
 // RedactStream replaces secrets in a text that arrives in chunks, such as the
 // output of one command, where a secret may begin in one chunk and end in a
-// later one. Each chunk goes in once, by Push, and comes out once, by Take, in
+// later one. Each chunk goes in once, by Push, and comes out once, by Pop, in
 // order. Nothing that may be the beginning of a secret comes out before later
 // chunks, or End, tell: a chunk that is taken earlier comes out without it, and
 // the next chunk begins with it.
@@ -61,7 +61,7 @@ func (r *Redactor) Truncated(s string) string {
 	whole := r.Stream()
 	whole.Push(s)
 	whole.End()
-	text, _ := whole.Take()
+	text, _ := whole.Pop()
 	return text
 }
 
@@ -210,9 +210,9 @@ func (s *RedactStream) decided(p *piece) int {
 	return n
 }
 
-// Take takes the oldest chunk out, and panics where there is none. changed is
+// Pop takes the oldest chunk out, and panics where there is none. changed is
 // false where it is what was pushed, but for halves of characters.
-func (s *RedactStream) Take() (chunk string, changed bool) {
+func (s *RedactStream) Pop() (chunk string, changed bool) {
 	count := s.counts[0]
 	s.counts = s.counts[1:]
 	out := 0

@@ -9,14 +9,14 @@ import (
 
 // What stands among the chunks of a test.
 const (
-	take = "<take>" // all chunks are taken, settled or not
+	take = "<take>" // all chunks are taken, ready or not
 	end  = "<end>"  // the stream ends, and all is taken
 )
 
-// settledOf takes the chunks out that are settled.
-func settledOf(s *RedactStream) (out []string) {
+// readyOf takes the chunks out that are ready.
+func readyOf(s *RedactStream) (out []string) {
 	for s.Ready(1) {
-		chunk, _ := s.Take()
+		chunk, _ := s.Pop()
 		out = append(out, chunk)
 	}
 	return out
@@ -25,7 +25,7 @@ func settledOf(s *RedactStream) (out []string) {
 // allOf takes all chunks out.
 func allOf(s *RedactStream) (out []string) {
 	for len(s.counts) > 0 {
-		chunk, _ := s.Take()
+		chunk, _ := s.Pop()
 		out = append(out, chunk)
 	}
 	return out
@@ -54,7 +54,7 @@ func feed(s *RedactStream, chunk string) []string {
 		return endOf(s)
 	}
 	s.Push(chunk)
-	return settledOf(s)
+	return readyOf(s)
 }
 
 // words is what came out as a test has it.
@@ -154,7 +154,7 @@ func TestRedactStream(t *testing.T) {
 	}
 }
 
-// TestRedactStreamChanged holds what Take says of a chunk.
+// TestRedactStreamChanged holds what Pop says of a chunk.
 func TestRedactStreamChanged(t *testing.T) {
 	s := NewRedactor("secret").Stream()
 	high, low := half(0xd83d), half(0xde00)
@@ -170,7 +170,7 @@ func TestRedactStreamChanged(t *testing.T) {
 		{low + "b", "😀b", false},
 	} {
 		s.Push(step.in)
-		if out, changed := s.Take(); out != step.out || changed != step.changed {
+		if out, changed := s.Pop(); out != step.out || changed != step.changed {
 			t.Errorf("%q came out as %q, changed %t; want %q, %t", step.in, out, changed, step.out, step.changed)
 		}
 	}
@@ -241,7 +241,7 @@ func TestRedactStreams(t *testing.T) {
 					} else {
 						streams[0].Push(chunk)
 					}
-					out = each(settledOf)
+					out = each(readyOf)
 				}
 				got = append(got, words(out))
 			}

@@ -33,16 +33,16 @@ type offer struct {
 	request            *protocol.ArtifactUploadRequest // redacted
 }
 
-// asked takes a runtime's question. It never waits: the store is asked by a
-// goroutine of its own. The caller holds s.mu.
-func (s *Session) asked(k *socket, m *protocol.ArtifactUploadRequest, run RunID, wire *protocol.ArtifactUploadRequest) {
+// handleUploadRequest takes a runtime's question. It never waits: the store is
+// asked by a goroutine of its own. The caller holds s.mu.
+func (s *Session) handleUploadRequest(k *socket, m *protocol.ArtifactUploadRequest, run RunID, wire *protocol.ArtifactUploadRequest) {
 	o := &offer{sock: k, filename: wire.Filename, filepath: wire.Filepath, request: m}
-	s.consider(o, run)
+	s.offerOrDecline(o, run)
 }
 
-// consider answers a question, or has the store answer it. The caller holds
-// s.mu.
-func (s *Session) consider(o *offer, run RunID) {
+// offerOrDecline answers a question, or has the store answer it. The caller
+// holds s.mu.
+func (s *Session) offerOrDecline(o *offer, run RunID) {
 	s.artifacts++
 	a := &Artifact{ID: s.artifacts, Filename: o.request.Filename, Filepath: o.request.Filepath, Asked: time.Now()}
 	a.Total = -1
@@ -50,7 +50,7 @@ func (s *Session) consider(o *offer, run RunID) {
 	s.open[a.ID] = &upload{Artifact: a, run: run, sock: o.sock}
 	s.pushArtifact(s.open[a.ID])
 	switch {
-	case s.opts.Store == nil, s.unheard(run):
+	case s.opts.Store == nil, s.isAbandoned(run):
 		s.progress(a.ID, Progress{State: ArtifactDeclined, Total: -1})
 	case !o.sock.watches && !s.allowed:
 		s.unasked = append(s.unasked[max(len(s.unasked)+1-maxUnasked, 0):], o)
@@ -83,22 +83,22 @@ func (s *Session) AllowUploads() int {
 	for _, o := range declined {
 		if newest[o.filepath] == o && o.sock == s.sock && !s.closed {
 			answered++
-			s.consider(o, s.stamp().Run)
+			s.offerOrDecline(o, s.stamp().Run)
 		}
 	}
 	return answered
 }
 
-// unheard reports whether nobody waits any more for what a run hands over. The
-// caller holds s.mu.
-func (s *Session) unheard(run RunID) bool { return run > 0 && run <= s.abandoned }
+// isAbandoned reports whether nobody waits any more for what a run hands over.
+// The caller holds s.mu.
+func (s *Session) isAbandoned(run RunID) bool { return run > 0 && run <= s.abandoned }
 
-// dropUnheard declines what the store was not asked about yet. The caller holds
-// s.mu.
-func (s *Session) dropUnheard() {
+// declineAbandoned declines what the store was not asked about yet. The caller
+// holds s.mu.
+func (s *Session) declineAbandoned() {
 	s.offers = slices.DeleteFunc(s.offers, func(o *offer) bool {
 		u := s.open[o.artifact.ID]
-		unheard := u != nil && s.unheard(u.run)
+		unheard := u != nil && s.isAbandoned(u.run)
 		if unheard {
 			s.progress(u.ID, Progress{State: ArtifactDeclined, Total: -1})
 		}
@@ -183,7 +183,7 @@ func (s *Session) offer(o *offer) error {
 	out := outgoing{frame: frame, message: answer, written: make(chan error, 1)}
 	s.mu.Lock()
 	if u := s.open[id]; u != nil {
-		if s.unheard(u.run) {
+		if s.isAbandoned(u.run) {
 			s.progress(id, Progress{State: ArtifactDeclined, Total: -1})
 			s.mu.Unlock()
 			return nil
@@ -192,7 +192,7 @@ func (s *Session) offer(o *offer) error {
 		u.Version, u.ContentType = place.Version, place.ContentType
 		s.progress(id, Progress{State: ArtifactOffered, Total: -1})
 	}
-	o.sock.outbox.put(out)
+	o.sock.outbox.push(out)
 	s.mu.Unlock()
 	if err := o.sock.outcome(ctx, out); err != nil {
 		s.mu.Lock()
@@ -214,7 +214,7 @@ func (s *Session) progress(id int, p Progress) {
 	u.Progress = p
 	if p.State.Final() {
 		u.sock.silent = u.sock.silent || !answered
-		signal(u.sock.settled)
+		signal(u.sock.uploadEnded)
 		u.Ended = time.Now()
 		delete(s.open, id)
 	}
@@ -232,9 +232,9 @@ func (s *Session) pushArtifact(u *upload) {
 	s.push(e, -1)
 }
 
-// forget ends the artifacts that were not answered when the session closes. Of
-// those that were, only the store knows. The caller holds s.mu.
-func (s *Session) forget() {
+// declineUnanswered ends the artifacts that were not answered when the session
+// closes. Of those that were, only the store knows. The caller holds s.mu.
+func (s *Session) declineUnanswered() {
 	for id, u := range s.open {
 		if u.State == ArtifactAsked {
 			s.progress(id, Progress{State: ArtifactDeclined, Total: -1})

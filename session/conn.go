@@ -28,7 +28,7 @@ const (
 
 // socket is one WebSocket connection of a session: all of gorilla is in this
 // file and dial.go. Three goroutines belong to it, all owned by the session:
-// read, write and keep (in keeper.go). done ends all three.
+// read, write and watch (in watchdog.go). done ends all three.
 type socket struct {
 	session *Session
 	ws      *websocket.Conn
@@ -41,7 +41,7 @@ type socket struct {
 	outbox outbox
 	pings  chan struct{} // a ping is due
 	pongs  chan string   // a pong is owed
-	wake   chan struct{} // the keeper's deadlines changed
+	wake   chan struct{} // the watchdog's deadlines changed
 
 	quiet  chan struct{}   // closed when the writer has ended
 	gone   chan struct{}   // closed when the session knows that it is gone
@@ -54,15 +54,15 @@ type socket struct {
 	coming atomic.Int64 // how much of a frame has come that comes in pieces, in bytes
 
 	// The rest is guarded by session.mu.
-	requests  int           // requests sent on this connection
-	before    *run          // the run before the latest on it, or nil
-	watches   bool          // one of them named artifact directories
-	lingers   bool          // the newest has commands that old runtimes run after the result
-	silent    bool          // one of its artifacts gets no answer, for which a runtime waits
-	settled   chan struct{} // one of its artifacts has come to its end
-	confirmed chan struct{} // closed when end_session_confirm_message came
-	health    health
-	stage     stage
+	requests    int           // requests sent on this connection
+	before      *run          // the run before the latest on it, or nil
+	watches     bool          // one of them named artifact directories
+	lingers     bool          // the newest has commands that old runtimes run after the result
+	silent      bool          // one of its artifacts gets no answer, for which a runtime waits
+	uploadEnded chan struct{} // one of its artifacts has come to its end
+	confirmed   chan struct{} // closed when end_session_confirm_message came
+	health      health
+	stage       stage
 }
 
 func newSocket(s *Session, ws *websocket.Conn) *socket {
@@ -71,11 +71,11 @@ func newSocket(s *Session, ws *websocket.Conn) *socket {
 		done: make(chan struct{}), wake: make(chan struct{}, 1),
 		outbox: outbox{ready: make(chan struct{}, 1)},
 		pings:  make(chan struct{}, 1), pongs: make(chan string, 1),
-		quiet:     make(chan struct{}),
-		gone:      make(chan struct{}),
-		confirmed: make(chan struct{}),
-		settled:   make(chan struct{}, 1),
-		start:     time.Now(),
+		quiet:       make(chan struct{}),
+		gone:        make(chan struct{}),
+		confirmed:   make(chan struct{}),
+		uploadEnded: make(chan struct{}, 1),
+		start:       time.Now(),
 	}
 	k.ctx, k.cancel = context.WithCancel(context.Background())
 	if s.opts.PingInterval > 0 {
@@ -96,9 +96,9 @@ func newSocket(s *Session, ws *websocket.Conn) *socket {
 	return k
 }
 
-// giveUp closes the connection from this side; cause is why, or nil. The reader
+// abort closes the connection from this side; cause is why, or nil. The reader
 // then ends, and reports it.
-func (k *socket) giveUp(cause error) {
+func (k *socket) abort(cause error) {
 	k.once.Do(func() {
 		k.end = &CloseError{Code: websocket.CloseNormalClosure, Ours: true, Err: cause}
 		close(k.done)
@@ -153,7 +153,7 @@ func (k *socket) read() {
 
 var errBinary = errors.New("a binary frame: the protocol has text frames only")
 
-// confirm notes that the runtime has ended the session. The caller holds
+// confirm records that the runtime has ended the session. The caller holds
 // session.mu.
 func (k *socket) confirm() {
 	select {
@@ -167,7 +167,7 @@ func (k *socket) confirm() {
 func (k *socket) crashed(err error) {
 	if p, ok := errors.AsType[*panicError](err); ok {
 		k.session.fault(p)
-		k.giveUp(p)
+		k.abort(p)
 	}
 }
 
@@ -240,7 +240,7 @@ func (k *socket) write() {
 	})
 	k.crashed(err)
 	defer close(k.quiet)
-	for f, ok := k.outbox.take(); ok; f, ok = k.outbox.take() {
+	for f, ok := k.outbox.pop(); ok; f, ok = k.outbox.pop() {
 		f.finish(ErrDisconnected)
 	}
 	if err != nil {
@@ -253,7 +253,7 @@ func (k *socket) write() {
 
 // writeNext writes a frame from the outbox, if there is one.
 func (k *socket) writeNext() error {
-	f, ok := k.outbox.take()
+	f, ok := k.outbox.pop()
 	if !ok {
 		return nil
 	}

@@ -214,7 +214,7 @@ func (d *dialer) explain(ctx context.Context, resp *http.Response, err error) *D
 	return e
 }
 
-// quote notes what an answer that stood in the way says.
+// quote records what an answer that stood in the way says.
 func (d *dialer) quote(e *DialError, h http.Header, challenge string, body []byte) {
 	e.Body = printable(d.mask(string(body)), maxBody)
 	e.Challenge = printable(d.mask(strings.Join(h.Values(challenge), ", ")), maxBody)

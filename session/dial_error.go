@@ -53,7 +53,7 @@ type DialError struct {
 
 	// told is what explain says of one that was read from JSON: the types of its
 	// causes are not there.
-	told *explanation
+	decoded *explanation
 }
 
 // explanation is what happened, and what to try.
@@ -84,8 +84,8 @@ func (e *DialError) Try() string {
 }
 
 func (e *DialError) explain() (what, try string) {
-	if e.told != nil {
-		return e.told.What, e.told.Try
+	if e.decoded != nil {
+		return e.decoded.What, e.decoded.Try
 	}
 	if errors.Is(e.Err, context.Canceled) {
 		return "The connection to " + e.URL + " was given up.", ""

@@ -102,7 +102,7 @@
 // # Goroutines
 //
 // A session starts three goroutines for each connection, the reader, the writer
-// and the keeper of its deadlines, up to eight that ask the [Store], and one that
+// and the watchdog of its deadlines, up to eight that ask the [Store], and one that
 // gives the [Recorder] its batches. The session owns them all: Close returns when
 // they have ended, but for a Record that hangs. A panic in one of
 // them is reported as a [Fault] and costs at most the connection. Handlers of

@@ -57,7 +57,7 @@ func (s *Session) End(ctx context.Context) error {
 	}
 	frame, err := protocol.Encode(&protocol.EndSession{})
 	if err == nil {
-		k.outbox.put(outgoing{frame: frame, message: &protocol.EndSession{}, run: s.stamp().Run})
+		k.outbox.push(outgoing{frame: frame, message: &protocol.EndSession{}, run: s.stamp().Run})
 	}
 	limit, quiet := endTimeout, endQuiet
 	switch {
@@ -96,15 +96,15 @@ func (s *Session) drained(ctx context.Context, k *socket, limit, quiet time.Dura
 			}
 			return ErrNotConfirmed
 		case <-timer.C:
-		case <-k.settled:
+		case <-k.uploadEnded:
 			active = time.Now()
 		}
-		coming, unanswered := s.handsOver(k)
+		coming, unanswered := s.uploadsPending(k)
 		left := quiet - time.Since(k.heard(active))
 		late := lateFiles - time.Since(began)
 		switch {
 		case coming:
-			continue // until it has settled
+			continue // until it has ended
 		case unanswered && late <= 0:
 			return nil
 		case !unanswered && left <= 0:
@@ -116,9 +116,9 @@ func (s *Session) drained(ctx context.Context, k *socket, limit, quiet time.Dura
 	}
 }
 
-// handsOver reports whether an artifact is on its way, and whether the runtime
-// waits for an answer about one that does not come.
-func (s *Session) handsOver(k *socket) (coming, unanswered bool) {
+// uploadsPending reports whether an artifact is on its way, and whether the
+// runtime waits for an answer about one that does not come.
+func (s *Session) uploadsPending(k *socket) (coming, unanswered bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, u := range s.open {

@@ -167,9 +167,9 @@ func (j *errorJSON) errorAt(depth int) error {
 	if j == nil {
 		return nil
 	}
-	e := &toldError{text: j.Text, timeout: j.Timeout}
+	e := &decodedError{text: j.Text, timeout: j.Timeout}
 	if j.Cause != "" {
-		e.cause = &toldError{text: j.Cause}
+		e.cause = &decodedError{text: j.Cause}
 	}
 	if depth == maxErrorDepth {
 		return e
@@ -214,23 +214,23 @@ func (j *errorJSON) causes(depth int) (all []error) {
 	return all
 }
 
-// toldError is an error as JSON told it.
-type toldError struct {
+// decodedError is an error as JSON told it.
+type decodedError struct {
 	text    string
 	are     []error // what it is to errors.Is and errors.As
 	cause   error   // the innermost
 	timeout bool
 }
 
-func (e *toldError) Error() string   { return e.text }
-func (e *toldError) Unwrap() error   { return e.cause }
-func (e *toldError) Timeout() bool   { return e.timeout }
-func (e *toldError) Temporary() bool { return false }
+func (e *decodedError) Error() string   { return e.text }
+func (e *decodedError) Unwrap() error   { return e.cause }
+func (e *decodedError) Timeout() bool   { return e.timeout }
+func (e *decodedError) Temporary() bool { return false }
 
-func (e *toldError) Is(target error) bool {
+func (e *decodedError) Is(target error) bool {
 	return slices.ContainsFunc(e.are, func(cause error) bool { return errors.Is(cause, target) })
 }
 
-func (e *toldError) As(target any) bool {
+func (e *decodedError) As(target any) bool {
 	return slices.ContainsFunc(e.are, func(cause error) bool { return errors.As(cause, target) })
 }

@@ -4,7 +4,7 @@ import "context"
 
 // Marker is a Source that keeps places which a person wants to find again.
 type Marker interface {
-	// Mark notes the present place.
+	// Mark records the present place.
 	Mark(note string) error
 }
 

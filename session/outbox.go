@@ -25,14 +25,14 @@ type outbox struct {
 	ready  chan struct{}
 }
 
-func (o *outbox) put(f outgoing) {
+func (o *outbox) push(f outgoing) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.frames = append(o.frames, f)
 	signal(o.ready)
 }
 
-func (o *outbox) take() (f outgoing, ok bool) {
+func (o *outbox) pop() (f outgoing, ok bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if len(o.frames) == 0 {

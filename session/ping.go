@@ -15,13 +15,13 @@ const (
 	beat = 5 * time.Second
 	// pingsOut is of how many pings the times are kept: of those of 40 s.
 	pingsOut = 8
-	// settleQuiet and settleLimit bound how long a request after an error waits
+	// quietTime and quietLimit bound how long a request after an error waits
 	// for what the runtime still sends for the one before.
-	settleQuiet = 25 * time.Millisecond
-	settleLimit = time.Second
+	quietTime  = 25 * time.Millisecond
+	quietLimit = time.Second
 )
 
-// health is what a socket's keeper knows of its pings.
+// health is what a socket's watchdog knows of its pings.
 type health struct {
 	lastPing   time.Time           // when one was last due; zero: no pings
 	pings      uint64              // how many went out; a ping's text is its number
@@ -36,9 +36,9 @@ type health struct {
 	barrierAt uint64
 }
 
-// tendPings sends pings, watches for their answers, and says how the connection
-// does. The caller holds s.mu.
-func (s *Session) tendPings(k *socket, due *deadline, held bool) {
+// checkPings sends pings, watches for their answers, and says how the
+// connection does. The caller holds s.mu.
+func (s *Session) checkPings(k *socket, due *deadline, held bool) {
 	h := &k.health
 	if h.lastPing.IsZero() {
 		return
@@ -57,7 +57,7 @@ func (s *Session) tendPings(k *socket, due *deadline, held bool) {
 		if k.heard(h.pongedAt).After(h.unanswered) {
 			h.unanswered = time.Time{}
 		} else if s.opts.PongTimeout > 0 && due.reached(h.unanswered.Add(s.opts.PongTimeout)) {
-			due.giveUp = ErrPongTimeout
+			due.abort = ErrPongTimeout
 			return
 		}
 	}
@@ -92,7 +92,7 @@ func (s *Session) report(k *socket, now time.Time, active bool) {
 	s.push(e, -1)
 }
 
-// pinging notes that a ping is about to go out, before its pong can come, and
+// pinging records that a ping is about to go out, before its pong can come, and
 // returns its text.
 func (s *Session) pinging(k *socket) string {
 	s.mu.Lock()
@@ -109,7 +109,7 @@ func (s *Session) pinging(k *socket) string {
 	return strconv.FormatUint(h.pings, 10)
 }
 
-// ponged notes an answer to a ping, or a pong that answers none.
+// ponged records an answer to a ping, or a pong that answers none.
 func (k *socket) ponged(text string) {
 	s := k.session
 	s.mu.Lock()
@@ -130,12 +130,12 @@ func (k *socket) ponged(text string) {
 	}
 	h.unanswered = time.Time{}
 	if h.quiet || first && h.rtt > 0 {
-		s.heardAgain(k)
+		s.reportHealthy(k)
 	}
 }
 
-// heardAgain says that the runtime is well. The caller holds s.mu.
-func (s *Session) heardAgain(k *socket) {
+// reportHealthy says that the runtime is well. The caller holds s.mu.
+func (s *Session) reportHealthy(k *socket) {
 	k.health.quiet = false
 	s.push(Health{Stamp: s.stamp(), RTT: k.health.rtt, Coming: k.coming.Load()}, -1)
 }
@@ -146,7 +146,7 @@ func (s *Session) resume(k *socket, stood time.Duration) {
 	defer s.mu.Unlock()
 	k.held.Store(0)
 	if stood >= quietAfter && k.health.quiet {
-		s.heardAgain(k)
+		s.reportHealthy(k)
 	}
 	s.postpone(k, stood)
 }
@@ -166,12 +166,12 @@ func (s *Session) postpone(k *socket, stood time.Duration) {
 	signal(k.wake)
 }
 
-// settle waits, where the latest run on k has Failed, for what the runtime sent
-// after the error. The wire has no request ids: a frame of that run which came
-// after the next request would pass for the next one's. A ping's pong proves
-// that everything sent before it is here; then k must be quiet for a moment. A
-// run that shows signs of life is Running again by then.
-func (s *Session) settle(ctx context.Context, k *socket) error {
+// awaitQuiet waits, where the latest run on k has Failed, for what the runtime
+// sent after the error. The wire has no request ids: a frame of that run which
+// came after the next request would pass for the next one's. A ping's pong
+// proves that everything sent before it is here; then k must be quiet for a
+// moment. A run that shows signs of life is Running again by then.
+func (s *Session) awaitQuiet(ctx context.Context, k *socket) error {
 	s.mu.Lock()
 	if r := s.run; r == nil || r.sock != k || r.state != Failed {
 		s.mu.Unlock()
@@ -182,9 +182,9 @@ func (s *Session) settle(ctx context.Context, k *socket) error {
 	s.mu.Unlock()
 	signal(k.pings)
 
-	limit := time.NewTimer(settleLimit)
+	limit := time.NewTimer(quietLimit)
 	defer limit.Stop()
-	quiet := time.NewTimer(settleLimit)
+	quiet := time.NewTimer(quietLimit)
 	defer quiet.Stop()
 	for {
 		select {
@@ -198,7 +198,7 @@ func (s *Session) settle(ctx context.Context, k *socket) error {
 		case <-ctx.Done():
 			return ended(ctx)
 		}
-		left := s.unsettled(k)
+		left := s.quietLeft(k)
 		if left <= 0 {
 			return nil
 		}
@@ -206,15 +206,15 @@ func (s *Session) settle(ctx context.Context, k *socket) error {
 	}
 }
 
-// unsettled is how long k must stay quiet before a request may go out.
-func (s *Session) unsettled(k *socket) time.Duration {
+// quietLeft is how long k must stay quiet before a request may go out.
+func (s *Session) quietLeft(k *socket) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r := s.run; r.state.Active() {
 		return 0
 	}
 	if len(k.stage.waiting) > 0 {
-		return settleQuiet
+		return quietTime
 	}
-	return settleQuiet - time.Since(k.heard(k.start))
+	return quietTime - time.Since(k.heard(k.start))
 }

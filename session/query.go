@@ -130,7 +130,7 @@ func (s *Session) finish(ctx context.Context, opts CallOptions, orderly bool) {
 			break
 		}
 		for _, e := range events {
-			c.take(e)
+			c.handleEvent(e)
 		}
 	}
 	// The result stands, however the session ended.
@@ -239,7 +239,7 @@ func (s *Session) await(ctx context.Context, c *call, done func() bool) error {
 	for !done() {
 		events, err := s.Next(ctx)
 		for _, e := range events {
-			c.take(e)
+			c.handleEvent(e)
 		}
 		switch {
 		case ctx.Err() != nil:
@@ -261,14 +261,14 @@ func (s *Session) idle() bool {
 // wanted reports whether the caller still listens.
 func (c *call) wanted() bool { return c.ctx.Err() == nil }
 
-func (c *call) take(e Event) {
+func (c *call) handleEvent(e Event) {
 	if c.OnEvent != nil && c.wanted() {
 		c.OnEvent(e)
 	}
 	switch e := e.(type) {
 	case Received:
 		if c.wanted() && (c.late || c.id != 0 && e.Run == c.id) {
-			c.handle(e)
+			c.handleMessage(e)
 		}
 	case ArtifactChanged:
 		if c.OnArtifact != nil && c.wanted() {
@@ -287,7 +287,7 @@ func (c *call) take(e Event) {
 	}
 }
 
-func (c *call) handle(e Received) {
+func (c *call) handleMessage(e Received) {
 	switch m := e.Message.(type) {
 	case *protocol.Assistant:
 		if c.OnAssistant != nil {

@@ -81,8 +81,9 @@ func (q *queue) reserve(n int, done <-chan struct{}) {
 	}
 }
 
-// forfeit gives back what a reader reserved that has ended and did not use it.
-func (q *queue) forfeit() {
+// releaseReserved gives back what a reader reserved that has ended and did not
+// use it.
+func (q *queue) releaseReserved() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.used = q.fresh.size + q.writing.size + q.out.size

@@ -20,7 +20,7 @@ func (s *Session) receive(k *socket, text bool, buf []byte) {
 	k.life.Store(int64(now.Sub(k.start)))
 	if k.health.quiet {
 		k.health.unanswered = time.Time{}
-		s.heardAgain(k)
+		s.reportHealthy(k)
 	}
 	if k.stage.idle(in) {
 		s.deliver(k, in, now)
@@ -61,12 +61,12 @@ func (s *Session) deliver(k *socket, in inbound, now time.Time) {
 		AfterCancel: r != nil && r.state == Cancelling && !(moves && m == moveAnswered),
 	}, in.size)
 	if moves && r != nil && at.Run == r.id {
-		s.follows(r, m, in)
+		s.applyMove(r, m, in)
 	}
 	switch wire := in.wire.(type) {
 	case *protocol.ArtifactUploadRequest:
 		if shown, ok := in.message.(*protocol.ArtifactUploadRequest); ok {
-			s.asked(k, shown, at.Run, wire)
+			s.handleUploadRequest(k, shown, at.Run, wire)
 		}
 	case *protocol.EndSessionConfirm:
 		k.confirm()
@@ -97,11 +97,11 @@ func strayResult(r *run, m protocol.Message) string {
 	return ""
 }
 
-// follows moves r by what the runtime said. The caller holds s.mu.
-func (s *Session) follows(r *run, m move, in inbound) {
+// applyMove moves r by what the runtime said. The caller holds s.mu.
+func (s *Session) applyMove(r *run, m move, in inbound) {
 	switch m {
 	case moveTurnedAway:
-		s.turnedAway(r, in)
+		s.handleRefusal(r, in)
 		return
 	case moveError:
 		err := runtimeError(in.message)
@@ -116,10 +116,10 @@ func (s *Session) follows(r *run, m move, in inbound) {
 	r.request = outgoing{} // it was taken
 }
 
-// turnedAway takes r's request to another connection where this one takes no
+// handleRefusal takes r's request to another connection where this one takes no
 // more, and else gives the connection back to the run that the runtime is still
 // at.
-func (s *Session) turnedAway(r *run, in inbound) {
+func (s *Session) handleRefusal(r *run, in inbound) {
 	e, ok := in.wire.(*protocol.Error)
 	oneShot := ok && refusesSecond(e.Text)
 	s.oneShot = s.oneShot || oneShot

@@ -84,14 +84,14 @@ func (s *Session) recorder(where string, call func() error) error {
 // there are none; nil says that none will come.
 func (q *queue) unrecorded() []Event {
 	for {
-		if events, closed := q.takeFresh(); len(events) > 0 || closed {
+		if events, closed := q.popFresh(); len(events) > 0 || closed {
 			return events
 		}
 		<-q.due
 	}
 }
 
-func (q *queue) takeFresh() (events []Event, closed bool) {
+func (q *queue) popFresh() (events []Event, closed bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if len(q.fresh.events) == 0 {

@@ -220,7 +220,7 @@ func (g *stage) redact(f *staged) inbound {
 func (f *staged) chunksOut() (texts []string, changed bool) {
 	changed = f.size < 0
 	for range f.chunks {
-		text, differs := f.stream.Take()
+		text, differs := f.stream.Pop()
 		texts = append(texts, text)
 		changed = changed || differs
 	}

@@ -14,10 +14,10 @@ import (
 // session closes it.
 const closeWait = 5 * time.Second
 
-// leaveSpent leaves a connection that takes no further request.
-func (s *Session) leaveSpent(ctx context.Context) error {
+// leaveUsed leaves a connection that takes no further request.
+func (s *Session) leaveUsed(ctx context.Context) error {
 	s.mu.Lock()
-	k, wait := s.spent()
+	k, wait := s.usedUp()
 	s.mu.Unlock()
 	if k == nil {
 		return nil
@@ -31,13 +31,13 @@ func (s *Session) leaveSpent(ctx context.Context) error {
 func (s *Session) Waits() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k, wait := s.spent()
+	k, wait := s.usedUp()
 	return k != nil && wait > 0
 }
 
-// spent is the connection where it takes no further request, and how long one
+// usedUp is the connection where it takes no further request, and how long one
 // waits for its end. The caller holds s.mu.
-func (s *Session) spent() (k *socket, wait time.Duration) {
+func (s *Session) usedUp() (k *socket, wait time.Duration) {
 	if !s.oneShot || s.sock == nil || s.sock.requests == 0 {
 		return nil, 0
 	}
@@ -59,7 +59,7 @@ func (k *socket) leave(ctx context.Context, wait time.Duration) error {
 		return ended(ctx)
 	case <-timer.C:
 	}
-	k.giveUp(nil)
+	k.abort(nil)
 	<-k.gone
 	return nil
 }
@@ -81,7 +81,7 @@ func (s *Session) sendAgain(r *run) {
 	r.resent, r.away, r.writing = true, true, false
 	s.move(r, moveResent, nil)
 	s.wg.Go(func() {
-		err := recovered("sending again", func() error { return s.carry(r, old) })
+		err := recovered("sending again", func() error { return s.redialAndSend(r, old) })
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		r.away = false
@@ -91,9 +91,9 @@ func (s *Session) sendAgain(r *run) {
 	})
 }
 
-// carry waits for the old connection's end, makes a new one and puts r's request
-// on it, unless the run has ended meanwhile.
-func (s *Session) carry(r *run, old *socket) error {
+// redialAndSend waits for the old connection's end, makes a new one and puts
+// r's request on it, unless the run has ended meanwhile.
+func (s *Session) redialAndSend(r *run, old *socket) error {
 	if err := old.leave(s.ctx, closeWait); err != nil {
 		return ErrClosed
 	}
@@ -113,7 +113,7 @@ func (s *Session) carry(r *run, old *socket) error {
 			r.sock, r.earlier, r.away = k, nil, false
 			k.requests++
 			s.learnRequest(k, r.request.message)
-			k.outbox.put(r.request)
+			k.outbox.push(r.request)
 			signal(k.wake)
 			s.mu.Unlock()
 			return nil
@@ -122,8 +122,8 @@ func (s *Session) carry(r *run, old *socket) error {
 	}
 }
 
-// learnRefusal notes what an error says about a runtime's generation, and about
-// what it still does for r. The caller holds s.mu.
+// learnRefusal records what an error says about a runtime's generation, and
+// about what it still does for r. The caller holds s.mu.
 func (s *Session) learnRefusal(r *run, err error) {
 	switch {
 	case errors.Is(err, ErrSchemaRequired) && r.schemaless, errors.Is(err, ErrNoCommands) && r.commands:

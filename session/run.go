@@ -30,7 +30,7 @@ type run struct {
 	why      error // the timeout that cancelled it
 
 	began      time.Time
-	stood      time.Duration // how much of the time since began the process was stopped
+	paused     time.Duration // how much of the time since began the process was stopped
 	cancelled  time.Time     // when the cancel was sent; moves while deadlines stand still
 	writing    bool          // the request is being written, or was
 	proven     bool          // a message came that only a running request causes
@@ -95,13 +95,13 @@ func (s *Session) request(ctx context.Context, m protocol.Message, opts RunOptio
 		return 0, err
 	}
 	defer s.unclaim()
-	if err := s.leaveSpent(ctx); err != nil {
+	if err := s.leaveUsed(ctx); err != nil {
 		return 0, err
 	}
 	for {
 		k, err := s.connect(ctx)
 		if err == nil {
-			err = s.settle(ctx, k)
+			err = s.awaitQuiet(ctx, k)
 		}
 		if err != nil {
 			return 0, err
@@ -114,7 +114,7 @@ func (s *Session) request(ctx context.Context, m protocol.Message, opts RunOptio
 		if s.sock == k {
 			r := s.begin(k, m, opts)
 			r.request = outgoing{frame: frame, message: m, run: r.id, opens: true}
-			k.outbox.put(r.request)
+			k.outbox.push(r.request)
 			s.mu.Unlock()
 			return r.id, nil
 		}
@@ -192,7 +192,7 @@ func (s *Session) begin(k *socket, m protocol.Message, opts RunOptions) *run {
 	return r
 }
 
-// learnRequest notes what a request says about the time after it. The caller
+// learnRequest records what a request says about the time after it. The caller
 // holds s.mu.
 func (s *Session) learnRequest(k *socket, m protocol.Message) {
 	k.watches = k.watches || len(protocol.WatchedDirs(m)) > 0
@@ -237,7 +237,7 @@ func (s *Session) abandon(id RunID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.abandoned = id
-	s.dropUnheard()
+	s.declineAbandoned()
 	r := s.run
 	if s.closed || r == nil || r.id != id || r.state.Final() || r.state == Cancelling || r.sock != s.sock && !r.away {
 		return
@@ -258,7 +258,7 @@ func (s *Session) cancel(r *run, m move) {
 		s.push(Fault{Stamp: s.stamp(), Err: err}, -1)
 		return
 	}
-	r.sock.outbox.put(outgoing{frame: frame, message: &protocol.Cancel{}, run: r.id})
+	r.sock.outbox.push(outgoing{frame: frame, message: &protocol.Cancel{}, run: r.id})
 	signal(r.sock.wake)
 }
 

@@ -125,7 +125,7 @@ func TestSendRightAfterAnError(t *testing.T) {
 				if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); !errors.Is(err, tt.err) {
 					t.Errorf("invoke: %v, want %v", err, tt.err)
 				}
-				if took := time.Since(began); took > 2*settleQuiet {
+				if took := time.Since(began); took > 2*quietTime {
 					t.Errorf("it waited %v", took)
 				}
 				s.Close()
@@ -157,8 +157,8 @@ func TestSendAfterAnErrorToTheDeaf(t *testing.T) {
 		if _, err := s.Invoke(t.Context(), hello(), RunOptions{}); err != nil {
 			t.Error(err)
 		}
-		if took := time.Since(began); took != settleLimit {
-			t.Errorf("it waited %v, want %v", took, settleLimit)
+		if took := time.Since(began); took != quietLimit {
+			t.Errorf("it waited %v, want %v", took, quietLimit)
 		}
 		until(t, s, inState(Running))
 	})

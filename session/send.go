@@ -28,7 +28,7 @@ func (s *Session) SendRaw(ctx context.Context, frame []byte) error {
 		return ErrDisconnected
 	}
 	s.follow(k, &out)
-	k.outbox.put(out)
+	k.outbox.push(out)
 	s.mu.Unlock()
 	return k.outcome(ctx, out)
 }

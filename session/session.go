@@ -108,7 +108,7 @@ func (s *Session) Disconnect() {
 	k := s.sock
 	s.mu.Unlock()
 	if k != nil {
-		k.giveUp(nil)
+		k.abort(nil)
 		<-k.gone
 	}
 }
@@ -122,11 +122,11 @@ func (s *Session) Close() error {
 	s.mu.Unlock()
 	s.stop()
 	if k != nil {
-		k.giveUp(nil)
+		k.abort(nil)
 	}
 	s.wg.Wait()
 	s.mu.Lock()
-	s.forget()
+	s.declineUnanswered()
 	s.queue.close()
 	s.mu.Unlock()
 	<-s.written
@@ -217,7 +217,7 @@ func (s *Session) start(ws *websocket.Conn, began time.Time) *socket {
 	s.push(e, -1)
 	s.wg.Go(k.read)
 	s.wg.Go(k.write)
-	s.wg.Go(k.keep)
+	s.wg.Go(k.watch)
 	return k
 }
 
@@ -226,7 +226,7 @@ func (s *Session) disconnected(k *socket, end *CloseError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k.stage.flush(s.deliverTo(k))
-	s.queue.forfeit()
+	s.queue.releaseReserved()
 	r := s.runOn(k)
 	end.AtWork = r != nil && r.state.Active() && (end.Ours || r.state == Cancelling)
 	if k.stage.redactor != nil {

@@ -29,7 +29,7 @@ func (s *Session) Resume() {
 	s.suspended, s.resumed = time.Time{}, now
 	s.push(Unseen{Stamp: s.stamp(), From: from, Why: "ruse was stopped"}, -1)
 	if r := s.run; r != nil {
-		r.stood += stood
+		r.paused += stood
 	}
 	k := s.sock
 	if k == nil {

@@ -25,24 +25,24 @@ type offer struct {
 // not end the program, to which the terminal may belong.
 func (b *Bucket) follow(o *offer) {
 	defer b.offers.End()
-	defer b.rescue(o, func(error) {})
-	p := b.settle(o)
+	defer b.recoverPanic(o, func(error) {})
+	p := b.await(o)
 	if p.Err != nil {
 		b.opts.Logger.Info("an artifact did not arrive", "key", o.key, "err", p.Err)
 	}
 	o.report(p)
 }
 
-// settle is outcome, with an end for o also where asking panics.
-func (b *Bucket) settle(o *offer) (p session.Progress) {
-	defer b.rescue(o, func(err error) {
+// await is outcome, with an end for o also where asking panics.
+func (b *Bucket) await(o *offer) (p session.Progress) {
+	defer b.recoverPanic(o, func(err error) {
 		p = session.Progress{State: session.ArtifactFailed, Total: -1, Err: &store.UploadError{Reason: "asking for it broke off", Err: err}}
 	})
 	return b.outcome(o)
 }
 
-// rescue, deferred, logs a panic and hands it on as an error.
-func (b *Bucket) rescue(o *offer, then func(error)) {
+// recoverPanic, deferred, logs a panic and hands it on as an error.
+func (b *Bucket) recoverPanic(o *offer, then func(error)) {
 	if v := recover(); v != nil {
 		err := fmt.Errorf("panic: %s", b.mask.text(fmt.Sprint(v)))
 		b.opts.Logger.Error("following an artifact broke off", "key", o.key, "err", err, "stack", string(debug.Stack()))

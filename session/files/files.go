@@ -53,7 +53,7 @@ func Fill(path string, replace bool, fill func(io.Writer) error) error {
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return put(path, 0o666, fill, takeName)
+		return put(path, 0o666, fill, claimName)
 	case err != nil:
 		return fmt.Errorf("look at %s: %w", filepath.Base(path), err)
 	case !info.Mode().IsRegular():
@@ -106,8 +106,8 @@ func gone(err error) error {
 	return err
 }
 
-// takeName renames a file to a name that is not taken.
-func takeName(temp, path string) error {
+// claimName renames a file to a name that is not taken.
+func claimName(temp, path string) error {
 	err := os.Link(temp, path)
 	switch {
 	case err == nil:
@@ -166,7 +166,7 @@ func Open(path string) (*os.File, fs.FileInfo, error) {
 	if !named.Mode().IsRegular() {
 		return nil, nil, ErrNotRegular
 	}
-	file, err := openAtOnce(path)
+	file, err := openNonblocking(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the file: %w", err)
 	}
@@ -186,7 +186,7 @@ var ErrTooLarge = errors.New("it is too large")
 // Read reads the regular file at path, a symbolic link followed, of at most max
 // bytes: else it fails with ErrNotRegular or ErrTooLarge. It does not block.
 func Read(path string, max int64) ([]byte, error) {
-	file, err := openAtOnce(path)
+	file, err := openNonblocking(path)
 	if err != nil {
 		return nil, err
 	}

@@ -42,8 +42,8 @@ func SyncDir(dir string) error {
 	return nil
 }
 
-// openAtOnce opens a file for reading, and does not wait for anybody to write to
-// it where it is a pipe.
-func openAtOnce(path string) (*os.File, error) {
+// openNonblocking opens a file for reading, and does not wait for anybody to
+// write to it where it is a pipe.
+func openNonblocking(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
 }

@@ -25,5 +25,5 @@ func unlock(*os.File) error { return nil }
 // SyncDir does nothing: Windows flushes no directory handles.
 func SyncDir(string) error { return nil }
 
-// openAtOnce opens a file for reading.
-func openAtOnce(path string) (*os.File, error) { return os.Open(path) }
+// openNonblocking opens a file for reading.
+func openNonblocking(path string) (*os.File, error) { return os.Open(path) }

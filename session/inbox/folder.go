@@ -106,7 +106,7 @@ func (f *folder) prepare(session string) error {
 		return err
 	}
 	var err error
-	if f.lock, err = takeLock(f.root); err != nil {
+	if f.lock, err = lockFolder(f.root); err != nil {
 		return err
 	}
 	if err := f.removeIncoming(); err != nil {
@@ -116,9 +116,9 @@ func (f *folder) prepare(session string) error {
 	return err
 }
 
-// takeLock locks the folder for this process; the lock ends with the process,
+// lockFolder locks the folder for this process; the lock ends with the process,
 // however it ends.
-func takeLock(root *os.Root) (*files.Locked, error) {
+func lockFolder(root *os.Root) (*files.Locked, error) {
 	file, err := root.OpenFile(lockName, os.O_RDWR|os.O_CREATE, files.Private)
 	if err != nil {
 		return nil, fmt.Errorf("open the lock of the session's folder: %w", err)

@@ -17,9 +17,9 @@ type offer struct {
 	total   int64 // the bytes announced, or -1; changed by who took it
 
 	// Guarded by Inbox.mu.
-	taken bool // by an upload, by the deadline or by Close
-	ended bool
-	late  bool // ended by the deadline or by Close
+	claimed bool // by an upload, by the deadline or by Close
+	ended   bool
+	late    bool // ended by the deadline or by Close
 }
 
 // await has expire watch o's deadline. in.mu is held.
@@ -33,8 +33,8 @@ func (in *Inbox) await(o *offer) {
 	in.waiting = append(in.waiting, o)
 }
 
-// take hands o to its one upload, or says why not.
-func (in *Inbox) take(o *offer) *store.UploadError {
+// accept hands o to its one upload, or says why not.
+func (in *Inbox) accept(o *offer) *store.UploadError {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	switch {
@@ -42,17 +42,17 @@ func (in *Inbox) take(o *offer) *store.UploadError {
 		return &store.UploadError{Status: http.StatusGone, Reason: "this address is no longer valid"}
 	case o.ended:
 		return &store.UploadError{Status: http.StatusGone, Reason: "this address was used before"}
-	case o.taken:
+	case o.claimed:
 		return &store.UploadError{Status: http.StatusConflict, Reason: "this address is in use"}
 	}
-	o.taken = true
+	o.claimed = true
 	in.uploads.Add(1)
 	return nil
 }
 
 // expire ends the offers whose deadline passes, until Close begins.
 func (in *Inbox) expire() {
-	defer in.rescue("the deadlines")
+	defer in.recoverPanic("the deadlines")
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {
@@ -77,12 +77,12 @@ func (in *Inbox) overdue(now time.Time) (due []*offer, next time.Duration) {
 	defer in.mu.Unlock()
 	for i, o := range in.waiting {
 		switch {
-		case o.taken:
+		case o.claimed:
 		case o.expires.After(now):
 			in.waiting = slices.Delete(in.waiting, 0, i)
 			return due, o.expires.Sub(now)
 		default:
-			o.taken, o.late = true, true
+			o.claimed, o.late = true, true
 			due = append(due, o)
 		}
 	}
@@ -94,10 +94,10 @@ func (in *Inbox) overdue(now time.Time) (due []*offer, next time.Duration) {
 func (in *Inbox) withdraw() []*offer {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	unused := slices.DeleteFunc(in.waiting, func(o *offer) bool { return o.taken })
+	unused := slices.DeleteFunc(in.waiting, func(o *offer) bool { return o.claimed })
 	in.waiting = nil
 	for _, o := range unused {
-		o.taken, o.late = true, true
+		o.claimed, o.late = true, true
 	}
 	return unused
 }

@@ -69,7 +69,7 @@ func (f *folder) recover() (*Index, error) {
 		if e.State != session.ArtifactOffered {
 			continue
 		}
-		if err := f.settle(e); err != nil {
+		if err := f.finishEntry(e); err != nil {
 			return nil, err
 		}
 		if err := f.index.append(record{Upload: e}); err != nil {
@@ -79,9 +79,9 @@ func (f *folder) recover() (*Index, error) {
 	return ix, nil
 }
 
-// settle finds out how an upload ended whose process was killed. A file gets
-// its real name only when all of it is on disk.
-func (f *folder) settle(e *Entry) error {
+// finishEntry finds out how an upload ended whose process was killed. A file
+// gets its real name only when all of it is on disk.
+func (f *folder) finishEntry(e *Entry) error {
 	e.Ended = time.Now().UTC()
 	info, err := f.root.Lstat(e.Path)
 	if err != nil || !info.Mode().IsRegular() {

@@ -54,16 +54,16 @@ func (in *Inbox) newServer() *http.Server {
 
 // serve accepts connections until Close closes the listener.
 func (in *Inbox) serve() {
-	defer in.rescue("the server")
+	defer in.recoverPanic("the server")
 	err := in.server.Serve(in.listener)
 	if !errors.Is(err, net.ErrClosed) && !errors.Is(err, http.ErrServerClosed) {
 		in.opts.Logger.Error("the inbox takes no more artifacts", "err", err)
 	}
 }
 
-// rescue, deferred, keeps a panic of one goroutine from ending the program, to
-// which the terminal may belong. Handlers have net/http for that.
-func (in *Inbox) rescue(where string) {
+// recoverPanic, deferred, keeps a panic of one goroutine from ending the
+// program, to which the terminal may belong. Handlers have net/http for that.
+func (in *Inbox) recoverPanic(where string) {
 	if p := recover(); p != nil {
 		in.opts.Logger.Error("panic", "where", where, "value", fmt.Sprint(p), "stack", string(debug.Stack()))
 	}
@@ -95,7 +95,7 @@ func (in *Inbox) handle(w http.ResponseWriter, r *http.Request) {
 		in.refuse(w, r, o.entry.ID, &store.UploadError{Status: http.StatusMethodNotAllowed, Reason: "only PUT uploads a file"})
 		return
 	}
-	if failure := in.take(o); failure != nil {
+	if failure := in.accept(o); failure != nil {
 		in.refuse(w, r, o.entry.ID, failure)
 		return
 	}

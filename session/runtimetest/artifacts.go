@@ -55,7 +55,7 @@ func newArtifacts(rt *Runtime, send func(protocol.Message) error, mask func(stri
 func (a *artifacts) watch(ctx context.Context, dir, ignore string) error {
 	a.mu.Lock()
 	if a.watcher == nil {
-		w, err := newWatcher(a.rt.opts.Settle, a.log, a.ask)
+		w, err := newWatcher(a.rt.opts.Debounce, a.log, a.ask)
 		if err != nil {
 			a.mu.Unlock()
 			return err
@@ -106,7 +106,7 @@ func (a *artifacts) answer(m *protocol.ArtifactUploadResponse) {
 	a.uploading++
 	a.signal()
 	a.uploads.Go(func() {
-		defer a.rt.rescue("an upload")
+		defer a.rt.recoverPanic("an upload")
 		if err := put(a.ctx, a.rt.client, file.path, m); err != nil {
 			// 0.15.1 tells nobody else: a failed upload never reaches the wire.
 			a.log.Error("upload failed", "file", m.Filename, "err", err)

@@ -93,7 +93,7 @@ func TestFilesOfNewAndOldDirectoriesAreFound(t *testing.T) {
 }
 
 func TestLateFilesAreTakenAtTheEnd(t *testing.T) {
-	rt, s := start(t, Options{Settle: 10 * time.Second}), newStore(t)
+	rt, s := start(t, Options{Debounce: 10 * time.Second}), newStore(t)
 	c := dial(t, rt)
 	c.watching("out", "")
 	writeFile(t, rt.Workdir(), "out", "late.md", "late") // settles long after the end

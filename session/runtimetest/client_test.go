@@ -23,8 +23,8 @@ func start(t *testing.T, opts Options) *Runtime {
 	if opts.Workdir == "" {
 		opts.Workdir = t.TempDir()
 	}
-	if opts.Settle == 0 {
-		opts.Settle = 20 * time.Millisecond
+	if opts.Debounce == 0 {
+		opts.Debounce = 20 * time.Millisecond
 	}
 	if opts.LateFiles == 0 {
 		opts.LateFiles = 200 * time.Millisecond

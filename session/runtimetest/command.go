@@ -58,11 +58,11 @@ func (c *conn) run(ctx context.Context, command protocol.Command) (protocol.Comm
 	errs := &stream{conn: c, name: protocol.Stderr, command: command.Command, overflow: kill}
 	var copying sync.WaitGroup
 	copying.Go(func() {
-		defer c.rt.rescue("a command's output")
+		defer c.rt.recoverPanic("a command's output")
 		out.copy(stdout)
 	})
 	copying.Go(func() {
-		defer c.rt.rescue("a command's errors")
+		defer c.rt.recoverPanic("a command's errors")
 		errs.copy(stderr)
 	})
 	copying.Wait() // as in Node, a command ends when its pipes do
@@ -76,7 +76,7 @@ func (c *conn) run(ctx context.Context, command protocol.Command) (protocol.Comm
 	if ctx.Err() == nil {
 		result.ExitCode = cmd.ProcessState.ExitCode()
 	}
-	if text := out.kept.String(); text != "" && !errors.Is(context.Cause(ctx), errOutputLimit) {
+	if text := out.captured.String(); text != "" && !errors.Is(context.Cause(ctx), errOutputLimit) {
 		result.Stdout = &text
 	}
 	return result, nil
@@ -105,7 +105,7 @@ type stream struct {
 	name     string
 	command  string
 	overflow func(error) // kills the command
-	kept     bytes.Buffer
+	captured bytes.Buffer
 }
 
 // copy reads to the end. Secrets that two chunks share are masked, and
@@ -136,16 +136,16 @@ func (s *stream) copy(r io.Reader) {
 // emit sends the chunks that need not wait and keeps them for the result.
 func (s *stream) emit(redact *protocol.RedactStream) {
 	for redact.Ready(1) {
-		text, _ := redact.Take()
+		text, _ := redact.Pop()
 		if text == "" {
 			continue
 		}
 		s.conn.tell(&protocol.CommandOutput{Stream: s.name, Text: text, Command: s.command})
-		if s.kept.Len()+len(text) > outputLimit {
+		if s.captured.Len()+len(text) > outputLimit {
 			s.overflow(errOutputLimit)
 			continue
 		}
-		s.kept.WriteString(text)
+		s.captured.WriteString(text)
 	}
 }
 

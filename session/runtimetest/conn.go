@@ -97,10 +97,10 @@ func (c *conn) end(ctx context.Context) {
 	}
 	c.ending = true
 	c.work.Go(func() {
-		defer c.rt.rescue("the session's end")
+		defer c.rt.recoverPanic("the session's end")
 		c.artifacts.drain(ctx)
 		c.tell(&protocol.EndSessionConfirm{})
-		c.sayGoodbye()
+		c.sendClose()
 		select { // for the peer's close frame, which ends the reader
 		case <-ctx.Done():
 		case <-time.After(5 * time.Second):
@@ -109,8 +109,8 @@ func (c *conn) end(ctx context.Context) {
 	})
 }
 
-// sayGoodbye sends a close frame without a code, as 0.15.1 does.
-func (c *conn) sayGoodbye() {
+// sendClose sends a close frame without a code, as 0.15.1 does.
+func (c *conn) sendClose() {
 	empty := websocket.FormatCloseMessage(websocket.CloseNoStatusReceived, "")
 	if err := c.ws.WriteControl(websocket.CloseMessage, empty, time.Now().Add(time.Second)); err != nil {
 		c.log.Debug("close frame not sent", "err", err)
@@ -123,9 +123,10 @@ func (c *conn) hangUp() {
 	}
 }
 
-// keep adds secrets to those that are masked in all that this socket sends.
-// They stay for its life: late artifacts of a request carry its secrets, too.
-func (c *conn) keep(secrets []string) {
+// addSecrets adds secrets to those that are masked in all that this socket
+// sends. They stay for its life: late artifacts of a request carry its secrets,
+// too.
+func (c *conn) addSecrets(secrets []string) {
 	c.secrets = slices.Compact(slices.Sorted(slices.Values(append(c.secrets, secrets...))))
 	c.redactor.Store(protocol.NewRedactor(c.secrets...))
 }

@@ -46,8 +46,8 @@ func Personas() []Persona {
 	}
 }
 
-// hears reports whether the prompt holds one of the persona's words.
-func (p Persona) hears(prompt string) bool {
+// matches reports whether the prompt holds one of the persona's words.
+func (p Persona) matches(prompt string) bool {
 	if len(p.Words) == 0 {
 		return true
 	}
@@ -61,7 +61,7 @@ func (p Persona) hears(prompt string) bool {
 // choose finds the persona for a prompt.
 func choose(prompt string) Persona {
 	for _, p := range Personas() {
-		if p.hears(prompt) {
+		if p.matches(prompt) {
 			return p
 		}
 	}

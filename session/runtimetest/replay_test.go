@@ -61,7 +61,7 @@ func TestRecordingsOf0151(t *testing.T) {
 					puts = append(puts, fmt.Sprintf("%s %s %d", p.Path, p.ContentType, p.Bytes))
 				}
 			}
-			rt := start(t, Options{Handler: recordedAgent, Workdir: workdir, Settle: 200 * time.Millisecond, LateFiles: 600 * time.Millisecond})
+			rt := start(t, Options{Handler: recordedAgent, Workdir: workdir, Debounce: 200 * time.Millisecond, LateFiles: 600 * time.Millisecond})
 			dial(t, rt).replay(steps)
 			slices.Sort(puts)
 			if d := cmp.Diff(puts, s.received()); d != "" {

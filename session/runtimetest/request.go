@@ -34,11 +34,11 @@ func (c *conn) begin(ctx context.Context, r request) {
 		c.report(fail("Error", "Received request while another is in flight!"))
 		return
 	}
-	c.keep(r.secrets)
+	c.addSecrets(r.secrets)
 	c.log.Info("request begins", "source_id", c.redactor.Load().String(r.source))
 	c.work.Go(func() {
 		defer cancel()
-		defer c.rt.rescue("a request")
+		defer c.rt.recoverPanic("a request")
 		c.perform(ctx, r)
 	})
 }
@@ -100,7 +100,7 @@ func (c *conn) beat() (stop func()) {
 	began := time.Now()
 	go func() {
 		defer close(gone)
-		defer c.rt.rescue("the heartbeat")
+		defer c.rt.recoverPanic("the heartbeat")
 		ticker := time.NewTicker(c.rt.opts.Heartbeat)
 		defer ticker.Stop()
 		for {

@@ -39,9 +39,9 @@ type Options struct {
 	// LateFiles is how long the end of a session waits for late files when
 	// artifact directories are watched; 0 means 3 s.
 	LateFiles time.Duration
-	// Settle is how long a file must stay unchanged before it is asked for; 0
+	// Debounce is how long a file must stay unchanged before it is asked for; 0
 	// means 100 ms.
-	Settle time.Duration
+	Debounce time.Duration
 
 	// InMemory has New serve with ListenInMemory, in place of a port.
 	InMemory bool
@@ -99,8 +99,8 @@ func Open(opts Options) (*Runtime, error) {
 	if opts.LateFiles == 0 {
 		opts.LateFiles = 3 * time.Second
 	}
-	if opts.Settle == 0 {
-		opts.Settle = 100 * time.Millisecond
+	if opts.Debounce == 0 {
+		opts.Debounce = 100 * time.Millisecond
 	}
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
@@ -158,7 +158,7 @@ func (r *Runtime) Serve(ctx context.Context, l net.Listener) error {
 	r.served = make(chan struct{})
 	go func(server *http.Server) {
 		defer close(r.served)
-		defer r.rescue("the server")
+		defer r.recoverPanic("the server")
 		unhook := context.AfterFunc(ctx, func() {
 			r.stop()
 			if err := server.Close(); err != nil {
@@ -174,9 +174,9 @@ func (r *Runtime) Serve(ctx context.Context, l net.Listener) error {
 	return nil
 }
 
-// rescue, deferred, keeps a panic of one goroutine from ending the program, to
-// which the terminal may belong.
-func (r *Runtime) rescue(where string) {
+// recoverPanic, deferred, keeps a panic of one goroutine from ending the
+// program, to which the terminal may belong.
+func (r *Runtime) recoverPanic(where string) {
 	if p := recover(); p != nil {
 		r.log.Error("panic", "where", where, "value", fmt.Sprint(p), "stack", string(debug.Stack()))
 	}

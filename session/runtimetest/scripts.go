@@ -131,7 +131,7 @@ func stubborn(t *turn) (Result, error) {
 		if err := sleep(t.out.conn.rt.ctx, afterCancel/2); err != nil {
 			return Result{}, err
 		}
-		if err := t.insist(fmt.Sprintf("Still working after the cancel, part %d of 2.", i+1)); err != nil {
+		if err := t.sayAnyway(fmt.Sprintf("Still working after the cancel, part %d of 2.", i+1)); err != nil {
 			return Result{}, err
 		}
 	}

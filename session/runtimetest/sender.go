@@ -113,7 +113,7 @@ func (s Sender) WriteFile(name, content string) error {
 	if handled == nil {
 		return s.ctx.Err()
 	}
-	timer := time.NewTimer(s.conn.rt.opts.Settle + watchLimit)
+	timer := time.NewTimer(s.conn.rt.opts.Debounce + watchLimit)
 	defer timer.Stop()
 	select {
 	case <-handled:

@@ -33,7 +33,7 @@ const leakWait = 5 * time.Second
 // return, and where a Peer could not do what it was to do.
 func New(t T, handler Handler, options ...func(*Options)) *Runtime {
 	t.Helper()
-	opts := Options{Handler: handler, LateFiles: 50 * time.Millisecond, Settle: 20 * time.Millisecond}
+	opts := Options{Handler: handler, LateFiles: 50 * time.Millisecond, Debounce: 20 * time.Millisecond}
 	for _, change := range options {
 		change(&opts)
 	}

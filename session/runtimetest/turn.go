@@ -67,11 +67,11 @@ func (t *turn) say(blocks ...string) error {
 	if err := t.ctx.Err(); err != nil {
 		return err
 	}
-	return t.insist(blocks...)
+	return t.sayAnyway(blocks...)
 }
 
-// insist is say for who does not care about a cancel.
-func (t *turn) insist(blocks ...string) error {
+// sayAnyway is say for who does not care about a cancel.
+func (t *turn) sayAnyway(blocks ...string) error {
 	t.msgs++
 	for _, b := range blocks {
 		t.said += len(b)

@@ -17,14 +17,14 @@ import (
 // ignoreFile, in a watched directory, names the files that are not artifacts.
 const ignoreFile = ".artifactignore"
 
-// watcher reports each new or changed file of its directories once it has
-// settled. All of its state belongs to one goroutine, which other goroutines
+// watcher reports each new or changed file of its directories once it is
+// complete. All of its state belongs to one goroutine, which other goroutines
 // hand functions to.
 type watcher struct {
-	fs     *fsnotify.Watcher
-	settle time.Duration
-	log    *slog.Logger
-	found  func(path string)
+	fs       *fsnotify.Watcher
+	debounce time.Duration
+	log      *slog.Logger
+	found    func(path string)
 
 	calls chan func()
 	quit  chan struct{}
@@ -32,7 +32,7 @@ type watcher struct {
 	once  sync.Once
 
 	roots   []*root
-	due     map[string]time.Time // when a touched file will have settled
+	due     map[string]time.Time // when a touched file counts as complete
 	seen    map[string]stamp     // what was last reported
 	waiting map[string][]chan struct{}
 	timer   *time.Timer
@@ -51,22 +51,22 @@ type stamp struct {
 	at   time.Time
 }
 
-func newWatcher(settle time.Duration, log *slog.Logger, found func(string)) (*watcher, error) {
+func newWatcher(debounce time.Duration, log *slog.Logger, found func(string)) (*watcher, error) {
 	fs, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, fmt.Errorf("starting a file watcher: %w", err)
 	}
 	w := &watcher{
-		fs: fs, settle: settle, log: log, found: found,
+		fs: fs, debounce: debounce, log: log, found: found,
 		calls: make(chan func()), quit: make(chan struct{}), gone: make(chan struct{}),
 		due: map[string]time.Time{}, seen: map[string]stamp{}, waiting: map[string][]chan struct{}{},
-		timer: time.NewTimer(settle),
+		timer: time.NewTimer(debounce),
 	}
 	go w.loop()
 	return w, nil
 }
 
-// close reports what is still unsettled, and stops. It may be called twice.
+// close reports what is still waiting, and stops. It may be called twice.
 func (w *watcher) close() {
 	w.once.Do(func() { close(w.quit) })
 	<-w.gone
@@ -79,7 +79,7 @@ func (w *watcher) loop() {
 		select {
 		case <-w.quit:
 			w.rescan() // for what was written just now
-			w.ripen(time.Now().Add(w.settle))
+			w.processDue(time.Now().Add(w.debounce))
 			if err := w.fs.Close(); err != nil {
 				w.log.Warn("closing the file watcher", "err", err)
 			}
@@ -94,7 +94,7 @@ func (w *watcher) loop() {
 				w.rescan()
 			}
 		case <-w.timer.C:
-			w.ripen(time.Now())
+			w.processDue(time.Now())
 		}
 	}
 }

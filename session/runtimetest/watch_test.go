@@ -36,12 +36,12 @@ func TestClosingAWatcherLosesNoFile(t *testing.T) {
 }
 
 // TestAFileIsReportedOnceItIsQuiet writes a file again and again for twice the
-// time that it takes to settle.
+// debounce time.
 func TestAFileIsReportedOnceItIsQuiet(t *testing.T) {
-	const settle = 300 * time.Millisecond
+	const debounce = 300 * time.Millisecond
 	var last atomic.Int64 // when the file was last written
 	found := make(chan time.Duration, 100)
-	w, err := newWatcher(settle, slog.New(slog.DiscardHandler), func(string) {
+	w, err := newWatcher(debounce, slog.New(slog.DiscardHandler), func(string) {
 		found <- time.Duration(time.Now().UnixNano() - last.Load())
 	})
 	if err != nil {
@@ -52,14 +52,14 @@ func TestAFileIsReportedOnceItIsQuiet(t *testing.T) {
 	if err := w.add(t.Context(), dir, ""); err != nil {
 		t.Fatal(err)
 	}
-	tick := time.NewTicker(settle / 10)
+	tick := time.NewTicker(debounce / 10)
 	defer tick.Stop()
 	for i := range 20 {
 		last.Store(time.Now().UnixNano())
 		writeFile(t, dir, "log.txt", strings.Repeat("x", i+1))
 		<-tick.C
 	}
-	if quiet := <-found; quiet < settle*3/4 {
+	if quiet := <-found; quiet < debounce*3/4 {
 		t.Errorf("reported %v after it was written", quiet)
 	}
 }

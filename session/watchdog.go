@@ -2,20 +2,20 @@ package session
 
 import "time"
 
-// nothingDue is the keeper's sleep while it has no deadline.
+// nothingDue is the watchdog's sleep while it has no deadline.
 const nothingDue = time.Hour
 
-// keep is the keeper goroutine: all of a connection's deadlines (a run's
+// watch is the watchdog goroutine: all of a connection's deadlines (a run's
 // timeouts, the grace of a cancel, pings, the redaction's hold-back) are one
 // timer.
-func (k *socket) keep() {
-	err := recovered("the keeper", func() error {
+func (k *socket) watch() {
+	err := recovered("the watchdog", func() error {
 		timer := time.NewTimer(nothingDue)
 		defer timer.Stop()
 		for {
-			wait, giveUp := k.session.tend(k)
+			wait, giveUp := k.session.checkDeadlines(k)
 			if giveUp != nil {
-				k.giveUp(giveUp)
+				k.abort(giveUp)
 				return nil
 			}
 			timer.Reset(wait)
@@ -30,9 +30,9 @@ func (k *socket) keep() {
 	k.crashed(err)
 }
 
-// tend does what is due. It returns the time until something else is, or why
-// the connection is to be given up.
-func (s *Session) tend(k *socket) (wait time.Duration, giveUp error) {
+// checkDeadlines does what is due. It returns the time until something else is,
+// or why the connection is to be given up.
+func (s *Session) checkDeadlines(k *socket) (wait time.Duration, giveUp error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
@@ -46,16 +46,16 @@ func (s *Session) tend(k *socket) (wait time.Duration, giveUp error) {
 	}
 	// While the queue holds the reader, silence proves nothing.
 	held := k.held.Load() > 0
-	s.tendRun(k, &due, held)
-	s.tendPings(k, &due, held)
-	return due.wait, due.giveUp
+	s.checkRun(k, &due, held)
+	s.checkPings(k, &due, held)
+	return due.wait, due.abort
 }
 
 // deadline finds the next of several points in time.
 type deadline struct {
-	now    time.Time
-	wait   time.Duration
-	giveUp error
+	now   time.Time
+	wait  time.Duration
+	abort error
 }
 
 // reached reports whether t has come; a zero t never does.
@@ -71,23 +71,23 @@ func (d *deadline) reached(t time.Time) bool {
 	return false
 }
 
-// tendRun looks after the timeouts of the run on k. The caller holds s.mu.
-func (s *Session) tendRun(k *socket, due *deadline, held bool) {
+// checkRun looks after the timeouts of the run on k. The caller holds s.mu.
+func (s *Session) checkRun(k *socket, due *deadline, held bool) {
 	r := s.run
 	if r == nil || r.sock != k || !r.state.Active() {
 		return
 	}
 	if r.state == Cancelling {
 		if !held && due.reached(r.cancelled.Add(s.opts.CancelGrace)) {
-			due.giveUp = ErrGraceOver
+			due.abort = ErrGraceOver
 		}
 		return
 	}
-	if r.Timeout > 0 && due.reached(r.began.Add(r.stood+r.Timeout)) {
+	if r.Timeout > 0 && due.reached(r.began.Add(r.paused+r.Timeout)) {
 		s.timeOut(r, &RunLimitError{r.Timeout, ErrTimeout}, due)
 		return
 	}
-	if r.IdleTimeout > 0 && !held && due.reached(k.heard(r.began.Add(r.stood)).Add(r.IdleTimeout)) {
+	if r.IdleTimeout > 0 && !held && due.reached(k.heard(r.began.Add(r.paused)).Add(r.IdleTimeout)) {
 		s.timeOut(r, &RunLimitError{r.IdleTimeout, ErrIdleTimeout}, due)
 	}
 }

@@ -10,15 +10,15 @@ import (
 
 // touch says that a file may have changed just now.
 func (w *watcher) touch(path string) {
-	w.due[path] = time.Now().Add(w.settle)
+	w.due[path] = time.Now().Add(w.debounce)
 	if len(w.due) == 1 {
-		w.timer.Reset(w.settle)
+		w.timer.Reset(w.debounce)
 	}
 }
 
-// ripen deals with the files that have not changed until now, or nearly so, in
-// the order in which they were written; events come in another.
-func (w *watcher) ripen(now time.Time) {
+// processDue deals with the files that have not changed until now, or nearly
+// so, in the order in which they were written; events come in another.
+func (w *watcher) processDue(now time.Time) {
 	type file struct {
 		path string
 		info os.FileInfo
@@ -26,7 +26,7 @@ func (w *watcher) ripen(now time.Time) {
 	var ripe []file
 	var next time.Time
 	for path, due := range w.due {
-		if due.After(now.Add(w.settle / 8)) {
+		if due.After(now.Add(w.debounce / 8)) {
 			if next.IsZero() || due.Before(next) {
 				next = due
 			}
@@ -36,7 +36,7 @@ func (w *watcher) ripen(now time.Time) {
 		if info, err := os.Stat(path); err == nil {
 			ripe = append(ripe, file{path, info})
 		} else {
-			w.dealt(path)
+			w.handled(path)
 		}
 	}
 	if !next.IsZero() {
@@ -47,12 +47,12 @@ func (w *watcher) ripen(now time.Time) {
 	})
 	for _, f := range ripe {
 		w.consider(f.path, f.info)
-		w.dealt(f.path)
+		w.handled(f.path)
 	}
 }
 
-// consider reports a settled file, unless it is ignored, empty, no file, or the
-// same as last time.
+// consider reports a file that is complete, unless it is ignored, empty, no
+// file, or the same as last time.
 func (w *watcher) consider(path string, info os.FileInfo) {
 	if !info.Mode().IsRegular() || info.Size() == 0 || w.ignored(path, false) {
 		return
@@ -65,8 +65,8 @@ func (w *watcher) consider(path string, info os.FileInfo) {
 	w.found(path)
 }
 
-// dealt tells those who wait for it that path has had its turn.
-func (w *watcher) dealt(path string) {
+// handled tells those who wait for it that path has had its turn.
+func (w *watcher) handled(path string) {
 	for _, done := range w.waiting[path] {
 		close(done)
 	}
