@@ -1,9 +1,11 @@
 package journal
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"ruse/protocol"
@@ -111,4 +113,62 @@ func foldRecord(f *session.Fold, r *Record, start time.Time) ([]session.Event, e
 		return f.Closed(at, more.Code, more.Reason), nil
 	}
 	return nil, nil
+}
+
+// Told is a record and the events that it tells.
+type Told struct {
+	// N counts the record, from 0 on.
+	N int
+	*Record
+	Events []session.Event
+}
+
+// Told are all records with their events, as a [Player] tells them; each record is
+// valid until the next. An error ends them.
+func (r *Recording) Told(ctx context.Context) iter.Seq2[Told, error] {
+	return func(yield func(Told, error) bool) {
+		var fold session.Fold
+		told := Told{N: -1}
+		for rec, err := range r.Records(ctx, 0) {
+			if err != nil {
+				yield(Told{}, err)
+				return
+			}
+			told = Told{told.N + 1, &rec, r.tell(&rec, &fold)}
+			if !yield(told, nil) {
+				return
+			}
+		}
+		if told.Record == nil || !r.FramesOnly() {
+			return
+		}
+		if told.Events = fold.Rest(r.header.Start.Add(told.At)); len(told.Events) > 0 {
+			yield(told, nil)
+		}
+	}
+}
+
+// tell makes the events of a record. One that can't be understood is told of as a
+// fault. That a source went back is not: who tells a recording goes where it is
+// sent.
+func (r *Recording) tell(rec *Record, fold *session.Fold) []session.Event {
+	start := r.header.Start
+	fault := func(err error) []session.Event {
+		return []session.Event{session.Fault{Stamp: session.Stamp{At: start.Add(rec.At)}, Err: err}}
+	}
+	if r.FramesOnly() {
+		events, err := foldRecord(fold, rec, start)
+		if err != nil {
+			return fault(err)
+		}
+		return events
+	}
+	e, err := eventOf(rec, start)
+	if err != nil {
+		return fault(err)
+	}
+	if _, back := e.(session.Rewound); back || e == nil {
+		return nil
+	}
+	return []session.Event{e}
 }

@@ -178,14 +178,10 @@ func (p *Player) look(ctx context.Context) error {
 	return err
 }
 
-// tell makes the events of the record at pos, and goes behind it. One that can't
-// be understood is told of, and passed over.
+// tell makes the events of the record at pos, and goes behind it.
 func (p *Player) tell() []session.Event {
 	rec := p.ahead
-	events, err := p.events(rec)
-	if err != nil {
-		events = []session.Event{session.Fault{Stamp: session.Stamp{At: p.rec.header.Start.Add(rec.At)}, Err: err}}
-	}
+	events := p.rec.tell(rec, &p.fold)
 	p.ahead = nil
 	p.spent = max(p.spent-p.gap(rec), 0) // what is late is not later for that
 	p.at = max(p.at, rec.At)
@@ -196,19 +192,6 @@ func (p *Player) tell() []session.Event {
 		p.spent = 0
 	}
 	return events
-}
-
-// events are the events that a record tells. A source that went back is not told
-// of: this one goes where it is sent.
-func (p *Player) events(rec *Record) ([]session.Event, error) {
-	if p.rec.FramesOnly() {
-		return foldRecord(&p.fold, rec, p.rec.header.Start)
-	}
-	e, err := eventOf(rec, p.rec.header.Start)
-	if _, back := e.(session.Rewound); back || e == nil {
-		return nil, err
-	}
-	return []session.Event{e}, err
 }
 
 // over is what take returns where nothing more can be read.

@@ -65,6 +65,17 @@ func TestPlay(t *testing.T) {
 	t.Parallel()
 	path, events := recorded(t)
 	wantEvents(t, rest(t, play(t, path, PlayOptions{})), events)
+	n := 0
+	for told, err := range open(t, path).Told(t.Context()) {
+		if err != nil || told.N != n || told.Seq != int64(n+1) || len(told.Events) != 1 {
+			t.Fatalf("%+v, %v", told, err)
+		}
+		wantEvents(t, told.Events, events[n:n+1])
+		n++
+	}
+	if n != len(events) {
+		t.Errorf("%d records tell of %d events", n, len(events))
+	}
 }
 
 // wherever a person goes, they see what was seen up to there.

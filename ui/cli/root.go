@@ -58,7 +58,7 @@ one it is RUSE_URL, or else ` + profile.Defaults().Request.Address + `.`,
 	// Without a shorthand: -v is for what most tools have it for.
 	root.Flags().Bool("version", false, "print the version")
 	root.SetVersionTemplate("{{.Version}}")
-	root.AddCommand(newDemo(p), newRun(p), newExec(p), newRuntime(p), newConfig(p), newVersion(p), newCompletion(p), newMan(p))
+	root.AddCommand(newDemo(p), newRun(p), newExec(p), newRuntime(p), newRecordings(p), newReplay(p), newConfig(p), newVersion(p), newCompletion(p), newMan(p))
 	root.SetHelpCommand(newHelp())
 	root.SetHelpFunc(showHelp)
 	root.SetFlagErrorFunc(badFlag)

@@ -1,0 +1,274 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"ruse/session/journal"
+	"ruse/ui/internal/filter"
+	"ruse/ui/internal/text"
+	"ruse/ui/internal/wire"
+)
+
+func newRecordingsShow(p *Program) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "show FILE [FILTER]", Short: "Print a recording, or what a filter chooses of it", Args: oneRecording(true),
+		Example:           "  ruse recordings show last\n  ruse recordings show last type:error --json | jq .frame",
+		ValidArgsFunction: completeRecordings,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f, err := parseFilter(args[1:])
+			if err != nil {
+				return err
+			}
+			rec, err := openRecording(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			defer rec.Close()
+			print := func(r *journal.Record) error { return p.printRecord(rec, r, "", asJSON) }
+			if f.Empty() {
+				err = eachRecord(cmd.Context(), rec, print)
+			} else {
+				_, err = p.choose(cmd.Context(), rec, f, print)
+			}
+			return unread(err)
+		},
+	}
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+func newRecordingsSearch(p *Program) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "search FILTER", Short: "Print what a filter chooses of all recordings",
+		Example: "  ruse recordings search '\"rate limited\"'\n  ruse recordings search --json is:malformed",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f, err := parseFilter(args)
+			if err == nil && f.Empty() {
+				err = usage("search wants a filter", "", "Try ruse recordings search type:error.")
+			}
+			if err != nil {
+				return err
+			}
+			return p.searchRecordings(cmd.Context(), f, asJSON)
+		},
+	}
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+func parseFilter(words []string) (filter.Filter, error) {
+	f, err := filter.Parse(strings.Join(words, " "))
+	if err != nil {
+		return f, usage("the filter can't be used", oneLine(strings.TrimPrefix(err.Error(), "filter: ")), "For all that can be asked: ruse recordings --help")
+	}
+	return f, nil
+}
+
+// unread says why a recording was not read to its end.
+func unread(err error) error {
+	if bad, ok := errors.AsType[*journal.Error](err); ok {
+		return because(ExitFailed, "the recording can't be read further", bad, "What is before it was printed.")
+	}
+	return err
+}
+
+// searchRecordings prints what is chosen of all recordings. Those that can't be
+// read are told of.
+func (p *Program) searchRecordings(ctx context.Context, f filter.Filter, asJSON bool) error {
+	all, err := journal.List(ctx, recordingsDir())
+	if err != nil {
+		return because(ExitInternal, "the recordings can't be listed", err, "")
+	}
+	found := 0
+	for _, i := range all {
+		n, err := p.searchRecording(ctx, i, f, asJSON)
+		found += n
+		if bad, ok := errors.AsType[*journal.Error](err); ok {
+			_, err = fmt.Fprintf(p.Stderr, "ruse: %s is not searched further: %s.\n", oneLine(nameOf(i.Path)), oneLine(bad.Error()))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if found == 0 {
+		return &failure{code: ExitFailed, what: "nothing was found", why: fmt.Sprintf("in %s", text.Plural(len(all), "recording"))}
+	}
+	return nil
+}
+
+func (p *Program) searchRecording(ctx context.Context, i journal.Info, f filter.Filter, asJSON bool) (int, error) {
+	if i.Err != nil {
+		return 0, i.Err
+	}
+	rec, err := journal.Open(i.Path)
+	if err != nil {
+		return 0, err
+	}
+	defer rec.Close()
+	if may, err := mayHold(ctx, rec, f); !may || err != nil {
+		return 0, err
+	}
+	return p.choose(ctx, rec, f, func(r *journal.Record) error { return p.printRecord(rec, r, nameOf(i.Path), asJSON) })
+}
+
+// mayHold looks for a text that a filter asks for, so that most recordings need not
+// be read.
+func mayHold(ctx context.Context, rec *journal.Recording, f filter.Filter) (bool, error) {
+	needle, ok := f.Needle()
+	if !ok {
+		return true, nil
+	}
+	always := func(*journal.Record, time.Duration) bool { return true }
+	for _, err := range rec.Search(ctx, journal.Query{Find: needle.Index, Match: always}) {
+		return err == nil, err
+	}
+	return false, nil
+}
+
+// choose calls print for the records that a filter chooses, which are the rows that
+// the UI shows for it. It returns how many there are.
+func (p *Program) choose(ctx context.Context, rec *journal.Recording, f filter.Filter, print func(*journal.Record) error) (n int, err error) {
+	rows, frames := wire.NewStore(), &frames{ctx: ctx, rec: rec}
+	defer frames.close()
+	rows.SetFrames(frames)
+	var bad error
+	for told, err := range rec.Told(ctx) {
+		if _, is := errors.AsType[*journal.Error](err); is {
+			bad = err // what is before that line is chosen from
+			break
+		}
+		if err != nil {
+			return n, err
+		}
+		for _, e := range told.Events {
+			rows.Apply(e)
+			frames.records = append(frames.records, told.N)
+		}
+	}
+	for i := range rows.Len() {
+		item := rows.Item(i)
+		if !f.Match(&item) {
+			continue
+		}
+		r, err := frames.record(int(rows.Row(i).Seq))
+		if err == nil {
+			err = print(r)
+		}
+		if err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, bad
+}
+
+// frames reads records of a recording back, mostly one after the other.
+type frames struct {
+	ctx     context.Context
+	rec     *journal.Recording
+	records []int // of each event
+	last    journal.Record
+	at      int // the record that comes next
+	next    func() (journal.Record, error, bool)
+	stop    func()
+}
+
+// Frame is the frame of an event, or what stands in its place.
+func (f *frames) Frame(seq int) ([]byte, error) {
+	r, err := f.record(seq)
+	if err != nil {
+		return nil, err
+	}
+	if r.Frame == nil {
+		return r.Line, nil
+	}
+	return r.Frame, nil
+}
+
+// record is that of an event, which counts from 1 on. It is valid until the next.
+func (f *frames) record(seq int) (*journal.Record, error) {
+	n := f.records[seq-1]
+	if f.next == nil || n < f.at-1 {
+		f.close()
+		f.next, f.stop = iter.Pull2(f.rec.Records(f.ctx, n))
+		f.at = n
+	}
+	for f.at <= n {
+		r, err, ok := f.next()
+		if !ok || err != nil {
+			return nil, errors.Join(err, io.ErrUnexpectedEOF)
+		}
+		f.last = r
+		f.at++
+	}
+	return &f.last, nil
+}
+
+func (f *frames) close() {
+	if f.stop != nil {
+		f.stop()
+	}
+}
+
+// eachRecord calls print for all records.
+func eachRecord(ctx context.Context, rec *journal.Recording, print func(*journal.Record) error) error {
+	for r, err := range rec.Records(ctx, 0) {
+		if err == nil {
+			err = print(&r)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printRecord prints a record, and which recording it is of where several are
+// searched.
+func (p *Program) printRecord(rec *journal.Recording, r *journal.Record, file string, asJSON bool) error {
+	if asJSON {
+		line := r.Line
+		if file != "" {
+			name, err := json.Marshal(file)
+			if err != nil {
+				return err
+			}
+			line = slices.Concat([]byte(`{"file":`), name, []byte(","), bytes.TrimLeft(line, " {"))
+		}
+		_, err := p.Stdout.Write(append(slices.Clip(line), '\n'))
+		return err
+	}
+	const most = 200
+	words := []string{rec.Header().Start.Add(r.At).Format("15:04:05.000"), fmt.Sprintf("%-5s", r.Dir)}
+	if file != "" {
+		words = append([]string{file}, words...)
+	}
+	if r.Run > 0 {
+		words = append(words, fmt.Sprintf("run %d", r.Run))
+	}
+	what := r.Type
+	if what == "" {
+		what = r.MessageType()
+	}
+	body := r.Frame
+	if body == nil {
+		body = r.Line
+	}
+	words = append(words, what, string(body))
+	line := text.Line(strings.Join(words, "  "))
+	_, err := fmt.Fprintln(p.Stdout, line[:text.Cut(line, most)])
+	return err
+}

@@ -1,0 +1,7 @@
+package wire
+
+import "ruse/ui/internal/filter"
+
+// Item is row i as a filter sees it, its frame read back, so that what is chosen
+// elsewhere is what a view would show.
+func (s *Store) Item(i int) filter.Item { return s.item(i, nil, true) }
