@@ -58,6 +58,7 @@ func (m *Model) scheduleWork() tea.Cmd {
 	}
 	more := len(m.link.backlog) > 0
 	more = m.transcript.Work() || more
+	more = m.wire.work() || more
 	if !more {
 		return nil
 	}

@@ -119,6 +119,7 @@ type Model struct {
 	panel      *panel
 	artifacts  *artifacts
 	errors     *errorList
+	wire       *wireSection
 	composer   *composer.Composer
 	searchBar  *searchBar
 	dialogs    []dialog.Dialog
@@ -181,6 +182,7 @@ func New(ctx context.Context, cfg Config) *Model {
 		mode:    layoutMode{panel: true, composer: 1},
 	}
 	m.artifacts, m.errors = sectionOf[*artifacts](m.panel), sectionOf[*errorList](m.panel)
+	m.wire = sectionOf[*wireSection](m.panel)
 	m.artifacts.preview.SetTheme(th)
 	m.artifacts.preview.SetPlain(cfg.Plain)
 	m.transcript = transcript.New(th, m.errors.add)

@@ -22,7 +22,7 @@ type panel struct {
 }
 
 func newPanel(th *theme.Theme) *panel {
-	sections := newSections()
+	sections := newSections(th)
 	return &panel{theme: th, sections: sections, active: sections[0]}
 }
 
@@ -58,7 +58,11 @@ func (p *panel) title(s section, focused bool) string {
 		style = st.Panel.TitleFocused
 	}
 	if info.one == "" {
-		return style.Render(info.name)
+		title := style.Render(info.name)
+		if info.says != "" && s == p.active {
+			title += p.theme.Styles.Quiet.Render(" " + text.Line(info.says))
+		}
+		return title
 	}
 	title := style.Render(fmt.Sprintf("%s %d", info.name, s.Len()))
 	if s.Len() > s.place().seen {
@@ -78,7 +82,11 @@ func (p *panel) titles() string {
 	for _, s := range p.listed() {
 		titles = append(titles, p.title(s, true))
 	}
-	return strings.Join(titles, p.theme.Styles.Faint.Render(" "+p.theme.Glyphs.Separator+" "))
+	all := strings.Join(titles, p.theme.Styles.Faint.Render(" "+p.theme.Glyphs.Separator+" "))
+	if text.Width(all) > p.width-1 && p.active.about().says != "" {
+		return p.title(p.active, true)
+	}
+	return all
 }
 
 // empty reports whether there is nothing to show. Then the titles stand in the
@@ -134,7 +142,11 @@ func (p *panel) areas() []area {
 		}
 		a.list = max(h-a.head, 0)
 		if s.detail() != nil {
-			a.list = p.view(s, false).height(max(h/3, 3) - 1)
+			share := max(h/3, 3)
+			if s.about().even {
+				share = h / 2
+			}
+			a.list = p.view(s, false).height(max(share-1, 2))
 			a.detail = max(h-a.head-a.list-1, 0)
 		}
 		left -= h
@@ -214,10 +226,11 @@ func (p *panel) move(by int) {
 	at.choose(at.cursor+by, n)
 }
 
-// page moves by a page or a part of one: in the detail, or else in the list.
+// page moves by a page or a part of one: in the detail, or else in the list. Where
+// both have as much room, whole pages are the list's.
 func (p *panel) page(by, part int) {
 	const lines = 10
-	if d := p.active.detail(); d != nil {
+	if d := p.active.detail(); d != nil && (part > 1 || !p.active.about().even) {
 		d.Page(by, part)
 		return
 	}
@@ -226,7 +239,7 @@ func (p *panel) page(by, part int) {
 
 // end moves to the start or the end: of the detail, or else of the list.
 func (p *panel) end(by int) {
-	if d := p.active.detail(); d != nil {
+	if d := p.active.detail(); d != nil && !p.active.about().even {
 		d.End(by)
 		return
 	}

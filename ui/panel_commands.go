@@ -11,7 +11,7 @@ import (
 // panelCommands choose an item of a section, and do something with it; those of
 // the sections are among them.
 func panelCommands() []command {
-	sections := newSections()
+	sections := newSections(nil)
 	var own, names []command
 	for i, s := range sections {
 		info := s.about()
@@ -34,7 +34,7 @@ func panelCommands() []command {
 		{name: "half-page-up", group: groupMove, keys: []string{"u"}, help: "half page up", quiet: true, why: (*Model).emptyPanel, run: moves(func(p *panel) { p.page(-1, 2) })},
 		{name: "columns-left", group: groupMove, keys: []string{"h", "left"}, label: "h ←", help: "columns to the left", quiet: true, why: (*Model).notWide, run: moves(func(p *panel) { p.active.detail().Shift(-1) })},
 		{name: "columns-right", group: groupMove, keys: []string{"l", "right"}, label: "l →", help: "columns to the right", why: (*Model).notWide, run: moves(func(p *panel) { p.active.detail().Shift(1) })},
-		{name: "preview", group: groupFiles, also: "show artifact file", keys: []string{"enter"}, help: "preview or details", now: func(m *Model) string { return m.panel.active.about().opens }, why: (*Model).nothingToOpen, run: moves(func(p *panel) { p.active.toggle() })},
+		{name: "preview", group: groupFiles, also: "show artifact file", keys: []string{"enter"}, help: "preview or details", now: func(m *Model) string { return m.panel.active.about().opens }, why: (*Model).nothingToOpen, run: does((*Model).openItem)},
 	}, own, []command{
 		{name: "copy-path", group: groupCopy, also: "location url", keys: []string{"y"}, help: "copy path, error or value", now: func(m *Model) string { return m.panel.active.about().copies }, why: (*Model).noItem, run: func(m *Model) tea.Cmd { return m.panel.active.copyChosen(m) }},
 		{name: "reveal", group: groupFiles, keys: []string{"."}, help: "show in transcript", why: (*Model).noItem, run: does(func(m *Model) { m.panel.active.reveal(m) })},
@@ -58,6 +58,9 @@ func (c command) among(section int) command {
 		if s := m.panel.sections[section]; s != m.panel.active {
 			return "it works in the section " + s.about().name
 		}
+		if why == nil {
+			return ""
+		}
 		return why(m)
 	}
 	return c
@@ -66,6 +69,15 @@ func (c command) among(section int) command {
 // moves makes a run of what only moves in the panel, or opens a part of it.
 func moves(do func(*panel)) func(*Model) tea.Cmd {
 	return does(func(m *Model) { do(m.panel) })
+}
+
+// openItem opens the chosen item, or does what that stands for.
+func (m *Model) openItem() {
+	if s, ok := m.panel.active.(interface{ open(m *Model) }); ok {
+		s.open(m)
+		return
+	}
+	m.panel.active.toggle()
 }
 
 func (m *Model) noItem() string {

@@ -91,12 +91,12 @@ func TestDefaultKeysAreSpeltRight(t *testing.T) {
 
 // What ruse says of a key follows [keys].
 func TestSentencesNameTheKeysThatCount(t *testing.T) {
-	b := newBench(t, 120, 40, Config{Keys: keysOf("transcript.write", "w", "transcript.help", "f1", "anywhere.cancel", "f9", "builder.restore-row", "f8")})
+	b := newBench(t, 120, 40, Config{Keys: keysOf("transcript.write", "W", "transcript.help", "f1", "anywhere.cancel", "f9", "builder.restore-row", "f8")})
 	b.press("esc", "x")
-	b.shows("x does nothing here; w writes, f1 lists the keys")
+	b.shows("x does nothing here; W writes, f1 lists the keys")
 	b.press("esc")
-	b.shows("there is nothing to leave: w writes")
-	b.press("w")
+	b.shows("there is nothing to leave: W writes")
+	b.press("W")
 	b.link.state = linkUp
 	b.ask("long")
 	b.typed("more")

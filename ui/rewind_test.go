@@ -57,6 +57,12 @@ func TestRewound(t *testing.T) {
 		for _, f := range sectionOf[*runSection](b.panel).runs.List() {
 			all += "\n" + f.Heading + f.Name + f.Value
 		}
+		store := b.wire.pane.Store()
+		for i := range store.Len() {
+			raw, err := store.Frame(i)
+			all += fmt.Sprintf("\n%+v %s %s %v", *store.Row(i), store.Type(i), raw, err)
+		}
+		all += fmt.Sprint(b.wire.Len(), store.Dispositions())
 		return all
 	}
 	whole := shown(events)

@@ -38,6 +38,8 @@ type about struct {
 	// name is what the title calls it, and in small letters its key; one is what
 	// it counts, in its title and in a narrow header; empty: nothing.
 	name, one string
+	// says is what the title says besides.
+	says string
 	// empty stands in the list where there is nothing, none says it in a sentence.
 	empty, none string
 	// opens and copies are what the keys do to the chosen item, in words.
@@ -45,8 +47,9 @@ type about struct {
 	// also are words by which the palette finds it.
 	also string
 	// aside sections are in sight only while they are chosen, alarming ones tell
-	// of failures, and the items of flat ones show all that they hold.
-	aside, alarming, flat bool
+	// of failures, the items of flat ones show all that they hold, and even ones give
+	// half of their room to a detail.
+	aside, alarming, flat, even bool
 }
 
 // detail is a window over the open item of a section.
@@ -66,8 +69,8 @@ type detail interface {
 }
 
 // newSections makes the sections of the panel, in their order.
-func newSections() []section {
-	return []section{newArtifacts(), &errorList{}, &runSection{}}
+func newSections(th *theme.Theme) []section {
+	return []section{newArtifacts(), &errorList{}, &runSection{}, newWire(th)}
 }
 
 // sectionOf finds a section by its type, for who calls verbs of its own.

@@ -111,6 +111,7 @@ func (m *Model) setDark(dark bool) {
 	m.transcript.SetTheme(th)
 	m.panel.theme = th
 	m.artifacts.preview.SetTheme(th)
+	m.wire.frame.SetTheme(th)
 	m.composer.SetTheme(th)
 }
 

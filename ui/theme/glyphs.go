@@ -14,6 +14,8 @@ type Glyphs struct {
 	// Prompt opens the composer, More says that lines are folded away, Below
 	// that there is more text under the window.
 	Prompt, More, Below, Dot string
+	// Out and In are which way a frame went.
+	Out, In string
 	// Thumb and Track draw the scrollbar.
 	Thumb, Track string
 	// Cursor ends text that is still coming.
@@ -35,6 +37,7 @@ func Unicode() Glyphs {
 		Bar: "┃", Rule: "│",
 		Across: "─", Down: "│", JoinTop: "┬", JoinBottom: "┴", Edge: "━",
 		Prompt: ">", More: "⋯", Below: "▼", Dot: "•",
+		Out: "→", In: "←",
 		Thumb: "┃", Track: "│",
 		Cursor:   "▍",
 		Spinner:  []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
@@ -50,6 +53,7 @@ func ASCII() Glyphs {
 		Bar: "|", Rule: "|",
 		Across: "-", Down: "|", JoinTop: "+", JoinBottom: "+", Edge: "=",
 		Prompt: ">", More: "...", Below: "v", Dot: "*",
+		Out: ">", In: "<",
 		Thumb: "#", Track: "|",
 		Cursor:   "_",
 		Spinner:  []string{"|", "/", "-", "\\"},

@@ -116,6 +116,29 @@ func (t *Pane) RevealProblem(p *report.Problem) {
 	}))
 }
 
+// RevealEvent goes to the entry that an event brought, or else to the one of its run
+// that it may have become a part of, and reports whether there is one.
+func (t *Pane) RevealEvent(s session.Stamp) bool {
+	for i, e := range slices.Backward(t.entries) {
+		if b := e.common(); b.run == s.Run && !b.at.After(s.At) {
+			t.jump(i)
+			return true
+		}
+	}
+	return false
+}
+
+// Event is the stamp of the event that brought the current entry; ok is false where
+// there is none.
+func (t *Pane) Event() (s session.Stamp, ok bool) {
+	i := t.Current()
+	if i < 0 {
+		return s, false
+	}
+	b := t.entries[i].common()
+	return session.Stamp{At: b.at, Run: b.run}, true
+}
+
 // Current is the entry that keys act on, or -1 where there is none: the last one
 // while following, unless another one was chosen, else the one in sight that is
 // nearest to where it was.

@@ -195,8 +195,9 @@ func (v *view) item(n int) (g group, part int) {
 	return *v.groups.at(n), -1
 }
 
-// itemOf is the item that shows a row, or else the first behind it.
-func (v *view) itemOf(row int) int {
+// itemOf is the item that shows a row, or else the first behind it; head prefers that
+// of an open group.
+func (v *view) itemOf(row int, head bool) int {
 	at := v.groupOf(row)
 	n := at
 	for _, i := range v.opened() {
@@ -204,7 +205,7 @@ func (v *view) itemOf(row int) int {
 		if i < at {
 			n += int(g.n)
 		}
-		if i == at && int(g.first) <= row {
+		if i == at && int(g.first) <= row && !head {
 			n += 1 + v.place(row) - v.place(int(g.first))
 		}
 	}

@@ -3,6 +3,7 @@ package wire
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -158,23 +159,18 @@ func TestViewIsWhatItsFilterChooses(t *testing.T) {
 			row := int(g.first)
 			if part >= 0 {
 				row = v.rowAt(g.first, part)
-			} else if g.n > 1 && slicesHas(v.opened(), v.groupOf(row)) {
+			}
+			if got := v.itemOf(row, true); part < 0 && got != n {
+				t.Fatalf("seed %d: the group of row %d is item %d, not %d", seed, row, got, n)
+			}
+			if part < 0 && g.n > 1 && slices.Contains(v.opened(), v.groupOf(row)) {
 				continue // its first row is the item below
 			}
-			if got := v.itemOf(row); got != n {
+			if got := v.itemOf(row, false); got != n {
 				t.Fatalf("seed %d: row %d is item %d, not %d", seed, row, got, n)
 			}
 		}
 	}
-}
-
-func slicesHas(all []int, one int) bool {
-	for _, n := range all {
-		if n == one {
-			return true
-		}
-	}
-	return false
 }
 
 func TestStore(t *testing.T) {
