@@ -22,8 +22,7 @@ func (r Request) Check() []protocol.FieldError {
 	}
 	// Variables are checked by place, below, since a form may hold two of a name.
 	bare := r.Clone()
-	bare.AgentEnv = nil
-	each(&bare, func(_ string, c *Command) { c.Env = nil })
+	each(&bare, func(_ string, env *[]Variable) { *env = nil })
 	m, err := bare.message(func(s Secret) string { return string(s) })
 	if err != nil {
 		bare.Schema = ""
@@ -82,7 +81,8 @@ func validate(m protocol.Message) []protocol.FieldError {
 
 // sends reports whether the field of a variable belongs to what r sends.
 func (r Request) sends(field string) bool {
-	return (r.Kind == CommandsOnly) == strings.HasPrefix(field, fieldCommands+"[")
+	_, _, ok := fieldAt(r.Kind, field)
+	return ok
 }
 
 func (r Request) checkVariables() []protocol.FieldError {

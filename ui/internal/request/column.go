@@ -29,7 +29,8 @@ type column[T any] struct {
 }
 
 // visit is called with the names and pointers of what a walk comes by: each
-// *string that is no secret, and each *Variable, *Command and *Downloadable.
+// *string that is no secret, each *Variable, *Command and *Downloadable, and the
+// list of these before them, which the visit may make shorter.
 type visit func(field string, at any)
 
 func (c column[T]) lines() column[T] {
@@ -140,6 +141,7 @@ func records[T, E any](key, path string, of func(*T) *[]E, columns []column[E]) 
 			return errs
 		},
 		walk: func(t *T, field string, visit visit) {
+			visit(field, of(t))
 			for i := range *of(t) {
 				e, element := &(*of(t))[i], at(field, i)
 				visit(element, e)

@@ -56,6 +56,21 @@ func (f Field) NameIn(kind Kind) string {
 	return f.Name
 }
 
+// fieldAt is the field of a kind of request that a path of Request.Check begins
+// with, and the rest of the path.
+func fieldAt(kind Kind, path string) (f Field, rest string, ok bool) {
+	name := path
+	if end := strings.IndexAny(path, "[."); end >= 0 {
+		name, rest = path[:end], path[end:]
+	}
+	for _, f := range Fields() {
+		if f.Kinds.Have(kind) && f.NameIn(kind) == name {
+			return f, rest, true
+		}
+	}
+	return Field{}, rest, false
+}
+
 // Flag is the flag that the field shares its setting with: the first.
 func (f Field) Flag() Flag { return f.flags[0] }
 

@@ -50,20 +50,14 @@ func (r *Request) SetFlag(name, value string) error {
 // FlagFor is a path of Request.Check in the words of a command line: the flag of
 // the field, with its dashes, and the rest of the path. What has no flag stays.
 func FlagFor(kind Kind, path string) string {
-	end := strings.IndexAny(path, "[.")
-	if end < 0 {
-		end = len(path)
-	}
-	name, rest := path[:end], path[end:]
-	if name == "user_prompt" {
+	f, rest, ok := fieldAt(kind, path)
+	switch {
+	case f.Name == "user_prompt":
 		return "the prompt" + rest // an argument
+	case !ok || len(f.flags) == 0:
+		return path
 	}
-	for _, f := range Fields() {
-		if f.Kinds.Have(kind) && f.NameIn(kind) == name && len(f.flags) > 0 {
-			return "--" + f.flags[0].Name + rest
-		}
-	}
-	return path
+	return "--" + f.flags[0].Name + rest
 }
 
 // FlagValue is one flag as it is given.

@@ -140,7 +140,7 @@ func mapText(field, text string, f func(string) string) string {
 
 // isJSON reports whether the text at a field is JSON itself.
 func isJSON(field string) bool {
-	return field == fieldSchema || field == "extra" || strings.HasSuffix(field, ".extra")
+	return field == fieldSchema || field == fieldExtra || strings.HasSuffix(field, "."+fieldExtra)
 }
 
 // jsonInner is s as it stands between the quotes of a JSON string.

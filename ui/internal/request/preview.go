@@ -66,8 +66,8 @@ func (r Request) Preview(names *Names) (Preview, error) {
 // extraProblems are the Extras of r that are no JSON objects.
 func extraProblems(r Request) []protocol.FieldError {
 	var problems []protocol.FieldError
-	each(&r, func(field string, text *string) {
-		if !strings.HasSuffix(field, "extra") || strings.TrimSpace(*text) == "" {
+	r.eachExtra(func(field string, text *string) {
+		if strings.TrimSpace(*text) == "" {
 			return
 		}
 		var object map[string]json.RawMessage

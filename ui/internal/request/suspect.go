@@ -90,8 +90,7 @@ func at(field string, i int) string { return fmt.Sprintf("%s[%d]", field, i) }
 func WithoutSecrets(r Request) Request {
 	r = r.Clone()
 	r.Secrets = nil
-	r.AgentEnv = slices.DeleteFunc(r.AgentEnv, Variable.holdsSecret)
-	each(&r, func(_ string, c *Command) { c.Env = slices.DeleteFunc(c.Env, Variable.holdsSecret) })
+	each(&r, func(_ string, env *[]Variable) { *env = slices.DeleteFunc(*env, Variable.holdsSecret) })
 	r.eachExtra(func(_ string, extra *string) {
 		if len(namedSecrets(*extra)) > 0 {
 			*extra = ""
@@ -107,11 +106,11 @@ func (v Variable) holdsSecret() bool { return v.Secret != "" || v.Value != "" &&
 
 // eachExtra calls visit for all further members in r, which it may change.
 func (r *Request) eachExtra(visit func(field string, extra *string)) {
-	visit("the further members", &r.Extra)
-	each(r, func(field string, c *Command) { visit("the further members of "+field, &c.Extra) })
-	for i := range r.Downloadables {
-		visit("the further members of "+at("downloadables", i), &r.Downloadables[i].Extra)
-	}
+	each(r, func(field string, text *string) {
+		if field == fieldExtra || strings.HasSuffix(field, "."+fieldExtra) {
+			visit(field, text)
+		}
+	})
 }
 
 // Sensitive tells what r gives away to whom it is sent: its secrets but those that
@@ -129,13 +128,17 @@ func (r Request) Sensitive(known []Secret) (found []string) {
 	})
 	r.eachExtra(func(field string, extra *string) {
 		if len(namedSecrets(*extra)) > 0 {
-			found = append(found, "what sounds secret in "+field)
+			what := "what sounds secret in the further members"
+			if of, ok := strings.CutSuffix(field, "."+fieldExtra); ok {
+				what += " of " + of
+			}
+			found = append(found, what)
 		}
 	})
-	for _, d := range r.Downloadables {
+	each(&r, func(_ string, d *Downloadable) {
 		if _, credentials := withoutCredentials(d.URL); credentials {
 			found = append(found, "the credentials in "+session.MaskAddress(d.URL))
 		}
-	}
+	})
 	return found
 }
