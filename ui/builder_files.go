@@ -164,7 +164,7 @@ func (m *Model) offerSaved(list []profile.SavedRequest, err error) {
 			detail = "cannot be read whole"
 		}
 		items = append(items, dialog.Choice{
-			Label: s.Name, Detail: text.Fit(detail, min(text.Width(detail), 40), m.theme.Glyphs.Ellipsis),
+			Label: s.Name, Detail: text.Truncate(detail, 40, m.theme.Glyphs.Ellipsis),
 			Answer: func() tea.Cmd { return m.openSaved(s.Name) },
 		})
 	}

@@ -27,8 +27,8 @@ type cell struct {
 	// options are those of a choice, chosen the one that counts.
 	options []string
 	chosen  int
-	// toldMark is the text whose mark was told to stand for a secret.
-	toldMark string
+	// marked is the text whose mark was said to stand for a secret.
+	marked string
 }
 
 type cellKind uint8
@@ -119,7 +119,7 @@ func (c *cell) draw(th *theme.Theme, width int, focused, masked bool, placeholde
 		return []string{style.Render("+ " + c.name)}, nil
 	}
 	if c.empty() && !focused {
-		return []string{th.Styles.Faint.Render(text.Fit(placeholder, min(text.Width(placeholder), width), th.Glyphs.Ellipsis))}, nil
+		return []string{th.Styles.Faint.Render(text.Truncate(placeholder, width, th.Glyphs.Ellipsis))}, nil
 	}
 	if masked {
 		return c.drawMask(th, focused)

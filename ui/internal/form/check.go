@@ -32,11 +32,11 @@ func (f *Form) Check() {
 		}
 	}
 	places := map[string]*cell{}
-	f.walk(func(path string, c *cell) {
-		if _, taken := places[path]; !taken && path != "" {
+	for path, c := range f.cells() {
+		if places[path] == nil && path != "" {
 			places[path] = c
 		}
-	})
+	}
 	f.problems, f.loose = map[*cell][]string{}, nil
 	for _, p := range problems {
 		if !f.tried && strings.HasPrefix(p.Problem, "is empty") {
@@ -75,35 +75,34 @@ func (f *Form) Valid() bool {
 		return false
 	}
 	f.tried = true
-	if f.Check(); len(f.problems) == 0 && len(f.loose) == 0 && !f.tellMarks() {
+	if f.Check(); len(f.problems) == 0 && len(f.loose) == 0 && !f.findMarks() {
 		return true
 	}
 	if len(f.problems) > 0 {
 		f.json.open = false
 	}
-	first := true
-	f.walk(func(_ string, c *cell) {
-		if first && len(f.problems[c]) > 0 {
-			first = false
+	for _, c := range f.cells() {
+		if len(f.problems[c]) > 0 {
 			f.setFocus(c)
+			break
 		}
-	})
+	}
 	if r := f.focus.row; r != nil && r.missing {
 		f.FocusMissing() // the problem stands at the name
 	}
 	return false
 }
 
-// tellMarks makes problems, once, of the marks that stand where secrets were: they
+// findMarks makes problems, once, of the marks that stand where secrets were: they
 // may be what the person wrote.
-func (f *Form) tellMarks() (found bool) {
-	f.walk(func(_ string, c *cell) {
-		if c.entry == nil || !strings.Contains(c.value(), protocol.Redacted) || c.value() == c.toldMark {
-			return
+func (f *Form) findMarks() (found bool) {
+	for _, c := range f.cells() {
+		if c.entry == nil || !strings.Contains(c.value(), protocol.Redacted) || c.value() == c.marked {
+			continue
 		}
-		c.toldMark, found = c.value(), true
+		c.marked, found = c.value(), true
 		f.problems[c] = append(f.problems[c], "a secret stood here: type it again or take the mark away")
 		f.message = f.host.KeyOf("send") + " again sends the mark as it is."
-	})
+	}
 	return found
 }

@@ -167,3 +167,13 @@ func (f *Form) Resume(texts map[string]string) {
 	}
 	f.Check()
 }
+
+// FocusMissing moves the focus to the first secret that is missing, if there is one.
+func (f *Form) FocusMissing() {
+	for _, c := range f.cells() {
+		if c.secret() && c.row.missing && c.empty() {
+			f.setFocus(c)
+			return
+		}
+	}
+}

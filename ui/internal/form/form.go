@@ -8,6 +8,8 @@
 package form
 
 import (
+	"cmp"
+	"iter"
 	"slices"
 
 	"ruse/ui/internal/request"
@@ -91,11 +93,11 @@ func (f *Form) load(r request.Request) {
 	f.start, f.removed = r, nil
 	f.parts = formParts(f.theme, r)
 	f.focus = nil
-	f.walk(func(path string, c *cell) {
+	for path, c := range f.cells() {
 		if f.focus == nil || path == was && was != "" {
 			f.focus = c
 		}
-	})
+	}
 	f.setFocus(f.focus)
 	f.Check()
 }
@@ -104,15 +106,8 @@ func (f *Form) load(r request.Request) {
 // stays as it is.
 func (f *Form) Fill(r request.Request) {
 	now := f.Request()
-	if r.Address == "" {
-		r.Address = now.Address
-	}
-	if r.Timeout == 0 {
-		r.Timeout = now.Timeout
-	}
-	if r.IdleTimeout == 0 {
-		r.IdleTimeout = now.IdleTimeout
-	}
+	r.Address = cmp.Or(r.Address, now.Address)
+	r.Timeout, r.IdleTimeout = cmp.Or(r.Timeout, now.Timeout), cmp.Or(r.IdleTimeout, now.IdleTimeout)
 	f.load(r)
 	f.FocusMissing()
 	f.DropJSON()
@@ -137,30 +132,31 @@ func (f *Form) shown() []*part {
 	return shown
 }
 
-// walk visits every cell that is shown, in the order of tab.
-func (f *Form) walk(visit func(path string, c *cell)) {
-	for _, p := range f.shown() {
-		p.walk(p.NameIn(f.kind()), visit)
+// cells are all that are shown, in the order of tab, with their paths.
+func (f *Form) cells() iter.Seq2[string, *cell] {
+	return func(yield func(string, *cell) bool) {
+		for _, p := range f.shown() {
+			if !p.walk(p.NameIn(f.kind()), yield) {
+				return
+			}
+		}
 	}
 }
 
 func (f *Form) pathOf(wanted *cell) string {
-	found := ""
-	if wanted != nil {
-		f.walk(func(path string, c *cell) {
-			if c == wanted {
-				found = path
-			}
-		})
+	for path, c := range f.cells() {
+		if c == wanted {
+			return path
+		}
 	}
-	return found
+	return ""
 }
 
 // Request is what the form holds now.
 func (f *Form) Request() request.Request {
 	r := f.start
 	for _, p := range f.parts {
-		// What is no time is told by check, and stays in the form.
+		// What is no time is a problem that Check finds, and stays in the form.
 		_ = p.read(p.At(&r))
 	}
 	return r

@@ -73,10 +73,10 @@ func (f *Form) Flush() {
 // Len is how many bytes all texts of the form have.
 func (f *Form) Len() int {
 	n := f.json.entry.Len()
-	f.walk(func(_ string, c *cell) {
+	for _, c := range f.cells() {
 		if c.entry != nil {
 			n += c.entry.Len()
 		}
-	})
+	}
 	return n
 }

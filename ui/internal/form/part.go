@@ -2,6 +2,7 @@ package form
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"ruse/protocol"
@@ -92,7 +93,7 @@ func (f fields) part(field request.Field, at any) *part {
 	panic("no form for the field " + field.Name) // every type is above
 }
 
-// read takes over what the part holds to where at points. An error is a text
+// read puts what the part holds where at points. An error is a text
 // that is no value of the field's type.
 func (p *part) read(at any) (err error) {
 	switch at := at.(type) {
@@ -105,7 +106,10 @@ func (p *part) read(at any) (err error) {
 	case *protocol.Compat:
 		*at = protocol.Compat(p.cell().chosen)
 	case *[]string:
-		*at = texts(p)
+		*at = nil
+		for _, r := range p.rows {
+			*at = append(*at, r.cells[0].value())
+		}
 	case *[]request.Secret:
 		*at = nil
 		for _, r := range p.rows {
@@ -124,93 +128,6 @@ func (p *part) read(at any) (err error) {
 // cell is the only one of a part that is no list.
 func (p *part) cell() *cell { return p.rows[0].cells[0] }
 
-// fields makes parts in a theme.
-type fields struct{ theme *theme.Theme }
-
-func (f fields) cell(name, suffix, text string) *cell {
-	return newCell(f.theme, name, suffix, text, cellText)
-}
-
-func (f fields) row(secret bool, cells ...*cell) *formRow {
-	return &formRow{cells: cells, secret: secret}
-}
-
-// secret makes a row whose last cell holds s.
-func (f fields) secret(s request.Secret, cells ...*cell) *formRow {
-	r := f.row(true, cells...)
-	if r.missing = s == request.Missing; !r.missing {
-		cells[len(cells)-1].entry.SetValue(string(s))
-	}
-	return r
-}
-
-// held is the secret in the row's last cell.
-func (r *formRow) held() request.Secret {
-	c := r.cells[len(r.cells)-1]
-	if r.missing && c.empty() {
-		return request.Missing
-	}
-	return request.Secret(c.value())
-}
-
-// FocusMissing moves the focus to the first secret that is missing, if there is one.
-func (f *Form) FocusMissing() {
-	var missing *cell
-	f.walk(func(_ string, c *cell) {
-		if missing == nil && c.secret() && c.row.missing && c.empty() {
-			missing = c
-		}
-	})
-	if missing != nil {
-		f.setFocus(missing)
-	}
-}
-
-func (f fields) single(text string, kind cellKind) *part {
-	return (&part{}).with(f.row(false, newCell(f.theme, "", "", text, kind)))
-}
-
-func (f fields) choice(options []string, chosen int) *part {
-	return (&part{}).with(f.row(false, &cell{kind: cellChoice, options: options, chosen: min(chosen, len(options)-1)}))
-}
-
-// listOf makes a part with a row for each element.
-func listOf[T any](f fields, one string, list []T, toRow func(T) *formRow) *part {
-	var none T
-	p := &part{newRow: func() *formRow { return toRow(none) }}
-	p.adder = &cell{kind: cellAdder, name: one, part: p}
-	for _, element := range list {
-		p.with(toRow(element))
-	}
-	return p
-}
-
-func (f fields) variables(env []request.Variable) *part {
-	return listOf(f, "variable", env, func(v request.Variable) *formRow {
-		if v.Secret != "" {
-			return f.secret(v.Secret, f.cell("name", "", v.Name), f.cell("value", "", ""))
-		}
-		return f.row(false, f.cell("name", "", v.Name), f.cell("value", "", v.Value))
-	})
-}
-
-func (f fields) commands(list []request.Command) *part {
-	return listOf(f, "command", list, func(c request.Command) *formRow {
-		row := f.row(false, f.cell("command", ".command", c.Command), f.cell("directory", ".cwd", c.Cwd))
-		row.vars, row.extra = f.variables(c.Env), c.Extra
-		row.vars.Name, row.vars.Hint = ".env", "the command's environment; a value may be a secret: ctrl+y"
-		return row
-	})
-}
-
-func (f fields) downloads(list []request.Downloadable) *part {
-	return listOf(f, "download", list, func(d request.Downloadable) *formRow {
-		row := f.row(false, f.cell("URL", ".download_url", d.URL), f.cell("directory", ".working_dir", d.Dir))
-		row.extra = d.Extra
-		return row
-	})
-}
-
 // with adds a row at the end.
 func (p *part) with(r *formRow) *part {
 	p.insert(len(p.rows), r)
@@ -221,41 +138,27 @@ func (p *part) insert(at int, r *formRow) {
 	for _, c := range r.cells {
 		c.part, c.row = p, r
 	}
-	p.rows = append(p.rows, nil)
-	copy(p.rows[at+1:], p.rows[at:])
-	p.rows[at] = r
+	p.rows = slices.Insert(p.rows, at, r)
 }
 
-// rowPath is the path of row i.
-func (p *part) rowPath(path string, i int) string {
-	if p.newRow == nil {
-		return path
-	}
-	return fmt.Sprintf("%s[%d]", path, i)
-}
-
-// walk visits every cell of the part in the order of tab, with its path.
-func (p *part) walk(path string, visit func(path string, c *cell)) {
+// walk yields every cell of the part in the order of tab, with its path, and
+// reports whether all were wanted.
+func (p *part) walk(path string, yield func(path string, c *cell) bool) bool {
 	for i, r := range p.rows {
-		at := p.rowPath(path, i)
+		at := path
+		if p.newRow != nil {
+			at = fmt.Sprintf("%s[%d]", path, i)
+		}
 		for _, c := range r.cells {
-			visit(at+c.suffix, c)
+			if !yield(at+c.suffix, c) {
+				return false
+			}
 		}
-		if r.vars != nil {
-			r.vars.walk(at+r.vars.Name, visit)
+		if r.vars != nil && !r.vars.walk(at+r.vars.Name, yield) {
+			return false
 		}
 	}
-	if p.adder != nil {
-		visit("", p.adder)
-	}
-}
-
-// texts are the values of the rows' first cells.
-func texts(p *part) (all []string) {
-	for _, r := range p.rows {
-		all = append(all, r.cells[0].value())
-	}
-	return all
+	return p.adder == nil || yield("", p.adder)
 }
 
 func (p *part) variables() []request.Variable {

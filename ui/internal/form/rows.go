@@ -1,5 +1,7 @@
 package form
 
+import "slices"
+
 // setFocus moves the input to a cell. A secret is covered again when it is left.
 func (f *Form) setFocus(to *cell) {
 	if f.focus != nil && f.focus != to {
@@ -19,12 +21,12 @@ func (f *Form) setFocus(to *cell) {
 func (f *Form) Step(by int) {
 	var all []*cell
 	at := 0
-	f.walk(func(_ string, c *cell) {
+	for _, c := range f.cells() {
 		if c == f.focus {
 			at = len(all)
 		}
 		all = append(all, c)
-	})
+	}
 	f.setFocus(all[(at+by+len(all))%len(all)])
 }
 
@@ -36,24 +38,12 @@ func (f *Form) AddRow() {
 		return
 	}
 	at := len(p.rows)
-	if i := p.index(f.focus.row); i >= 0 {
+	if i := slices.Index(p.rows, f.focus.row); i >= 0 {
 		at = i + 1
 	}
 	r := p.newRow()
-	if p.Name == partSecrets {
-		r.secret = true
-	}
 	p.insert(at, r)
 	f.setFocus(r.cells[0])
-}
-
-func (p *part) index(r *formRow) int {
-	for i := range p.rows {
-		if p.rows[i] == r {
-			return i
-		}
-	}
-	return -1
 }
 
 // removedRow is a row that was taken out, and where it was.
@@ -66,7 +56,7 @@ type removedRow struct {
 // RemoveRow takes the focused row out; RestoreRow brings it back.
 func (f *Form) RemoveRow() {
 	p := f.focus.part
-	i := p.index(f.focus.row)
+	i := slices.Index(p.rows, f.focus.row)
 	if i < 0 {
 		return
 	}
@@ -91,7 +81,7 @@ func (f *Form) RestoreRow() {
 // MoveRow moves the focused row within its list.
 func (f *Form) MoveRow(by int) {
 	p := f.focus.part
-	i := p.index(f.focus.row)
+	i := slices.Index(p.rows, f.focus.row)
 	if j := i + by; i >= 0 && j >= 0 && j < len(p.rows) {
 		p.rows[i], p.rows[j] = p.rows[j], p.rows[i]
 		f.follow = true
