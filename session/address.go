@@ -25,8 +25,10 @@ type Address struct {
 	user *url.Userinfo
 }
 
-// AddressError says why a text is no address of a runtime.
+// AddressError says why a text is no address.
 type AddressError struct {
+	// Of is what it is no address of: "runtime", or "bucket".
+	Of string
 	// Input is what was given, with credentials masked.
 	Input string
 	// Problem says what is wrong with it.
@@ -37,7 +39,7 @@ type AddressError struct {
 
 // Error says what is wrong and what to try.
 func (e *AddressError) Error() string {
-	return fmt.Sprintf("%q is no address of a runtime: %s; try %s", e.Input, e.Problem, e.Try)
+	return fmt.Sprintf("%q is no address of a %s: %s; try %s", e.Input, e.Of, e.Problem, e.Try)
 }
 
 // ParseURL reads the address of a runtime: a ws, wss, http or https URL
@@ -47,7 +49,7 @@ func (e *AddressError) Error() string {
 func ParseURL(raw string) (*Address, error) {
 	text := strings.TrimSpace(raw)
 	fail := func(problem, try string) (*Address, error) {
-		return nil, &AddressError{Input: maskText(text), Problem: problem, Try: try}
+		return nil, &AddressError{Of: "runtime", Input: maskText(text), Problem: problem, Try: try}
 	}
 	const example = "ws://localhost:8080"
 	if text == "" {

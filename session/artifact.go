@@ -18,7 +18,7 @@ const (
 	maxOpen = 10_000
 	// maxUnasked is how many that nobody asked for are remembered, in case that
 	// they are allowed.
-	maxUnasked = 1_000
+	maxUnrequested = 1_000
 )
 
 var errTooManyArtifacts = fmt.Errorf("more than %d artifacts have no end yet", maxOpen)
@@ -52,8 +52,8 @@ func (s *Session) offerOrDecline(o *offer, run RunID) {
 	switch {
 	case s.opts.Store == nil, s.isAbandoned(run):
 		s.progress(a.ID, Progress{State: ArtifactDeclined, Total: -1})
-	case !o.sock.watches && !s.allowed:
-		s.unasked = append(s.unasked[max(len(s.unasked)+1-maxUnasked, 0):], o)
+	case !o.sock.watchesDirs && !s.uploadsAllowed:
+		s.unrequested = append(s.unrequested[max(len(s.unrequested)+1-maxUnrequested, 0):], o)
 		s.progress(a.ID, Progress{State: ArtifactDeclined, Total: -1, Err: ErrUnrequested})
 	case len(s.open) > maxOpen:
 		s.progress(a.ID, Progress{State: ArtifactFailed, Total: -1, Err: errTooManyArtifacts})
@@ -73,8 +73,8 @@ func (s *Session) offerOrDecline(o *offer, run RunID) {
 func (s *Session) AllowUploads() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	declined := s.unasked
-	s.allowed, s.unasked = true, nil
+	declined := s.unrequested
+	s.uploadsAllowed, s.unrequested = true, nil
 	newest := map[string]*offer{}
 	for _, o := range declined {
 		newest[o.filepath] = o
@@ -213,7 +213,7 @@ func (s *Session) progress(id int, p Progress) {
 	answered := u.State >= ArtifactOffered
 	u.Progress = p
 	if p.State.Final() {
-		u.sock.silent = u.sock.silent || !answered
+		u.sock.unansweredUpload = u.sock.unansweredUpload || !answered
 		signal(u.sock.uploadEnded)
 		u.Ended = time.Now()
 		delete(s.open, id)

@@ -48,21 +48,21 @@ type socket struct {
 	ctx    context.Context // ends with gone
 	cancel context.CancelFunc
 
-	start  time.Time
-	life   atomic.Int64 // when the last byte of a frame came, in nanoseconds since start
-	held   atomic.Int64 // since when the queue holds the reader, likewise; 0: it does not
-	coming atomic.Int64 // how much of a frame has come that comes in pieces, in bytes
+	start    time.Time
+	lastByte atomic.Int64 // when the last byte of a frame came, in nanoseconds since start
+	held     atomic.Int64 // since when the queue holds the reader, likewise; 0: it does not
+	coming   atomic.Int64 // how much of a frame has come that comes in pieces, in bytes
 
 	// The rest is guarded by session.mu.
-	requests    int           // requests sent on this connection
-	before      *run          // the run before the latest on it, or nil
-	watches     bool          // one of them named artifact directories
-	lingers     bool          // the newest has commands that old runtimes run after the result
-	silent      bool          // one of its artifacts gets no answer, for which a runtime waits
-	uploadEnded chan struct{} // one of its artifacts has come to its end
-	confirmed   chan struct{} // closed when end_session_confirm_message came
-	health      health
-	stage       stage
+	requests         int           // requests sent on this connection
+	before           *run          // the run before the latest on it, or nil
+	watchesDirs      bool          // one of them named artifact directories
+	postCommands     bool          // the newest has commands that old runtimes run after the result
+	unansweredUpload bool          // one of its artifacts gets no answer, for which a runtime waits
+	uploadEnded      chan struct{} // one of its artifacts has come to its end
+	confirmed        chan struct{} // closed when end_session_confirm_message came
+	health           health
+	stage            stage
 }
 
 func newSocket(s *Session, ws *websocket.Conn) *socket {
@@ -194,7 +194,7 @@ func (k *socket) readFrame(buf []byte) (kind int, frame []byte, err error) {
 			return kind, buf, nil
 		}
 		if pieces > 0 {
-			k.life.Store(k.since()) // a frame is alive while it comes
+			k.lastByte.Store(k.since()) // a frame is alive while it comes
 			k.coming.Store(int64(len(buf)))
 		}
 		if err != nil {

@@ -50,8 +50,8 @@ func (s *Session) End(ctx context.Context) error {
 		return ErrBusy
 	}
 	s.claimed = true // no request may begin any more
-	unwanted := k.watches && s.opts.Store == nil
-	if unwanted && !k.lingers {
+	unwanted := k.watchesDirs && s.opts.Store == nil
+	if unwanted && !k.postCommands {
 		s.mu.Unlock()
 		return s.Close()
 	}
@@ -61,11 +61,11 @@ func (s *Session) End(ctx context.Context) error {
 	}
 	limit, quiet := endTimeout, endQuiet
 	switch {
-	case s.oneShot && k.lingers: // it closes by itself, when those have run
+	case s.oneShot && k.postCommands: // it closes by itself, when those have run
 		limit, quiet = drainTimeout, drainTimeout
-	case k.watches && !unwanted:
+	case k.watchesDirs && !unwanted:
 		limit, quiet = drainTimeout, lateFiles
-	case k.lingers:
+	case k.postCommands:
 		quiet = endTimeout
 	}
 	s.mu.Unlock()
@@ -100,7 +100,7 @@ func (s *Session) drained(ctx context.Context, k *socket, limit, quiet time.Dura
 			active = time.Now()
 		}
 		coming, unanswered := s.uploadsPending(k)
-		left := quiet - time.Since(k.heard(active))
+		left := quiet - time.Since(k.lastHeard(active))
 		late := lateFiles - time.Since(began)
 		switch {
 		case coming:
@@ -123,8 +123,8 @@ func (s *Session) uploadsPending(k *socket) (coming, unanswered bool) {
 	defer s.mu.Unlock()
 	for _, u := range s.open {
 		if u.sock == k {
-			return true, k.silent
+			return true, k.unansweredUpload
 		}
 	}
-	return false, k.silent
+	return false, k.unansweredUpload
 }

@@ -54,7 +54,7 @@ func (s *Session) checkPings(k *socket, due *deadline, held bool) {
 		due.reached(h.lastPing.Add(every))
 	}
 	if !held && !h.unanswered.IsZero() {
-		if k.heard(h.pongedAt).After(h.unanswered) {
+		if k.lastHeard(h.pongedAt).After(h.unanswered) {
 			h.unanswered = time.Time{}
 		} else if s.opts.PongTimeout > 0 && due.reached(h.unanswered.Add(s.opts.PongTimeout)) {
 			due.abort = ErrPongTimeout
@@ -84,7 +84,7 @@ func (s *Session) report(k *socket, now time.Time, active bool) {
 			return // the usual, while much comes
 		}
 	case !h.unanswered.IsZero() && now.Sub(h.unanswered) >= quietAfter:
-		e.Quiet = now.Sub(k.heard(h.pongedAt))
+		e.Quiet = now.Sub(k.lastHeard(h.pongedAt))
 	case !active:
 		return
 	}
@@ -153,7 +153,7 @@ func (s *Session) resume(k *socket, stood time.Duration) {
 
 // postpone moves the deadlines of k. The caller holds s.mu.
 func (s *Session) postpone(k *socket, stood time.Duration) {
-	k.life.Add(int64(stood))
+	k.lastByte.Add(int64(stood))
 	h := &k.health
 	h.pinged = [pingsOut]time.Time{} // their round trips would be ours
 	if !h.unanswered.IsZero() {
@@ -216,5 +216,5 @@ func (s *Session) quietLeft(k *socket) time.Duration {
 	if len(k.stage.waiting) > 0 {
 		return quietTime
 	}
-	return quietTime - time.Since(k.heard(k.start))
+	return quietTime - time.Since(k.lastHeard(k.start))
 }

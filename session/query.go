@@ -182,7 +182,7 @@ func (s *Session) call(ctx context.Context, opts CallOptions, start func() (RunI
 			return nil, err
 		}
 		c.id = id
-		if err := s.attend(c); err != nil {
+		if err := s.awaitEnd(c); err != nil {
 			return nil, err
 		}
 		// One that had its request already has got it once more by the session.
@@ -192,9 +192,10 @@ func (s *Session) call(ctx context.Context, opts CallOptions, start func() (RunI
 	}
 }
 
-// attend hands events to c until its run has ended. Where the caller's context
-// ends, it cancels the run and goes on: the session bounds what then remains.
-func (s *Session) attend(c *call) error {
+// awaitEnd hands events to c until its run has ended. Where the caller's
+// context ends, it cancels the run and goes on: the session bounds what then
+// remains.
+func (s *Session) awaitEnd(c *call) error {
 	abandoned := make(chan struct{})
 	stop := context.AfterFunc(c.ctx, func() {
 		defer close(abandoned)
@@ -211,7 +212,7 @@ func (s *Session) attend(c *call) error {
 		if err != nil || c.state != Failed || c.WaitAfterError <= 0 {
 			return err
 		}
-		over, err := s.lastWord(c)
+		over, err := s.errorIsLast(c)
 		if c.ctx.Err() != nil {
 			<-abandoned
 			return s.await(whatever, c, s.idle)
@@ -222,8 +223,8 @@ func (s *Session) attend(c *call) error {
 	}
 }
 
-// lastWord waits after an error, and reports whether nothing followed it.
-func (s *Session) lastWord(c *call) (over bool, err error) {
+// errorIsLast waits after an error, and reports whether nothing followed it.
+func (s *Session) errorIsLast(c *call) (over bool, err error) {
 	waiting, stop := context.WithTimeout(c.ctx, c.WaitAfterError)
 	defer stop()
 	failure := c.err

@@ -17,7 +17,7 @@ func (s *Session) receive(k *socket, text bool, buf []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
-	k.life.Store(int64(now.Sub(k.start)))
+	k.lastByte.Store(int64(now.Sub(k.start)))
 	if k.health.quiet {
 		k.health.unanswered = time.Time{}
 		s.reportHealthy(k)
@@ -139,7 +139,7 @@ func (s *Session) handleRefusal(r *run, in inbound) {
 
 // ownRefusal reports whether a busy refusal that comes now is about r itself,
 // and not about a raw request that was sent while r was under way.
-func (r *run) ownRefusal() bool { return r.extra == 0 && !r.proven }
+func (r *run) ownRefusal() bool { return r.extra == 0 && !r.confirmed }
 
 // ownerOf is the run that a message belongs to: the latest, unless a heartbeat
 // counts more time than that has, so that it is the earlier run's.

@@ -78,13 +78,13 @@ func (r *run) resends(m protocol.Message) bool {
 // holds s.mu.
 func (s *Session) sendAgain(r *run) {
 	old := r.sock
-	r.resent, r.away, r.writing = true, true, false
+	r.resent, r.redialing, r.writing = true, true, false
 	s.move(r, moveResent, nil)
 	s.wg.Go(func() {
 		err := recovered("sending again", func() error { return s.redialAndSend(r, old) })
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		r.away = false
+		r.redialing = false
 		if err != nil {
 			s.move(r, moveClosed, err)
 		}
@@ -110,7 +110,7 @@ func (s *Session) redialAndSend(r *run, old *socket) error {
 		}
 		s.mu.Lock()
 		if s.sock == k && !r.state.Final() {
-			r.sock, r.earlier, r.away = k, nil, false
+			r.sock, r.earlier, r.redialing = k, nil, false
 			k.requests++
 			s.learnRequest(k, r.request.message)
 			k.outbox.push(r.request)
@@ -134,7 +134,7 @@ func (s *Session) learnRefusal(r *run, err error) {
 // runOn is the run that what comes on k belongs to, or nil. The caller holds
 // s.mu.
 func (s *Session) runOn(k *socket) *run {
-	if r := s.run; r != nil && r.sock == k && !r.away {
+	if r := s.run; r != nil && r.sock == k && !r.redialing {
 		return r
 	}
 	return k.before

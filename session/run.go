@@ -33,12 +33,12 @@ type run struct {
 	paused     time.Duration // how much of the time since began the process was stopped
 	cancelled  time.Time     // when the cancel was sent; moves while deadlines stand still
 	writing    bool          // the request is being written, or was
-	proven     bool          // a message came that only a running request causes
+	confirmed  bool          // a message came that only a running request causes
 	request    outgoing      // to be sent again where the connection takes no more; nothing for a raw one
 	schemaless bool          // the request names no output schema
 	refused    bool          // the runtime did not take the request, and is not at it
 	resent     bool          // the request went out a second time
-	away       bool          // it waits for the connection on which it does so
+	redialing  bool          // it waits for the connection on which it does so
 	extra      int           // raw requests sent while it was under way and not refused yet
 	earlier    *run          // a Failed run on the same connection that may still go on
 }
@@ -195,9 +195,9 @@ func (s *Session) begin(k *socket, m protocol.Message, opts RunOptions) *run {
 // learnRequest records what a request says about the time after it. The caller
 // holds s.mu.
 func (s *Session) learnRequest(k *socket, m protocol.Message) {
-	k.watches = k.watches || len(protocol.WatchedDirs(m)) > 0
+	k.watchesDirs = k.watchesDirs || len(protocol.WatchedDirs(m)) > 0
 	if inv, ok := m.(*protocol.Invocation); ok {
-		k.lingers = len(inv.PostCommands) > 0
+		k.postCommands = len(inv.PostCommands) > 0
 	}
 	switch m := m.(type) {
 	case *protocol.Invocation:
@@ -222,7 +222,7 @@ func (s *Session) Cancel(ctx context.Context) error {
 	switch {
 	case s.closed:
 		return ErrClosed
-	case r == nil || r.state.Final() || r.sock != s.sock && !r.away:
+	case r == nil || r.state.Final() || r.sock != s.sock && !r.redialing:
 		return ErrNoRun
 	case r.state == Cancelling:
 		return nil
@@ -239,7 +239,7 @@ func (s *Session) abandon(id RunID) {
 	s.abandoned = id
 	s.declineAbandoned()
 	r := s.run
-	if s.closed || r == nil || r.id != id || r.state.Final() || r.state == Cancelling || r.sock != s.sock && !r.away {
+	if s.closed || r == nil || r.id != id || r.state.Final() || r.state == Cancelling || r.sock != s.sock && !r.redialing {
 		return
 	}
 	s.cancel(r, moveCancel)
@@ -249,7 +249,7 @@ func (s *Session) abandon(id RunID) {
 func (s *Session) cancel(r *run, m move) {
 	r.cancelled = time.Now()
 	s.move(r, m, nil)
-	if r.away { // nobody is at it
+	if r.redialing { // nobody is at it
 		s.move(r, moveAnswered, nil)
 		return
 	}
@@ -275,7 +275,7 @@ func (r *run) moved(m move, at time.Time, err error) (e RunChanged, news bool) {
 	from := r.state
 	r.state = next(from, r.cause, m)
 	if m == moveProgress {
-		r.proven = true
+		r.confirmed = true
 	}
 	// A second error is news, though it leads to the same state.
 	if r.state == from && !(m == moveError && from == Failed) {

@@ -26,24 +26,24 @@ type Session struct {
 	dialing chan struct{} // holds a token while somebody dials
 	calling chan struct{} // holds a token while a blocking call is under way
 
-	mu        sync.Mutex
-	closed    bool
-	claimed   bool    // a request is on its way to begin
-	sock      *socket // nil while disconnected
-	run       *run    // the latest, or nil
-	runs      RunID
-	oneShot   bool // the runtime takes one request a connection, as up to 0.10
-	secrets   []string
-	redactor  *protocol.Redactor // of secrets; nil where there are none
-	abandoned RunID              // the latest run whose caller has gone
-	suspended time.Time          // since when the clock stands still; zero: it runs
-	resumed   time.Time          // when it last stood still
-	artifacts int
-	open      map[int]*upload
-	offering  map[string]bool // the files that the store is being asked about
-	offers    []*offer
-	allowed   bool     // files that nobody asked for are taken, too
-	unasked   []*offer // those of them that were declined, newest last
+	mu             sync.Mutex
+	closed         bool
+	claimed        bool    // a request is on its way to begin
+	sock           *socket // nil while disconnected
+	run            *run    // the latest, or nil
+	runs           RunID
+	oneShot        bool // the runtime takes one request a connection, as up to 0.10
+	secrets        []string
+	redactor       *protocol.Redactor // of secrets; nil where there are none
+	abandoned      RunID              // the latest run whose caller has gone
+	suspended      time.Time          // since when the clock stands still; zero: it runs
+	resumed        time.Time          // when it last stood still
+	artifacts      int
+	open           map[int]*upload
+	offering       map[string]bool // the files that the store is being asked about
+	offers         []*offer
+	uploadsAllowed bool     // files that nobody asked for are taken, too
+	unrequested    []*offer // those of them that were declined, newest last
 }
 
 // Dial connects to a runtime. Errors are an *AddressError or a *DialError; then
@@ -57,14 +57,14 @@ func Dial(ctx context.Context, rawURL string, opts Options) (*Session, error) {
 		return nil, err
 	}
 	s := &Session{
-		addr:     addr,
-		opts:     opts.withDefaults(),
-		dialing:  make(chan struct{}, 1),
-		calling:  make(chan struct{}, 1),
-		written:  make(chan struct{}),
-		open:     map[int]*upload{},
-		offering: map[string]bool{},
-		allowed:  opts.AllowUploads,
+		addr:           addr,
+		opts:           opts.withDefaults(),
+		dialing:        make(chan struct{}, 1),
+		calling:        make(chan struct{}, 1),
+		written:        make(chan struct{}),
+		open:           map[int]*upload{},
+		offering:       map[string]bool{},
+		uploadsAllowed: opts.AllowUploads,
 	}
 	s.queue = newQueue(s.opts.QueueBytes, opts.Recorder != nil)
 	if opts.Recorder != nil {
@@ -143,7 +143,7 @@ func (s *Session) connect(ctx context.Context) (*socket, error) {
 	case <-s.ctx.Done():
 		return nil, ErrClosed
 	}
-	k, err := s.living(ctx)
+	k, err := s.openSocket(ctx)
 	if k != nil || err != nil {
 		return k, err
 	}
@@ -180,9 +180,9 @@ func (s *Session) connect(ctx context.Context) (*socket, error) {
 	return s.start(ws, began), nil
 }
 
-// living returns the connection, or nil where there is none. One that is going
-// down is waited for: a request over it would be lost.
-func (s *Session) living(ctx context.Context) (*socket, error) {
+// openSocket returns the connection, or nil where there is none. One that is
+// going down is waited for: a request over it would be lost.
+func (s *Session) openSocket(ctx context.Context) (*socket, error) {
 	s.mu.Lock()
 	k, closed := s.sock, s.closed
 	s.mu.Unlock()

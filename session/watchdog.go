@@ -87,7 +87,7 @@ func (s *Session) checkRun(k *socket, due *deadline, held bool) {
 		s.timeOut(r, &RunLimitError{r.Timeout, ErrTimeout}, due)
 		return
 	}
-	if r.IdleTimeout > 0 && !held && due.reached(k.heard(r.began.Add(r.paused)).Add(r.IdleTimeout)) {
+	if r.IdleTimeout > 0 && !held && due.reached(k.lastHeard(r.began.Add(r.paused)).Add(r.IdleTimeout)) {
 		s.timeOut(r, &RunLimitError{r.IdleTimeout, ErrIdleTimeout}, due)
 	}
 }
@@ -100,9 +100,10 @@ func (s *Session) timeOut(r *run, why error, due *deadline) {
 	due.reached(r.cancelled.Add(s.opts.CancelGrace))
 }
 
-// heard is when the last byte of a frame came, or from where none came since.
-func (k *socket) heard(from time.Time) time.Time {
-	if at := k.start.Add(time.Duration(k.life.Load())); at.After(from) {
+// lastHeard is when the last byte of a frame came, or from where none came
+// since.
+func (k *socket) lastHeard(from time.Time) time.Time {
+	if at := k.start.Add(time.Duration(k.lastByte.Load())); at.After(from) {
 		return at
 	}
 	return from

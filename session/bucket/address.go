@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/minio/minio-go/v7/pkg/s3utils"
+
+	"ruse/session"
 )
 
 // example is the address that errors propose.
@@ -19,10 +21,10 @@ const example = "s3://bucket/prefix?endpoint=https://host:port&region=us-east-1"
 //
 // The parts of the query are the fields of Options; path-style=false means
 // HostStyle. Credentials have no place in it: addresses end up in the history
-// of shells. The error is an *AddressError.
+// of shells. The error is a *session.AddressError.
 func Parse(address string) (Options, error) {
 	fail := func(problem, try string) (Options, error) {
-		return Options{}, &AddressError{Input: shownAddress(address), Problem: problem, Try: try}
+		return Options{}, &session.AddressError{Of: "bucket", Input: session.MaskAddress(address), Problem: problem, Try: try}
 	}
 	u, err := url.Parse(address)
 	switch {

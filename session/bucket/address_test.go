@@ -61,7 +61,7 @@ func TestParseRefuses(t *testing.T) {
 		"s3://artifacts?a;b=geheim":                  "query can't be read",
 	} {
 		_, err := Parse(address)
-		e, ok := errors.AsType[*AddressError](err)
+		e, ok := errors.AsType[*session.AddressError](err)
 		if !ok || !strings.Contains(e.Problem, want) || e.Try == "" {
 			t.Errorf("Parse(%q): %v, want %q", address, err, want)
 			continue

@@ -1,27 +1,10 @@
 package bucket
 
-import (
-	"errors"
-	"fmt"
-)
+import "errors"
 
 // ErrNotOurs is what Get fails with where a location is not below the prefix of
 // this bucket. Ask for a Progress.Location that this bucket reported.
 var ErrNotOurs = errors.New("this is no location in the bucket")
-
-// AddressError says why a text is no address of a bucket.
-type AddressError struct {
-	// Input is the text, without what may be a credential.
-	Input string
-	// Problem is a clause for people.
-	Problem string
-	// Try is what to type instead.
-	Try string
-}
-
-func (e *AddressError) Error() string {
-	return fmt.Sprintf("%q is no address of a bucket: %s; try %s", e.Input, e.Problem, e.Try)
-}
 
 // AccessKind is the kind of reason for which a bucket can't be used.
 type AccessKind uint8

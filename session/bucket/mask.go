@@ -10,8 +10,6 @@ import (
 	"unicode"
 
 	"github.com/minio/minio-go/v7"
-
-	"ruse/session"
 )
 
 // masked stands where a secret was.
@@ -76,7 +74,3 @@ func (m *mask) cause(err error) error {
 	}
 	return err
 }
-
-// shownAddress is an address that a person gave, without what may be a
-// credential in it.
-func shownAddress(address string) string { return session.MaskAddress(address) }

@@ -103,7 +103,7 @@ func explain(err error) *failure {
 	f = &failure{code: exitCode(err), what: oneLine(withFlag(err)), err: err}
 	switch {
 	case errors.As(err, &address):
-		f.what, f.why = fmt.Sprintf("%q is no address of a runtime", address.Input), address.Problem
+		f.what, f.why = fmt.Sprintf("%q is no address of a %s", address.Input, address.Of), address.Problem
 		f.try = "Try " + address.Try + "."
 	case errors.As(err, &dial):
 		f.what, f.try = dial.Error(), dial.Try()

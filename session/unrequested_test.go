@@ -173,7 +173,7 @@ func TestAllowUploads(t *testing.T) {
 
 // A flood of files that nobody asked for costs no memory without end.
 func TestUnaskedAreBounded(t *testing.T) {
-	const files = 3 * maxUnasked
+	const files = 3 * maxUnrequested
 	s := dial(t, serve(t, func(p *peer) {
 		for i := range files {
 			p.Send(fileRequest(fmt.Sprintf("/out/%d", i)))
@@ -191,8 +191,8 @@ func TestUnaskedAreBounded(t *testing.T) {
 			}
 		}
 	}
-	if n := s.AllowUploads(); n != maxUnasked {
-		t.Errorf("%d are remembered, want %d", n, maxUnasked)
+	if n := s.AllowUploads(); n != maxUnrequested {
+		t.Errorf("%d are remembered, want %d", n, maxUnrequested)
 	}
 }
 
@@ -262,7 +262,8 @@ var brokenStore = StoreFunc(func(context.Context, *protocol.ArtifactUploadReques
 	return Upload{}, errors.New("the disk is full")
 })
 
-// slowStore declines what is named secret, and takes its time to store the rest.
+// slowStore declines what is named secret, and takes its time to store the
+// rest.
 func slowStore(pause time.Duration) Store {
 	return storeFunc(func(_ context.Context, req *protocol.ArtifactUploadRequest, report func(Progress)) (Upload, error) {
 		if strings.HasSuffix(req.Filepath, "secret") {
