@@ -1,6 +1,9 @@
 package protocol
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // Type names a message on the wire: the value of its "message_type" field.
 type Type string
@@ -23,17 +26,18 @@ const (
 	TypeEndSessionConfirm      Type = "end_session_confirm_message"
 )
 
-// isKnown reports whether Decode has a struct for messages of type t.
-func isKnown(t Type) bool {
-	switch t {
-	case TypeInvocation, TypeCommandExecution, TypeCancel, TypeArtifactUploadResponse,
-		TypeEndSession, TypeAssistant, TypeCommandOutput, TypeHeartbeat,
-		TypeArtifactUploadRequest, TypeError, TypeResult, TypeCommandExecutionResult,
-		TypeEndSessionConfirm:
-		return true
-	}
-	return false
+// types are those that clients send, and then those that runtimes do.
+var types = [...]Type{
+	TypeInvocation, TypeCommandExecution, TypeCancel, TypeArtifactUploadResponse, TypeEndSession,
+	TypeAssistant, TypeCommandOutput, TypeHeartbeat, TypeArtifactUploadRequest, TypeError, TypeResult,
+	TypeCommandExecutionResult, TypeEndSessionConfirm,
 }
+
+// Types are all types that Decode has a struct for: first those that clients send.
+func Types() []Type { return slices.Clone(types[:]) }
+
+// isKnown reports whether Decode has a struct for messages of type t.
+func isKnown(t Type) bool { return slices.Contains(types[:], t) }
 
 type rawMessage = json.RawMessage
 

@@ -78,6 +78,9 @@ type Sent struct {
 	Message protocol.Message
 	// Raw is the redacted frame.
 	Raw []byte
+	// Injected marks what SendRaw sent: a frame that a person or a program made
+	// themselves, as it is.
+	Injected bool
 }
 
 // Received is a frame that came in and was understood.

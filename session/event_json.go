@@ -33,6 +33,7 @@ type eventJSON struct {
 	Stray       string         `json:"stray,omitzero"`
 	Resent      bool           `json:"resent,omitzero"`
 	AfterCancel bool           `json:"after_cancel,omitzero"`
+	Injected    bool           `json:"injected,omitzero"`
 	To          RunID          `json:"to,omitzero"`
 	Error       *errorJSON     `json:"error,omitzero"`
 	Note        string         `json:"note,omitzero"`

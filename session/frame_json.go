@@ -135,6 +135,7 @@ func textsOf(m protocol.Message) []string {
 }
 
 func sentToJSON(e Sent, j *eventJSON) {
+	j.Injected = e.Injected
 	j.setRaw(e.Raw)
 	if e.Message == nil {
 		_, err := protocol.Decode(e.Raw)
@@ -144,7 +145,7 @@ func sentToJSON(e Sent, j *eventJSON) {
 
 func sentFromJSON(s Stamp, j *eventJSON) (Sent, error) {
 	raw, err := j.raw()
-	e := Sent{Stamp: s, Raw: raw}
+	e := Sent{Stamp: s, Raw: raw, Injected: j.Injected}
 	if m, err := protocol.Decode(raw); err == nil && !j.Opaque {
 		e.Message = m
 	}

@@ -13,6 +13,7 @@ type outgoing struct {
 	message protocol.Message // nil for a raw frame that is no JSON object
 	run     RunID
 	opens   bool       // it is the run's request
+	raw     bool       // it is sent as somebody made it
 	written chan error // takes the outcome; nil where nobody waits
 }
 

@@ -333,7 +333,7 @@ func TestSendRaw(t *testing.T) {
 		}
 		events := until(t, s, isA[Disconnected])
 		sent := only[Sent](events)
-		if len(sent) != 2 || sent[0].Message != nil || string(sent[0].Raw) != "{not json" || len(only[RunChanged](events)) != 0 {
+		if len(sent) != 2 || !sent[0].Injected || !sent[1].Injected || sent[0].Message != nil || string(sent[0].Raw) != "{not json" || len(only[RunChanged](events)) != 0 {
 			t.Errorf("sent: %s", describe(events))
 		}
 	})

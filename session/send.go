@@ -18,7 +18,7 @@ func (s *Session) SendRaw(ctx context.Context, frame []byte) error {
 	if err != nil {
 		return err
 	}
-	out := outgoing{frame: append([]byte(nil), frame...), written: make(chan error, 1)}
+	out := outgoing{frame: append([]byte(nil), frame...), raw: true, written: make(chan error, 1)}
 	if m, err := protocol.Decode(frame); err == nil {
 		out.message = m
 	}
@@ -71,7 +71,7 @@ func (s *Session) sending(k *socket, f outgoing) bool {
 	if r := s.run; f.opens && r != nil && r.id == f.run {
 		r.writing = true
 	}
-	e := Sent{Stamp: Stamp{At: time.Now(), Run: f.run}}
+	e := Sent{Stamp: Stamp{At: time.Now(), Run: f.run}, Injected: f.raw}
 	e.Message, e.Raw = redactOutgoing(s.redactor, f.message, f.frame)
 	s.push(e, -1)
 	return true

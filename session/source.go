@@ -42,6 +42,12 @@ type Connector interface {
 	End(ctx context.Context) error
 }
 
+// Injector is a Source that sends frames as they are, whatever they hold.
+type Injector interface {
+	// SendRaw sends a frame and returns when it is written.
+	SendRaw(ctx context.Context, frame []byte) error
+}
+
 // Suspender is a Source whose time stands still while the process is stopped.
 type Suspender interface {
 	Suspend()
@@ -133,6 +139,7 @@ var _ interface {
 	Describer
 	Requester
 	Connector
+	Injector
 	Suspender
 	Marker
 	Logger
