@@ -23,6 +23,7 @@ const (
 	inPage
 	inQuestion
 	inLine
+	inText
 	inWait
 	scopeCount
 )
@@ -32,7 +33,7 @@ const (
 func (s scope) String() string {
 	return [...]string{
 		"anywhere", "composer", "transcript", "selection", "search", "panel", "builder",
-		"lists", "pages", "questions", "lines to fill in", "waiting for artifacts",
+		"lists", "pages", "questions", "lines to fill in", "texts to write", "waiting for artifacts",
 	}[s]
 }
 
@@ -100,7 +101,7 @@ func (g group) String() string {
 func allCommands() []command {
 	return slices.Concat(
 		anywhereCommands(), composerCommands(), transcriptCommands(), selectionCommands(), searchCommands(), panelCommands(),
-		builderCommands(), listCommands(), pageCommands(), questionCommands(), lineCommands(), waitCommands(),
+		builderCommands(), listCommands(), pageCommands(), questionCommands(), lineCommands(), textCommands(), waitCommands(),
 	)
 }
 

@@ -188,6 +188,7 @@ func TestEveryPlaceHasItsCommands(t *testing.T) {
 		inPage:       func(b *bench) { b.openHelp() },
 		inQuestion:   func(b *bench) { b.open(&dialog.Confirm{Title: "t", Yes: "y", OnYes: dialog.Nothing}) },
 		inLine:       func(b *bench) { b.askAddress() },
+		inText:       func(b *bench) { b.composeFrame("{}") },
 		inWait:       func(b *bench) { b.open(&pendingDialog{uploads: b.artifacts.Pending}) },
 	}
 	for s := inComposer; s < scopeCount; s++ {

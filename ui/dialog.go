@@ -19,6 +19,8 @@ func scopeOf(d dialog.Dialog) scope {
 		return inPage
 	case *dialog.Confirm:
 		return inQuestion
+	case *dialog.Text:
+		return inText
 	case *pendingDialog:
 		return inWait
 	}

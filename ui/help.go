@@ -27,7 +27,7 @@ func (m *Model) helpLines(th *theme.Theme, w int) []string {
 	}
 	half := w/2 - 1
 	left := m.helpColumn(th, half, anywhere, inComposer, inPanel, inSelection, inSearch, inList, inPage)
-	right := m.helpColumn(th, half, inTranscript, inBuilder, inQuestion, inLine, inWait)
+	right := m.helpColumn(th, half, inTranscript, inBuilder, inQuestion, inLine, inText, inWait)
 	lines := make([]string, max(len(left), len(right)))
 	column := text.Widest(left) + 4
 	for i := range lines {

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/text"
 )
 
@@ -37,7 +38,8 @@ func pastedLine(from string) string {
 // in for such texts, so that nobody else has to know how they come.
 func (m *Model) paste(from string) tea.Cmd {
 	top := m.top()
-	if _, ok := top.(*builder); ok {
+	switch top.(type) {
+	case *builder, *dialog.Text:
 		return m.toDialog(tea.PasteMsg{Content: pasted(from)})
 	}
 	if line := (tea.PasteMsg{Content: pastedLine(from)}); top != nil {

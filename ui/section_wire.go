@@ -18,6 +18,8 @@ type wireSection struct {
 	pane  *wire.Pane
 	frame *wire.Frame
 	hides bool // the frame
+	// unsent is a frame that was written by hand and not sent.
+	unsent string
 }
 
 func newWire(th *theme.Theme) *wireSection {
@@ -68,6 +70,8 @@ func (s *wireSection) commands() []command {
 		row("frame-previous-match", "N", "previous match in the frame", "json", (*Model).noFrameSearch, does(func(m *Model) { m.nextInFrame(-1) })),
 		row("frame-show", "v", "show or hide the frame", "json detail", (*Model).noItem, does(func(m *Model) { m.wire.hides = !m.wire.hides })),
 		row("mark-frame", "M", "mark the frame", "bookmark", (*Model).notMarkable, does(func(m *Model) { m.markFrame("") })),
+		row("send-frame", "c", "send a frame by hand", "compose inject raw template", (*Model).takesNoFrames, does((*Model).chooseTemplate)),
+		row("edit-frame", "R", "send this frame again, edited", "repeat replay inject raw", (*Model).noFrameToSend, does((*Model).editFrame)),
 		row("note-frame", ";", "note at the frame", "mark comment", (*Model).notMarkable, does((*Model).noteFrame)),
 	}
 }

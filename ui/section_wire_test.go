@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
 
 	"ruse/protocol"
@@ -223,4 +224,87 @@ func TestWireMarks(t *testing.T) {
 	b.link.source = &recorded{}
 	b.press("M")
 	b.shows("a recording takes no marks")
+}
+
+// injector is a source that sends frames as they are.
+type injector struct {
+	marked
+	frames []string
+}
+
+func (i *injector) SendRaw(_ context.Context, frame []byte) error {
+	i.frames = append(i.frames, string(frame))
+	return nil
+}
+
+// A frame of any type is made by hand and goes out as it was written, valid or not.
+func TestFramesByHand(t *testing.T) {
+	b := inWire(t)
+	source := &injector{}
+	b.link.source = source
+	for _, typ := range protocol.Types() {
+		m, err := protocol.Decode([]byte(template(typ)))
+		if err != nil || m.MessageType() != typ {
+			t.Errorf("the template of %s: %T, %v", typ, m, err)
+		}
+	}
+	b.press("c")
+	b.typed("cancel")
+	b.press("enter")
+	b.shows("A frame by hand", `"message_type": "cancel_message"`, "understood: cancel_message")
+	finish(t, b, b.press("ctrl+s"))
+	b.shows("The frame is sent, 38 B")
+	b.press("c")
+	b.typed("nothing")
+	b.press("enter")
+	b.typed(`{"message_type":1`)
+	b.shows("not understood: ")
+	b.press("enter")
+	b.typed("x")
+	b.press("esc", "c")
+	b.shows("what was left")
+	b.press("enter")
+	b.shows(`{"message_type":1`, "x")
+	finish(t, b, b.press("ctrl+s"))
+	b.press("/")
+	b.typed("type:future")
+	b.press("enter", "R")
+	b.shows("a type that ruse does not know: future_message")
+	b.press("ctrl+l")
+	b.shows(`"nested": {`)
+	finish(t, b, b.press("ctrl+s"))
+	want := []string{template(protocol.TypeCancel), "{\"message_type\":1\nx", "{\n  \"message_type\": \"future_message\",\n  \"nested\": {\n    \"list\": [\n      1,\n      true,\n      null,\n      \"text\"\n    ]\n  }\n}"}
+	if fmt.Sprintf("%q", source.frames) != fmt.Sprintf("%q", want) {
+		t.Errorf("sent\n %q\nwant\n %q", source.frames, want)
+	}
+	if b.wire.unsent != "" {
+		t.Errorf("%q is kept though it is out", b.wire.unsent)
+	}
+	b.events(session.Sent{Stamp: b.stamp(), Raw: []byte("x"), Injected: true})
+	b.press("esc", "G")
+	b.shows("by hand")
+	b.link.source = &recorded{}
+	for _, key := range []string{"c", "R"} {
+		b.status.set("")
+		b.press(key)
+		b.shows("a recording takes no frames")
+	}
+}
+
+// finish carries out what a command started.
+func finish(t *testing.T, b *bench, cmd tea.Cmd) {
+	t.Helper()
+	if cmd == nil {
+		t.Fatal("nothing was started")
+	}
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		for _, cmd := range msg {
+			if cmd != nil {
+				finish(t, b, cmd)
+			}
+		}
+	default:
+		b.Update(msg)
+	}
 }

@@ -62,7 +62,7 @@ var imports = map[string][]string{
 	"ruse/ui": join(charm, cells, is("ruse/protocol", "ruse/session",
 		"ruse/session/files", "ruse/ui/internal/profile", "ruse/ui/internal/request",
 		"ruse/ui/theme", "ruse/ui/list", "ruse/ui/internal/artifact", "ruse/ui/internal/composer", "ruse/ui/internal/dialog", "ruse/ui/internal/editor", "ruse/ui/internal/external", "ruse/ui/internal/form", "ruse/ui/internal/preview", "ruse/ui/internal/report", "ruse/ui/internal/text", "ruse/ui/internal/transcript",
-		"ruse/ui/internal/wire")),
+		"ruse/ui/internal/jsonview", "ruse/ui/internal/wire")),
 	"ruse/ui/internal/preview": join(charm, cells, is("ruse/session", "ruse/session/files", "ruse/ui/theme", "ruse/ui/markdown", "ruse/ui/list",
 		"ruse/ui/internal/artifact", "ruse/ui/internal/jsonview", "ruse/ui/internal/text",
 		// How two versions of an artifact differ.
@@ -83,7 +83,7 @@ var imports = map[string][]string{
 	"ruse/ui/internal/report":   join(jsonWire, is("ruse/protocol", "ruse/session", "ruse/ui/internal/jsonview", "ruse/ui/internal/text", "ruse/ui/theme")),
 	"ruse/ui/internal/composer": join(charm, is("ruse/ui/internal/editor", "ruse/ui/internal/text", "ruse/ui/theme")),
 	"ruse/ui/internal/trust":    join(charm, is("ruse/ui/internal/profile", "ruse/ui/internal/text", "ruse/ui/list", "ruse/ui/theme")),
-	"ruse/ui/internal/dialog":   join(charm, is("ruse/ui/internal/text", "ruse/ui/list", "ruse/ui/theme")),
+	"ruse/ui/internal/dialog":   join(charm, is("ruse/ui/internal/editor", "ruse/ui/internal/text", "ruse/ui/list", "ruse/ui/theme")),
 	"ruse/ui/internal/text":     is("github.com/charmbracelet/x/ansi"),
 	"ruse/ui/theme":             join(charm, is("github.com/alecthomas/chroma/v2", "ruse/ui/internal/text")),
 	"ruse/ui/markdown":          join(charm, cells, code, is("ruse/ui/theme", "ruse/ui/internal/text")),

@@ -159,6 +159,9 @@ func (s *Store) Apply(ev session.Event) (from int) {
 		}
 	case session.Sent:
 		raw, typ, stamp, r.Dir, r.Size = ev.Raw, messageType(ev.Message), ev.Stamp, Send, size(len(ev.Raw))
+		if ev.Injected {
+			r.Is |= filter.Injected
+		}
 	case session.Connected:
 		raw, typ, stamp, r.Dir = asJSON(ev), "connected to "+ev.URL, ev.Stamp, Open
 	case session.Disconnected:
