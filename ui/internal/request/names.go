@@ -17,19 +17,25 @@ type named struct {
 	secret Secret
 }
 
-// missingName stands for Missing.
-const missingName = "[missing]"
+// missingName stands for Missing; namePrefix begins the names of literals.
+const (
+	missingName = "[missing]"
+	namePrefix  = "[secret "
+)
 
 // isName reports whether a text is the name of a secret, of whichever Names.
 func isName(text string) bool {
-	return text == missingName || strings.HasPrefix(text, "[secret ") && strings.IndexByte(text, ']') == len(text)-1
+	return text == missingName || strings.HasPrefix(text, namePrefix) && strings.IndexByte(text, ']') == len(text)-1
 }
 
 // add gives names to the secrets of r that have none and are no references. What
 // stands in a text of r is no name: the text says it, and means no secret.
 func (n *Names) add(r Request) {
 	var all strings.Builder
-	each(&r, func(_ string, text *string) { all.WriteString(*text + "\n") })
+	each(&r, func(_ string, text *string) {
+		all.WriteString(*text)
+		all.WriteByte(0) // no name goes over two texts
+	})
 	texts := all.String()
 	n.list = slices.DeleteFunc(n.list, func(k named) bool { return strings.Contains(texts, k.name) })
 	variables := map[Secret]string{}
@@ -41,11 +47,11 @@ func (n *Names) add(r Request) {
 		about, name := "", ""
 		if v := variables[s]; isVariableName(v) {
 			about = v + " "
-			name = "[secret " + v + "]"
+			name = namePrefix + v + "]"
 		}
 		taken := func(k named) bool { return k.name == name }
 		for i := 1; name == "" || strings.Contains(texts, name) || slices.ContainsFunc(n.list, taken); i++ {
-			name = fmt.Sprintf("[secret %s%d]", about, i)
+			name = fmt.Sprintf("%s%s%d]", namePrefix, about, i)
 		}
 		n.list = append(n.list, named{name, s})
 	}
@@ -93,5 +99,11 @@ func (n *Names) literals() func(text string) string {
 	for _, k := range n.list {
 		pairs = append(pairs, k.name, k.secret.Literal())
 	}
-	return strings.NewReplacer(pairs...).Replace
+	put := strings.NewReplacer(pairs...).Replace
+	return func(text string) string {
+		if !strings.Contains(text, namePrefix) { // a long text may have no name
+			return text
+		}
+		return put(text)
+	}
 }
