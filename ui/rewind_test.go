@@ -1,15 +1,19 @@
 package ui
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/journal"
 )
 
 // threeRuns are the events of three runs that have something of everything, with
@@ -40,6 +44,25 @@ func threeRuns(t *testing.T) []session.Event {
 	return b.told
 }
 
+// told is all that a source's events left behind.
+func told(b *bench) string {
+	all := b.panel.titles()
+	for i := range b.transcript.Len() {
+		all += fmt.Sprintf("\n%d: %s", b.transcript.KindOf(i), b.transcript.Source(i))
+	}
+	all += fmt.Sprint(b.transcript.Runs())
+	for _, f := range sectionOf[*runSection](b.panel).runs.List() {
+		all += "\n" + f.Heading + f.Name + f.Value
+	}
+	store := b.wire.pane.Store()
+	for i := range store.Len() {
+		raw, err := store.Frame(i)
+		all += fmt.Sprintf("\n%+v %s %s %v", *store.Row(i), store.Type(i), raw, err)
+	}
+	all += fmt.Sprint(b.wire.Len(), store.Dispositions())
+	return all
+}
+
 // Where a source goes back to a run, all is as it was when the run began; and
 // what is told again ends in what was shown before.
 func TestRewound(t *testing.T) {
@@ -49,21 +72,7 @@ func TestRewound(t *testing.T) {
 		b.artifacts.shows = true // the preview follows the list
 		b.Update(nil)
 		b.frame()
-		all := b.plain() + "\n" + b.panel.titles()
-		for i := range b.transcript.Len() {
-			all += fmt.Sprintf("\n%d: %s", b.transcript.KindOf(i), b.transcript.Source(i))
-		}
-		all += fmt.Sprint(b.transcript.Runs())
-		for _, f := range sectionOf[*runSection](b.panel).runs.List() {
-			all += "\n" + f.Heading + f.Name + f.Value
-		}
-		store := b.wire.pane.Store()
-		for i := range store.Len() {
-			raw, err := store.Frame(i)
-			all += fmt.Sprintf("\n%+v %s %s %v", *store.Row(i), store.Type(i), raw, err)
-		}
-		all += fmt.Sprint(b.wire.Len(), store.Dispositions())
-		return all
+		return b.plain() + "\n" + told(b)
 	}
 	whole := shown(events)
 	for to := range session.RunID(5) {
@@ -105,4 +114,52 @@ func TestRewoundAfterJoining(t *testing.T) {
 	if diff := cmp.Diff(want.plain(), b.plain()); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// A replay of a recording leaves behind what the session left, at once and after
+// going back and forth in it.
+func TestReplayIsTheSession(t *testing.T) {
+	events := threeRuns(t)
+	want := told(played(t, 120, 40, &recorded{slices.Clone(events)}))
+	path := ""
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) { // whose clock is behind all events
+		w, err := journal.Create(dir, journal.Options{})
+		if err == nil {
+			path = w.Path()
+			err = errors.Join(w.Record(events), w.Close())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	for _, places := range [][]int{nil, {len(events) - 1, 3, len(events) / 2, 0, len(events)}} {
+		rec, err := journal.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rec.Close()
+		source := journal.Play(rec, journal.PlayOptions{})
+		if got := told(played(t, 120, 40, &wanderer{source, t, places})); got != want {
+			t.Errorf("after %v: %s", places, cmp.Diff(want, got))
+		}
+	}
+}
+
+// wanderer goes to places before it tells the rest.
+type wanderer struct {
+	*journal.Player
+	t      *testing.T
+	places []int
+}
+
+func (w *wanderer) Next(ctx context.Context) ([]session.Event, error) {
+	if len(w.places) > 0 && !w.Position().Seeking {
+		if err := w.Seek(ctx, w.places[0]); err != nil {
+			w.t.Error(err)
+		}
+		w.places = w.places[1:]
+		w.SetPace(session.Pace{Paused: len(w.places) > 0})
+	}
+	return w.Player.Next(ctx)
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -71,10 +72,16 @@ func (t *tape) recorder(url string) (session.Recorder, error) {
 	return recorders{w, logged}, nil
 }
 
+// pruneWait is how much longer than the sessions the folder may be looked through:
+// a short run must not put that off for ever.
+const pruneWait = time.Second
+
 // close ends what still goes on.
 func (t *tape) close() {
-	t.stop()
+	timer := time.AfterFunc(pruneWait, t.stop)
 	t.pruning.Wait()
+	timer.Stop()
+	t.stop()
 }
 
 // recorders are several in the place of one.

@@ -36,7 +36,7 @@ parentheses. A word that begins with - stands in quotes with others, or behind -
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newRecordingsList(p), newRecordingsShow(p), newRecordingsSearch(p), newRecordingsVerify(p), newRecordingsPrune(p))
+	cmd.AddCommand(newRecordingsList(p), newRecordingsShow(p), newRecordingsSearch(p), newRecordingsVerify(p), newRecordingsNote(), newRecordingsPrune(p))
 	return cmd
 }
 
@@ -309,6 +309,29 @@ func (v verified) sentence() string {
 		return oneLine(words + ": all is well")
 	}
 	return oneLine(words + ": " + strings.Join(v.Problems, "; "))
+}
+
+func newRecordingsNote() *cobra.Command {
+	return &cobra.Command{
+		Use: "note FILE TEXT", Short: "Note something about a recording, and keep it",
+		Long: `Notes something about a recording: the list shows it, and the recording is never
+pruned. It stands beside the recording, which stays as it is.`,
+		Example:           "  ruse recordings note last 'hangs after the second command'",
+		ValidArgsFunction: completeRecordings,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 2 || strings.TrimSpace(args[1]) == "" {
+				return usage("note wants a recording and a text", "", "Try ruse recordings note last 'what I saw'.")
+			}
+			path, err := findRecording(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			if err := journal.AddNote(path, journal.Note{At: time.Now(), Text: args[1]}); err != nil {
+				return because(ExitInternal, "the note is not kept", err, "")
+			}
+			return nil
+		},
+	}
 }
 
 func newRecordingsPrune(p *Program) *cobra.Command {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ruse/protocol"
 	"ruse/session/journal"
 	"ruse/ui/internal/filter"
 	"ruse/ui/internal/text"
@@ -36,11 +37,13 @@ func newRecordingsShow(p *Program) *cobra.Command {
 				return err
 			}
 			defer rec.Close()
-			print := func(r *journal.Record) error { return p.printRecord(rec, r, "", asJSON) }
-			if f.Empty() {
-				err = eachRecord(cmd.Context(), rec, print)
-			} else {
-				_, err = p.choose(cmd.Context(), rec, f, print)
+			out, err := p.printer(cmd.Context(), rec, "", asJSON)
+			switch {
+			case err != nil:
+			case f.Empty():
+				err = eachRecord(cmd.Context(), rec, out.print)
+			default:
+				_, err = choose(cmd.Context(), rec, f, out.print)
 			}
 			return unread(err)
 		},
@@ -121,7 +124,11 @@ func (p *Program) searchRecording(ctx context.Context, i journal.Info, f filter.
 	if may, err := mayHold(ctx, rec, f); !may || err != nil {
 		return 0, err
 	}
-	return p.choose(ctx, rec, f, func(r *journal.Record) error { return p.printRecord(rec, r, nameOf(i.Path), asJSON) })
+	out, err := p.printer(ctx, rec, nameOf(i.Path), asJSON)
+	if err != nil {
+		return 0, err
+	}
+	return choose(ctx, rec, f, out.print)
 }
 
 // mayHold looks for a text that a filter asks for, so that most recordings need not
@@ -140,7 +147,7 @@ func mayHold(ctx context.Context, rec *journal.Recording, f filter.Filter) (bool
 
 // choose calls print for the records that a filter chooses, which are the rows that
 // the UI shows for it. It returns how many there are.
-func (p *Program) choose(ctx context.Context, rec *journal.Recording, f filter.Filter, print func(*journal.Record) error) (n int, err error) {
+func choose(ctx context.Context, rec *journal.Recording, f filter.Filter, print func(*journal.Record) error) (n int, err error) {
 	rows, frames := wire.NewStore(), &frames{ctx: ctx, rec: rec}
 	defer frames.close()
 	rows.SetFrames(frames)
@@ -236,25 +243,54 @@ func eachRecord(ctx context.Context, rec *journal.Recording, print func(*journal
 	return nil
 }
 
-// printRecord prints a record, and which recording it is of where several are
-// searched.
-func (p *Program) printRecord(rec *journal.Recording, r *journal.Record, file string, asJSON bool) error {
-	if asJSON {
-		line := r.Line
-		if file != "" {
-			name, err := json.Marshal(file)
+// printer prints records of a recording.
+type printer struct {
+	to     io.Writer
+	start  time.Time
+	file   string // where several are searched
+	asJSON bool
+	mask   *protocol.Redactor
+}
+
+// printer makes one. A file of frames alone was not redacted when it was made: what
+// its requests call secret is masked.
+func (p *Program) printer(ctx context.Context, rec *journal.Recording, file string, asJSON bool) (*printer, error) {
+	out := &printer{p.Stdout, rec.Header().Start, file, asJSON, nil}
+	if !rec.FramesOnly() {
+		return out, nil
+	}
+	var secrets []string
+	err := eachRecord(ctx, rec, func(r *journal.Record) error {
+		if m, err := protocol.Decode(r.Frame); err == nil {
+			secrets = append(secrets, secretsOf(m)...)
+		}
+		return nil
+	})
+	if _, bad := errors.AsType[*journal.Error](err); bad {
+		err = nil // it is told of when it is printed
+	}
+	out.mask = protocol.NewRedactor(secrets...)
+	return out, err
+}
+
+// print prints a record: as its line stands, or in words.
+func (out *printer) print(r *journal.Record) error {
+	if out.asJSON {
+		line := []byte(out.mask.String(string(r.Line)))
+		if out.file != "" {
+			name, err := json.Marshal(out.file)
 			if err != nil {
 				return err
 			}
 			line = slices.Concat([]byte(`{"file":`), name, []byte(","), bytes.TrimLeft(line, " {"))
 		}
-		_, err := p.Stdout.Write(append(slices.Clip(line), '\n'))
+		_, err := out.to.Write(append(line, '\n'))
 		return err
 	}
 	const most = 200
-	words := []string{rec.Header().Start.Add(r.At).Format("15:04:05.000"), fmt.Sprintf("%-5s", r.Dir)}
-	if file != "" {
-		words = append([]string{file}, words...)
+	words := []string{out.start.Add(r.At).Format("15:04:05.000"), fmt.Sprintf("%-5s", r.Dir)}
+	if out.file != "" {
+		words = append([]string{out.file}, words...)
 	}
 	if r.Run > 0 {
 		words = append(words, fmt.Sprintf("run %d", r.Run))
@@ -267,8 +303,8 @@ func (p *Program) printRecord(rec *journal.Recording, r *journal.Record, file st
 	if body == nil {
 		body = r.Line
 	}
-	words = append(words, what, string(body))
+	words = append(words, what, out.mask.String(string(body)))
 	line := text.Line(strings.Join(words, "  "))
-	_, err := fmt.Fprintln(p.Stdout, line[:text.Cut(line, most)])
+	_, err := fmt.Fprintln(out.to, line[:text.Cut(line, most)])
 	return err
 }

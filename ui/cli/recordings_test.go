@@ -78,10 +78,10 @@ func TestRecordings(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	paths := makeRecordings(t, dir, []string{spoken, beaten}, []string{spoken, limited})
-	if err := journal.AddNote(paths[0], journal.Note{Text: "the slow one"}); err != nil {
-		t.Fatal(err)
-	}
 	older, newer := nameOf(paths[0]), nameOf(paths[1])
+	if got := run(t, nil, "recordings", "note", older, "the slow one"); got.code != ExitOK || got.stdout+got.stderr != "" {
+		t.Errorf("%+v", got)
+	}
 
 	got := run(t, nil, "recordings", "list")
 	lines := strings.Split(got.stdout, "\n")
@@ -111,6 +111,8 @@ func TestRecordings(t *testing.T) {
 		"search":                                   nil,
 		"search nowhere":                           nil,
 		"show":                                     nil,
+		"note last":                                nil,
+		"note nothing x":                           nil,
 		"prune --older-than 1h --files -1":         nil,
 		"prune --older-than 720h --dry-run":        {"0 recordings would be removed"},
 		"prune --files 0 --older-than 36h":         {"0 recordings removed"}, // it has a note
@@ -205,13 +207,24 @@ func TestVerifyRecordings(t *testing.T) {
 	}
 }
 
-// Files of frames alone are shown like recordings.
+// Files of frames alone are shown like recordings, but for what they call secret.
 func TestShowFrames(t *testing.T) {
 	freshState(t)
 	file := filepath.Join("..", "..", "session", "testdata", "wire", "v0.15.1", "talk-text.jsonl")
 	got := run(t, nil, "recordings", "show", file, "type:result")
 	if got.code != ExitOK || strings.Count(got.stdout, "\n") != 1 || !strings.Contains(got.stdout, "recv   result_message  {") {
 		t.Errorf("%+v", got)
+	}
+}
+
+func TestShowMasksFrames(t *testing.T) {
+	freshState(t)
+	file := filepath.Join("..", "..", "session", "testdata", "wire", "v0.15.1", "secrets.jsonl")
+	for _, args := range [][]string{{"recordings", "show", file}, {"recordings", "show", "--json", file}, {"recordings", "show", file, "dir:send"}} {
+		got := run(t, nil, args...)
+		if got.code != ExitOK || strings.Contains(got.stdout, "sk-live-123") || !strings.Contains(got.stdout, "[REDACTED]") {
+			t.Errorf("%v: %+v", args, got)
+		}
 	}
 }
 
