@@ -107,8 +107,11 @@ func (p *Program) serve(ctx context.Context, s server) (err error) {
 	if err := announce(p.Stdout, rt, isLoopback(host), s.token); err != nil {
 		return err
 	}
-	<-ctx.Done()
-	return context.Cause(ctx)
+	<-rt.Done()
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	return because(ExitInternal, "the runtime takes no more connections", errors.New("its listener failed"), "Start it again.")
 }
 
 // announce says where the runtime is, and who gets in.
