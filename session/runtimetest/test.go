@@ -28,7 +28,8 @@ const leakWait = 5 * time.Second
 //	rt := runtimetest.New(t, agent, func(o *runtimetest.Options) { o.Token = "s3cret" })
 //
 // Its waits for files are shorter than those of 0.15.1. It keeps all frames for
-// the test to look at (see [Runtime.Frames]). At the test's end it fails it where
+// the test to look at (see [Runtime.Frames]), and logs the latest where it fails
+// the test. At the test's end it fails it where
 // a connection is still open, since the client leaks it, where a handler does not
 // return, and where a Peer could not do what it was to do.
 func New(t T, handler Handler, options ...func(*Options)) *Runtime {
@@ -91,7 +92,25 @@ func (r *Runtime) finish(t T) {
 	problems = append(problems, r.problems...)
 	r.mu.Unlock()
 	if len(problems) > 0 {
+		r.logFrames(t)
 		t.Fatalf("runtimetest: %s", strings.Join(problems, "\nruntimetest: "))
+	}
+}
+
+// logged is how many of the latest frames, and how many bytes of each, explain why
+// a test failed.
+const logged, loggedBytes = 20, 200
+
+// logFrames tells the test the latest frames.
+func (r *Runtime) logFrames(t T) {
+	t.Helper()
+	frames := r.Frames()
+	for _, f := range frames[max(0, len(frames)-logged):] {
+		from := "client"
+		if f.Sent {
+			from = "runtime"
+		}
+		t.Logf("connection %d, %s: %q", f.Conn, from, f.Data[:min(len(f.Data), loggedBytes)])
 	}
 }
 

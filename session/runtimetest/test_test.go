@@ -2,6 +2,7 @@ package runtimetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -18,9 +19,11 @@ var _ T = testing.TB(nil)
 // fakeT is a test that may fail.
 type fakeT struct {
 	testing.TB
-	cleanups []func()
-	failed   string
+	cleanups       []func()
+	failed, logged string
 }
+
+func (t *fakeT) Logf(format string, args ...any) { t.logged += fmt.Sprintf(format, args...) + "\n" }
 
 func (t *fakeT) Cleanup(f func())                  { t.cleanups = append(t.cleanups, f) }
 func (t *fakeT) Fatalf(format string, args ...any) { t.failed += fmt.Sprintf(format, args...) }
@@ -75,6 +78,9 @@ func TestFailsAtItsEnd(t *testing.T) {
 				time.Sleep(3 * leakWait) // for the handler that stays
 				if !strings.Contains(fake.failed, c.want) || (c.want == "") != (fake.failed == "") {
 					t.Errorf("it failed with %q, want %q", fake.failed, c.want)
+				}
+				if frames := len(rt.Frames()); frames > 0 && (fake.failed == "") != (fake.logged == "") || strings.Count(fake.logged, "\n") > frames {
+					t.Errorf("it failed with %q and logged %q", fake.failed, fake.logged)
 				}
 			})
 		})
@@ -132,5 +138,24 @@ func TestScript(t *testing.T) {
 	c = dial(t, rt)
 	if _, _, err := c.ws.ReadMessage(); err == nil {
 		t.Error("a third connection is played")
+	}
+}
+
+// TestSenderSendsAnything: what is no message, too, and it hangs up.
+func TestSenderSendsAnything(t *testing.T) {
+	c := dial(t, New(t, func(_ context.Context, _ *protocol.Invocation, out Sender) (Result, error) {
+		err := errors.Join(out.SendFrame("no JSON of s3cret"), out.Send(&protocol.Assistant{TextBlocks: []string{"of s3cret"}}))
+		out.HangUp()
+		return Result{}, err
+	}))
+	c.send(&protocol.Invocation{UserPrompt: "x", Model: "m", SecretsToRedact: []string{"s3cret"}})
+	if got := c.frame(); got != "no JSON of s3cret" {
+		t.Errorf("a frame came as %q", got)
+	}
+	if m, ok := c.next().(*protocol.Assistant); !ok || m.TextBlocks[0] != "of "+protocol.Redacted {
+		t.Errorf("a message came as %+v", m)
+	}
+	if _, _, err := c.ws.ReadMessage(); !websocket.IsUnexpectedCloseError(err) {
+		t.Errorf("the end is %v", err)
 	}
 }
