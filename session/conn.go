@@ -82,7 +82,10 @@ func newSocket(s *Session, ws *websocket.Conn) *socket {
 		k.health.lastPing = k.start
 	}
 	ws.SetReadLimit(MaxFrameIn)
-	ws.SetPongHandler(func(text string) error { k.ponged(text); return nil })
+	ws.SetPongHandler(func(text string) error {
+		k.controlled(pong, text, k.ponged(text))
+		return nil
+	})
 	// gorilla would answer pings and closes from the reader, beside the writer
 	// and with a deadline that breaks the connection.
 	ws.SetPingHandler(func(data string) error {
@@ -90,6 +93,7 @@ func newSocket(s *Session, ws *websocket.Conn) *socket {
 		case k.pongs <- data:
 		default: // one that is owed already answers for all (RFC 6455, 5.5.3)
 		}
+		k.controlled(ping, data, 0)
 		return nil
 	})
 	ws.SetCloseHandler(func(int, string) error { return nil })
@@ -232,6 +236,7 @@ func (k *socket) write() {
 					return err
 				}
 			case data := <-k.pongs:
+				k.answering(data)
 				if err := k.control(websocket.PongMessage, data); err != nil {
 					return err
 				}

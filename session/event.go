@@ -142,6 +142,19 @@ type ArtifactChanged struct {
 	Artifact Artifact
 }
 
+// Control is a ping or a pong, which keep the connection and say nothing else. A
+// connection's close is in [Disconnected].
+type Control struct {
+	Stamp
+	// Type is "ping" or "pong", Text what it holds: what the answer repeats.
+	Type, Text string
+	// Sent says that it went out; else it came in.
+	Sent bool
+	// RTT is the round trip of the ping that a pong answers, 0 where it is none of
+	// ours.
+	RTT time.Duration
+}
+
 // Health tells how the connection does while it is up: every 5 s while a run is
 // under way or a ping stays without an answer, and when it recovers.
 type Health struct {

@@ -25,6 +25,7 @@ type eventJSON struct {
 	AtWork      bool           `json:"at_work,omitzero"`
 	State       *State         `json:"state,omitzero"`
 	Artifact    *artifactJSON  `json:"artifact,omitzero"`
+	Control     string         `json:"control,omitzero"`
 	Quiet       span           `json:"quiet,omitzero"`
 	RTT         span           `json:"rtt,omitzero"`
 	Held        span           `json:"held,omitzero"`
@@ -120,6 +121,11 @@ var eventTypes = []eventType{
 				return ArtifactChanged{}, errors.New("no artifact")
 			}
 			return ArtifactChanged{s, j.Artifact.artifact()}, nil
+		}),
+	eventRow("control",
+		func(e Control, j *eventJSON) { j.Control, j.Note, j.Ours, j.RTT = e.Type, e.Text, e.Sent, span(e.RTT) },
+		func(s Stamp, j *eventJSON) (Control, error) {
+			return Control{s, j.Control, j.Note, j.Ours, time.Duration(j.RTT)}, nil
 		}),
 	eventRow("health",
 		func(e Health, j *eventJSON) {

@@ -85,6 +85,8 @@ func everyEvent(t *testing.T) []Event {
 		}},
 		ArtifactChanged{at, Artifact{Progress: Progress{State: ArtifactAsked}}},
 		Health{at, 3 * time.Second, 25 * time.Millisecond, 6 * time.Second, 1 << 20},
+		Control{at, "ping", "7", true, 0},
+		Control{Stamp{At: at.At}, "pong", "a\x01\"", false, time.Millisecond},
 		Rewound{Stamp{At: at.At}, 2},
 		Marked{at, "here it \"hangs\""},
 		Logged{Stamp{At: at.At}, "[ToolStart] ls"},

@@ -49,6 +49,12 @@ func (e ArtifactChanged) MarshalJSON() ([]byte, error) { return AppendEvent(nil,
 func (e *ArtifactChanged) UnmarshalJSON(line []byte) error { return unmarshalInto(line, e) }
 
 // MarshalJSON writes the event as AppendEvent does.
+func (e Control) MarshalJSON() ([]byte, error) { return AppendEvent(nil, e) }
+
+// UnmarshalJSON reads the event as UnmarshalEvent does.
+func (e *Control) UnmarshalJSON(line []byte) error { return unmarshalInto(line, e) }
+
+// MarshalJSON writes the event as AppendEvent does.
 func (e Health) MarshalJSON() ([]byte, error) { return AppendEvent(nil, e) }
 
 // UnmarshalJSON reads the event as UnmarshalEvent does.

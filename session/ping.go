@@ -106,25 +106,53 @@ func (s *Session) pinging(k *socket) string {
 		h.reportAt = now.Add(quietAfter)
 	}
 	signal(k.wake)
-	return strconv.FormatUint(h.pings, 10)
+	text := strconv.FormatUint(h.pings, 10)
+	s.push(Control{Stamp: s.stamp(), Type: ping, Text: text, Sent: true}, -1)
+	return text
 }
 
-// ponged records an answer to a ping, or a pong that answers none.
-func (k *socket) ponged(text string) {
+// The types of Control.
+const (
+	ping = "ping"
+	pong = "pong"
+)
+
+// controlled tells of a ping or a pong that came, and waits while the queue is full:
+// a runtime may send as many as it likes.
+func (k *socket) controlled(typ, text string, rtt time.Duration) {
+	k.hold(len(text))
+	s := k.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.push(Control{Stamp: s.stamp(), Type: typ, Text: s.redactor.String(text), RTT: rtt}, len(text))
+}
+
+// answering tells of a pong that goes out.
+func (k *socket) answering(text string) {
+	s := k.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.push(Control{Stamp: s.stamp(), Type: pong, Text: s.redactor.String(text), Sent: true}, -1)
+}
+
+// ponged records an answer to a ping, or a pong that answers none, and returns the
+// round trip.
+func (k *socket) ponged(text string) (rtt time.Duration) {
 	s := k.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	h := &k.health
 	first := h.rtt == 0
 	h.pongedAt = time.Now()
-	ping, err := strconv.ParseUint(text, 10, 64)
-	if err == nil && h.barrier != nil && ping >= h.barrierAt {
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err == nil && h.barrier != nil && n >= h.barrierAt {
 		close(h.barrier)
 		h.barrier = nil
 	}
-	if err == nil && ping <= h.pings && h.pings-ping < pingsOut {
-		if out := &h.pinged[ping%pingsOut]; !out.IsZero() {
+	if err == nil && n <= h.pings && h.pings-n < pingsOut {
+		if out := &h.pinged[n%pingsOut]; !out.IsZero() {
 			h.rtt = max(h.pongedAt.Sub(*out), 1) // 0 says that none is known
+			rtt = h.rtt
 			*out = time.Time{}
 		}
 	}
@@ -132,6 +160,7 @@ func (k *socket) ponged(text string) {
 	if h.quiet || first && h.rtt > 0 {
 		s.reportHealthy(k)
 	}
+	return rtt
 }
 
 // reportHealthy says that the runtime is well. The caller holds s.mu.

@@ -2,6 +2,9 @@ package session
 
 import (
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -217,7 +220,7 @@ func TestHealthRecovers(t *testing.T) {
 	})
 }
 
-// An idle connection says its round trip once, and then nothing.
+// An idle connection says its round trip once, and then tells of its pings alone.
 func TestIdleIsSilent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
@@ -231,7 +234,20 @@ func TestIdleIsSilent(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		health := only[Health](rest(t, s))
+		events := rest(t, s)
+		for i, c := range only[Control](events) {
+			want := Control{Stamp: c.Stamp, Type: "ping", Text: fmt.Sprint(i/2 + 1), Sent: true}
+			if i%2 == 1 {
+				want.Type, want.Sent, want.RTT = "pong", false, 70*time.Millisecond
+			}
+			if c != want {
+				t.Fatalf("control frame %d is %+v, want %+v", i, c, want)
+			}
+		}
+		if n := len(only[Control](events)); n < 2*24*60 {
+			t.Errorf("%d control frames in a day", n)
+		}
+		health := only[Health](events)
 		if len(health) != 1 || health[0].RTT != 70*time.Millisecond {
 			t.Errorf("health: %+v", health)
 		}
@@ -241,7 +257,7 @@ func TestIdleIsSilent(t *testing.T) {
 func TestPingsFromTheRuntime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ponged := make(chan string, 1)
-		dial(t, "runtime", Options{NetDial: pipes(t, func(p *peer) {
+		s := dial(t, "runtime", Options{PingInterval: -1, NetDial: pipes(t, func(p *peer) {
 			p.SetPongHandler(func(data string) error {
 				ponged <- data
 				return nil
@@ -251,6 +267,17 @@ func TestPingsFromTheRuntime(t *testing.T) {
 		})})
 		if got := <-ponged; got != "ball" {
 			t.Errorf("pong %q", got)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		var told []string
+		for _, c := range only[Control](rest(t, s)) {
+			told = append(told, fmt.Sprint(c.Type, c.Text, c.Sent))
+		}
+		slices.Sort(told) // the reader tells of the one, the writer of the other
+		if got := strings.Join(told, ", "); got != "pingballfalse, pongballtrue" {
+			t.Errorf("told of %s", got)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
@@ -23,6 +24,7 @@ func traffic(b *bench) {
 	}
 	b.hear(&protocol.Heartbeat{Phase: "request_in_flight", ElapsedMS: 15000}, &protocol.Heartbeat{Phase: "request_in_flight", ElapsedMS: 30000})
 	b.events(
+		session.Control{Stamp: b.stamp(), Type: "ping", Text: "1", Sent: true}, session.Control{Stamp: b.stamp(), Type: "pong", Text: "1", RTT: 3 * time.Millisecond},
 		session.Malformed{Stamp: b.stamp(), Raw: []byte("{\"message_type\":\x1b[31m\xff\n"), Size: 21, Err: &protocol.DecodeError{}},
 		session.Received{Stamp: b.stamp(), Message: &protocol.Unknown{Name: "future_message"}, Raw: []byte(`{"message_type":"future_message","nested":{"list":[1,true,null,"text"]}}`), Size: 72},
 	)
@@ -75,26 +77,26 @@ func TestWireFilterIsLive(t *testing.T) {
 	b := inWire(t)
 	b.press("/")
 	b.typed("type:error")
-	b.shows("error", "Wire type:error: 1 of 46")
+	b.shows("error", "Wire type:error: 1 of 48")
 	b.hides("word7", "invocation")
 	b.typed(" or")
 	b.shows("something has to stand on both sides of or")
 	b.typed(" type:future")
 	b.press("enter")
-	b.shows("2 of 46", "future", "rate limi")
+	b.shows("2 of 48", "future", "rate limi")
 	b.press("/", "esc")
-	b.shows("2 of 46")
+	b.shows("2 of 48")
 	b.press("esc")
-	b.hides("of 46")
+	b.hides("of 48")
 	if b.focus != panePanel {
 		t.Fatal("esc leaves more than the filter")
 	}
 	b.press("/")
 	b.typed("word29")
 	b.press("enter")
-	b.shows("1 of 46", "word29")
+	b.shows("1 of 48", "word29")
 	b.hear(say("no"), say("now word29 comes"))
-	b.shows("2 of 48")
+	b.shows("2 of 50")
 	b.press("esc", "esc")
 	if b.focus != paneTranscript {
 		t.Error("esc doesn't leave the panel")
@@ -126,7 +128,7 @@ func TestWireFollowsOnlyAtTheBottom(t *testing.T) {
 // A run of chunks is one row that opens, and closes again.
 func TestWireFoldsChunks(t *testing.T) {
 	b := inWire(t)
-	b.shows("assistant ×30", "signs of life ×2")
+	b.shows("assistant ×30", "signs of life ×4")
 	b.wire.goTo(b.wire.pane.Item(b.wire.pane.Place(0)))
 	for !b.wire.pane.Folds(b.wire.chosen()) || b.wire.pane.Store().Type(b.wire.row()) != string(protocol.TypeAssistant) {
 		b.press("j")
@@ -219,7 +221,7 @@ func TestWireMarks(t *testing.T) {
 	b.events(session.Marked{Stamp: b.stamp(), Note: source.notes[len(source.notes)-1]})
 	b.press("/")
 	b.typed("is:marked")
-	b.shows("1 of 46")
+	b.shows("1 of 48")
 	b.press("enter", "esc")
 	b.link.source = &recorded{}
 	b.press("M")

@@ -54,7 +54,8 @@ type speech struct {
 // Count is how many frames became what d is.
 func (d *Dispositions) Count(of Disposition) int { return d.counts[of] }
 
-// Received is how many frames came in: those of all dispositions.
+// Received is how many frames came in: those of all dispositions, among them pings,
+// pongs and the runtime's close.
 func (d *Dispositions) Received() (n int) {
 	for _, count := range d.counts[NoFrame+1:] {
 		n += count
@@ -83,7 +84,16 @@ func (d *Dispositions) Apply(ev session.Event) (of Disposition, earlier int) {
 		if !ev.State.Active() {
 			d.speech = speech{}
 		}
-	case session.Sent, session.Disconnected, session.Fault:
+	case session.Control:
+		if !ev.Sent {
+			of = Control
+		}
+	case session.Disconnected:
+		d.speech = speech{}
+		if !ev.Ours && ev.Err == nil {
+			of = Control
+		}
+	case session.Sent, session.Fault:
 		d.speech = speech{}
 	}
 	if of != NoFrame {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -27,6 +28,11 @@ var frames = map[string]session.Event{
 	"future":     session.Received{Size: 9, Message: &protocol.Unknown{Name: "future"}},
 	"broken":     session.Malformed{Size: 2},
 	"cancel":     session.Sent{Message: &protocol.Cancel{}},
+	"ping":       session.Control{Type: "ping"},
+	"pong":       session.Control{Type: "pong", Sent: true},
+	"close":      session.Disconnected{Code: 1000},
+	"ours ends":  session.Disconnected{Ours: true},
+	"torn":       session.Disconnected{Code: 1006, Err: errors.New("reset")},
 	"file":       session.ArtifactChanged{Artifact: session.Artifact{ID: 1}},
 	"cancelling": session.RunChanged{State: session.Cancelling}, "over": session.RunChanged{State: session.Succeeded},
 	"tail": session.Received{Raw: []byte(`{"` + session.HeldBack + `":true}`), Message: &protocol.Assistant{TextBlocks: []string{"end "}}},
@@ -43,6 +49,7 @@ func TestDispositions(t *testing.T) {
 		{"Hello,again, world,again", "shown,joined,joined,joined"},
 		{"Hello,beat, world", "shown,control,joined"},
 		{"Hello,error, world", "shown,shown,shown"},
+		{"Hello,ping,pong, world,close,torn,ours ends", "shown,control,,joined,control,,"},
 		{"Hello,file, world", "shown,,shown"},
 		{"Hello, world,file,again", "shown,joined,,joined"},
 		{"two, world,again", "shown,shown,shown"},

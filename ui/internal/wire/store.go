@@ -162,6 +162,11 @@ func (s *Store) Apply(ev session.Event) (from int) {
 		if ev.Injected {
 			r.Is |= filter.Injected
 		}
+	case session.Control:
+		raw, typ, stamp, r.Dir, r.Size = asJSON(ev), ev.Type, ev.Stamp, Recv, size(len(ev.Text))
+		if ev.Sent {
+			r.Dir = Send
+		}
 	case session.Connected:
 		raw, typ, stamp, r.Dir = asJSON(ev), "connected to "+ev.URL, ev.Stamp, Open
 	case session.Disconnected:

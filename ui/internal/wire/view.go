@@ -135,7 +135,7 @@ func (v *view) prepend(row int) {
 func (v *view) alike(a, b int) bool {
 	ra, rb := v.store.Row(a), v.store.Row(b)
 	of := classOf(v.store.Type(a))
-	return of != alone && of == classOf(v.store.Type(b)) && ra.Run == rb.Run && ra.Disposition != 0 == (rb.Disposition != 0)
+	return of != alone && of == classOf(v.store.Type(b)) && ra.Run == rb.Run && (of == life || ra.Dir == rb.Dir)
 }
 
 // groupOf is the group that holds a row, or else the first behind it.
