@@ -122,7 +122,7 @@ func (s *wireSection) detail() detail {
 func (s *wireSection) copyChosen(m *Model) tea.Cmd {
 	source, left := s.pane.Source(s.chosen())
 	if source == "" {
-		m.status.set("The frame is no longer kept.")
+		m.status.set("The frame is no longer in memory.")
 		return nil
 	}
 	what := "frame"

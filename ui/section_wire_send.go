@@ -45,7 +45,7 @@ func (m *Model) noFrameToSend() string {
 		return why
 	}
 	_, err := m.wire.pane.Store().Frame(m.wire.row())
-	return unless(err == nil, "this frame is no longer kept")
+	return unless(err == nil, "this frame is no longer in memory")
 }
 
 // chooseTemplate asks what the frame that is made begins as.

@@ -147,7 +147,7 @@ func (p *Pane) State() string {
 		if words != "" {
 			words += ", "
 		}
-		words += text.Plural(gone, "frame") + " no longer kept"
+		words += text.Plural(gone, "frame") + " no longer in memory"
 	}
 	return words
 }

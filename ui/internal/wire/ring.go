@@ -17,7 +17,7 @@ type Frames interface {
 const RingBytes = 64 << 20
 
 // ErrGone says that a ring has forgotten a frame.
-var ErrGone = errors.New("it is no longer kept: without a recording, the newest 64 MiB of frames are")
+var ErrGone = errors.New("it is no longer in memory, which holds the newest 64 MiB of frames")
 
 // frameCost is what a frame takes besides its bytes.
 const frameCost = 48

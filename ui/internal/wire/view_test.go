@@ -12,6 +12,7 @@ import (
 	"ruse/session"
 	"ruse/ui/internal/filter"
 	"ruse/ui/internal/report"
+	"ruse/ui/theme"
 )
 
 // noon is when everything happens.
@@ -278,4 +279,31 @@ func BenchmarkStore(b *testing.B) {
 		v.work(time.Time{})
 	}
 	b.ReportMetric(float64(v.groups.len()), "groups")
+}
+
+// A screen of a million rows costs what one of a thousand does, wherever it is.
+func BenchmarkWindow(b *testing.B) {
+	for _, rows := range []int{1_000, 1_000_000} {
+		b.Run(fmt.Sprint(rows), func(b *testing.B) {
+			p := New()
+			word, beat := frame(1, 1, say("word")), frame(1, 1, &protocol.Error{Text: "no"})
+			for i := range rows {
+				ev := word
+				if i%3 == 0 {
+					ev = beat
+				}
+				p.Apply(ev)
+			}
+			th := theme.New(true)
+			r := rand.New(rand.NewPCG(1, 1))
+			b.ResetTimer()
+			for range b.N {
+				at := p.Reveal(r.IntN(rows))
+				for i := at; i < min(at+40, p.Len()); i++ {
+					p.Draw(th, i, 120, i == at)
+				}
+				p.view.open = nil
+			}
+		})
+	}
 }
