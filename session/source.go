@@ -74,8 +74,9 @@ type Pacer interface {
 
 // Position is where a source is that can go elsewhere.
 type Position struct {
-	// Event is how many events were told, and At the time since the first one's
-	// beginning.
+	// Start is when what is told began.
+	Start time.Time
+	// Event is how many events were told, and At the time since Start.
 	Event int
 	At    time.Duration
 	// Events and Length are what there is in all; 0: that is not known yet.

@@ -24,21 +24,31 @@ type (
 
 // scheduleTick arms the clock while something on the screen moves by itself.
 func (m *Model) scheduleTick() tea.Cmd {
-	if m.ticking || !m.link.active() && m.link.state != linkDialing && !m.status.expires() {
+	every := time.Duration(0)
+	switch {
+	case m.replaying() && m.moves():
+		every = replayEvery
+	case m.replaying():
+	case m.link.state == linkDialing || m.link.active() && m.quiet():
+		every = spinEvery
+	case m.link.active():
+		every = tickEvery
+	}
+	if every == 0 && m.status.expires() {
+		every = tickEvery
+	}
+	if m.ticking || every == 0 {
 		return nil
 	}
 	m.ticking = true
-	every := tickEvery
-	if m.link.state == linkDialing || m.link.active() && m.quiet() {
-		every = spinEvery
-	}
 	return tea.Tick(every, func(at time.Time) tea.Msg { return tickMsg{at} })
 }
 
-func (m *Model) tick(tickMsg) {
+func (m *Model) tick(tickMsg) tea.Cmd {
 	m.ticking = false
 	m.status.turn++
 	m.status.expire(time.Now())
+	return m.locate()
 }
 
 // quiet reports whether a run is under way and nothing has come for a while.
@@ -47,7 +57,7 @@ func (m *Model) quiet() bool {
 	if began := m.link.run.began; began.After(last) {
 		last = began
 	}
-	return time.Since(last) >= quietFor
+	return m.now().Sub(last) >= quietFor
 }
 
 // scheduleWork does a slice of what streaming and searching left to do, and asks

@@ -19,6 +19,7 @@ const (
 	inSearch
 	inPanel
 	inBuilder
+	inReplay
 	inList
 	inPage
 	inQuestion
@@ -32,7 +33,7 @@ const (
 // front of its commands' names.
 func (s scope) String() string {
 	return [...]string{
-		"anywhere", "composer", "transcript", "selection", "search", "panel", "builder",
+		"anywhere", "composer", "transcript", "selection", "search", "panel", "builder", "replay",
 		"lists", "pages", "questions", "lines to fill in", "texts to write", "waiting for artifacts",
 	}[s]
 }
@@ -101,7 +102,7 @@ func (g group) String() string {
 func allCommands() []command {
 	return slices.Concat(
 		anywhereCommands(), composerCommands(), transcriptCommands(), selectionCommands(), searchCommands(), panelCommands(),
-		builderCommands(), listCommands(), pageCommands(), questionCommands(), lineCommands(), textCommands(), waitCommands(),
+		builderCommands(), replayCommands(), listCommands(), pageCommands(), questionCommands(), lineCommands(), textCommands(), waitCommands(),
 	)
 }
 

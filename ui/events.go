@@ -31,6 +31,8 @@ func (m *Model) apply(ev session.Event) tea.Cmd {
 		m.link.state = linkDialing
 	case session.Disconnected:
 		m.link.state = linkDown
+	case session.Sent:
+		m.told(ev)
 	case session.Received:
 		m.link.count(ev.At, ev.Size)
 	case session.Malformed:
@@ -62,7 +64,7 @@ func (m *Model) runChanged(ev session.RunChanged) {
 		return
 	}
 	m.runOver()
-	if errors.Is(ev.Err, session.ErrSchemaRequired) && m.link.lastReq != nil {
+	if errors.Is(ev.Err, session.ErrSchemaRequired) && m.link.lastReq != nil && m.link.noRequests() == "" {
 		m.offerSchema(*m.link.lastReq)
 	}
 }

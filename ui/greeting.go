@@ -18,6 +18,8 @@ func (m *Model) greeting(w, h int) []string {
 		words = m.dialFailure(max(w-8, 20))
 	case m.link.source == nil:
 		words = []string{m.theme.Styles.Quiet.Render("Connecting to " + m.address() + " …")}
+	case m.replaying():
+		words = m.replayWords(max(w-8, 20))
 	default:
 		words = m.welcome(max(w-8, 20))
 	}
@@ -31,6 +33,23 @@ func (m *Model) greeting(w, h int) []string {
 		lines[i] = text.Fit(line, w, m.theme.Glyphs.Ellipsis)
 	}
 	return lines
+}
+
+// replayWords say what is told again, and how it goes on.
+func (m *Model) replayWords(w int) []string {
+	st := m.theme.Styles
+	about := "It is shown as it was seen. Nothing is sent: a request of it can be, to a runtime that you name."
+	lines := []string{st.Strong.Render("A recording of " + m.address() + ", " + m.now().Local().Format("2 Jan 2006 15:04") + ".")}
+	lines = append(lines, text.Each(text.Wrap([]string{about}, min(w, 72)), st.Quiet.Render)...)
+	keys := ""
+	for _, name := range []string{"pause", "frame", "go-to", "send-to"} {
+		for _, c := range m.in(inReplay) {
+			if c.name == name {
+				keys += st.Key.Render(c.keyLabel()) + " " + st.KeyText.Render(m.describe(c)) + "   "
+			}
+		}
+	}
+	return append(lines, "", keys)
 }
 
 func (m *Model) welcome(w int) []string {

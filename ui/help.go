@@ -26,7 +26,7 @@ func (m *Model) helpLines(th *theme.Theme, w int) []string {
 		return m.helpColumn(th, w, all...)
 	}
 	half := w/2 - 1
-	left := m.helpColumn(th, half, anywhere, inComposer, inPanel, inSelection, inSearch, inList, inPage)
+	left := m.helpColumn(th, half, anywhere, inComposer, inReplay, inPanel, inSelection, inSearch, inList, inPage)
 	right := m.helpColumn(th, half, inTranscript, inBuilder, inQuestion, inLine, inText, inWait)
 	lines := make([]string, max(len(left), len(right)))
 	column := text.Widest(left) + 4
@@ -69,7 +69,7 @@ func (m *Model) palette() []dialog.Choice {
 	var items []dialog.Choice
 	seen := map[string]bool{}
 	for g := groupRequest; g < groupCount; g++ {
-		for _, s := range []scope{m.focus.scope(), anywhere, inTranscript, inPanel, inComposer} {
+		for _, s := range []scope{m.focusScope(), anywhere, inTranscript, inPanel, m.below()} {
 			for _, c := range m.in(s) {
 				if seen[c.name] || c.run == nil || c.group != g {
 					continue

@@ -140,7 +140,7 @@ func (m *Model) askModel(r request.Request) {
 
 // resend sends a request of the history as it was, where nothing is missing.
 func (m *Model) resend(r request.Request) tea.Cmd {
-	elsewhere := r.Address != "" && r.Address != m.link.url
+	elsewhere := m.elsewhere(r)
 	switch {
 	case r.LostSecret():
 		m.edit(r)

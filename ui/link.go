@@ -130,7 +130,8 @@ type (
 	batchMsg struct {
 		generation int
 		events     []session.Event
-		err        error
+		place
+		err error
 	}
 	sentMsg struct {
 		generation int
@@ -164,7 +165,7 @@ func (m *Model) openSource() tea.Cmd {
 	if m.link.source == nil {
 		return m.dial()
 	}
-	return m.listen()
+	return tea.Batch(m.listen(), m.locate(), m.readLandmarks())
 }
 
 // listen waits for the next batch of events. There is never more than one such
@@ -173,7 +174,7 @@ func (m *Model) openSource() tea.Cmd {
 // than for the frame that would show it. It is no task: the source owns what waits
 // in it, and Close ends that.
 func (m *Model) listen() tea.Cmd {
-	s, generation, ctx := m.link.source, m.link.generation, m.ctx
+	s, generation, ctx, locator := m.link.source, m.link.generation, m.ctx, &m.locator
 	if s == nil {
 		return nil
 	}
@@ -188,7 +189,7 @@ func (m *Model) listen() tea.Cmd {
 			}
 		}
 		events, err := s.Next(ctx)
-		return batchMsg{generation, events, err}
+		return batchMsg{generation, events, locator.place(s), err}
 	}
 }
 
@@ -198,6 +199,7 @@ func (m *Model) receive(msg batchMsg) tea.Cmd {
 		return nil
 	}
 	m.link.backlog, m.link.came = msg.events, time.Now()
+	m.arrive(msg.place)
 	cmd := m.applyBacklog()
 	if msg.err == nil {
 		return cmd

@@ -14,6 +14,7 @@ import (
 	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/external"
 	"ruse/ui/internal/profile"
+	"ruse/ui/internal/replay"
 	"ruse/ui/internal/report"
 	"ruse/ui/internal/request"
 	"ruse/ui/internal/transcript"
@@ -132,7 +133,11 @@ type Model struct {
 	history  history
 	drafting drafting
 	link     link
-	status   status
+	replay   replay.Bar
+	locator  locator
+	// place is the number of what the bar shows.
+	place  uint64
+	status status
 	// suggested is the suggestion that enter sends while the composer is empty.
 	suggested int
 	quitting  bool
@@ -181,6 +186,7 @@ func New(ctx context.Context, cfg Config) *Model {
 		link:    link{url: cfg.URL, source: cfg.Source},
 		mode:    layoutMode{panel: true, composer: 1},
 	}
+	sectionOf[*runSection](m.panel).now = m.now
 	m.artifacts, m.errors = sectionOf[*artifacts](m.panel), sectionOf[*errorList](m.panel)
 	m.wire = sectionOf[*wireSection](m.panel)
 	m.artifacts.preview.SetTheme(th)

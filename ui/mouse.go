@@ -19,7 +19,7 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 		m.wheel(at, list.WheelStep(msg))
 	case tea.MouseClickMsg:
 		if at.Button == tea.MouseLeft {
-			m.click(at)
+			return m.click(at)
 		}
 	case tea.MouseMotionMsg:
 		if l := m.layout.composer; m.draggingComposer {
@@ -55,7 +55,7 @@ func sign(n int) int {
 	return 0
 }
 
-func (m *Model) click(at tea.Mouse) {
+func (m *Model) click(at tea.Mouse) tea.Cmd {
 	l := m.layout
 	m.transcript.Unselect()
 	switch {
@@ -69,9 +69,13 @@ func (m *Model) click(at tea.Mouse) {
 		m.dragging = m.transcript.Click(at.X-l.transcript.x, at.Y-l.transcript.y)
 	case l.composer.contains(at.X, at.Y):
 		m.setFocus(paneComposer)
+		if m.replaying() {
+			return m.clickReplay(at.X - l.composer.x)
+		}
 		m.composer.Click(at.X-l.composer.x, at.Y-l.composer.y)
 		m.draggingComposer = true
 	}
+	return nil
 }
 
 // onScrollbar reports whether a cell is the transcript's scrollbar.

@@ -47,6 +47,10 @@ func (m *Model) paste(from string) tea.Cmd {
 	} else if m.searchBar != nil {
 		return m.toSearchBar(line)
 	}
+	if m.replaying() {
+		m.say(text.Sentence(m.link.noRequests()))
+		return nil
+	}
 	m.setFocus(paneComposer)
 	whole, before := pasted(from), m.composer.Value()
 	cmd := m.composer.Update(tea.PasteMsg{Content: whole})

@@ -39,6 +39,12 @@ func (m *Model) send() tea.Cmd {
 	return m.dispatch(r)
 }
 
+// elsewhere reports whether a request names another runtime than the present one, or
+// the one that a source which takes no requests tells of.
+func (m *Model) elsewhere(r request.Request) bool {
+	return r.Address != "" && (r.Address != m.link.url || m.link.noRequests() != "")
+}
+
 // dispatch sends a request: to its own address where it has one, else to where
 // the session is connected. References to secrets are read now.
 func (m *Model) dispatch(r request.Request) tea.Cmd {
@@ -46,7 +52,7 @@ func (m *Model) dispatch(r request.Request) tea.Cmd {
 		m.failed(failedMsg{"build the request", &protocol.ValidationError{Fields: problems}})
 		return nil
 	}
-	if r.Address != "" && r.Address != m.link.url {
+	if m.elsewhere(r) {
 		cmd := m.changeAddress(r.Address)
 		m.link.waiting = &r
 		return cmd

@@ -51,7 +51,7 @@ func told(b *bench) string {
 		all += fmt.Sprintf("\n%d: %s", b.transcript.KindOf(i), b.transcript.Source(i))
 	}
 	all += fmt.Sprint(b.transcript.Runs())
-	for _, f := range sectionOf[*runSection](b.panel).runs.List() {
+	for _, f := range sectionOf[*runSection](b.panel).runs.List(noon) {
 		all += "\n" + f.Heading + f.Name + f.Value
 	}
 	store := b.wire.pane.Store()

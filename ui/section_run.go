@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
@@ -13,6 +15,8 @@ import (
 type runSection struct {
 	window
 	runs report.Runs
+	// now is the time by the source's clock.
+	now func() time.Time
 }
 
 func (s *runSection) about() about {
@@ -22,7 +26,7 @@ func (s *runSection) about() about {
 func (s *runSection) commands() []command { return nil }
 func (s *runSection) toggle()             {}
 func (s *runSection) detail() detail      { return nil }
-func (s *runSection) Len() int            { return len(s.runs.List()) }
+func (s *runSection) Len() int            { return len(s.runs.List(s.now())) }
 
 func (s *runSection) apply(ev session.Event) { s.runs.Apply(ev) }
 
@@ -32,12 +36,12 @@ func (s *runSection) mark() (cut func()) {
 }
 
 func (s *runSection) item(th *theme.Theme, i, width int, chosen bool) (heading string, lines []string) {
-	return s.runs.List()[i].Draw(th, width, chosen)
+	return s.runs.List(s.now())[i].Draw(th, width, chosen)
 }
 
 // copyChosen copies the value alone.
 func (s *runSection) copyChosen(m *Model) tea.Cmd {
-	f := s.runs.List()[s.cursor]
+	f := s.runs.List(s.now())[s.cursor]
 	return m.copyText(f.Name, f.Value)
 }
 

@@ -154,7 +154,7 @@ func (m *Model) runWords() string {
 	style := th.Styles.Accent
 	switch {
 	case state.Active():
-		took = time.Since(r.began)
+		took = max(m.now().Sub(r.began), 0)
 		if state == session.Cancelling {
 			style = th.Styles.Warning
 		}

@@ -68,7 +68,7 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	case tea.ColorProfileMsg:
 		m.artifacts.preview.SetColours(msg.Profile)
 	case tickMsg:
-		m.tick(msg)
+		return m.tick(msg)
 	case workMsg:
 		m.working = false
 		if len(m.link.backlog) > 0 {
@@ -124,8 +124,12 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case ok:
 		return m.run(c)
-	case msg.Text != "" && len(m.dialogs) == 0 && m.searchBar == nil && m.focus != paneComposer:
-		m.status.set(text.Line(msg.Text) + " does nothing here; " + m.keyOf(m.focus.scope(), "write") + " writes, " + m.keyOf(m.focus.scope(), "help") + " lists the keys")
+	case msg.Text != "" && len(m.dialogs) == 0 && m.searchBar == nil && !m.writing():
+		words := " does nothing here; "
+		if !m.replaying() {
+			words += m.keyOf(m.focusScope(), "write") + " writes, "
+		}
+		m.status.set(text.Line(msg.Text) + words + m.keyOf(m.focusScope(), "help") + " lists the keys")
 	}
 	return m.forward(msg)
 }
@@ -140,8 +144,20 @@ func (m *Model) scope() scope {
 	case m.focus == paneTranscript && m.transcript.Selecting():
 		return inSelection
 	}
+	return m.focusScope()
+}
+
+// focusScope is that of the focused pane. A replay's bar stands in the composer's
+// place.
+func (m *Model) focusScope() scope {
+	if m.focus == paneComposer {
+		return m.below()
+	}
 	return m.focus.scope()
 }
+
+// writing reports whether letters go to the composer.
+func (m *Model) writing() bool { return m.focusScope() == inComposer }
 
 // forward hands what means nothing to the program, such as a letter or a
 // blinking cursor's message, to whoever has the input.
@@ -151,7 +167,7 @@ func (m *Model) forward(msg tea.Msg) tea.Cmd {
 		return m.toDialog(msg)
 	case m.searchBar != nil:
 		return m.toSearchBar(msg)
-	case m.focus == paneComposer:
+	case m.writing():
 		return m.composer.Update(msg)
 	}
 	return nil

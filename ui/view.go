@@ -26,6 +26,9 @@ func (m *Model) compose() {
 		return
 	}
 	m.mode.composer = m.composer.Wanted()
+	if m.replaying() {
+		m.mode.composer = 1
+	}
 	m.layout = arrange(m.width, m.height, m.mode)
 	m.cursor = nil
 	if m.screen = text.TooSmall(m.width, m.height); m.screen != "" {
@@ -103,11 +106,15 @@ func (m *Model) divider(row int) string {
 
 func (m *Model) drawComposer(lines []string) {
 	l := m.layout.composer
-	rows, cursor := m.composer.Draw(l.w, l.h)
-	copy(lines[l.y:], rows)
-	if m.focus == paneComposer && m.searchBar == nil && len(m.dialogs) == 0 && cursor != nil {
-		cursor.Y += l.y
-		m.cursor = cursor
+	if m.replaying() {
+		lines[l.y] = m.replay.Draw(m.theme, l.w, m.focus == paneComposer)
+	} else {
+		rows, cursor := m.composer.Draw(l.w, l.h)
+		copy(lines[l.y:], rows)
+		if m.focus == paneComposer && m.searchBar == nil && len(m.dialogs) == 0 && cursor != nil {
+			cursor.Y += l.y
+			m.cursor = cursor
+		}
 	}
 	if m.searchBar != nil {
 		cursor := tea.NewCursor(0, m.layout.footer.y)

@@ -59,7 +59,7 @@ func (p *Player) Position() session.Position {
 	if length > 0 {
 		at = min(at, length)
 	}
-	return session.Position{Event: p.pos, At: at, Events: events, Length: length, Seeking: p.pos < p.goal || p.rewound != nil}
+	return session.Position{Start: p.rec.header.Start, Event: p.pos, At: at, Events: events, Length: length, Seeking: p.pos < p.goal || p.rewound != nil}
 }
 
 // Seek goes to where n records were told.

@@ -26,6 +26,9 @@ type Glyphs struct {
 	Ellipsis string
 	// Separator stands between facts in one line.
 	Separator string
+	// Playing and Paused say what a replay does; Mark and RunStart are places on
+	// its way.
+	Playing, Paused, Mark, RunStart string
 }
 
 // Unicode returns the glyphs for terminals that can show them; each is one
@@ -42,6 +45,7 @@ func Unicode() Glyphs {
 		Cursor:   "▍",
 		Spinner:  []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
 		Ellipsis: "…", Separator: "·",
+		Playing: "▶", Paused: "‖", Mark: "◆", RunStart: "┼",
 	}
 }
 
@@ -58,5 +62,6 @@ func ASCII() Glyphs {
 		Cursor:   "_",
 		Spinner:  []string{"|", "/", "-", "\\"},
 		Ellipsis: "~", Separator: "-",
+		Playing: ">", Paused: "=", Mark: "!", RunStart: "+",
 	}
 }

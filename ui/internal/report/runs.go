@@ -77,12 +77,12 @@ func (s *Runs) received(ev session.Received) {
 }
 
 // List is all that is known, without what is not.
-func (s *Runs) List() []Fact {
+func (s *Runs) List(now time.Time) []Fact {
 	r := &s.newest
 	if s.runs == 0 {
 		return nil
 	}
-	took, first := time.Since(r.began), ""
+	took, first := now.Sub(r.began), ""
 	if !r.state.Active() {
 		took = r.over.Sub(r.began)
 	}
