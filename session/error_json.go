@@ -76,11 +76,13 @@ type decodeErrorJSON struct {
 	Error *errorJSON    `json:"error,omitzero"`
 }
 
-// sentinels are the errors that JSON names.
-var sentinels = []struct {
+// sentinel is an error that JSON names.
+type sentinel struct {
 	name string
 	err  error
-}{
+}
+
+var sentinels = []sentinel{
 	{"busy", ErrBusy},
 	{"no_run", ErrNoRun},
 	{"cancelled", ErrCancelled},

@@ -8,7 +8,11 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -162,6 +166,23 @@ func TestEventsThatAreNone(t *testing.T) {
 	}
 	if line, err := AppendEvent(nil, RunChanged{State: stateCount}); err == nil {
 		t.Errorf("a state that is none was written: %s", line)
+	}
+}
+
+// Every sentinel of this package has a name in JSON.
+func TestSentinelsAsJSON(t *testing.T) {
+	source, err := os.ReadFile("errors.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := regexp.MustCompile(`(?m)^\t(Err\w+) += errors\.New\((".*")\)$`).FindAllStringSubmatch(string(source), -1)
+	if len(declared) < 20 {
+		t.Fatalf("only %d sentinels were found", len(declared))
+	}
+	for _, d := range declared {
+		if !slices.ContainsFunc(sentinels, func(s sentinel) bool { return strconv.Quote(s.err.Error()) == d[2] }) {
+			t.Errorf("%s has no name", d[1])
+		}
 	}
 }
 
