@@ -7,6 +7,7 @@ import (
 
 	"ruse/session"
 	"ruse/ui/internal/dialog"
+	"ruse/ui/internal/report"
 	"ruse/ui/internal/text"
 	"ruse/ui/internal/wire"
 	"ruse/ui/theme"
@@ -135,9 +136,13 @@ func (s *wireSection) copyChosen(m *Model) tea.Cmd {
 // reveal goes to the entry that the chosen frame brought, or is in.
 func (s *wireSection) reveal(m *Model) {
 	store, row := s.pane.Store(), s.row()
+	if store.Row(row).Disposition == report.Control {
+		m.say(noEntryOfFrame)
+		return
+	}
 	stamp := session.Stamp{At: store.At(row), Run: session.RunID(store.Row(row).Run)}
 	if !m.transcript.RevealEvent(stamp) {
-		m.say("nothing in the transcript came of this frame")
+		m.say(noEntryOfFrame)
 		return
 	}
 	m.setFocus(paneTranscript)
@@ -301,3 +306,6 @@ func (m *Model) showFrameOfEntry() {
 	m.panel.active = s
 	m.setFocus(panePanel)
 }
+
+// noEntryOfFrame is said of a frame that the transcript shows nothing of.
+const noEntryOfFrame = "nothing in the transcript came of this frame"

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,10 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/journal"
+	"ruse/ui/internal/report"
+	"ruse/ui/internal/transcript"
+	"ruse/ui/internal/wire"
 )
 
 // traffic is a conversation with frames of every kind.
@@ -308,5 +313,57 @@ func finish(t *testing.T, b *bench, cmd tea.Cmd) {
 		}
 	default:
 		b.Update(msg)
+	}
+}
+
+// What the wire says of a frame is what the transcript did with it, in the recordings
+// of real runtimes: what is shown has an entry, what is joined has none.
+func TestDispositionsAreTrue(t *testing.T) {
+	files, err := filepath.Glob("../session/testdata/wire/*/*.jsonl")
+	if err != nil || len(files) < 40 {
+		t.Fatal(files, err)
+	}
+	spoken := 0
+	for _, file := range files {
+		rec, err := journal.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := played(t, 120, 40, journal.Play(rec, journal.PlayOptions{}))
+		store, shown, came := b.wire.pane.Store(), 0, 0
+		for i := range store.Len() {
+			r := store.Row(i)
+			if r.Dir == wire.Recv {
+				came++
+			}
+			if r.Disposition != report.Shown {
+				continue
+			}
+			raw, err := store.Frame(i)
+			if err != nil {
+				t.Fatal(err)
+			}
+			switch m, _ := protocol.Decode(raw); m := m.(type) {
+			case *protocol.Assistant:
+				shown += len(m.TextBlocks) // each is an entry
+			case *protocol.CommandOutput:
+				shown++
+			}
+		}
+		entries := 0
+		for i := range b.transcript.Len() {
+			if b.transcript.KindOf(i) == transcript.Speech {
+				entries++
+			}
+		}
+		if d := store.Dispositions(); entries != shown+d.Count(report.AfterCancel) {
+			t.Errorf("%s: %d entries of what was said, and %d frames are shown", file, entries, shown)
+		} else if n := d.Received() - 1; n != came { // but for the close
+			t.Errorf("%s: %d frames came, %d became something", file, came, n)
+		}
+		spoken += entries
+	}
+	if spoken < 50 {
+		t.Errorf("only %d entries were seen", spoken)
 	}
 }

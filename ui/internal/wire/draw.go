@@ -92,7 +92,7 @@ func (p *Pane) line(th *theme.Theme, row int, name string, size uint64, width in
 		if r.Run > 0 {
 			run = fmt.Sprint(r.Run)
 		}
-		tail += fmt.Sprintf(" %4s  %-12s", run, outcome(r))
+		tail += fmt.Sprintf(" %4s  %-12s", run, outcome(r, p.store.Type(row)))
 	}
 	head += arrow(th, r.Dir) + " " + sign + " "
 	room := max(width-1-text.Width(head)-text.Width(tail), 4)
@@ -144,7 +144,7 @@ func arrow(th *theme.Theme, d Dir) string {
 }
 
 // outcome is what became of a frame, in a word or two.
-func outcome(r *Row) string {
+func outcome(r *Row, typ string) string {
 	switch {
 	case r.Is&filter.Injected != 0:
 		return "by hand"
@@ -152,6 +152,8 @@ func outcome(r *Row) string {
 		return "refused"
 	case r.Is&filter.Unknown != 0:
 		return "unknown"
+	case typ == ping || typ == pong:
+		return report.Control.String()
 	}
 	return r.Disposition.String()
 }

@@ -81,7 +81,7 @@ func (f *Frame) head(gone error) []string {
 	if r.Size > 0 {
 		facts = append(facts, text.Size(int64(r.Size)))
 	}
-	if words := outcome(r); words != "" {
+	if words := outcome(r, f.store.Type(f.row)); words != "" {
 		facts = append(facts, words)
 	}
 	facts = append(facts, f.store.At(f.row).Format("15:04:05.000"))

@@ -276,6 +276,12 @@ func closeWords(ev session.Disconnected) string {
 	return words
 }
 
+// The types of frames that are no messages.
+const (
+	ping = "ping"
+	pong = "pong"
+)
+
 // classOf is the class of a type.
 func classOf(typ string) class {
 	switch protocol.Type(typ) {
@@ -283,7 +289,7 @@ func classOf(typ string) class {
 		return speech
 	case protocol.TypeCommandOutput:
 		return output
-	case protocol.TypeHeartbeat, "ping", "pong":
+	case protocol.TypeHeartbeat, ping, pong:
 		return life
 	}
 	return alone
