@@ -30,12 +30,13 @@ func (p *Pane) Draw(th *theme.Theme, i, width int, chosen bool) string {
 		row = p.view.rowAt(g.first, part)
 	}
 	folded := part < 0 && g.n > 1
-	name := Short(p.store.Type(row))
+	name, more := Short(p.store.Type(row)), ""
 	size := uint64(p.store.Row(row).Size)
 	if folded {
-		name, size = p.groupName(row, g), g.bytes
+		name, size = groupName(p.store.Type(row)), g.bytes
+		more = " ×" + text.Count(int(g.n))
 		if !p.isOpen(i) {
-			name += " " + th.Glyphs.More
+			more += " " + th.Glyphs.More
 		}
 	} else if part >= 0 {
 		name = "  " + name
@@ -43,7 +44,7 @@ func (p *Pane) Draw(th *theme.Theme, i, width int, chosen bool) string {
 	if note, _ := p.store.Note(row); note != "" && !folded {
 		name += " " + th.Glyphs.Separator + " " + note
 	}
-	return p.line(th, row, name, size, width, chosen, folded && p.markedIn(g))
+	return p.line(th, row, name, more, size, width, chosen, folded && p.markedIn(g))
 }
 
 func (p *Pane) isOpen(i int) bool {
@@ -54,13 +55,12 @@ func (p *Pane) isOpen(i int) bool {
 	return part == 0
 }
 
-// groupName names the types in a group; signs of life are of several.
-func (p *Pane) groupName(row int, g group) string {
-	name := Short(p.store.Type(row))
-	if classOf(p.store.Type(row)) == life {
-		name = "signs of life"
+// groupName names the types in a group by one of them; signs of life are of several.
+func groupName(typ string) string {
+	if classOf(typ) == life {
+		return "signs of life"
 	}
-	return name + " ×" + text.Count(int(g.n))
+	return Short(typ)
 }
 
 func (p *Pane) markedIn(g group) bool {
@@ -76,8 +76,8 @@ func (p *Pane) markedIn(g group) bool {
 // Short is a type without what all types have.
 func Short(typ string) string { return strings.TrimSuffix(typ, "_message") }
 
-// line draws a row under a name.
-func (p *Pane) line(th *theme.Theme, row int, name string, size uint64, width int, chosen, marked bool) string {
+// line draws a row under a name; what stands behind that is never cut.
+func (p *Pane) line(th *theme.Theme, row int, name, more string, size uint64, width int, chosen, marked bool) string {
 	r := p.store.Row(row)
 	sign, style := signOf(th, r, marked)
 	bytes := ""
@@ -97,11 +97,11 @@ func (p *Pane) line(th *theme.Theme, row int, name string, size uint64, width in
 	head += arrow(th, r.Dir) + " " + sign + " "
 	room := max(width-1-text.Width(head)-text.Width(tail), 4)
 	begins := ""
-	if at := max(min(text.Width(name), room), 30) + 2; width >= roomForFrame && room > at+10 {
+	if at := max(min(text.Width(name+more), room), 30) + 2; width >= roomForFrame && room > at+10 {
 		begins = text.Fit(p.beginning(row), room-at, th.Glyphs.Ellipsis)
 		room = at
 	}
-	name = text.Fit(name, room, th.Glyphs.Ellipsis)
+	name = text.Fit(text.Truncate(name, max(room-text.Width(more), 1), th.Glyphs.Ellipsis)+more, room, "")
 	if chosen {
 		return th.Styles.Accent.Render(th.Glyphs.Bar) + th.Styles.Panel.RowSelected.Render(head+name+begins+tail)
 	}
