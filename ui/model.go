@@ -30,7 +30,8 @@ type Config struct {
 	// Session is how to dial; its Store is Inbox where that is set.
 	Session session.Options
 	// Record makes the recorder of a session with a URL, which closes it; nil: that
-	// of Session. Where it fails the session is not recorded, and says so.
+	// of Session. Where it fails the session is not recorded, and says so. One with
+	// a method Path writes the recording there.
 	Record func(url string) (session.Recorder, error)
 	// Inbox takes the artifacts; nil declines them.
 	Inbox Inbox

@@ -275,6 +275,20 @@ func (r *Recording) At(ctx context.Context, n int) (Record, error) {
 	return r.reader.At(off, n).Next()
 }
 
+// Frame is the frame of a session's event, which counts from 1 on, or the line where
+// it has none. It reads what is asked for, also while the recording is written. In
+// a file of frames alone events don't have numbers.
+func (r *Recording) Frame(seq int) ([]byte, error) {
+	rec, err := r.At(context.Background(), seq-1)
+	if err != nil {
+		return nil, fmt.Errorf("read the frame %d from the recording: %w", seq, err)
+	}
+	if rec.Frame == nil {
+		return rec.Line, nil
+	}
+	return rec.Frame, nil
+}
+
 // Records are all records from the n-th on; each is valid until the next. An error
 // ends them.
 func (r *Recording) Records(ctx context.Context, n int) iter.Seq2[Record, error] {

@@ -161,6 +161,9 @@ func TestReadWhileWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 		rec, err := r.At(t.Context(), n)
+		if line, err := r.Frame(n + 1); err != nil || string(line) != string(rec.Line) {
+			t.Errorf("frame %d: %s, %v", n+1, line, err)
+		}
 		if err != nil || rec.Seq != int64(n+1) || !strings.Contains(string(rec.Line), fmt.Sprintf(`"note":"%d"`, n)) {
 			t.Errorf("record %d: %s, %v", n, rec.Line, err)
 		}
@@ -198,6 +201,9 @@ func TestFromAnywhere(t *testing.T) {
 		if left != all-n {
 			t.Errorf("%d records from %d on", left, n)
 		}
+	}
+	if frame, err := r.Frame(7); err != nil || string(frame) != assistant("message 6") {
+		t.Errorf("%s, %v", frame, err)
 	}
 	for _, n := range []int{-1, all, all + 5} {
 		if _, err := r.At(t.Context(), n); !errors.Is(err, io.EOF) {

@@ -96,6 +96,16 @@ func (all recorders) Record(events []session.Event) error {
 	return errors.Join(errs...)
 }
 
+// Path is the file of the recording among them, where there is one.
+func (all recorders) Path() string {
+	for _, r := range all {
+		if w, ok := r.(*journal.Writer); ok {
+			return w.Path()
+		}
+	}
+	return ""
+}
+
 // Close closes those that can be.
 func (all recorders) Close() error {
 	var errs []error

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -90,8 +92,12 @@ func TestRecordsAndLogs(t *testing.T) {
 	if got := run(t, nil, "run", "x", "--url", answering(t), "--debug", log); got.code != ExitOK {
 		t.Fatalf("%+v", got)
 	}
+	both, err := (&tape{log: &debugLog{Logger: slog.Default(), file: os.Stdout}, redacted: nil, ctx: t.Context()}).recorder("ws://host")
+	if w, ok := both.(interface{ Path() string }); err != nil || !ok || !strings.HasPrefix(w.Path(), dir) || both.(io.Closer).Close() != nil {
+		t.Errorf("%T, %v", both, err)
+	}
 	data, err := os.ReadFile(log)
-	if all := recorded(t, dir); err != nil || !strings.Contains(string(data), "hello") || len(all) != 1 || all[0].Torn {
+	if all := recorded(t, dir); err != nil || !strings.Contains(string(data), "hello") || len(all) != 2 || all[0].Torn || all[1].Torn {
 		t.Errorf("%s, %v, %+v", data, err, all)
 	}
 }
