@@ -42,7 +42,7 @@ func (m *Model) apply(ev session.Event) tea.Cmd {
 	case session.ArtifactChanged:
 		defer m.tellUnasked(ev)
 	}
-	m.panel.apply(ev)
+	m.panel.apply(m.located(ev))
 	m.transcript.Apply(ev)
 	return m.judge(ev)
 }

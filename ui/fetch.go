@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -19,11 +18,31 @@ import (
 type fetching struct {
 	dir   string
 	under int // the artifact that is being fetched, or 0
-	tried map[int]bool
+	// copies are where the copies are; empty: there is none to be had.
+	copies map[uploadKey]string
+}
+
+// uploadKey tells artifacts of several sessions apart.
+type uploadKey struct{ generation, id int }
+
+// located is an event of a replay with its artifact where a copy of it is, if there
+// is one.
+func (m *Model) located(ev session.Event) session.Event {
+	changed, ok := ev.(session.ArtifactChanged)
+	if !ok || !m.replaying() {
+		return ev
+	}
+	if path := m.fetching.copies[uploadKey{m.link.generation, changed.Artifact.ID}]; path != "" {
+		changed.Artifact.Location = path
+	} else {
+		changed.Artifact = artifact.Recorded{}.Elsewhere(changed.Artifact)
+	}
+	return changed
 }
 
 // fetchedMsg says where the copy of an artifact is.
 type fetchedMsg struct {
+	of       uploadKey
 	artifact session.Artifact
 	dir      string
 	path     string
@@ -36,32 +55,42 @@ func (m *Model) fetchShown() tea.Cmd {
 		return nil
 	}
 	a, ok := m.artifacts.version()
-	if !ok || m.fetching.tried[a.ID] {
+	if _, tried := m.fetching.copies[uploadKey{m.link.generation, a.ID}]; !ok || tried {
 		return nil
 	}
 	return m.fetch(a)
 }
 
+// fetcher brings copies of what is elsewhere; nil: nothing can be had.
+func (m *Model) fetcher() artifact.Fetcher {
+	if m.replaying() {
+		return artifact.Recorded{}
+	}
+	from, _ := m.cfg.Inbox.(artifact.Fetcher)
+	return from
+}
+
 // fetch brings a copy of an artifact; nil where it is here, or can't be had.
 func (m *Model) fetch(a session.Artifact) tea.Cmd {
-	from, ok := m.cfg.Inbox.(artifact.Fetcher)
-	if !ok || a.State != session.ArtifactStored || artifact.Local(a) || m.fetching.under != 0 {
+	from := m.fetcher()
+	if from == nil || a.State != session.ArtifactStored || artifact.Local(a) || m.fetching.under != 0 {
 		return nil
 	}
-	if m.fetching.tried == nil {
-		m.fetching.tried = map[int]bool{}
+	if m.fetching.copies == nil {
+		m.fetching.copies = map[uploadKey]string{}
 	}
-	m.fetching.tried[a.ID], m.fetching.under = true, a.ID
+	of := uploadKey{m.link.generation, a.ID}
+	m.fetching.copies[of], m.fetching.under = "", a.ID
 	m.status.set("fetching " + text.Line(a.Filename))
 	ctx, dir := m.ctx, m.fetching.dir
 	return m.start(func() tea.Msg {
-		msg := fetchedMsg{artifact: a, dir: dir}
+		msg := fetchedMsg{of: of, artifact: a, dir: dir}
 		if msg.dir == "" {
 			if msg.dir, msg.err = os.MkdirTemp("", "ruse-fetched-"); msg.err != nil {
 				return msg
 			}
 		}
-		msg.path = filepath.Join(msg.dir, strconv.Itoa(a.ID))
+		msg.path = filepath.Join(msg.dir, fmt.Sprintf("%d-%d", of.generation, of.id))
 		msg.err = artifact.Fetch(ctx, from, a, msg.path)
 		return msg
 	})
@@ -88,6 +117,10 @@ func (msg fetchedMsg) apply(m *Model) tea.Cmd {
 			Text: "ruse could not fetch " + text.Line(msg.artifact.Filename) + ".", Why: text.Error(msg.err),
 			Try: m.keyOf(inPanel, "copy-path") + " copies where it is",
 		})
+		return nil
+	}
+	m.fetching.copies[msg.of] = msg.path
+	if msg.of.generation != m.link.generation {
 		return nil
 	}
 	msg.artifact.Location = msg.path

@@ -2,7 +2,11 @@ package ui
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -222,5 +226,52 @@ func TestReplayCommands(t *testing.T) {
 	}
 	if s.types("x"); !strings.Contains(s.status.text, "x does nothing here; ? lists the keys") {
 		t.Errorf("x says %q", s.status.text)
+	}
+}
+
+// What a recording says was stored here is shown while it is still that; nothing
+// else on this machine is.
+func TestReplayShowsOnlyWhatWasStored(t *testing.T) {
+	dir := t.TempDir()
+	at := session.Stamp{At: time.Now(), Run: 1}
+	rec, err := journal.Create(dir, journal.Options{Address: "ws://runtime.example:8080"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := []session.Event{
+		session.Connected{Stamp: at, URL: "ws://runtime.example:8080"},
+		session.RunChanged{Stamp: at, State: session.Sending},
+	}
+	store := func(id int, name, content, digest string) {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		events = append(events, session.ArtifactChanged{Stamp: at, Artifact: session.Artifact{
+			ID: id, Filename: name, Filepath: "/out/" + name, Version: 1,
+			Progress: session.Progress{State: session.ArtifactStored, Bytes: int64(len(content)), SHA256: digest, Location: path},
+		}})
+	}
+	sum := func(text string) string {
+		digest := sha256.Sum256([]byte(text))
+		return hex.EncodeToString(digest[:])
+	}
+	store(1, "a-same.txt", "as it was\n", sum("as it was\n"))
+	store(2, "b-changed.txt", "private\n", sum("what was stored\n"))
+	store(3, "c-nodigest.txt", "private\n", "")
+	if err := errors.Join(rec.Record(events), rec.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s := replayOf(t, rec.Path(), size{120, 40}, session.Pace{})
+	s.until("all of it is told", func() bool { return s.artifacts.Len() == 3 })
+	s.setFocus(panePanel)
+	s.types("g", "enter")
+	s.untilShown("as it was")
+	for _, want := range []string{"its digest is another", "the recording holds no digest"} {
+		s.types("j")
+		s.untilShown(want)
+		if strings.Contains(s.plain(), "private") {
+			t.Error("a file is shown that was not stored")
+		}
 	}
 }

@@ -46,7 +46,7 @@ func (*script) AllowUploads() int            { return 0 }
 func played(t *testing.T, w, h int, source session.Source) *bench {
 	t.Helper()
 	b := newBench(t, w, h, Config{Source: source})
-	for cmd := b.openSource(); !b.link.ended; {
+	for cmd := b.listen(); !b.link.ended; {
 		b.link.came = time.Time{} // the next batch waits for no frame
 		msg, ok := cmd().(batchMsg)
 		if !ok {

@@ -62,7 +62,7 @@ func (m *Model) notHere() string {
 	if !ok {
 		return "no artifact is chosen"
 	}
-	return unless(chosen.State == session.ArtifactStored && artifact.Local(chosen), "this artifact is not stored on this machine")
+	return unless(chosen.State == session.ArtifactStored && (artifact.Local(chosen) || m.fetcher() != nil), "this artifact is not stored on this machine")
 }
 
 func (m *Model) oneVersion() string {
