@@ -122,6 +122,7 @@ type Model struct {
 	artifacts  *artifacts
 	errors     *errorList
 	wire       *wireSection
+	runs       *runSection
 	composer   *composer.Composer
 	searchBar  *searchBar
 	dialogs    []dialog.Dialog
@@ -187,9 +188,10 @@ func New(ctx context.Context, cfg Config) *Model {
 		link:    link{url: cfg.URL, source: cfg.Source},
 		mode:    layoutMode{panel: true, composer: 1},
 	}
-	sectionOf[*runSection](m.panel).now = m.now
 	m.artifacts, m.errors = sectionOf[*artifacts](m.panel), sectionOf[*errorList](m.panel)
 	m.wire = sectionOf[*wireSection](m.panel)
+	m.runs = sectionOf[*runSection](m.panel)
+	m.runs.now = m.now
 	m.artifacts.preview.SetTheme(th)
 	m.artifacts.preview.SetPlain(cfg.Plain)
 	m.transcript = transcript.New(th, m.errors.add)

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/session/liveness"
 	"ruse/ui/internal/report"
 	"ruse/ui/theme"
 )
@@ -20,7 +21,7 @@ type runSection struct {
 }
 
 func (s *runSection) about() about {
-	return about{name: "Run", opens: "open", copies: "copy value", also: "model time tokens cost usage totals", empty: "none yet", none: "there was no run yet", aside: true, flat: true}
+	return about{name: "Run", opens: "open", copies: "copy value", also: "model time tokens cost usage totals quiet hangs stuck why", empty: "none yet", none: "there was no run yet", aside: true, flat: true}
 }
 
 func (s *runSection) commands() []command { return nil }
@@ -34,6 +35,9 @@ func (s *runSection) mark() (cut func()) {
 	then := s.runs
 	return func() { s.runs = then }
 }
+
+// quiet says why the run is quiet.
+func (s *runSection) quiet() liveness.Diagnosis { return s.runs.Quiet(s.now()) }
 
 func (s *runSection) item(th *theme.Theme, i, width int, chosen bool) (heading string, lines []string) {
 	return s.runs.List(s.now())[i].Draw(th, width, chosen)

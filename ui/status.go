@@ -166,10 +166,20 @@ func (m *Model) runWords() string {
 		style = th.Styles.Failure
 	}
 	words := state.String() + " " + text.Elapsed(took)
-	if state.Active() && m.quiet() {
+	if !state.Active() {
+		return style.Render(words)
+	}
+	if m.quiet() {
 		words = m.spinner() + " " + words
 	}
-	return style.Render(words)
+	words = style.Render(words)
+	switch why := m.runs.quiet(); {
+	case why.Alarm:
+		words += "  " + th.Styles.Failure.Render(th.Glyphs.Attention+" "+why.Brief)
+	case why.Brief != "":
+		words += "  " + th.Styles.Quiet.Render(why.Brief)
+	}
+	return words
 }
 
 func (m *Model) spinner() string {

@@ -6,6 +6,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/liveness"
 	"ruse/ui/internal/text"
 	"ruse/ui/theme"
 )
@@ -17,6 +18,7 @@ type Runs struct {
 	runs     int
 	messages int
 	usage    Usage
+	judge    liveness.Judge
 }
 
 // run is what is known of a run.
@@ -35,6 +37,7 @@ type Fact struct{ Heading, Name, Value string }
 
 // Apply counts what comes in a run.
 func (s *Runs) Apply(ev session.Event) {
+	s.judge.Apply(ev)
 	switch ev := ev.(type) {
 	case session.RunChanged:
 		s.begin(ev.Stamp)
@@ -51,6 +54,9 @@ func (s *Runs) Apply(ev session.Event) {
 
 // Newest is the run that came last; 0: there was none.
 func (s *Runs) Newest() session.RunID { return s.newest.id }
+
+// Quiet says why the newest run is quiet.
+func (s *Runs) Quiet(now time.Time) liveness.Diagnosis { return s.judge.Diagnosis(now) }
 
 // begin makes a run the newest.
 func (s *Runs) begin(at session.Stamp) {
@@ -76,13 +82,13 @@ func (s *Runs) received(ev session.Received) {
 	}
 }
 
-// List is all that is known, without what is not.
+// List is all that is known now, without what is not.
 func (s *Runs) List(now time.Time) []Fact {
 	r := &s.newest
 	if s.runs == 0 {
 		return nil
 	}
-	took, first := now.Sub(r.began), ""
+	took, first, why := now.Sub(r.began), "", s.Quiet(now)
 	if !r.state.Active() {
 		took = r.over.Sub(r.began)
 	}
@@ -91,7 +97,7 @@ func (s *Runs) List(now time.Time) []Fact {
 	}
 	return append(
 		factsOf("Run "+text.Count(int(r.id)),
-			"state", r.state.String(), "model", text.Line(r.model), "began", r.began.Format("15:04:05"), "took", text.Brief(took), "first answer", first,
+			"state", r.state.String(), "why", why.Text, "to do", why.Try, "model", text.Line(r.model), "began", r.began.Format("15:04:05"), "took", text.Brief(took), "first answer", first,
 			"messages", text.Count(r.messages)+", "+text.Size(r.bytes), "agent", strings.Join(r.usage.Agent(), ", "), "usage", r.usage.Tokens(), "cost", r.usage.Cost()),
 		factsOf("Session",
 			"runs", text.Count(s.runs), "messages", text.Count(s.messages),
