@@ -19,6 +19,7 @@ type Runs struct {
 	messages int
 	usage    Usage
 	judge    liveness.Judge
+	cancel   Cancel
 }
 
 // run is what is known of a run.
@@ -38,6 +39,7 @@ type Fact struct{ Heading, Name, Value string }
 // Apply counts what comes in a run.
 func (s *Runs) Apply(ev session.Event) {
 	s.judge.Apply(ev)
+	s.cancel.Apply(ev)
 	switch ev := ev.(type) {
 	case session.RunChanged:
 		s.begin(ev.Stamp)
@@ -97,7 +99,8 @@ func (s *Runs) List(now time.Time) []Fact {
 	}
 	return append(
 		factsOf("Run "+text.Count(int(r.id)),
-			"state", r.state.String(), "why", why.Text, "to do", why.Try, "model", text.Line(r.model), "began", r.began.Format("15:04:05"), "took", text.Brief(took), "first answer", first,
+			"state", r.state.String(), "why", why.Text, "to do", why.Try, "cancel", strings.Join(s.cancel.Words(now), "; "),
+			"model", text.Line(r.model), "began", r.began.Format("15:04:05"), "took", text.Brief(took), "first answer", first,
 			"messages", text.Count(r.messages)+", "+text.Size(r.bytes), "agent", strings.Join(r.usage.Agent(), ", "), "usage", r.usage.Tokens(), "cost", r.usage.Cost()),
 		factsOf("Session",
 			"runs", text.Count(s.runs), "messages", text.Count(s.messages),

@@ -16,6 +16,7 @@ import (
 
 // Apply shows one event.
 func (t *Pane) Apply(ev session.Event) {
+	t.cancel.Apply(ev)
 	switch ev := ev.(type) {
 	case session.Sent:
 		t.applySent(ev)

@@ -18,13 +18,18 @@ func (t *Pane) applyRun(ev session.RunChanged) {
 	case session.Sending, session.Running, session.Cancelling:
 	case session.Cancelled:
 		words := "cancelled after " + took
-		if end, ok := errors.AsType[*session.CloseError](ev.Err); ok {
-			words += ". " + text.Sentence(end.Error())
+		if cancel := t.cancel.Words(ev.At); cancel != nil {
+			words += ": " + strings.Join(cancel, "; ")
 		}
-		if r.commands {
-			words = strings.TrimSuffix(words, ".") + ". What its commands started may live on in the sandbox."
+		if r.commands { // the answer doesn't speak for them
+			words += ". What its commands started may live on in the sandbox."
 		}
 		t.Note(ev.Stamp, Warning, t.painter.theme.Glyphs.Cancelled, words)
+	case session.Succeeded:
+		t.endSpeech()
+		if cancel := t.cancel.Words(ev.At); cancel != nil {
+			t.Note(ev.Stamp, Quiet, t.painter.theme.Glyphs.Cancelled, "the cancel was "+strings.Join(cancel, "; "))
+		}
 	case session.TimedOut:
 		t.Fail(ev.Stamp, report.Problem{Text: "The run timed out after " + took + ".", Why: text.Error(ev.Err)})
 	case session.Lost:

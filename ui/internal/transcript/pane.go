@@ -46,6 +46,8 @@ type Pane struct {
 	// busy holds entries with markdown work left.
 	busy  map[int]entry
 	watch report.Watch
+	// cancel is of the newest run.
+	cancel report.Cancel
 
 	width, height int
 	// current is the entry that keys act on; picked says that it was chosen, and

@@ -9,7 +9,7 @@ import (
 // Mark remembers the transcript as it is, and returns what cuts it back to that.
 func (t *Pane) Mark() (cut func()) {
 	t.endSpeech()
-	pieces, prompts, runs, watch := t.piecesBefore(len(t.entries)), t.prompts, len(t.runs), t.watch.Clone()
+	pieces, prompts, runs, watch, cancel := t.piecesBefore(len(t.entries)), t.prompts, len(t.runs), t.watch.Clone(), t.cancel
 	var last run // it may still change
 	if runs > 0 {
 		last = *t.runs[runs-1]
@@ -37,7 +37,7 @@ func (t *Pane) Mark() (cut func()) {
 		if runs > 0 {
 			*t.runs[runs-1] = last
 		}
-		t.output, t.prompts, t.watch = nil, prompts, watch.Clone()
+		t.output, t.prompts, t.watch, t.cancel = nil, prompts, watch.Clone(), cancel
 		t.current, t.picked = min(t.current, max(n-1, 0)), t.picked && t.current < n
 		t.sel = selection{}
 		t.find.restart()
