@@ -53,10 +53,10 @@ func openHistory(m *Model) tea.Cmd { return m.loadHistory(true) }
 func (m *Model) quit() tea.Cmd {
 	_, waiting := m.top().(*pendingDialog)
 	if m.quitting || waiting || m.asksToQuit() {
-		return tea.Quit
+		return m.leave()
 	}
 	if m.link.busy() {
-		m.quitQuestion = &dialog.Confirm{Title: "A run is under way", Text: m.lostByQuitting(), Yes: "quit", OnYes: func() tea.Cmd { return tea.Quit }}
+		m.quitQuestion = &dialog.Confirm{Title: "A run is under way", Text: m.lostByQuitting(), Yes: "quit", OnYes: m.leave}
 		m.open(m.quitQuestion)
 		return nil
 	}

@@ -46,7 +46,7 @@ const openGrace = 400 * time.Millisecond
 
 // openUnasked puts a dialog on top that the person did not ask for.
 func (m *Model) openUnasked(d dialog.Dialog) {
-	m.graceUntil = time.Now().Add(openGrace)
+	m.unasked, m.graceUntil = d, time.Now().Add(openGrace)
 	m.open(d)
 }
 

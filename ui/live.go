@@ -167,7 +167,7 @@ func (m *Model) sendCancel() tea.Cmd {
 func (m *Model) end() tea.Cmd {
 	s, ok := m.link.source.(session.Connector)
 	if !ok || m.link.state != linkUp {
-		return tea.Quit
+		return m.leave()
 	}
 	wait := endWait
 	if m.link.files {

@@ -56,6 +56,8 @@ type Config struct {
 	Suggestions []Suggestion
 	// Prompt is ready in the composer at the start.
 	Prompt string
+	// Tab has the terminal's tab say what ruse does.
+	Tab bool
 	// Mouse turns the mouse on.
 	Mouse bool
 	// Plain asks for glyphs that every terminal has.
@@ -148,8 +150,9 @@ type Model struct {
 	cancelPressed time.Time
 	// enhanced says that the terminal tells shift+enter from enter.
 	enhanced bool
-	// graceUntil is until when keys for a dialog that opened unasked are
-	// swallowed.
+	// unasked is the latest dialog that opened unasked, or nil; keys for it are
+	// swallowed until graceUntil.
+	unasked    dialog.Dialog
 	graceUntil time.Time
 	// dragging says that the mouse marks text of the transcript, draggingComposer
 	// of the composer.

@@ -27,7 +27,7 @@ func waitCommands() []command {
 	return scoped(
 		inWait,
 		command{name: "wait", keys: []string{"enter"}, help: "wait, and quit when all have come", run: turns(func(d *pendingDialog) { d.waiting = true })},
-		command{name: "go", keys: []string{"q"}, help: "quit now", run: func(*Model) tea.Cmd { return tea.Quit }},
+		command{name: "go", keys: []string{"q"}, help: "quit now", run: (*Model).leave},
 		command{name: "back", keys: []string{"esc"}, help: "back", run: does(func(m *Model) {
 			m.closeTop()
 			m.quitting = false
@@ -71,7 +71,7 @@ func (uploadsEndedMsg) apply(m *Model) tea.Cmd {
 	if !m.quitting {
 		return nil
 	}
-	return tea.Quit
+	return m.leave()
 }
 
 // lostByQuitting says what quitting during a run ends.
@@ -121,7 +121,7 @@ func (m *Model) awaited() tea.Cmd {
 func (m *Model) ended(msg endedMsg) tea.Cmd {
 	in, ok := m.cfg.Inbox.(waiter)
 	if msg.inOrder || !ok || in.Pending() == 0 {
-		return tea.Quit
+		return m.leave()
 	}
 	if _, open := m.top().(*pendingDialog); !open {
 		m.askToWait(true)

@@ -12,7 +12,9 @@ import (
 func (m *Model) View() tea.View {
 	v := tea.NewView(m.screen)
 	v.AltScreen = true
-	v.WindowTitle = "ruse"
+	if m.cfg.Tab {
+		m.tab().show(&v)
+	}
 	v.Cursor = m.cursor
 	if m.cfg.Mouse {
 		v.MouseMode = tea.MouseModeCellMotion

@@ -7,6 +7,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"ruse/ui"
 )
 
@@ -24,6 +26,9 @@ func (p *Program) open(ctx context.Context, cfg ui.Config, files *artifacts, log
 	cfg.Session.AllowUploads = files.allow
 	err = ui.Run(ctx, cfg, p.teaOptions()...)
 	if ctx.Err() != nil {
+		if cfg.Tab { // there was no last frame to say so
+			_, _ = io.WriteString(p.Stdout, ansi.SetProgramStatus(tea.ProgramStatus{State: tea.ProgramStateIdle, App: "ruse"})) // the terminal may be gone
+		}
 		return context.Cause(ctx)
 	}
 	return err

@@ -86,7 +86,7 @@ func (p *Program) configure(cmd *cobra.Command, args []string, c *chosen, conn *
 			r = request.WithoutSecrets(r)
 		}
 	}
-	cfg.URL = resolved.Request.Address
+	cfg.URL, cfg.Tab = resolved.Request.Address, resolved.Tab
 	cfg.Prompt, r.Address = r.Prompt, ""
 	cfg.Request = r
 	err = apply(cmd.Context(), resolved, conn, dest)

@@ -72,17 +72,19 @@ type screen struct {
 	debug   string
 	noMouse bool
 	record  recording
+	tab     bool
 }
 
 func (s *screen) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.debug, "debug", "", "append a log with every frame to `FILE`")
 	s.record.flags(f)
+	f.BoolVar(&s.tab, "tab", profile.Defaults().Tab, "say in the terminal's tab what ruse does: title, progress and status")
 	f.BoolVar(&s.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 }
 
 // uiConfig is the part of the UI's configuration that all its commands share.
 func (p *Program) uiConfig(r request.Request, s screen) ui.Config {
-	cfg := ui.Config{Request: r, Mouse: !s.noMouse, Plain: p.plain(), Editor: p.editor(), Pager: p.pager()}
+	cfg := ui.Config{Request: r, Mouse: !s.noMouse, Tab: s.tab, Plain: p.plain(), Editor: p.editor(), Pager: p.pager()}
 	if !clipboard.Unsupported { // a program for it is found
 		cfg.Clipboard, cfg.ReadClipboard = clipboard.WriteAll, clipboard.ReadAll
 	}

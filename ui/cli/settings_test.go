@@ -39,7 +39,7 @@ func TestDefaults(t *testing.T) {
 	if r.Model != "gpt-5.4" || r.System != "" || r.Timeout != 0 || r.IdleTimeout != 0 {
 		t.Errorf("requests %+v", r)
 	}
-	if s.debug != "" || s.noMouse {
+	if s.debug != "" || s.noMouse || !s.tab {
 		t.Errorf("screen %+v", s)
 	}
 	opts, err := c.options()
@@ -57,7 +57,7 @@ func TestPrecedence(t *testing.T) {
 	env := map[string]string{
 		"RUSE_MODEL": "from-env", "RUSE_SYSTEM": "Be brief.", "RUSE_TIMEOUT": "3m", "RUSE_IDLE_TIMEOUT": "40s",
 		"RUSE_CONNECT_TIMEOUT": "2s", "RUSE_HEADER": "A: 1\nB: 2\r\nA: 3", "RUSE_INSECURE": "true",
-		"RUSE_DEBUG": "env.log", "RUSE_NO_MOUSE": "1",
+		"RUSE_DEBUG": "env.log", "RUSE_NO_MOUSE": "1", "RUSE_TAB": "false",
 	}
 	c, r, s := parse(t, env)
 	want := request.Request{Model: "from-env", System: "Be brief.", Timeout: 3 * time.Minute, IdleTimeout: 40 * time.Second}
@@ -78,12 +78,12 @@ func TestPrecedence(t *testing.T) {
 		t.Errorf("from the environment: %+v", opts)
 	}
 
-	c, r, s = parse(t, env, "--model", "from-flag", "--timeout", "0", "-H", "C: 4", "--insecure=false", "--no-mouse=false", "--debug", "flag.log")
+	c, r, s = parse(t, env, "--model", "from-flag", "--timeout", "0", "-H", "C: 4", "--insecure=false", "--no-mouse=false", "--tab", "--debug", "flag.log")
 	want = request.Request{Model: "from-flag", System: "Be brief.", Timeout: 0, IdleTimeout: 40 * time.Second}
 	if diff := cmp.Diff(want, r); diff != "" {
 		t.Errorf("from flags: %s", diff)
 	}
-	if want := (screen{debug: "flag.log"}); s != want {
+	if want := (screen{debug: "flag.log", tab: true}); s != want {
 		t.Errorf("from flags: %+v, want %+v", s, want)
 	}
 	if opts, err = c.options(); err != nil {

@@ -103,7 +103,7 @@ func TestLayers(t *testing.T) {
 		},
 		Insecure:       true,
 		Headers:        []request.Variable{{Name: "X-One", Value: "1"}, {Name: "Authorization", Secret: "Bearer x"}},
-		ConnectTimeout: 15 * time.Second, Artifacts: ArtifactsNone, ArtifactsLimit: DefaultArtifactsLimit,
+		ConnectTimeout: 15 * time.Second, Artifacts: ArtifactsNone, ArtifactsLimit: DefaultArtifactsLimit, Tab: true,
 	}
 	if diff := cmp.Diff(want, r.Settings); diff != "" {
 		t.Error(diff)

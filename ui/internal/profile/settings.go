@@ -28,6 +28,8 @@ type Settings struct {
 	ArtifactsLimit session.ByteSize
 	// ArtifactsFolder is the local folder of the inbox; empty: ruse's own.
 	ArtifactsFolder string
+	// Tab says in the terminal's tab what ruse does.
+	Tab bool
 }
 
 // Artifacts says what becomes of the files that a runtime offers.
@@ -59,7 +61,7 @@ func Defaults() Settings {
 			Address: "ws://localhost:8080",
 			Model:   "gpt-5.4", // as in the documentation of runtimeuse
 		},
-		ConnectTimeout: 15 * time.Second, Artifacts: ArtifactsInbox, ArtifactsLimit: DefaultArtifactsLimit,
+		ConnectTimeout: 15 * time.Second, Artifacts: ArtifactsInbox, ArtifactsLimit: DefaultArtifactsLimit, Tab: true,
 	}
 }
 
@@ -136,6 +138,7 @@ func Keys() []Key {
 		key(keyArtifacts, "artifacts", text, func(s *Settings) *Artifacts { return &s.Artifacts }, parseArtifacts),
 		key(keyArtifactsLimit, "artifacts-limit", text, func(s *Settings) *session.ByteSize { return &s.ArtifactsLimit }, parseByteSize),
 		key(keyArtifactsFolder, "artifacts-folder", text, func(s *Settings) *string { return &s.ArtifactsFolder }, func(to *string, text string) error { *to = text; return nil }),
+		key("tab", "tab", toggle, func(s *Settings) *bool { return &s.Tab }, parseToggle),
 	)
 }
 
