@@ -53,7 +53,7 @@ func (j *Judge) Diagnosis(now time.Time) Diagnosis {
 	case j.process.State == ProcessExited && (r.state.Active() || r.state == session.Lost):
 		return Diagnosis{
 			Exited, true, "runtime exited",
-			"The runtime's process is gone: it was " + j.process.How + ".",
+			"The runtime's process is gone: it " + j.process.How + ".",
 			"The last lines of its log may say why. Start it again, and send the request again.",
 		}
 	case r.state == session.Lost:

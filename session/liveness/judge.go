@@ -70,7 +70,7 @@ type Process struct {
 	State ProcessState
 	// ID is the process that is Stopped.
 	ID int
-	// How says how it Exited, as a clause: "killed by SIGKILL".
+	// How says how it Exited: "was killed by SIGKILL".
 	How string
 }
 

@@ -80,7 +80,7 @@ func TestPlantedCauses(t *testing.T) {
 		},
 		{
 			name: "runtime killed that was started here", agent: hangs, plant: func(tr *trial) { tr.drop() },
-			process: liveness.Process{State: liveness.ProcessExited, How: "killed by SIGKILL"}, want: liveness.Exited,
+			process: liveness.Process{State: liveness.ProcessExited, How: "was killed by SIGKILL"}, want: liveness.Exited,
 			text: "The runtime's process is gone: it was killed by SIGKILL.",
 		},
 		{
