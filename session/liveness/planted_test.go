@@ -120,7 +120,9 @@ func TestPlantedCauses(t *testing.T) {
 					time.Sleep(500 * time.Millisecond)
 					synctest.Wait()
 					if tt.process.State == liveness.ProcessRuns || time.Since(planted) > time.Second {
+						tr.mu.Lock()
 						tr.judge.SetProcess(tt.process)
+						tr.mu.Unlock()
 					}
 					d := tr.diagnosis()
 					switch {
@@ -179,7 +181,7 @@ func TestNoFalseAlarm(t *testing.T) {
 					time.Sleep(time.Second)
 					if second%9000 == 8999 {
 						tr.Suspend()
-						time.Sleep(time.Duration(dice.IntN(7200)) * time.Second)
+						time.Sleep(time.Duration(second%7200) * time.Second)
 						tr.Resume()
 					}
 					d := tr.diagnosis()
