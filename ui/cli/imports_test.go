@@ -109,7 +109,7 @@ var imports = map[string][]string{
 	"ruse/ui/markdown":          join(charm, cells, code, is("ruse/ui/theme", "ruse/ui/internal/text")),
 	"ruse/ui/list":              join(charm, cells),
 	"ruse/ui/internal/editor":   join(charm, cells, is("ruse/ui/internal/text")),
-	"ruse/ui/cli": join(charm, cells, commands, is("ruse/protocol", "ruse/session", "ruse/session/inbox", "ruse/session/journal",
+	"ruse/ui/cli": join(charm, cells, commands, is("ruse/protocol", "ruse/session", "ruse/session/inbox", "ruse/session/journal", "ruse/session/liveness",
 		"ruse/session/bucket", "ruse/ui/internal/profile", "ruse/ui/internal/request", "ruse/session/runtimetest",
 		"ruse/ui", "ruse/ui/internal/launch", "ruse/ui/internal/filter", "ruse/ui/internal/jobcontrol", "ruse/ui/internal/report", "ruse/ui/internal/text", "ruse/ui/internal/trust", "ruse/ui/internal/wire",
 		// The system's clipboard, which the inputs of Bubbles use too.

@@ -40,6 +40,7 @@ type player struct {
 	failed   error           // why a run that succeeded did not do what was asked
 	reported map[upload]bool // the uploads whose end is on the page
 	watch    report.Watch
+	alarm    alarm
 	// spawned is the runtime where it was started here, and source the source_id by
 	// which it logs what is about the request.
 	spawned *spawned
@@ -225,6 +226,9 @@ func (pl *player) finish() error {
 func (pl *player) handle(e session.Event) {
 	defer func() {
 		for _, note := range pl.watch.Apply(e) {
+			pl.page.block(note)
+		}
+		if note := pl.alarm.apply(e); note != "" {
 			pl.page.block(note)
 		}
 	}()
