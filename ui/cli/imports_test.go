@@ -219,7 +219,7 @@ func eachFile(t *testing.T, f func(path string, source []byte)) {
 // TestFilesAreShort: a file is about one thing.
 func TestFilesAreShort(t *testing.T) {
 	t.Parallel()
-	const most = 500
+	const most = 400
 	files := 0
 	eachFile(t, func(path string, source []byte) {
 		files++
