@@ -29,8 +29,9 @@ type Info struct {
 	Outcome string
 	// Stopped says why the recording ended before its session.
 	Stopped string
-	// Torn says that there is no last line.
-	Torn bool
+	// Torn says that there is no last line, and Open that a writer still holds the
+	// recording, so that there can't be one yet.
+	Torn, Open bool
 	// Marked says that somebody marked a place in it, or noted something. Of a
 	// torn one it does not tell of marks.
 	Marked bool
@@ -96,6 +97,10 @@ func (i *Info) look() error {
 	}
 	for _, line := range bytes.SplitAfter(buf, []byte("\n")) {
 		i.add(rec, line)
+	}
+	if i.Torn {
+		// Where that can't be found out, as in a folder that is only read, it is not.
+		i.Open, _ = isOpen(i.Path)
 	}
 	notes, err := Notes(i.Path)
 	for _, n := range notes {

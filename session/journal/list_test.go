@@ -79,6 +79,31 @@ func TestList(t *testing.T) {
 	}
 }
 
+// A recording without a last line is torn, but for one that somebody still writes.
+func TestListOpen(t *testing.T) {
+	t.Parallel()
+	w := create(t, t.TempDir(), Options{})
+	if info := Look(w.Path()); info.Err != nil || !info.Open || !info.Torn {
+		t.Errorf("while it is written: %+v", info)
+	}
+	data, err := os.ReadFile(w.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if info := Look(w.Path()); info.Err != nil || info.Open || info.Torn {
+		t.Errorf("when it was closed: %+v", info)
+	}
+	if err := os.WriteFile(w.Path(), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if info := Look(w.Path()); info.Err != nil || info.Open || !info.Torn {
+		t.Errorf("as a kill leaves it: %+v", info)
+	}
+}
+
 // The oldest go, until the folder keeps to its limits; what somebody still needs
 // stays.
 func TestPrune(t *testing.T) {

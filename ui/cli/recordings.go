@@ -69,6 +69,7 @@ type listed struct {
 	Runs     int       `json:"runs"`
 	Outcome  string    `json:"outcome,omitzero"`
 	Size     int64     `json:"size"`
+	Open     bool      `json:"open,omitzero"`
 	Torn     bool      `json:"torn,omitzero"`
 	Stopped  string    `json:"stopped,omitzero"`
 	Marked   bool      `json:"marked,omitzero"`
@@ -79,7 +80,7 @@ type listed struct {
 func listedOf(i journal.Info) listed {
 	l := listed{
 		nameOf(i.Path), i.Path, i.Start, i.Took.Milliseconds(), i.Address, i.Program, i.Redacted,
-		i.Records, i.Runs, i.Outcome, i.Size, i.Torn, i.Stopped, i.Marked, i.Note, "",
+		i.Records, i.Runs, i.Outcome, i.Size, i.Open, i.Torn && !i.Open, i.Stopped, i.Marked, i.Note, "",
 	}
 	if i.Err != nil {
 		l.Error = i.Err.Error()
@@ -135,7 +136,10 @@ func row(i journal.Info) string {
 		return strings.Join([]string{oneLine(nameOf(i.Path)), "", text.Size(i.Size), "", "", "", "can't be read: " + oneLine(i.Err.Error())}, "\t")
 	}
 	outcome := i.Outcome
-	if i.Torn {
+	switch {
+	case i.Open:
+		outcome = strings.TrimPrefix(outcome+", open", ", ")
+	case i.Torn:
 		outcome = strings.TrimPrefix(outcome+", torn", ", ")
 	}
 	note := i.Note

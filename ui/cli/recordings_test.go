@@ -69,6 +69,25 @@ const (
 	beaten  = `{"message_type":"heartbeat_message","elapsed_ms":15000}`
 )
 
+// A recording that is still being written is open, and not torn.
+func TestRecordingsOpen(t *testing.T) {
+	w, err := journal.Create(freshState(t), journal.Options{Address: "ws://runtime:8080"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if err := w.Record([]session.Event{session.RunChanged{Stamp: session.Stamp{At: time.Now(), Run: 1}, State: session.Sending}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := run(t, nil, "recordings", "list"); got.code != ExitOK || !strings.Contains(got.stdout, ", open") || strings.Contains(got.stdout, "torn") {
+		t.Errorf("%+v", got)
+	}
+	got := run(t, nil, "recordings", "list", "--json")
+	if !strings.Contains(got.stdout, `"open":true`) || strings.Contains(got.stdout, `"torn"`) {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestRecordings(t *testing.T) {
 	dir := freshState(t)
 	if got := run(t, nil, "recordings", "list"); got.code != ExitOK || !strings.HasPrefix(got.stdout, "There are no recordings in ") {
