@@ -21,6 +21,9 @@ import (
 // victimDir, where it is set, makes the test's binary a process to be killed.
 const victimDir = "RUSE_TEST_VICTIM"
 
+// killRounds says how often one is killed, in the place of what suits a test.
+const killRounds = "RUSE_TEST_KILLS"
+
 // victim records a fast stream, and says after each batch how many events it has
 // shown.
 func victim(dir string) int {
@@ -65,6 +68,12 @@ func TestKill(t *testing.T) {
 	if testing.Short() {
 		rounds = 5
 	}
+	if n := os.Getenv(killRounds); n != "" {
+		var err error
+		if rounds, err = strconv.Atoi(n); err != nil {
+			t.Fatal(err)
+		}
+	}
 	dir := t.TempDir()
 	for n := range rounds {
 		path, shown := kill(t, dir, 1+rand.IntN(300))
@@ -81,6 +90,9 @@ func TestKill(t *testing.T) {
 		}
 		if err := os.Remove(path); err != nil {
 			t.Error(err)
+		}
+		if n%100 == 99 {
+			t.Logf("%d were killed", n+1)
 		}
 	}
 }
