@@ -124,7 +124,9 @@ type (
 		generation int
 		source     session.Source
 		err        error
-		// unrecorded says why the session has no recording.
+		// recording is the file of the session's recording, unrecorded why there is
+		// none.
+		recording  string
 		unrecorded error
 	}
 	batchMsg struct {

@@ -31,6 +31,9 @@ func (m *Model) dial() tea.Cmd {
 		msg := dialedMsg{generation: generation}
 		if record != nil {
 			opts.Recorder, msg.unrecorded = record(url)
+			if file, ok := opts.Recorder.(interface{ Path() string }); ok {
+				msg.recording = file.Path()
+			}
 		}
 		s, err := session.Dial(ctx, url, opts)
 		if err == nil {
@@ -59,6 +62,7 @@ func (m *Model) dialed(msg dialedMsg) tea.Cmd {
 		return nil
 	}
 	m.link.source, m.link.state = msg.source, linkUp
+	m.wire.recordedIn(msg.recording)
 	if msg.unrecorded != nil {
 		m.transcript.Note(nowStamp(), transcript.Warning, m.theme.Glyphs.Attention, "This session is not recorded: "+text.Error(msg.unrecorded))
 	}

@@ -19,6 +19,9 @@ type wireSection struct {
 	pane  *wire.Pane
 	frame *wire.Frame
 	hides bool // the frame
+	// recordings are where frames are that left memory.
+	recordings []recordingFrom
+	reading    bool
 	// unsent is a frame that was written by hand and not sent.
 	unsent string
 }
@@ -122,6 +125,9 @@ func (s *wireSection) detail() detail {
 
 func (s *wireSection) copyChosen(m *Model) tea.Cmd {
 	source, left := s.pane.Source(s.chosen())
+	if source == "" && s.frame.Row() == s.row() { // what was read from the recording
+		source, left = s.frame.Source(), 0
+	}
 	if source == "" {
 		m.status.set("The frame is no longer in memory.")
 		return nil

@@ -63,6 +63,7 @@ var imports = map[string][]string{
 		"ruse/protocol",
 		"ruse/session",
 		"ruse/session/files",
+		"ruse/session/journal",
 		"ruse/session/liveness",
 		"ruse/ui/internal/artifact",
 		"ruse/ui/internal/composer",

@@ -29,9 +29,6 @@ func New() *Pane {
 	return &Pane{store: store, view: view{store: store}}
 }
 
-// SetFrames says who keeps the frames, before the first comes.
-func (p *Pane) SetFrames(f Frames) { p.store.SetFrames(f) }
-
 // Store is what the pane shows.
 func (p *Pane) Store() *Store { return p.store }
 

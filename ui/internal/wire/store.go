@@ -34,11 +34,17 @@ func NewStore() *Store {
 	return &Store{byName: map[string]uint16{}, notes: map[uint32]string{}, request: -1, frames: ring, ring: ring}
 }
 
-// SetFrames says who keeps the frames, before the first comes.
-func (s *Store) SetFrames(f Frames) { s.frames, s.ring = f, nil }
+// SetFrames says who keeps the frames, before the first comes. A ring is given them.
+func (s *Store) SetFrames(f Frames) {
+	s.frames = f
+	s.ring, _ = f.(*Ring)
+}
 
 // Len is how many rows there are.
 func (s *Store) Len() int { return s.rows.n }
+
+// Events is how many events there were, those without a row too.
+func (s *Store) Events() int { return int(s.seq) }
 
 // Row is row i. It is valid until the store is cut.
 func (s *Store) Row(i int) *Row { return s.rows.at(i) }
