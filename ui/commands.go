@@ -64,6 +64,9 @@ type command struct {
 	quiet bool
 	// over says that its keys work over dialogs too.
 	over bool
+	// section is the section of the panel whose own it is, from 1 on: its keys are
+	// others' where another has the focus.
+	section int
 	// why says why it can't run now, in words that go on from its name; empty: it
 	// can, as where why is nil.
 	why func(*Model) string
@@ -149,11 +152,14 @@ func (m *Model) find(key string) (*command, bool) {
 	if scopes[0] == inSelection {
 		scopes = []scope{inSelection, inTranscript, anywhere}
 	}
+	var other *command // of a section that has no focus
 	for _, s := range scopes {
 		for i := range m.commands {
 			c := &m.commands[i]
 			switch {
 			case c.scope != s || c.run == nil || !slices.Contains(c.keys, key):
+			case c.section > 0 && m.panel.sections[c.section-1] != m.panel.active:
+				other = c
 			case covered && s == anywhere && !c.over:
 			case (c.yields || covered && s == anywhere) && m.reason(c) != "":
 			default:
@@ -161,7 +167,7 @@ func (m *Model) find(key string) (*command, bool) {
 			}
 		}
 	}
-	return nil, false
+	return other, other != nil
 }
 
 // run carries out a command, or says why it can't.

@@ -16,8 +16,9 @@ func TestCommandsAreSound(t *testing.T) {
 		scope scope
 		text  string
 	}
-	names, keys := map[place]bool{}, map[place]string{}
-	for _, c := range allCommands() {
+	names := map[place]bool{}
+	commands := allCommands()
+	for i, c := range commands {
 		if names[place{c.scope, c.name}] || c.name == "" || c.help == "" {
 			t.Errorf("%s in the %s: name taken or no help", c.name, c.scope)
 		}
@@ -25,13 +26,8 @@ func TestCommandsAreSound(t *testing.T) {
 		if c.yields && c.why == nil {
 			t.Errorf("%s in the %s yields, and never has to", c.name, c.scope)
 		}
-		for _, k := range c.keys {
-			if other := keys[place{c.scope, k}]; other != "" {
-				t.Errorf("%s means %s and %s in the %s", k, other, c.name, c.scope)
-			}
-			if !c.yields {
-				keys[place{c.scope, k}] = c.name
-			}
+		if key, other := takenBy(commands, i); other != "" {
+			t.Errorf("%s means %s and %s in the %s", key, other, c.name, c.scope)
 		}
 	}
 	for s := range scopeCount {
@@ -207,6 +203,9 @@ func TestEveryPlaceHasItsCommands(t *testing.T) {
 			t.Fatalf("in the %s instead of the %s", b.scope(), s)
 		}
 		for _, c := range b.in(s) {
+			if c.section > 0 {
+				b.panel.active = b.panel.sections[c.section-1]
+			}
 			for _, k := range c.keys {
 				first, found := b.find(k)
 				if c.run == nil || c.yields && (!found || first.scope != s) {

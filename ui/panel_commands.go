@@ -53,6 +53,7 @@ func panelCommands() []command {
 
 // among is a command that works only while a section has the focus.
 func (c command) among(section int) command {
+	c.section = section + 1
 	why := c.why
 	c.why = func(m *Model) string {
 		if s := m.panel.sections[section]; s != m.panel.active {
@@ -64,6 +65,11 @@ func (c command) among(section int) command {
 		return why(m)
 	}
 	return c
+}
+
+// elsewhere reports whether two commands are those of two sections.
+func (c *command) elsewhere(other *command) bool {
+	return c.section > 0 && other.section > 0 && c.section != other.section
 }
 
 // moves makes a run of what only moves in the panel, or opens a part of it.

@@ -120,11 +120,11 @@ func wrongKeys(c *command, keys []string) string {
 }
 
 // takenBy names a command of the same scope that has a key of command i, and the
-// key. Commands that leave a key to others may share it.
+// key. Commands that leave a key to others may share it, and so may sections.
 func takenBy(commands []command, i int) (key, other string) {
 	for j := range commands {
 		c := &commands[j]
-		if j == i || c.scope != commands[i].scope || c.yields || commands[i].yields {
+		if j == i || c.scope != commands[i].scope || c.yields || commands[i].yields || c.elsewhere(&commands[i]) {
 			continue
 		}
 		for _, k := range commands[i].keys {
