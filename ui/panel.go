@@ -93,7 +93,7 @@ func (p *panel) titles() string {
 // rule above the panel: a terminal that scrolls the transcript scrolls the panel
 // beside it too, and what stands there has to be written again with every line.
 func (p *panel) empty() bool {
-	return !slices.ContainsFunc(p.listed(), func(s section) bool { return s.Len() > 0 })
+	return !slices.ContainsFunc(p.listed(), func(s section) bool { return s.Len() > 0 || s.about().says != "" })
 }
 
 // stack are the sections in sight. Until there is something in it, a section is

@@ -70,7 +70,7 @@ type detail interface {
 
 // newSections makes the sections of the panel, in their order.
 func newSections(th *theme.Theme) []section {
-	return []section{newArtifacts(), &errorList{}, &runSection{}, newWire(th)}
+	return []section{newArtifacts(), &errorList{}, &runSection{}, newWire(th), &logSection{}}
 }
 
 // sectionOf finds a section by its type, for who calls verbs of its own.

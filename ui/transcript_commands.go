@@ -25,7 +25,7 @@ func transcriptCommands() []command {
 		command{name: "previous-entry", group: groupMove, keys: []string{"K"}, help: "previous entry", quiet: true, why: none(-1, transcript.Any, "entry"), run: step(-1, transcript.Any)},
 		command{name: "next-run", group: groupMove, keys: []string{"]"}, help: "next run", quiet: true, why: none(1, transcript.Prompts, "run"), run: step(1, transcript.Prompts)},
 		command{name: "previous-run", group: groupMove, keys: []string{"["}, help: "previous run", quiet: true, why: none(-1, transcript.Prompts, "run"), run: step(-1, transcript.Prompts)},
-		command{name: "runs", group: groupRead, also: "list go to", keys: []string{"l"}, help: "list of runs", quiet: true, why: (*Model).noRuns, run: does((*Model).openRuns)},
+		command{name: "runs", group: groupRead, also: "list go", keys: []string{"l"}, help: "list of runs", quiet: true, why: (*Model).noRuns, run: does((*Model).openRuns)},
 		command{name: "next-error", group: groupMove, keys: []string{"e"}, help: "next error", quiet: true, why: none(1, transcript.Problems, "error"), run: step(1, transcript.Problems)},
 		command{name: "previous-error", group: groupMove, keys: []string{"E"}, help: "previous error", quiet: true, why: none(-1, transcript.Problems, "error"), run: step(-1, transcript.Problems)},
 		command{name: "search", group: groupRead, keys: []string{"/"}, help: "search", quiet: true, run: does((*Model).openSearch)},
