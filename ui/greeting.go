@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/ui/internal/launch"
 	"ruse/ui/internal/text"
 )
 
@@ -18,6 +19,9 @@ func (m *Model) greeting(w, h int) []string {
 		words = m.dialFailure(max(w-8, 20))
 	case m.link.source == nil:
 		words = []string{m.theme.Styles.Quiet.Render("Connecting to " + m.address() + " …")}
+		if m.atSpawned() {
+			words[0] = m.theme.Styles.Quiet.Render("Waiting until the runtime answers …")
+		}
 	case m.replaying():
 		words = m.replayWords(max(w-8, 20))
 	default:
@@ -88,6 +92,8 @@ func (m *Model) dialFailure(w int) []string {
 		lines = append(lines,
 			st.Quiet.Render("Start a runtime      ")+st.Accent.Render("npx -y runtimeuse@latest"),
 			st.Quiet.Render("or the built-in one  ")+st.Accent.Render("ruse demo"), "")
+	} else if failed, ok := errors.AsType[*launch.StartError](m.link.err); ok {
+		lines = append(append(lines, text.Each(text.Wrap(text.Lines(m.lastWords(failed.Last)), w), st.Quiet.Render)...), "")
 	} else if try := tryAfter(m.link.err); try != "" {
 		lines = append(append(lines, text.Wrap([]string{text.Line(try)}, w)...), "")
 	}

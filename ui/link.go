@@ -122,6 +122,7 @@ func (l *link) noRequests() string {
 type (
 	dialedMsg struct {
 		generation int
+		url        string // that was dialled
 		source     session.Source
 		err        error
 		// recording is the file of the session's recording, unrecorded why there is

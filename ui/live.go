@@ -24,18 +24,21 @@ const (
 func (m *Model) dial() tea.Cmd {
 	m.link.generation++
 	m.link.state, m.link.err = linkDialing, nil
-	generation, url, opts, ctx := m.link.generation, m.link.url, m.dialOptions(m.link.url), m.ctx
+	generation, opts, ctx, ready := m.link.generation, m.dialOptions(m.link.url), m.ctx, m.awaitRuntime()
 	opts.Compat = protocol.CompatOff // each request has its own
 	record := m.cfg.Record
 	return m.start(func() tea.Msg {
 		msg := dialedMsg{generation: generation}
+		if msg.url, msg.err = ready(ctx); msg.err != nil {
+			return msg
+		}
 		if record != nil {
-			opts.Recorder, msg.unrecorded = record(url)
+			opts.Recorder, msg.unrecorded = record(msg.url)
 			if file, ok := opts.Recorder.(interface{ Path() string }); ok {
 				msg.recording = file.Path()
 			}
 		}
-		s, err := session.Dial(ctx, url, opts)
+		s, err := session.Dial(ctx, msg.url, opts)
 		if err == nil {
 			msg.source = s
 		}
@@ -51,6 +54,9 @@ func (m *Model) dialed(msg dialedMsg) tea.Cmd {
 			return nil
 		}
 		return m.closeSource(msg.source)
+	}
+	if msg.url != "" {
+		m.moved(msg.url)
 	}
 	if msg.err != nil {
 		m.link.state, m.link.err = linkDown, msg.err
@@ -68,9 +74,9 @@ func (m *Model) dialed(msg dialedMsg) tea.Cmd {
 	}
 	if r := m.link.waiting; r != nil {
 		m.link.waiting = nil
-		return tea.Batch(m.listen(), m.dispatch(*r))
+		return tea.Batch(m.listen(), m.feed(), m.dispatch(*r))
 	}
-	return m.listen()
+	return tea.Batch(m.listen(), m.feed())
 }
 
 // afterEnd closes a source that nobody will read.
@@ -192,8 +198,11 @@ func (m *Model) end() tea.Cmd {
 // reconnect makes a connection where there is none.
 func (m *Model) reconnect() tea.Cmd {
 	s, ok := m.link.source.(session.Connector)
-	if !ok {
+	switch {
+	case !ok:
 		return m.dial()
+	case m.atSpawned() && m.spawned.down:
+		return m.restart(nil)
 	}
 	ctx := m.ctx
 	return m.start(func() tea.Msg {

@@ -14,6 +14,7 @@ import (
 	"ruse/ui/internal/composer"
 	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/external"
+	"ruse/ui/internal/launch"
 	"ruse/ui/internal/profile"
 	"ruse/ui/internal/replay"
 	"ruse/ui/internal/report"
@@ -28,6 +29,9 @@ type Config struct {
 	URL string
 	// Source is what is shown; nil: a session with URL, which is dialled.
 	Source session.Source
+	// Runtime is the runtime at URL where the caller has started it and will close
+	// it; its port need not be known yet.
+	Runtime *launch.Runtime
 	// Session is how to dial; its Store is Inbox where that is set.
 	Session session.Options
 	// Record makes the recorder of a session with a URL, which closes it; nil: that
@@ -141,8 +145,9 @@ type Model struct {
 	replay   replay.Bar
 	locator  locator
 	// place is the number of what the bar shows.
-	place  uint64
-	status status
+	place   uint64
+	status  status
+	spawned spawned
 	// suggested is the suggestion that enter sends while the composer is empty.
 	suggested int
 	quitting  bool
@@ -216,7 +221,7 @@ func New(ctx context.Context, cfg Config) *Model {
 
 // Init opens the source, and asks the terminal for its background.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.openSource(), m.loadHistory(false), m.loadDraft(), m.listenAsker())
+	return tea.Batch(tea.RequestBackgroundColor, m.openSource(), m.loadHistory(false), m.loadDraft(), m.listenAsker(), m.listenRuntime())
 }
 
 // Close ends the session and all that the model has started, and waits for it,

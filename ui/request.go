@@ -65,6 +65,9 @@ func (m *Model) dispatch(r request.Request) tea.Cmd {
 	if m.askGive(r) {
 		return nil
 	}
+	if m.atSpawned() && m.spawned.down {
+		return m.restart(&r)
+	}
 	if r.Kind == request.CommandsOnly {
 		r.Prompt = "" // what stands in the composer is not sent
 	}
@@ -77,10 +80,10 @@ func (m *Model) dispatch(r request.Request) tea.Cmd {
 	}
 	m.link.files = m.link.files || len(r.ArtifactsDirs) > 0
 	m.transcript.Follow()
-	generation := m.link.generation
+	generation, out := m.link.generation, m.named(r)
 	return m.start(func() tea.Msg {
 		defer unsend()
-		id, hidden, err := r.Send(ctx, s)
+		id, hidden, err := out.Send(ctx, s)
 		return sentMsg{generation: generation, run: id, prompt: r.Prompt, request: r, hidden: hidden, err: err}
 	})
 }

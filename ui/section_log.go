@@ -49,7 +49,7 @@ type logLine struct {
 
 func (s *logSection) about() about {
 	a := about{
-		name: "Log", opens: "whole line", copies: "copy line", also: "runtime lines spawn stdout stderr tools",
+		name: "Log", opens: "whole line", copies: "copy line", also: "runtime lines spawn stderr",
 		empty: "only what --spawn starts is heard", none: "there is no line in the log", aside: true,
 	}
 	switch {
@@ -71,6 +71,7 @@ func (s *logSection) commands() []command {
 	return []command{
 		{name: "search-log", group: groupRead, also: "find filter grep log", keys: []string{"/"}, help: "search the log", why: (*Model).noLog, run: does((*Model).searchLog)},
 		{name: "log-level", group: groupRead, also: "log warnings errors severity", keys: []string{"L"}, help: "all lines, warnings, errors", why: (*Model).noLog, run: does(func(m *Model) { m.log().nextLevel() })},
+		{name: "restart-runtime", group: groupRun, also: "spawn", keys: []string{"R"}, help: "start the runtime again", why: (*Model).notSpawned, run: func(m *Model) tea.Cmd { return m.restart(nil) }},
 	}
 }
 

@@ -65,6 +65,8 @@ func TestLogSection(t *testing.T) {
 	b.shows("run 2")
 	b.press("enter")
 	b.hides("run 2")
+	b.press("R")
+	b.shows("ruse did not start this runtime")
 }
 
 // TestLogFollows the newest line while it is chosen, and no other.

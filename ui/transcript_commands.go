@@ -45,7 +45,7 @@ func transcriptCommands() []command {
 		command{name: "palette", keys: []string{":"}, help: "commands", quiet: true, run: does((*Model).openPalette)},
 		command{name: "panel", group: groupView, also: "artifacts errors show hide sidebar", keys: []string{"p"}, help: "panel", run: does((*Model).togglePanel)},
 		command{name: "address", group: groupRuse, also: "connect runtime url host server", keys: []string{"a"}, help: "another address", quiet: true, run: does((*Model).askAddress)},
-		command{name: "reconnect", group: groupRuse, also: "connect dial retry", keys: []string{"R"}, help: "connect again", quiet: true, why: (*Model).connected, run: (*Model).reconnect},
+		command{name: "reconnect", group: groupRuse, also: "connect dial retry", keys: []string{"R"}, help: "connect again", now: reconnectWords, quiet: true, why: (*Model).connected, run: (*Model).renew},
 		command{name: "allow-uploads", group: groupFiles, also: "artifacts accept unasked", keys: []string{"U"}, help: "take files nobody asked for", quiet: true, why: (*Model).uploadsAllowed, run: does((*Model).allowUploads)},
 		command{name: "help", group: groupRuse, also: "keys shortcuts bindings", keys: []string{"?"}, help: "help", run: does((*Model).openHelp)},
 		command{name: "quit", group: groupRuse, keys: []string{"q"}, help: "quit", run: (*Model).quit},
@@ -104,6 +104,9 @@ func (m *Model) notAgain() string {
 }
 
 func (m *Model) connected() string {
+	if m.atSpawned() {
+		return ""
+	}
 	if why := refuses[session.Connector](&m.link, "has no connection"); why != "" {
 		return why
 	}

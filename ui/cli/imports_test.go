@@ -72,6 +72,7 @@ var imports = map[string][]string{
 		"ruse/ui/internal/external",
 		"ruse/ui/internal/form",
 		"ruse/ui/internal/jsonview",
+		"ruse/ui/internal/launch",
 		"ruse/ui/internal/preview",
 		"ruse/ui/internal/profile",
 		"ruse/ui/internal/replay",

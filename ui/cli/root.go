@@ -19,6 +19,7 @@ func newRoot(p *Program) *cobra.Command {
 		scr  screen
 		pick chosen
 		dest artifacts
+		own  spawn
 	)
 	root := &cobra.Command{
 		Use:   "ruse [URL]",
@@ -40,11 +41,15 @@ one it is RUSE_URL, or else ` + profile.Defaults().Request.Address + `.`,
 			return p.readVariables(cmd.Flags())
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if own.command != "" {
+				own.given = strings.Join(args, "") // there is at most one
+				args = own.place()
+			}
 			url, err := p.url(args)
 			if err != nil {
 				return err
 			}
-			return p.connect(cmd, args, url, &conn, reqs, &pick, &dest, scr)
+			return p.connect(cmd, args, url, &conn, reqs, &pick, &dest, &own, scr)
 		},
 		SuggestionsMinimumDistance: 2,
 		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
@@ -53,6 +58,7 @@ one it is RUSE_URL, or else ` + profile.Defaults().Request.Address + `.`,
 	bindRequest(root.Flags(), &reqs)
 	pick.flags(root.Flags())
 	dest.flags(root.Flags())
+	own.flags(root.Flags())
 	scr.flags(root.Flags())
 	root.Flags().SortFlags = false
 	// Without a shorthand: -v is for what most tools have it for.
@@ -69,7 +75,7 @@ one it is RUSE_URL, or else ` + profile.Defaults().Request.Address + `.`,
 }
 
 // connect opens the UI on a runtime.
-func (p *Program) connect(cmd *cobra.Command, args []string, url string, conn *connection, reqs request.Request, pick *chosen, dest *artifacts, scr screen) error {
+func (p *Program) connect(cmd *cobra.Command, args []string, url string, conn *connection, reqs request.Request, pick *chosen, dest *artifacts, own *spawn, scr screen) (err error) {
 	if _, err := conn.options(); err != nil {
 		return err
 	}
@@ -95,6 +101,12 @@ func (p *Program) connect(cmd *cobra.Command, args []string, url string, conn *c
 	log, err := openDebugLog(scr.debug)
 	if err != nil {
 		return err
+	}
+	if cfg.Runtime, err = own.start(); err != nil {
+		return and(err, log.close())
+	}
+	if cfg.Runtime != nil {
+		defer func() { err = and(err, cfg.Runtime.Close()) }()
 	}
 	closeStores := openStores(cmd.Context(), &cfg, cfg.URL)
 	return and(and(p.open(cmd.Context(), cfg, dest, log, scr.record), closeStores()), log.close())

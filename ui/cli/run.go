@@ -245,7 +245,7 @@ func (p *Program) headless(cmd *cobra.Command, h *headless, prompt string) (err 
 		Options:     opts,
 		CallOptions: session.CallOptions{RunOptions: bounds(r)},
 	}
-	rt, err := h.spawn.start(h.address(p))
+	rt, err := h.spawn.start()
 	if err != nil {
 		return err
 	}
@@ -282,10 +282,8 @@ func secretsOf(m protocol.Message) []string {
 
 // headlessRequest lays the flags over the settings.
 func (p *Program) headlessRequest(cmd *cobra.Command, h *headless, prompt string) (request.Request, error) {
-	var args []string
-	if place := h.spawn.place(h.address(p)); place != "" {
-		args = []string{place}
-	}
+	h.spawn.given = h.address(p)
+	args := h.spawn.place()
 	config, resolved, err := p.settings(cmd, args)
 	if err != nil {
 		return request.Request{}, err

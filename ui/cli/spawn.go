@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,7 +17,12 @@ import (
 )
 
 // spawn says which runtime a command starts, and ends itself.
-type spawn struct{ command, watch string }
+type spawn struct {
+	command, watch string
+	// given is the address that was given for it; RUSE_URL and the files name
+	// other runtimes.
+	given string
+}
 
 func (s *spawn) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.command, "spawn", "", "start a runtime with this `COMMAND` line, {port} in it being a free port, and end it with ruse")
@@ -24,35 +30,36 @@ func (s *spawn) flags(f *pflag.FlagSet) {
 }
 
 // place is where the settings take the runtime to be: at the address that was
-// given for it, or on a port of this machine that is not known yet. RUSE_URL and
-// the files name other runtimes. It is empty where none is started.
-func (s *spawn) place(given string) string {
-	switch {
-	case s.command == "":
-		return ""
-	case given != "":
-		return given
+// given for it, or on a port of this machine that is not known yet. There is none
+// where no runtime is started.
+func (s *spawn) place() []string {
+	if s.command == "" {
+		return nil
 	}
-	return "ws://127.0.0.1"
+	return []string{cmp.Or(s.given, "ws://127.0.0.1")}
 }
 
-// start starts the runtime, at the address that was given if any; it is nil where
-// none is asked for. Close it.
-func (s *spawn) start(given string) (*launch.Runtime, error) {
+// start starts the runtime; it is nil where none is asked for. Close it.
+func (s *spawn) start() (*launch.Runtime, error) {
 	switch {
 	case s.command == "" && s.watch == "":
 		return nil, nil
 	case s.command == "":
 		return nil, usage("--watch is for a runtime that ruse starts", "", "Try --spawn 'COMMAND {port}' --watch "+oneLine(s.watch)+".")
 	}
-	if given != "" {
-		address, err := session.ParseURL(given)
-		if err != nil {
+	opts := launch.Options{Command: s.command}
+	if s.given != "" {
+		if _, err := session.ParseURL(s.given); err != nil {
 			return nil, explain(err)
 		}
-		given = address.String()
+		switch opts.URL = s.given; {
+		case strings.HasPrefix(s.given, ":"):
+			opts.URL = "ws://localhost" + s.given
+		case !strings.Contains(s.given, "://"):
+			opts.URL = "ws://" + s.given
+		}
 	}
-	rt, err := launch.Start(launch.Options{Command: s.command, URL: given})
+	rt, err := launch.Start(opts)
 	if err != nil {
 		return nil, usage("--spawn can't be used", oneLine(err.Error()), "")
 	}

@@ -60,3 +60,29 @@ func alive(pid int) bool {
 	_, state, _ := bytes.Cut(status, []byte(") "))
 	return err == nil && len(state) > 0 && state[0] != 'Z' && state[0] != 'X'
 }
+
+// TestSpawnOnTerminal: the UI connects to what it starts, whatever address a
+// variable names, and leaves nothing of it.
+func TestSpawnOnTerminal(t *testing.T) {
+	t.Parallel()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "pid")
+	line := "echo $$ > '" + file + "'; exec '" + path + "' runtime --port {port}"
+	c := start(t, command(t, []string{"RUSE_URL=ws://127.0.0.1:1"}, "--spawn", line), 120, 40)
+	c.waitForText("Connected to ws://127.0.0.1:")
+	c.send("\t\t5")
+	c.waitForText("Log", "Listening on ws://127.0.0.1:")
+	leave(c)
+	wantEnd(t, c, ExitOK)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil || alive(pid) {
+		t.Errorf("process %d is left: %v", pid, err)
+	}
+}
