@@ -9,6 +9,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/liveness"
 	"ruse/ui/internal/text"
 	"ruse/ui/internal/transcript"
 )
@@ -22,6 +23,9 @@ const (
 
 // dial connects to the present address.
 func (m *Model) dial() tea.Cmd {
+	if !m.atSpawned() {
+		m.runs.runs.SetProcess(liveness.Process{})
+	}
 	m.link.generation++
 	m.link.state, m.link.err = linkDialing, nil
 	generation, opts, ctx, ready := m.link.generation, m.dialOptions(m.link.url), m.ctx, m.awaitRuntime()

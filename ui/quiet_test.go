@@ -6,6 +6,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/ui/internal/launch"
 )
 
 // Why a run is quiet is in the header in a few words with the event that tells
@@ -38,5 +39,29 @@ func TestQuiet(t *testing.T) {
 			session.RunChanged{Stamp: b.stamp(), State: session.Lost},
 		)
 		b.shows("The connection broke without a close: the")
+	}
+}
+
+// Of a runtime that was started here its process tells more.
+func TestQuietOfAProcess(t *testing.T) {
+	b := connected(t, 120, 40)
+	b.cfg.Runtime = &launch.Runtime{}
+	b.runs.now = func() time.Time { return b.at }
+	b.setFocus(panePanel)
+	b.ask("work")
+	b.events(session.Health{Stamp: b.stamp(), Quiet: 6 * time.Second})
+	for _, tt := range []struct {
+		event launch.Event
+		shows string
+	}{
+		{launch.Event{State: launch.Up}, "! no pong for 6 s"},
+		{launch.Event{State: launch.Stopped, Process: 4711}, "! process stopped"},
+		{launch.Event{State: launch.Continued}, "! no pong for 6 s"},
+		{launch.Event{State: launch.Exited, Exit: launch.Exit{Code: 3}}, "! runtime exited"},
+		{launch.Event{State: launch.Exited, Asked: true}, "! no pong for 6 s"},
+	} {
+		b.applyRuntime(tt.event)
+		b.Update(nil)
+		b.shows(tt.shows)
 	}
 }

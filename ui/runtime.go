@@ -10,6 +10,7 @@ import (
 
 	"ruse/protocol"
 	"ruse/session"
+	"ruse/session/liveness"
 	"ruse/ui/internal/launch"
 	"ruse/ui/internal/report"
 	"ruse/ui/internal/request"
@@ -82,6 +83,9 @@ func (m *Model) listenRuntime() tea.Cmd {
 // applyRuntime tells of what happened to the runtime. Why it never answered is
 // told by who waits for that.
 func (m *Model) applyRuntime(e launch.Event) tea.Cmd {
+	if e.State != launch.Changed {
+		m.runs.runs.SetProcess(m.processOf(e))
+	}
 	at := session.Stamp{At: e.At}
 	switch e.State {
 	case launch.Starting:
@@ -111,6 +115,21 @@ func (m *Model) applyRuntime(e launch.Event) tea.Cmd {
 		return m.changed(e)
 	}
 	return nil
+}
+
+// processOf is what e tells of the process at the other end of the connection.
+func (m *Model) processOf(e launch.Event) liveness.Process {
+	switch {
+	case !m.atSpawned() || e.Asked:
+		return liveness.Process{}
+	case e.State == launch.Up, e.State == launch.Continued:
+		return liveness.Process{State: liveness.ProcessRuns}
+	case e.State == launch.Stopped:
+		return liveness.Process{State: liveness.ProcessStopped, ID: e.Process}
+	case e.State == launch.Exited:
+		return liveness.Process{State: liveness.ProcessExited, How: e.Exit.Happened()}
+	}
+	return liveness.Process{}
 }
 
 // lastWords are lines of a log, without secrets.

@@ -57,6 +57,10 @@ func (s *Runs) Apply(ev session.Event) {
 // Newest is the run that came last; 0: there was none.
 func (s *Runs) Newest() session.RunID { return s.newest.id }
 
+// SetProcess tells what is known of the runtime's process, where it was started
+// here.
+func (s *Runs) SetProcess(p liveness.Process) { s.judge.SetProcess(p) }
+
 // Quiet says why the newest run is quiet.
 func (s *Runs) Quiet(now time.Time) liveness.Diagnosis { return s.judge.Diagnosis(now) }
 
