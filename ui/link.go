@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
+	"ruse/session/journal"
 	"ruse/ui/internal/request"
 )
 
@@ -56,6 +57,10 @@ type link struct {
 	lastReq *request.Request
 	// marks are where the source may go back to, oldest first.
 	marks []mark
+	// recording is the file of the recording of the events that come, and heard says
+	// that some did already.
+	recording string
+	heard     bool
 	// waiting is a request that goes out when the connection is made.
 	waiting *request.Request
 }
@@ -168,6 +173,9 @@ func (m *Model) openSource() tea.Cmd {
 	if m.link.source == nil {
 		return m.dial()
 	}
+	if p, ok := m.link.source.(*journal.Player); ok && !p.Recording().FramesOnly() {
+		m.link.recording = p.Recording().Path()
+	}
 	return tea.Batch(m.listen(), m.locate(), m.readLandmarks())
 }
 
@@ -200,6 +208,10 @@ func (m *Model) listen() tea.Cmd {
 func (m *Model) receive(msg batchMsg) tea.Cmd {
 	if msg.generation != m.link.generation {
 		return nil
+	}
+	if !m.link.heard {
+		m.wire.recordedIn(m.link.recording)
+		m.link.heard = true
 	}
 	m.link.backlog, m.link.came = msg.events, time.Now()
 	m.arrive(msg.place)

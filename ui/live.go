@@ -72,7 +72,7 @@ func (m *Model) dialed(msg dialedMsg) tea.Cmd {
 		return nil
 	}
 	m.link.source, m.link.state = msg.source, linkUp
-	m.wire.recordedIn(msg.recording)
+	m.link.recording, m.link.heard = msg.recording, false
 	if msg.unrecorded != nil {
 		m.transcript.Note(nowStamp(), transcript.Warning, m.theme.Glyphs.Attention, "This session is not recorded: "+text.Error(msg.unrecorded))
 	}

@@ -10,7 +10,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session"
-	"ruse/session/journal"
 	"ruse/ui/internal/composer"
 	"ruse/ui/internal/dialog"
 	"ruse/ui/internal/external"
@@ -201,9 +200,6 @@ func New(ctx context.Context, cfg Config) *Model {
 	m.wire = sectionOf[*wireSection](m.panel)
 	m.runs = sectionOf[*runSection](m.panel)
 	m.runs.now = m.now
-	if r, ok := cfg.Source.(interface{ Recording() *journal.Recording }); ok && !r.Recording().FramesOnly() {
-		m.wire.recordedIn(r.Recording().Path())
-	}
 	m.artifacts.preview.SetTheme(th)
 	m.artifacts.preview.SetPlain(cfg.Plain)
 	m.transcript = transcript.New(th, m.errors.add)
@@ -235,5 +231,5 @@ func (m *Model) Close() error {
 			err = errors.Join(err, fmt.Errorf("close the session: %w", closing))
 		}
 	}
-	return err
+	return errors.Join(err, m.wire.close())
 }

@@ -20,8 +20,7 @@ type wireSection struct {
 	frame *wire.Frame
 	hides bool // the frame
 	// recordings are where frames are that left memory.
-	recordings []recordingFrom
-	reading    bool
+	recordings []*recordedFrames
 	// unsent is a frame that was written by hand and not sent.
 	unsent string
 }
@@ -124,19 +123,24 @@ func (s *wireSection) detail() detail {
 }
 
 func (s *wireSection) copyChosen(m *Model) tea.Cmd {
-	source, left := s.pane.Source(s.chosen())
-	if source == "" && s.frame.Row() == s.row() { // what was read from the recording
-		source, left = s.frame.Source(), 0
+	read, inMemory := s.pane.Read(s.chosen())
+	copied := func(source string, left int) then {
+		return func(m *Model) tea.Cmd {
+			if source == "" {
+				m.status.set("The frame is no longer in memory.")
+				return nil
+			}
+			what := "frame"
+			if left > 0 {
+				what = fmt.Sprintf("what is left, %s are not", text.Plural(left, "frame"))
+			}
+			return m.copyText(what, source)
+		}
 	}
-	if source == "" {
-		m.status.set("The frame is no longer in memory.")
-		return nil
+	if inMemory {
+		return copied(read())(m)
 	}
-	what := "frame"
-	if left > 0 {
-		what = fmt.Sprintf("what is left, %s are not", text.Plural(left, "frame"))
-	}
-	return m.copyText(what, source)
+	return m.start(func() tea.Msg { return copied(read()) })
 }
 
 // reveal goes to the entry that the chosen frame brought, or is in.

@@ -1,85 +1,90 @@
 package ui
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"time"
+	"os"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
 	"ruse/session/journal"
 )
 
-// recordingFrom is the recording of the events behind the first so many; no path: they
-// are not recorded.
-type recordingFrom struct {
-	events int
-	path   string
+// recordedFrames reads frames back from a recording, which it opens for the first.
+// It is safe for use by several goroutines.
+type recordedFrames struct {
+	path string
+
+	mu     sync.Mutex
+	rec    *journal.Recording
+	closed bool
 }
 
-// recordedIn says in which file the events are recorded that come from now on.
-func (s *wireSection) recordedIn(path string) {
-	s.recordings = append(s.recordings, recordingFrom{s.pane.Store().Events(), path})
-}
-
-// frameReadMsg brings a frame that left memory from its recording.
-type frameReadMsg struct {
-	row int
-	raw []byte
-	err error
-}
-
-// readFrame reads the chosen frame where it left memory and is recorded.
-func (m *Model) readFrame() tea.Cmd {
-	s := m.wire
-	if s.reading || m.panel.active != section(s) || s.detail() == nil || !s.frame.Missing() {
-		return nil
-	}
-	row := s.frame.Row()
-	seq, at := int(s.pane.Store().Row(row).Seq), s.pane.Store().At(row)
-	var from recordingFrom
-	for _, r := range s.recordings {
-		if r.events < seq {
-			from = r
-		}
-	}
-	if from.path == "" {
-		return nil
-	}
-	s.reading = true
-	ctx := m.ctx
-	return m.start(func() tea.Msg {
-		raw, err := readRecorded(ctx, from.path, seq-from.events-1, at)
-		return frameReadMsg{row, raw, err}
-	})
-}
-
-func (msg frameReadMsg) apply(m *Model) tea.Cmd {
-	s := m.wire
-	s.reading = false
-	if s.detail() != nil && s.frame.Row() == msg.row && s.frame.Missing() {
-		s.frame.Take(msg.raw, msg.err)
-	}
-	return nil
-}
-
-// readRecorded reads the frame of the n-th event of a recording, which was at a time.
-func readRecorded(ctx context.Context, path string, n int, at time.Time) (raw []byte, err error) {
-	rec, err := journal.Open(path)
+// Frame is the frame of the recording's event.
+func (r *recordedFrames) Frame(seq int) ([]byte, error) {
+	rec, err := r.open()
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, rec.Close()) }()
-	r, err := rec.At(ctx, n)
-	if err != nil {
-		return nil, fmt.Errorf("read the frame from the recording: %w", err)
+	return rec.Frame(seq)
+}
+
+func (r *recordedFrames) open() (*journal.Recording, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return nil, os.ErrClosed
 	}
-	if off := rec.Header().Start.Add(r.At).Sub(at).Abs(); off > time.Millisecond {
-		return nil, errors.New("the recording holds another event in this place")
+	var err error
+	if r.rec == nil {
+		r.rec, err = journal.Open(r.path)
 	}
-	if r.Frame == nil {
-		return r.Line, nil
+	return r.rec, err
+}
+
+// Close closes the recording.
+func (r *recordedFrames) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.closed = true
+	if r.rec == nil {
+		return nil
 	}
-	return r.Frame, nil
+	return r.rec.Close()
+}
+
+// recordedIn says in which file the events are recorded that come from now on; none
+// where that is empty.
+func (s *wireSection) recordedIn(path string) {
+	if path == "" {
+		s.pane.SetRecording(nil)
+		return
+	}
+	r := &recordedFrames{path: path}
+	s.recordings = append(s.recordings, r)
+	s.pane.SetRecording(r)
+}
+
+// close closes the recordings.
+func (s *wireSection) close() error {
+	var errs []error
+	for _, r := range s.recordings {
+		errs = append(errs, r.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// lookUpFrames reads frames that were to be drawn or judged, and are not in memory.
+func (m *Model) lookUpFrames() tea.Cmd {
+	read := m.wire.pane.Lookup()
+	if read == nil {
+		return nil
+	}
+	return m.start(func() tea.Msg {
+		frames := read()
+		return then(func(m *Model) tea.Cmd {
+			m.wire.pane.Found(frames)
+			return nil
+		})
+	})
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -45,6 +46,9 @@ func (m *Model) noFrameToSend() string {
 		return why
 	}
 	_, err := m.wire.pane.Store().Frame(m.wire.row())
+	if errors.Is(err, wire.ErrReading) {
+		return "this frame is still being read"
+	}
 	return unless(err == nil, "this frame is no longer in memory")
 }
 

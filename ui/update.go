@@ -18,13 +18,13 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		msg = m.finish(ended.task)
 	}
 	cmd := m.route(msg)
-	cmd = tea.Batch(cmd, m.scheduleWork(), m.scheduleTick(), m.scheduleDraft(msg), m.fetchShown(), m.loadPreview(), m.readFrame(), m.awaited())
+	cmd = tea.Batch(cmd, m.scheduleWork(), m.scheduleTick(), m.scheduleDraft(msg), m.fetchShown(), m.loadPreview(), m.awaited())
 	if _, slice := msg.(workMsg); slice && m.working && time.Since(m.composed) < frameTime {
 		return m, cmd
 	}
 	m.compose()
 	m.composed = time.Now()
-	return m, tea.Batch(cmd, m.warm(), m.placeImage())
+	return m, tea.Batch(cmd, m.warm(), m.placeImage(), m.lookUpFrames())
 }
 
 func (m *Model) route(msg tea.Msg) tea.Cmd {

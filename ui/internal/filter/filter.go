@@ -18,6 +18,7 @@
 package filter
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -87,6 +88,23 @@ func (f Filter) Empty() bool { return f.root == nil }
 
 // Match reports whether an item is one that is asked for.
 func (f Filter) Match(i *Item) bool { return f.root == nil || f.root.match(i) }
+
+// ReadsData reports whether Match looks into the data of items.
+func (f Filter) ReadsData() bool { return f.root != nil && readsData(f.root) }
+
+func readsData(n node) bool {
+	switch n := n.(type) {
+	case all:
+		return slices.ContainsFunc(n, readsData)
+	case some:
+		return slices.ContainsFunc(n, readsData)
+	case not:
+		return readsData(n.node)
+	case test:
+		return false
+	}
+	return true
+}
 
 // Needle returns a text that the data of every item that matches must hold as it
 // stands, so that a file can be searched without reading its lines; ok is false

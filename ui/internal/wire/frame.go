@@ -27,7 +27,7 @@ type Frame struct {
 
 	about []string // lines about the frame
 	raw   []byte
-	gone  error          // why there is no raw
+	waits bool           // for it to be read back
 	tree  *jsonview.Tree // nil where it is no JSON
 	asIs  bool           // bytes are shown though there is a tree
 	lines []string       // the bytes at width
@@ -49,46 +49,35 @@ func (f *Frame) SetTheme(th *theme.Theme) {
 
 // Show shows the frame of a row.
 func (f *Frame) Show(row int) {
-	if row == f.row && row < f.store.Len() && *f.store.Row(row) == f.is {
+	same := row == f.row && row < f.store.Len() && *f.store.Row(row) == f.is
+	if same && !f.waits {
 		return
 	}
 	f.row = row
 	f.reload()
-	f.top, f.cursor = 0, 0
+	if !same {
+		f.top, f.cursor = 0, 0
+	}
 	f.Search(f.query)
 }
 
 // reload reads the frame.
 func (f *Frame) reload() {
-	f.raw, f.gone, f.tree, f.lines, f.about = nil, nil, nil, nil, nil
+	f.raw, f.tree, f.lines, f.about, f.waits = nil, nil, nil, nil, false
 	if f.row < 0 || f.row >= f.store.Len() {
 		return
 	}
 	f.is = *f.store.Row(f.row)
-	f.Take(f.store.Frame(f.row))
-}
-
-// Missing reports whether the frame is not in memory, so that Take may bring it.
-func (f *Frame) Missing() bool { return errors.Is(f.gone, ErrGone) }
-
-// Take shows what was read elsewhere of the frame that is missing, or why it can't be.
-func (f *Frame) Take(raw []byte, err error) {
-	f.raw, f.gone = raw, err
-	if tree, err := jsonview.NewTree(raw); f.gone == nil && err == nil {
+	raw, err := f.store.Frame(f.row)
+	f.raw, f.waits = raw, errors.Is(err, ErrReading)
+	f.about = f.head(err)
+	if tree, bad := jsonview.NewTree(raw); err == nil && bad == nil {
 		f.tree = tree
 	}
-	f.about, f.lines = f.head(), nil
-	f.Search(f.query)
 }
 
-// Source is the frame as it is shown, empty where it is missing.
-func (f *Frame) Source() string { return string(f.raw) }
-
-// Row is the row of the frame.
-func (f *Frame) Row() int { return f.row }
-
 // head are the lines about the frame: what it is, and what is odd about it.
-func (f *Frame) head() []string {
+func (f *Frame) head(gone error) []string {
 	r, g := &f.is, f.theme.Glyphs
 	facts := []string{fmt.Sprint(r.Seq), arrow(f.theme, r.Dir) + " " + Short(f.store.Type(f.row))}
 	if r.Size > 0 {
@@ -102,10 +91,14 @@ func (f *Frame) head() []string {
 		facts = append(facts, fmt.Sprint("run ", r.Run))
 	}
 	lines := []string{f.theme.Styles.Quiet.Render(strings.Join(facts, " "+g.Separator+" "))}
-	if f.gone != nil {
-		lines = append(lines, f.theme.Styles.Warning.Render(text.Sentence(f.gone.Error())))
+	if gone != nil {
+		style := f.theme.Styles.Warning
+		if f.waits {
+			style = f.theme.Styles.Quiet
+		}
+		lines = append(lines, style.Render(text.Sentence(text.Error(gone))))
 	}
-	if r.Disposition == report.Malformed && f.gone == nil {
+	if r.Disposition == report.Malformed && gone == nil {
 		if _, err := protocol.Decode(f.raw); err != nil {
 			lines = append(lines, f.theme.Styles.Failure.Render(g.Failed+" "+text.Error(err)))
 		}

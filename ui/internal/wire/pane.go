@@ -50,12 +50,12 @@ func (p *Pane) Mark() (cut func()) {
 }
 
 // Work judges rows that a filter has not judged yet, and reports whether there are
-// more.
+// more that need not be read first.
 func (p *Pane) Work() (more bool) {
 	if !p.view.done() {
 		p.view.work(time.Now().Add(workBudget))
 	}
-	return !p.view.done()
+	return !p.view.done() && !p.view.waits
 }
 
 // Done reports whether there are none.
@@ -101,11 +101,13 @@ func (p *Pane) Fold(i int) {
 // Reveal is the item that shows a row, which it takes out of a folded group; where the
 // filter hides the row, all rows are shown.
 func (p *Pane) Reveal(row int) int {
-	if item := p.store.item(row, nil, true); !p.view.filter.Match(&item) {
+	if chosen, err := p.view.judge(row); !chosen || err != nil {
 		p.SetFilter("", row)
 	}
 	for !p.view.done() && p.view.groupOf(row) == p.view.groups.len() {
-		p.view.work(time.Now().Add(workBudget))
+		if p.view.work(time.Now().Add(workBudget)); p.view.waits {
+			p.SetFilter("", row)
+		}
 	}
 	if g := p.view.groups.at(p.view.groupOf(row)); g.n > 1 && p.view.itemOf(row, true) == p.view.itemOf(row, false) {
 		p.view.open = append(p.view.open, g.last)
@@ -147,27 +149,4 @@ func (p *Pane) State() string {
 		words += text.Plural(gone, "frame") + " no longer in memory"
 	}
 	return words
-}
-
-// Source is what item i stands for as it went over the wire: a frame a line. left is
-// how many of a group are no longer kept.
-func (p *Pane) Source(i int) (source string, left int) {
-	g, part := p.view.item(i)
-	first, n := part, 1
-	if part < 0 {
-		first, n = 0, int(g.n)
-	}
-	var all []byte
-	for k := range n {
-		raw, err := p.store.Frame(p.view.rowAt(g.first, first+k))
-		if err != nil {
-			left++
-			continue
-		}
-		if len(all) > 0 {
-			all = append(all, '\n')
-		}
-		all = append(all, raw...)
-	}
-	return string(all), left
 }

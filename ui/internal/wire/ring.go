@@ -28,7 +28,11 @@ type Ring struct {
 	first  int // where the oldest is in frames
 	used   int
 	limit  int
-	gone   int
+	forgot bool // some
+	gone   int  // of those, the ones that nobody else has
+	// recorded reports whether somebody else has the frame of an event; nil: nobody
+	// has.
+	recorded func(seq int) bool
 }
 
 type held struct {
@@ -49,7 +53,10 @@ func (r *Ring) Put(seq int, raw []byte) {
 	for ; r.used > r.limit && r.first < len(r.frames)-1; r.first++ {
 		r.used -= len(r.frames[r.first].raw) + frameCost
 		r.frames[r.first].raw = nil
-		r.gone++
+		r.forgot = true
+		if r.recorded == nil || !r.recorded(r.frames[r.first].seq) {
+			r.gone++
+		}
 	}
 	if r.first > len(r.frames)/2 && r.first > piece {
 		r.frames = append([]held(nil), r.frames[r.first:]...)
@@ -57,7 +64,7 @@ func (r *Ring) Put(seq int, raw []byte) {
 	}
 }
 
-// Gone is how many frames were forgotten.
+// Gone is how many frames were forgotten that nobody else has.
 func (r *Ring) Gone() int { return r.gone }
 
 // Frame returns a frame that is still kept.
@@ -66,7 +73,7 @@ func (r *Ring) Frame(seq int) ([]byte, error) {
 	switch {
 	case i < len(r.frames) && r.frames[i].seq == seq && i >= r.first:
 		return r.frames[i].raw, nil
-	case r.gone > 0 && (i == r.first || i < len(r.frames) && i < r.first):
+	case r.forgot && (i == r.first || i < len(r.frames) && i < r.first):
 		return nil, ErrGone
 	}
 	return nil, fmt.Errorf("the event %d is no frame", seq)

@@ -26,25 +26,26 @@ type Store struct {
 	request int
 	frames  Frames
 	ring    *Ring // what frames is, unless somebody else keeps them
+	lookups
 }
 
 // NewStore returns an empty store, which keeps the frames itself.
 func NewStore() *Store {
 	ring := NewRing(RingBytes)
-	return &Store{byName: map[string]uint16{}, notes: map[uint32]string{}, request: -1, frames: ring, ring: ring}
+	s := &Store{byName: map[string]uint16{}, notes: map[uint32]string{}, request: -1, frames: ring, ring: ring}
+	ring.recorded = func(seq int) bool {
+		_, ok := s.of(uint32(seq))
+		return ok
+	}
+	return s
 }
 
-// SetFrames says who keeps the frames, before the first comes. A ring is given them.
-func (s *Store) SetFrames(f Frames) {
-	s.frames = f
-	s.ring, _ = f.(*Ring)
-}
+// SetFrames says who keeps the frames, before the first comes. They are asked at once,
+// also by what draws.
+func (s *Store) SetFrames(f Frames) { s.frames, s.ring = f, nil }
 
 // Len is how many rows there are.
 func (s *Store) Len() int { return s.rows.n }
-
-// Events is how many events there were, those without a row too.
-func (s *Store) Events() int { return int(s.seq) }
 
 // Row is row i. It is valid until the store is cut.
 func (s *Store) Row(i int) *Row { return s.rows.at(i) }
@@ -52,7 +53,7 @@ func (s *Store) Row(i int) *Row { return s.rows.at(i) }
 // Dispositions tells how many frames became what.
 func (s *Store) Dispositions() *report.Dispositions { return &s.fates }
 
-// Gone is how many frames are no longer kept.
+// Gone is how many frames are nowhere any more.
 func (s *Store) Gone() int {
 	if s.ring == nil {
 		return 0
@@ -74,8 +75,18 @@ func (s *Store) Gap(i int) time.Duration {
 // Type is the type of row i: its message's, or in words what it is.
 func (s *Store) Type(i int) string { return s.names[s.Row(i).typ] }
 
-// Frame is the frame of row i.
-func (s *Store) Frame(i int) ([]byte, error) { return s.frames.Frame(int(s.Row(i).Seq)) }
+// Frame is the frame of row i. One that is not in memory is read back, which
+// ErrReading says.
+func (s *Store) Frame(i int) ([]byte, error) {
+	raw, err := s.frame(i)
+	if errors.Is(err, ErrGone) {
+		return s.lookups.frame(s.Row(i).Seq)
+	}
+	return raw, err
+}
+
+// frame is the frame of row i where nothing has to be looked up.
+func (s *Store) frame(i int) ([]byte, error) { return s.frames.Frame(int(s.Row(i).Seq)) }
 
 // Note is what was noted where row i was marked.
 func (s *Store) Note(i int) (note string, ok bool) {
@@ -83,17 +94,18 @@ func (s *Store) Note(i int) (note string, ok bool) {
 	return note, ok
 }
 
-// item is row i as filters see it. Its data is read only where data is nil and the
-// frame is still kept.
-func (s *Store) item(i int, data []byte, read bool) filter.Item {
+// item is row i as filters see it, its data only where that is to be read. An error
+// says why it is not there.
+func (s *Store) item(i int, read bool) (item filter.Item, err error) {
 	r := s.Row(i)
-	if data == nil && read {
-		data, _ = s.Frame(i) // what is gone holds no text that could be found
+	var data []byte
+	if read {
+		data, err = s.Frame(i)
 	}
 	return filter.Item{
 		Dir: r.Dir.String(), Type: s.names[r.typ], Run: int(r.Run), Size: int(r.Size),
 		Gap: s.Gap(i), Since: r.since, At: s.start.Add(r.since), Is: r.Is, Data: data,
-	}
+	}, err
 }
 
 // Find is the row of an event of a run that happened at a time, or -1.
@@ -186,6 +198,11 @@ func (s *Store) Apply(ev session.Event) (from int) {
 		}
 		raw, typ, stamp, r.Dir = asJSON(ev), "mark: "+ev.Note, ev.Stamp, Mark
 		r.Is |= filter.Marked
+	case session.Fault:
+		if errors.Is(ev.Err, session.ErrRecording) && s.ring != nil {
+			s.SetRecording(nil)
+		}
+		return from
 	default:
 		return from
 	}

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"errors"
 	"slices"
 	"sort"
 	"time"
@@ -18,6 +19,8 @@ type view struct {
 	// judged.
 	rows   both[uint32]
 	lo, hi int
+	// waits says that a frame has to be read before more is judged.
+	waits  bool
 	groups both[group]
 	// open has a row of each group that shows its rows.
 	open []uint32
@@ -32,7 +35,7 @@ type group struct {
 // set chooses other rows, beginning at row at.
 func (v *view) set(f filter.Filter, at int) {
 	v.filter, v.rows, v.groups = f, both[uint32]{}, both[group]{}
-	v.lo, v.hi = at, at
+	v.lo, v.hi, v.waits = at, at, false
 }
 
 // done reports whether all rows were judged.
@@ -75,27 +78,40 @@ func (v *view) work(deadline time.Time) (before int) {
 	const stride = 64 // rows between two looks at the clock
 	was := v.groups.front.n
 	for n := 1; !v.done() && (n%stride != 0 || time.Now().Before(deadline)); n++ {
-		if v.hi < v.store.Len() {
-			if v.judge(v.hi) {
-				v.append(v.hi)
-			}
-			v.hi++
-			continue
+		row, step := v.hi, 1
+		if v.hi == v.store.Len() {
+			row, step = v.lo-1, -1
 		}
-		v.lo--
-		if v.judge(v.lo) {
-			v.prepend(v.lo)
+		if step < 0 && v.waits {
+			break // only what is new is judged meanwhile
+		}
+		chosen, err := v.judge(row)
+		if err != nil {
+			v.waits = true
+			v.store.readAhead(row, step)
+			break
+		}
+		if step > 0 {
+			if v.hi++; chosen {
+				v.append(row)
+			}
+		} else if v.lo--; chosen {
+			v.prepend(row)
 		}
 	}
 	return v.groups.front.n - was
 }
 
-func (v *view) judge(row int) bool {
+// judge fails where the row's frame has to be read first.
+func (v *view) judge(row int) (chosen bool, err error) {
 	if v.filter.Empty() {
-		return true
+		return true, nil
 	}
-	item := v.store.item(row, nil, true)
-	return v.filter.Match(&item)
+	item, err := v.store.item(row, v.filter.ReadsData())
+	if errors.Is(err, ErrReading) {
+		return false, err
+	}
+	return v.filter.Match(&item), nil // what is gone holds no text that could be found
 }
 
 func (v *view) append(row int) {

@@ -84,7 +84,7 @@ func naive(s *Store, f filter.Filter) string {
 	last := -1
 	v := view{store: s}
 	for i := range s.Len() {
-		item := s.item(i, nil, true)
+		item := s.Item(i)
 		if !f.Match(&item) {
 			continue
 		}
