@@ -8,6 +8,12 @@ type Marker interface {
 	Mark(note string) error
 }
 
+// Annotator is a Source of what is over: a mark of a place stands beside it.
+type Annotator interface {
+	// Annotate notes something about the event of this number, from 1 on.
+	Annotate(event int, note string) error
+}
+
 // Mark puts a [Marked] into the session, and so into its recording.
 func (s *Session) Mark(note string) error {
 	return s.tell(func(at Stamp) Event { return Marked{at, s.redactor.String(note)} }, -1)

@@ -28,7 +28,9 @@ func (m *Model) apply(ev session.Event) tea.Cmd {
 		m.link.last = ev.At
 		m.warnUnreachable(ev)
 	case session.Connecting:
-		m.link.state = linkDialing
+		if m.link.state == linkDown { // and not told of late, after dialing ended
+			m.link.state = linkDialing
+		}
 	case session.Disconnected:
 		m.link.state = linkDown
 	case session.Sent:

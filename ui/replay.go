@@ -102,12 +102,15 @@ func (m *Model) noLandmarks() string {
 
 // paces makes a run of what changes the speed.
 func paces(change func(*Model, *session.Pace)) func(*Model) tea.Cmd {
-	return does(func(m *Model) {
-		if s, ok := m.link.source.(session.Pacer); ok {
-			change(m, &m.replay.Pace)
-			s.SetPace(m.replay.Pace)
-		}
-	})
+	return func(m *Model) tea.Cmd {
+		s := m.link.source.(session.Pacer)
+		change(m, &m.replay.Pace)
+		pace := m.replay.Pace
+		return m.steer(func(context.Context) error {
+			s.SetPace(pace)
+			return nil
+		})
+	}
 }
 
 // steps makes a run of going on step by step, which pauses.

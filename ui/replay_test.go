@@ -275,3 +275,25 @@ func TestReplayShowsOnlyWhatWasStored(t *testing.T) {
 		}
 	}
 }
+
+// A frame of a replay is marked beside the recording, at its own place.
+func TestReplayedFrameIsMarked(t *testing.T) {
+	path, _ := ran(t, sizes[:1])
+	s := replayOf(t, path, size{120, 40}, session.Pace{})
+	s.until("the end", s.atEnd)
+	s.until("all of it is read", func() bool { return s.replay.Landmarks != nil })
+	before := len(s.replay.Landmarks)
+	s.panel.active = s.wire
+	s.setFocus(panePanel)
+	s.Update(nil)
+	s.types("k", "k", "M")
+	s.until("the mark is a landmark", func() bool { return len(s.replay.Landmarks) == before+1 })
+	store, row := s.wire.pane.Store(), s.wire.row()
+	if _, marked := store.Note(row); !marked {
+		t.Error("the row is not marked")
+	}
+	notes, err := journal.Notes(path)
+	if err != nil || len(notes) != 1 || notes[0].Seq != int64(store.Row(row).Seq) {
+		t.Errorf("beside the recording stands %+v, %v; want a note on %d", notes, err, store.Row(row).Seq)
+	}
+}

@@ -72,7 +72,7 @@ func (s *wireSection) commands() []command {
 		row("frame-next-match", "n", "next match in the frame", "json", (*Model).noFrameSearch, does(func(m *Model) { m.nextInFrame(1) })),
 		row("frame-previous-match", "N", "previous match in the frame", "json", (*Model).noFrameSearch, does(func(m *Model) { m.nextInFrame(-1) })),
 		row("frame-show", "v", "show or hide the frame", "json detail", (*Model).noItem, does(func(m *Model) { m.wire.hides = !m.wire.hides })),
-		row("mark-frame", "M", "mark the frame", "bookmark", (*Model).notMarkable, does(func(m *Model) { m.markFrame("") })),
+		row("mark-frame", "M", "mark the frame", "bookmark", (*Model).notMarkable, func(m *Model) tea.Cmd { return m.markFrame("") }),
 		row("send-frame", "c", "send a frame by hand", "compose inject raw template", (*Model).takesNoFrames, does((*Model).chooseTemplate)),
 		row("edit-frame", "R", "send this frame again, edited", "repeat replay inject raw", (*Model).noFrameToSend, does((*Model).editFrame)),
 		row("note-frame", ";", "note at the frame", "mark comment", (*Model).notMarkable, does((*Model).noteFrame)),
@@ -268,27 +268,58 @@ func (m *Model) notMarkable() string {
 	if m.link.source == nil {
 		return "there is no connection"
 	}
+	if _, can := m.link.source.(session.Annotator); can {
+		return ""
+	}
 	return refuses[session.Marker](&m.link, "takes no marks")
 }
 
 // markFrame marks the chosen frame, in the recording too. The session's event marks
-// the row.
-func (m *Model) markFrame(note string) {
+// the row; what is over has no more events.
+func (m *Model) markFrame(note string) tea.Cmd {
 	store, row := m.wire.pane.Store(), m.wire.row()
 	if old, marked := store.Note(row); marked && old == note {
 		m.say("it is marked already")
-		return
+		return nil
+	}
+	if s, over := m.link.source.(session.Annotator); over {
+		msg := annotatedMsg{m.link.generation, store.Row(row).Seq, note, nil}
+		return m.start(func() tea.Msg {
+			msg.err = s.Annotate(int(msg.seq), note)
+			return msg
+		})
 	}
 	if err := m.link.source.(session.Marker).Mark(store.MarkNote(row, note)); err != nil {
 		m.failed(failedMsg{"mark the frame", err})
 	}
+	return nil
+}
+
+// annotatedMsg says what became of a mark beside a recording.
+type annotatedMsg struct {
+	generation int
+	seq        uint32
+	note       string
+	err        error
+}
+
+func (msg annotatedMsg) apply(m *Model) tea.Cmd {
+	switch store := m.wire.pane.Store(); {
+	case msg.err != nil:
+		m.failed(failedMsg{"mark the frame", msg.err})
+	case msg.generation == m.link.generation:
+		if row := store.FindSeq(msg.seq); row < store.Len() && store.Row(row).Seq == msg.seq {
+			store.Mark(row, msg.note)
+		}
+	}
+	return m.readLandmarks()
 }
 
 // noteFrame asks for the note of a mark.
 func (m *Model) noteFrame() {
 	old, _ := m.wire.pane.Store().Note(m.wire.row())
 	m.open(dialog.NewLine("A note at this frame", "note", old, "what is of interest here", func(line string) (dialog.Answer, error) {
-		return answer(func() { m.markFrame(line) }), nil
+		return func() tea.Cmd { return m.markFrame(line) }, nil
 	}))
 }
 

@@ -15,7 +15,8 @@ import (
 // Note is what a person says about a recording.
 type Note struct {
 	At time.Time `json:"at"`
-	// Seq is the number of the record that it is about, from 1 on; 0: the whole.
+	// Seq is the number of the record that it is about, from 1 on; 0: the whole. Such a
+	// place may be marked without words.
 	Seq  int64  `json:"seq,omitzero"`
 	Text string `json:"text"`
 }
@@ -29,6 +30,9 @@ func AddNote(path string, n Note) (err error) {
 	line, err := json.Marshal(n)
 	if err != nil {
 		return fmt.Errorf("write a note: %w", err)
+	}
+	if info, err := os.Lstat(notesOf(path)); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("write a note: %s: %w", notesOf(path), files.ErrNotRegular)
 	}
 	file, err := os.OpenFile(notesOf(path), os.O_WRONLY|os.O_CREATE|os.O_APPEND, files.Private)
 	if err != nil {
@@ -54,7 +58,7 @@ func Notes(path string) ([]Note, error) {
 	var notes []Note
 	for line := range strings.Lines(string(data)) {
 		var n Note
-		if json.Unmarshal([]byte(line), &n) == nil && n.Text != "" {
+		if json.Unmarshal([]byte(line), &n) == nil && (n.Text != "" || n.Seq > 0) {
 			notes = append(notes, n)
 		}
 	}

@@ -66,7 +66,7 @@ var _ interface {
 	session.Seeker
 	session.Stepper
 	session.Suspender
-	session.Marker
+	session.Annotator
 } = (*Player)(nil)
 
 // Describe says what a player is.
@@ -204,7 +204,7 @@ func (p *Player) over(events []session.Event, err error) ([]session.Event, time.
 	switch {
 	case len(events) > 0:
 		return events, 0, nil
-	case !p.stay:
+	case !p.stay, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return nil, 0, err
 	case errors.Is(err, io.EOF), p.failed:
 		return nil, forever, nil

@@ -304,7 +304,7 @@ func TestLandmarks(t *testing.T) {
 	}
 	seen := screen{runs: map[session.RunID]int{}}
 	seen.see(t, p)
-	if err := p.Mark("look"); err != nil {
+	if err := p.Annotate(2, "look"); err != nil {
 		t.Fatal(err)
 	}
 	got, err := p.Landmarks(t.Context())

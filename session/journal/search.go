@@ -7,6 +7,8 @@ import (
 	"io"
 	"iter"
 	"time"
+
+	"ruse/session/internal/record"
 )
 
 // Query says what is searched for, and where.
@@ -84,6 +86,9 @@ func (s *search) run(ctx context.Context) error {
 		s.tell(s.at + int64(have))
 		if err != nil {
 			return s.rest(buf[:have])
+		}
+		if have > record.MaxLine {
+			return &Error{Line: s.n + 1, Offset: s.at, Want: "a line of at most 1 GiB", Got: "a longer one"}
 		}
 		if have > len(buf)/2 {
 			buf = append(buf, make([]byte, len(buf))...)

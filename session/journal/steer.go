@@ -166,9 +166,9 @@ func told(e session.Event, err error) session.Event {
 	return e
 }
 
-// Mark notes the place behind the last record that was told, beside the recording.
-func (p *Player) Mark(note string) error {
-	return AddNote(p.rec.path, Note{At: time.Now(), Seq: int64(p.Position().Event), Text: note})
+// Annotate notes something about a record, beside the recording.
+func (p *Player) Annotate(event int, note string) error {
+	return AddNote(p.rec.path, Note{At: time.Now(), Seq: int64(event), Text: note})
 }
 
 // Step goes n units on, or back, and pauses. Between two units is what no frame

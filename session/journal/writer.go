@@ -50,8 +50,11 @@ type Writer struct {
 	told   counts      // with what is in buf
 	kept   counts      // in the file
 	unsync *time.Timer // pending while something waits to reach the disk
-	synced bool        // the file's name has reached it
 	failed error
+
+	syncing sync.Mutex // held while the file is synced, and taken after mu
+	fsync   func(*os.File) error
+	synced  bool // the file's name has reached the disk
 }
 
 // counts are what the last line tells.
@@ -72,7 +75,7 @@ func Create(dir string, o Options) (*Writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a recording: %w", err)
 	}
-	w := &Writer{path: file.Name(), start: start, file: file, lock: lock, hash: sha256.New()}
+	w := &Writer{path: file.Name(), start: start, file: file, lock: lock, hash: sha256.New(), fsync: (*os.File).Sync}
 	head, err := record.AppendHeader(nil, record.Header{Start: start, Address: address, Program: o.Program, Redacted: o.Redacted})
 	if err == nil {
 		err = w.write(head)
@@ -146,21 +149,33 @@ func (w *Writer) write(lines []byte) error {
 	return nil
 }
 
-// sync makes what was written outlive a power cut.
+// sync makes what was written outlive a power cut. Meanwhile the file takes more: a
+// disk that is slow to sync holds up nothing that is shown.
 func (w *Writer) sync() {
 	w.mu.Lock()
-	defer w.mu.Unlock()
 	if w.lock == nil {
+		w.mu.Unlock()
 		return
 	}
-	w.unsync = nil
-	if err := w.syncFile(); err != nil && w.failed == nil {
+	size := w.size
+	w.syncing.Lock()
+	w.mu.Unlock()
+	err := w.syncFile()
+	w.syncing.Unlock()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.failed == nil {
 		w.failed = err
+	}
+	w.unsync = nil
+	if w.size > size && w.lock != nil {
+		w.unsync = time.AfterFunc(syncEvery, w.sync)
 	}
 }
 
+// syncFile is called with w.syncing held.
 func (w *Writer) syncFile() error {
-	if err := w.file.Sync(); err != nil {
+	if err := w.fsync(w.file); err != nil {
 		return fmt.Errorf("write to the recording: %w", files.Cause(err))
 	}
 	if w.synced {
@@ -181,6 +196,8 @@ func (w *Writer) Close() error {
 	if w.unsync != nil {
 		w.unsync.Stop()
 	}
+	w.syncing.Lock()
+	defer w.syncing.Unlock()
 	err := w.finish()
 	err = errors.Join(err, w.lock.Close())
 	w.lock = nil

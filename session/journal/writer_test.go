@@ -108,12 +108,17 @@ func TestSyncs(t *testing.T) {
 			if err := w.Record([]session.Event{session.Marked{}}); err != nil {
 				t.Fatal(err)
 			}
-			if w.unsync == nil {
+			pending := func() bool {
+				w.mu.Lock()
+				defer w.mu.Unlock()
+				return w.unsync != nil
+			}
+			if !pending() {
 				t.Error("nothing is about to reach the disk")
 			}
 			time.Sleep(syncEvery)
 			synctest.Wait()
-			if w.unsync != nil || !w.synced {
+			if pending() || !w.synced {
 				t.Error("it did not reach the disk")
 			}
 		}
@@ -201,5 +206,41 @@ func TestSecretsStayOut(t *testing.T) {
 		if !bytes.Contains(data, []byte(protocol.Redacted)) {
 			t.Errorf("nothing was masked:\n%s", data)
 		}
+	}
+}
+
+// A disk that is slow to sync holds up no record.
+func TestRecordsWhileTheDiskSyncs(t *testing.T) {
+	t.Parallel()
+	w, err := Create(t.TempDir(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun, goOn, over := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	w.fsync = func(f *os.File) error {
+		close(begun)
+		<-goOn
+		return f.Sync()
+	}
+	event := session.Connected{Stamp: session.Stamp{At: time.Now()}}
+	if err := w.Record([]session.Event{event}); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		defer close(over)
+		w.sync()
+	}()
+	<-begun
+	if err := w.Record([]session.Event{event}); err != nil {
+		t.Fatal(err)
+	}
+	close(goOn)
+	<-over
+	w.fsync = (*os.File).Sync
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if i := Look(w.Path()); i.Err != nil || i.Torn || i.Records != 2 {
+		t.Errorf("it holds %+v", i)
 	}
 }

@@ -99,11 +99,14 @@ func (p *Program) searchRecordings(ctx context.Context, f filter.Filter, asJSON 
 	for _, i := range all {
 		n, err := p.searchRecording(ctx, i, f, asJSON)
 		found += n
-		if bad, ok := errors.AsType[*journal.Error](err); ok {
-			_, err = fmt.Fprintf(p.Stderr, "ruse: %s is not searched further: %s.\n", oneLine(nameOf(i.Path)), oneLine(bad.Error()))
-		}
-		if err != nil {
+		switch {
+		case err == nil:
+		case ctx.Err() != nil || isPrintError(err):
 			return err
+		default:
+			if _, err := fmt.Fprintf(p.Stderr, "ruse: %s is not searched further: %s.\n", oneLine(nameOf(i.Path)), oneLine(err.Error())); err != nil {
+				return err
+			}
 		}
 	}
 	if found == 0 {
@@ -128,7 +131,20 @@ func (p *Program) searchRecording(ctx context.Context, i journal.Info, f filter.
 	if err != nil {
 		return 0, err
 	}
-	return choose(ctx, rec, f, out.print)
+	return choose(ctx, rec, f, func(r *journal.Record) error {
+		if err := out.print(r); err != nil {
+			return printError{err}
+		}
+		return nil
+	})
+}
+
+// printError is of the output and not of a recording.
+type printError struct{ error }
+
+func isPrintError(err error) bool {
+	_, is := errors.AsType[printError](err)
+	return is
 }
 
 // mayHold looks for a text that a filter asks for, so that most recordings need not

@@ -193,7 +193,7 @@ func (s *Store) Apply(ev session.Event) (from int) {
 		raw, typ, stamp, r.Dir = asJSON(ev), "not seen: "+ev.Why, ev.Stamp, Gap
 	case session.Marked:
 		if row, note, ok := s.marked(ev.Note); ok {
-			s.mark(row, note)
+			s.Mark(row, note)
 			return min(from, row)
 		}
 		raw, typ, stamp, r.Dir = asJSON(ev), "mark: "+ev.Note, ev.Stamp, Mark
@@ -342,8 +342,8 @@ func (s *Store) marked(words string) (row int, note string, ok bool) {
 	return row, text.Line(note), row < s.Len() && s.Row(row).Seq == uint32(seq)
 }
 
-// mark marks row i.
-func (s *Store) mark(i int, note string) {
+// Mark marks row i.
+func (s *Store) Mark(i int, note string) {
 	r := s.Row(i)
 	r.Is |= filter.Marked
 	if old := s.notes[r.Seq]; note == "" {
