@@ -91,7 +91,11 @@ func (i *Info) look() error {
 	defer rec.Close()
 	i.Header = rec.header
 	i.Torn = !rec.FramesOnly()
-	buf, err := rec.tail(tail)
+	last := int64(tail)
+	if rec.told.Digest != "" {
+		last = lastLine // which tells all
+	}
+	buf, err := rec.tail(last)
 	if err != nil {
 		return err
 	}

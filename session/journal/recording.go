@@ -93,9 +93,12 @@ func Open(path string) (*Recording, error) {
 // tail is how much of a file's end is looked at.
 const tail = 64 << 10
 
+// lastLine is more than a last line has, in bytes.
+const lastLine = 4 << 10
+
 // lookAhead reads the last line, where there is one.
 func (r *Recording) lookAhead() error {
-	end, err := r.tail(4 << 10)
+	end, err := r.tail(lastLine)
 	if i := bytes.LastIndex(end, []byte("\n{")); i >= 0 {
 		if e := record.ParseEnd(end[i+1:]); e != nil {
 			r.told = *e

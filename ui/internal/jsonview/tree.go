@@ -15,8 +15,9 @@ import (
 	"ruse/ui/theme"
 )
 
-// TreeBytes bounds the JSON that a tree is made of.
-const TreeBytes = 1 << 20
+// TreeBytes bounds the JSON that a tree is made of: a megabyte takes a third of a
+// second, and a tree is made while a person waits.
+const TreeBytes = 128 << 10
 
 // ErrTooLong says that JSON is longer than TreeBytes.
 var ErrTooLong = errors.New("it is too long to be laid out")
