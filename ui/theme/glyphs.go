@@ -29,6 +29,10 @@ type Glyphs struct {
 	// Playing and Paused say what a replay does; Mark and RunStart are places on
 	// its way.
 	Playing, Paused, Mark, RunStart string
+	// Levels draw how much there was, from a little on; Unclear lies where something
+	// may have been under way.
+	Levels  []string
+	Unclear string
 }
 
 // Unicode returns the glyphs for terminals that can show them; each is one
@@ -46,6 +50,7 @@ func Unicode() Glyphs {
 		Spinner:  []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
 		Ellipsis: "…", Separator: "·",
 		Playing: "▶", Paused: "‖", Mark: "◆", RunStart: "┼",
+		Levels: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Unclear: "┄",
 	}
 }
 
@@ -63,5 +68,6 @@ func ASCII() Glyphs {
 		Spinner:  []string{"|", "/", "-", "\\"},
 		Ellipsis: "~", Separator: "-",
 		Playing: ">", Paused: "=", Mark: "!", RunStart: "+",
+		Levels: []string{".", ":", "-", "=", "+", "*", "#", "@"}, Unclear: ".",
 	}
 }
