@@ -129,6 +129,7 @@ type Model struct {
 	errors     *errorList
 	wire       *wireSection
 	runs       *runSection
+	timeline   *timelineSection
 	composer   *composer.Composer
 	searchBar  *searchBar
 	dialogs    []dialog.Dialog
@@ -200,6 +201,8 @@ func New(ctx context.Context, cfg Config) *Model {
 	m.wire = sectionOf[*wireSection](m.panel)
 	m.runs = sectionOf[*runSection](m.panel)
 	m.runs.now = m.now
+	m.timeline = sectionOf[*timelineSection](m.panel)
+	m.timeline.now = m.now
 	m.artifacts.preview.SetTheme(th)
 	m.artifacts.preview.SetPlain(cfg.Plain)
 	m.transcript = transcript.New(th, m.errors.add)

@@ -147,6 +147,9 @@ func (p *panel) areas() []area {
 				share = h / 2
 			}
 			a.list = p.view(s, false).height(max(share-1, 2))
+			if d, ok := s.detail().(sized); ok {
+				a.list = max(h-a.head-1-d.Height(), 1)
+			}
 			a.detail = max(h-a.head-a.list-1, 0)
 		}
 		left -= h

@@ -32,8 +32,8 @@ func panelCommands() []command {
 		{name: "bottom", group: groupMove, keys: []string{"G", "end"}, help: "end", quiet: true, why: (*Model).emptyPanel, run: moves(func(p *panel) { p.end(1) })},
 		{name: "half-page-down", group: groupMove, keys: []string{"d"}, help: "half page down", quiet: true, why: (*Model).emptyPanel, run: moves(func(p *panel) { p.page(1, 2) })},
 		{name: "half-page-up", group: groupMove, keys: []string{"u"}, help: "half page up", quiet: true, why: (*Model).emptyPanel, run: moves(func(p *panel) { p.page(-1, 2) })},
-		{name: "columns-left", group: groupMove, keys: []string{"h", "left"}, label: "h ←", help: "columns to the left", quiet: true, why: (*Model).notWide, run: moves(func(p *panel) { p.active.detail().Shift(-1) })},
-		{name: "columns-right", group: groupMove, keys: []string{"l", "right"}, label: "l →", help: "columns to the right", why: (*Model).notWide, run: moves(func(p *panel) { p.active.detail().Shift(1) })},
+		{name: "columns-left", group: groupMove, keys: []string{"h", "left"}, label: "h ←", help: "columns to the left", quiet: true, now: sideways("earlier", "columns to the left"), why: (*Model).notWide, run: moves(func(p *panel) { p.active.detail().Shift(-1) })},
+		{name: "columns-right", group: groupMove, keys: []string{"l", "right"}, label: "l →", help: "columns to the right", now: sideways("later", "columns to the right"), why: (*Model).notWide, run: moves(func(p *panel) { p.active.detail().Shift(1) })},
 		{name: "preview", group: groupFiles, also: "show artifact file", keys: []string{"enter"}, help: "preview or details", now: func(m *Model) string { return m.panel.active.about().opens }, why: (*Model).nothingToOpen, run: does((*Model).openItem)},
 	}, own, []command{
 		{name: "copy-path", group: groupCopy, also: "location url", keys: []string{"y"}, help: "copy path, error or value", now: func(m *Model) string { return m.panel.active.about().copies }, why: (*Model).noItem, run: func(m *Model) tea.Cmd { return m.panel.active.copyChosen(m) }},
@@ -101,7 +101,20 @@ func (m *Model) emptyPanel() string { return unless(!m.panel.empty(), "the panel
 
 func (m *Model) notWide() string {
 	d := m.panel.active.detail()
+	if m.panel.active == section(m.timeline) && m.timeline.Len() > 0 {
+		return unless(d.Wide(), "all of the time is in sight")
+	}
 	return unless(d != nil && d.Wide(), "no wide table is previewed")
+}
+
+// sideways says what moving to a side does: in time, or over columns.
+func sideways(inTime, columns string) func(*Model) string {
+	return func(m *Model) string {
+		if m.panel.active == section(m.timeline) {
+			return inTime
+		}
+		return columns
+	}
 }
 
 // sectionNames are those between which the key of the sections goes.

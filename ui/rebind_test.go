@@ -56,7 +56,7 @@ func TestCheckKeys(t *testing.T) {
 		{"composer.undo", "f2", "text entry's own"},
 		{"lists.choose", "f2", "keys of dialogs"},
 		{"builder.leave", "", "no way out"},
-		{"panel.save", "f2 ctrl+shift+left alt+w ]", ""},
+		{"panel.save", "f2 ctrl+shift+left alt+w }", ""},
 	} {
 		keys := keysOf(c.command, c.keys)
 		problems := CheckKeys(keys)

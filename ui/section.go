@@ -68,9 +68,13 @@ type detail interface {
 	Shift(by int)
 }
 
+// sized is a detail that has no use for more lines than it says; the list has the
+// others.
+type sized interface{ Height() int }
+
 // newSections makes the sections of the panel, in their order.
 func newSections(th *theme.Theme) []section {
-	return []section{newArtifacts(), &errorList{}, &runSection{}, newWire(th), &logSection{}}
+	return []section{newArtifacts(), &errorList{}, &runSection{}, newWire(th), &logSection{}, newTimeline(th)}
 }
 
 // sectionOf finds a section by its type, for who calls verbs of its own.

@@ -50,7 +50,7 @@ func TestRunSectionKeys(t *testing.T) {
 	if at := b.transcript.Current(); b.transcript.KindOf(at) != transcript.Prompts {
 		t.Errorf("%q is shown, the run begins before it", b.transcript.Source(at))
 	}
-	b.press("t", "t", "t")
+	b.press("t", "t", "t", "t")
 	b.shows("Artifacts 2", "Errors 1")
 	b.hides("Session")
 	if b.panel.active != section(b.artifacts) {

@@ -75,6 +75,7 @@ func (s *wireSection) commands() []command {
 		row("mark-frame", "M", "mark the frame", "bookmark", (*Model).notMarkable, func(m *Model) tea.Cmd { return m.markFrame("") }),
 		row("send-frame", "c", "send a frame by hand", "compose inject raw template", (*Model).takesNoFrames, does((*Model).chooseTemplate)),
 		row("edit-frame", "R", "send this frame again, edited", "repeat replay inject raw", (*Model).noFrameToSend, does((*Model).editFrame)),
+		row("frame-time", "T", "this frame in the timeline", "lanes when silence", (*Model).noItem, does((*Model).showFrameInTime)),
 		row("note-frame", ";", "note at the frame", "mark comment", (*Model).notMarkable, does((*Model).noteFrame)),
 	}
 }
@@ -340,9 +341,12 @@ func (m *Model) noFrameOfEntry() string {
 }
 
 // showFrameOfEntry goes to the frame that brought the current entry.
-func (m *Model) showFrameOfEntry() {
+func (m *Model) showFrameOfEntry() { m.showFrame(m.frameOfEntry()) }
+
+// showFrame goes to a row of the wire.
+func (m *Model) showFrame(row int) {
 	s := m.wire
-	s.goTo(s.pane.Reveal(m.frameOfEntry()))
+	s.goTo(s.pane.Reveal(row))
 	s.hides = false
 	m.panel.active = s
 	m.setFocus(panePanel)

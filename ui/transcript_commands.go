@@ -38,6 +38,7 @@ func transcriptCommands() []command {
 		command{name: "copy-result", group: groupCopy, also: "output answer structured", keys: []string{"Y"}, help: "copy result", quiet: true, why: (*Model).noResult, run: (*Model).copyResult},
 		command{name: "pager", group: groupRead, also: "less view", keys: []string{"o"}, help: "open in $PAGER", quiet: true, why: (*Model).nothingToPage, run: (*Model).pageEntry},
 		command{name: "wire", group: groupRead, also: "frame raw json", keys: []string{"w"}, help: "its frame in the wire", quiet: true, why: (*Model).noFrameOfEntry, run: does((*Model).showFrameOfEntry)},
+		command{name: "timeline", group: groupRead, also: "lanes when silence", keys: []string{"T"}, help: "it in the timeline", quiet: true, why: (*Model).noEntry, run: does((*Model).showEntryInTime)},
 		command{name: "select", group: groupCopy, also: "mark visual", keys: []string{"v"}, help: "select", quiet: true, why: (*Model).noEntry, run: reads((*transcript.Pane).Select)},
 		command{name: "join", group: groupRead, also: "raw pieces", keys: []string{"m"}, help: "joined or as sent", quiet: true, run: does((*Model).toggleJoining)},
 		command{name: "send-again", group: groupRequest, also: "retry repeat", keys: []string{"r"}, help: "send again", quiet: true, why: (*Model).notAgain, run: func(m *Model) tea.Cmd { return m.dispatch(*m.link.lastReq) }},

@@ -112,6 +112,7 @@ func (m *Model) setDark(dark bool) {
 	m.panel.theme = th
 	m.artifacts.preview.SetTheme(th)
 	m.wire.frame.SetTheme(th)
+	m.timeline.pane.SetTheme(th)
 	m.composer.SetTheme(th)
 }
 
