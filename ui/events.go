@@ -43,6 +43,10 @@ func (m *Model) apply(ev session.Event) tea.Cmd {
 		m.runChanged(ev)
 	case session.ArtifactChanged:
 		defer m.tellUnasked(ev)
+	case session.Fault:
+		if _, ok := report.Unrecorded(ev); ok {
+			m.link.unrecorded = "not recorded since " + ev.At.Format("15:04:05")
+		}
 	}
 	m.panel.apply(m.located(ev))
 	m.transcript.Apply(ev)

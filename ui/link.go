@@ -61,6 +61,8 @@ type link struct {
 	// that some did already.
 	recording string
 	heard     bool
+	// unrecorded says that the session is not recorded, and since when.
+	unrecorded string
 	// waiting is a request that goes out when the connection is made.
 	waiting *request.Request
 }

@@ -72,8 +72,9 @@ func (m *Model) dialed(msg dialedMsg) tea.Cmd {
 		return nil
 	}
 	m.link.source, m.link.state = msg.source, linkUp
-	m.link.recording, m.link.heard = msg.recording, false
+	m.link.recording, m.link.heard, m.link.unrecorded = msg.recording, false, ""
 	if msg.unrecorded != nil {
+		m.link.unrecorded = "not recorded"
 		m.transcript.Note(nowStamp(), transcript.Warning, m.theme.Glyphs.Attention, "This session is not recorded: "+text.Error(msg.unrecorded))
 	}
 	if r := m.link.waiting; r != nil {

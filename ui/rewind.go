@@ -52,6 +52,7 @@ func (l *link) mark() (cut func()) {
 	then.backlog, then.marks = nil, nil // else each run would hold on to a whole batch
 	return func() {
 		l.state, l.err, l.remote, l.unasked, l.run = then.state, then.err, then.remote, then.unasked, then.run
+		l.unrecorded = then.unrecorded
 		l.frames, l.bytes, l.last, l.counted = then.frames, then.bytes, then.last, counted{}
 	}
 }

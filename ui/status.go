@@ -115,6 +115,12 @@ func (m *Model) headerRight() string {
 	} else {
 		parts = append(parts, th.Styles.Quiet.Render(text.Line(ansi.Truncate(m.request.Model, 30, th.Glyphs.Ellipsis))))
 	}
+	if words := m.link.unrecorded; words != "" {
+		if m.width < narrowWidth {
+			words = "not recorded"
+		}
+		parts = append(parts, th.Styles.Warning.Render(words))
+	}
 	if state := m.runWords(); state != "" {
 		parts = append(parts, state)
 	}

@@ -246,6 +246,10 @@ func (pl *player) handle(e session.Event) {
 	case session.Logged:
 		pl.logged(e.Line)
 	case session.Fault:
+		if p, ok := report.Unrecorded(e); ok {
+			pl.page.block("error: " + p.Text + " " + oneLine(text.Sentence(p.Why)) + " " + p.Try)
+			return
+		}
 		pl.page.block("error: a fault of ruse: " + oneLine(e.Err.Error()))
 	}
 }

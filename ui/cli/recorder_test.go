@@ -1,15 +1,19 @@
 package cli
 
 import (
+	"errors"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/adrg/xdg"
 
+	"ruse/protocol"
+	"ruse/session"
 	"ruse/session/journal"
 	"ruse/ui/internal/profile"
 )
@@ -99,5 +103,24 @@ func TestRecordsAndLogs(t *testing.T) {
 	data, err := os.ReadFile(log)
 	if all := recorded(t, dir); err != nil || !strings.Contains(string(data), "hello") || len(all) != 2 || all[0].Torn || all[1].Torn {
 		t.Errorf("%s, %v, %+v", data, err, all)
+	}
+}
+
+// full is a recorder whose disk is full.
+type full struct{}
+
+func (full) Record([]session.Event) error { return errors.New("no space left on device") }
+
+// A run whose recording stops has its result all the same, and says when and why.
+func TestRecordingStops(t *testing.T) {
+	t.Parallel()
+	var says, result strings.Builder
+	pl := &player{page: newPage(&says), results: &result, record: func(string) (session.Recorder, error) { return full{}, nil }}
+	err := pl.play(t.Context(), answering(t), &protocol.Invocation{UserPrompt: "x", Model: "m"}, session.QueryOptions{})
+	if err != nil || result.String() != "42\n" {
+		t.Errorf("%q, %v", result.String(), err)
+	}
+	if got := says.String(); !regexp.MustCompile(`error: The recording stopped at \d\d:\d\d:\d\d\. No space left on device\. The session goes on\.`).MatchString(got) || strings.Contains(got, "fault") {
+		t.Errorf("it says %s", got)
 	}
 }

@@ -31,7 +31,11 @@ func (t *Pane) Apply(ev session.Event) {
 	case session.Malformed:
 		t.add(newFrameEntry(t.stamped(ev.Stamp), "A frame that ruse does not understand: "+ev.Err.Error(), ev.Raw))
 	case session.Fault:
-		t.Fail(ev.Stamp, report.Problem{Text: "Something failed inside ruse.", Why: ev.Err.Error()})
+		p, ok := report.Unrecorded(ev)
+		if !ok {
+			p = report.Problem{Text: "Something failed inside ruse.", Why: ev.Err.Error()}
+		}
+		t.Fail(ev.Stamp, p)
 	}
 	t.remark(ev.When(), t.watch.Apply(ev)...)
 }
