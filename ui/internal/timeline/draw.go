@@ -254,7 +254,11 @@ func (c *picture) axis() string {
 	if c.columns >= len(right)+len(long)+4 {
 		put(cells, (c.columns-len(right)-len(long))/2, long, faded)
 	}
-	put(cells, c.columns-len(right), right, faded)
+	at := c.columns - len(right)
+	if c.cursor >= at && c.cursor < c.columns {
+		at = c.cursor - len(right) // beside the cursor, which would hide a digit
+	}
+	put(cells, at, right, faded)
 	if c.cursor >= 0 && c.cursor < c.columns {
 		cells[c.cursor] = cell{g.Below, strong}
 	}

@@ -75,7 +75,7 @@ func whole() []session.Event {
 func TestLanes(t *testing.T) {
 	t.Parallel()
 	p := newPane(50, 20, whole()...)
-	const want = `12:00:00  ------------ 40.0 s ------------12:00:4v
+	const want = `12:00:00  ------------ 40.0 s -----------12:00:40v
 rate          @   @ @   @ @@              @@  @ @ 
 connect   ===--------------|----------------------
 downloads     |....                               
