@@ -27,6 +27,9 @@ type Options struct {
 	NetDial func(ctx context.Context, network, addr string) (net.Conn, error)
 	// Recorder takes every event; nil: none.
 	Recorder Recorder
+	// AfterRun is the number of a run after which those of this session are numbered,
+	// for who shows the runs of several sessions.
+	AfterRun RunID
 	// Store takes artifacts; nil: they are declined. Close waits for it: Offer
 	// must end when its context does.
 	Store Store

@@ -57,6 +57,7 @@ func Dial(ctx context.Context, rawURL string, opts Options) (*Session, error) {
 		return nil, err
 	}
 	s := &Session{
+		runs:           opts.AfterRun,
 		addr:           addr,
 		opts:           opts.withDefaults(),
 		dialing:        make(chan struct{}, 1),

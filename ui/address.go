@@ -24,13 +24,13 @@ func (m *Model) askAddress() {
 
 // changeAddress leaves the present runtime for another one.
 func (m *Model) changeAddress(url string) tea.Cmd {
-	old := m.link.source
+	old, replaying := m.link.source, m.replaying()
 	m.request.Address = ""
 	m.link = link{url: url, generation: m.link.generation, lastReq: m.link.lastReq}
 	cmd := m.dial()
 	now := session.Stamp{At: time.Now()}
 	if old != nil {
-		m.transcript.Note(now, transcript.Quiet, m.theme.Glyphs.Closed, "left for another address")
+		m.transcript.Note(now, transcript.Quiet, m.theme.Glyphs.Closed, either(replaying, "the recording was left", "left for another address"))
 		cmd = tea.Batch(cmd, m.closeSource(old))
 	}
 	if left := m.leftOut(url); left != "" {

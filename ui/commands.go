@@ -225,7 +225,7 @@ func (c *command) allKeys() string {
 // are quiet or can't run now.
 func (m *Model) footerCommands() []*command {
 	scopes := []scope{m.scope(), anywhere}
-	if m.link.active() {
+	if m.link.active() && !m.replaying() {
 		slices.Reverse(scopes)
 	}
 	var shown []*command

@@ -30,6 +30,7 @@ func (m *Model) dial() tea.Cmd {
 	m.link.state, m.link.err = linkDialing, nil
 	generation, opts, ctx, ready := m.link.generation, m.dialOptions(m.link.url), m.ctx, m.awaitRuntime()
 	opts.Compat = protocol.CompatOff // each request has its own
+	opts.AfterRun = m.newestRun()
 	record := m.cfg.Record
 	return m.start(func() tea.Msg {
 		msg := dialedMsg{generation: generation}
@@ -49,6 +50,16 @@ func (m *Model) dial() tea.Cmd {
 		msg.err = err
 		return msg
 	})
+}
+
+// newestRun is the highest number of a run that was shown: those of another session
+// come after it.
+func (m *Model) newestRun() session.RunID {
+	newest := session.RunID(0)
+	for _, r := range m.transcript.Runs() {
+		newest = max(newest, r.ID)
+	}
+	return newest
 }
 
 // dialed takes the session, or shows why there is none.

@@ -44,8 +44,10 @@ func replayCommands() []command {
 		inReplay,
 		command{
 			name: "pause", group: groupRun, also: "play go on stop", keys: []string{"space"}, help: "pause or go on", why: (*Model).noPace,
-			now: func(m *Model) string { return either(m.replay.Pace.Paused, "go on", "pause") },
-			run: paces(func(m *Model, p *session.Pace) { p.Paused = !p.Paused }),
+			now: func(m *Model) string {
+				return either(m.replay.Ended(), "from the beginning", either(m.replay.Pace.Paused, "go on", "pause"))
+			},
+			run: pauseOrGoOn,
 		},
 		command{name: "frame", group: groupMove, keys: []string{"right"}, label: "→", help: "a frame on", why: (*Model).noSteps, run: steps(session.ByFrame, 1)},
 		command{name: "frame-back", group: groupMove, keys: []string{"left"}, label: "←", help: "a frame back", quiet: true, why: (*Model).noSteps, run: steps(session.ByFrame, -1)},
@@ -54,7 +56,7 @@ func replayCommands() []command {
 		command{name: "run", group: groupMove, keys: []string{"shift+right"}, label: "shift+→", help: "a run on", quiet: true, why: (*Model).noSteps, run: steps(session.ByRun, 1)},
 		command{name: "run-back", group: groupMove, keys: []string{"shift+left"}, label: "shift+←", help: "a run back", quiet: true, why: (*Model).noSteps, run: steps(session.ByRun, -1)},
 		command{name: "slower", group: groupRun, also: "speed", keys: []string{"<"}, help: "slower", quiet: true, why: (*Model).noPace, run: paces(func(m *Model, p *session.Pace) { p.Speed = m.replay.Faster(-1) })},
-		command{name: "faster", group: groupRun, also: "speed", keys: []string{">"}, label: "< >", help: "speed", why: (*Model).noPace, run: paces(func(m *Model, p *session.Pace) { p.Speed = m.replay.Faster(1) })},
+		command{name: "faster", group: groupRun, also: "speed", keys: []string{">"}, label: "< >", help: "faster", why: (*Model).noPace, run: paces(func(m *Model, p *session.Pace) { p.Speed = m.replay.Faster(1) })},
 		command{
 			name: "gaps", group: groupRun, also: "idle limit silence", keys: []string{"i"}, help: "long gaps cut short or as they were", quiet: true, why: (*Model).noPace,
 			run: paces(func(m *Model, p *session.Pace) { p.IdleLimit = replayIdle - min(p.IdleLimit, replayIdle) }),
@@ -68,6 +70,16 @@ func replayCommands() []command {
 		command{name: "help", group: groupRuse, keys: []string{"?"}, help: "help", run: does((*Model).openHelp)},
 		command{name: "quit", group: groupRuse, keys: []string{"q"}, help: "quit", quiet: true, run: (*Model).quit},
 	)
+}
+
+// pauseOrGoOn begins anew at the end.
+func pauseOrGoOn(m *Model) tea.Cmd {
+	ended := m.replay.Ended()
+	cmd := paces(func(m *Model, p *session.Pace) { p.Paused = !p.Paused && !ended })(m)
+	if ended {
+		return tea.Batch(cmd, m.goTo(replay.Target{}))
+	}
+	return cmd
 }
 
 func either(first bool, a, b string) string {
@@ -265,7 +277,7 @@ func (m *Model) openLandmarks() {
 		if l.Run > 0 {
 			label = "run " + text.Count(int(l.Run)) + "  " + text.Line(l.Outcome)
 		}
-		items = append(items, dialog.Choice{Label: label, Detail: text.Elapsed(l.At), Answer: func() tea.Cmd { return m.goTo(replay.Target{Event: l.Event}) }})
+		items = append(items, dialog.Choice{Label: label, Detail: text.Elapsed(l.At), Answer: func() tea.Cmd { return m.goTo(replay.To(l)) }})
 	}
 	m.open(dialog.NewPicker("Go to", items))
 }

@@ -121,7 +121,7 @@ func TestReplayEndsOnTheSameScreen(t *testing.T) {
 	s.until("the end", s.atEnd)
 	check("at the end")
 	s.setFocus(paneComposer)
-	s.types("space")
+	s.types("left") // which pauses
 	for _, keys := range [][]string{{"home", "end"}, {"shift+left", "end"}, {"left", "left", "right", "up", "end"}} {
 		for _, k := range keys {
 			before := s.replay.Position.Event
@@ -295,5 +295,20 @@ func TestReplayedFrameIsMarked(t *testing.T) {
 	notes, err := journal.Notes(path)
 	if err != nil || len(notes) != 1 || notes[0].Seq != int64(store.Row(row).Seq) {
 		t.Errorf("beside the recording stands %+v, %v; want a note on %d", notes, err, store.Row(row).Seq)
+	}
+}
+
+// What is sent on from a replay is a run of its own.
+func TestSentOnIsARunOfItsOwn(t *testing.T) {
+	path, _ := ran(t, sizes[:1])
+	rt := runtimetest.New(t, func(context.Context, *protocol.Invocation, runtimetest.Sender) (runtimetest.Result, error) {
+		return runtimetest.Result{Text: "live answer"}, nil
+	})
+	s := replayOf(t, path, size{120, 40}, session.Pace{})
+	s.until("the end", s.atEnd)
+	s.start(s.resend(request.Request{Address: rt.URL(), Prompt: "third", Model: "m"}))
+	s.untilShown("live answer", "succeeded", "┃ third")
+	if runs := s.transcript.Runs(); len(runs) != 3 || runs[2].ID != 3 || runs[2].Title != "third" {
+		t.Errorf("the runs are %+v", runs)
 	}
 }

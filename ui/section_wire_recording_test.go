@@ -41,8 +41,9 @@ func TestWireReadsFromTheRecording(t *testing.T) {
 		s.until("it is connected", func() bool { return s.link.source != nil && s.link.state == linkUp })
 	}
 	ask := func(prompt string) {
+		before := s.newestRun()
 		s.start(s.dispatch(request.Request{Prompt: prompt, Model: "m"}))
-		s.until("the run is over", func() bool { return s.link.run.id == 1 && s.link.run.state == session.Succeeded })
+		s.until("the run is over", func() bool { return s.link.run.id > before && s.link.run.state == session.Succeeded })
 	}
 	connects()
 	ask("first")

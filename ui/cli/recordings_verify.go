@@ -103,7 +103,10 @@ func (v verified) sentence() string {
 	if v.Stopped != "" {
 		words += ", the recording stopped: " + v.Stopped
 	}
-	if v.OK {
+	switch {
+	case v.OK && v.Torn:
+		return oneLine(words + ": what came after is lost, or still to come")
+	case v.OK:
 		return oneLine(words + ": all is well")
 	}
 	return oneLine(words + ": " + strings.Join(v.Problems, "; "))

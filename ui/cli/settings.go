@@ -88,6 +88,8 @@ func (p *Program) uiConfig(r request.Request, s screen) ui.Config {
 	if !clipboard.Unsupported { // a program for it is found
 		cfg.Clipboard, cfg.ReadClipboard = clipboard.WriteAll, clipboard.ReadAll
 	}
+	cfg.Keys = profile.LoadConfig(profile.DefaultDirs(), "").Rebindings()
+	cfg.Problems = ui.CheckKeys(cfg.Keys)
 	return cfg
 }
 

@@ -45,6 +45,11 @@ func (b *Bar) Speed() string {
 	return strconv.FormatFloat(b.Pace.Speed, 'g', 4, 64) + "×"
 }
 
+// Ended reports whether all was told.
+func (b *Bar) Ended() bool {
+	return b.Position.Events > 0 && b.Position.Event >= b.Position.Events && !b.Position.Seeking
+}
+
 // Draw returns the bar, w cells wide; accented where it has the focus.
 func (b *Bar) Draw(th *theme.Theme, w int, focused bool) string {
 	style, words := th.Styles.Quiet, b.words(th, w)
@@ -57,7 +62,7 @@ func (b *Bar) Draw(th *theme.Theme, w int, focused bool) string {
 // words stand before the track.
 func (b *Bar) words(th *theme.Theme, w int) string {
 	state := th.Glyphs.Playing
-	if b.Pace.Paused {
+	if b.Pace.Paused || b.Ended() {
 		state = th.Glyphs.Paused
 	}
 	words := fmt.Sprintf(" %s %s  %s  ", state, b.Speed(), b.times())

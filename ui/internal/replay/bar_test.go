@@ -87,7 +87,7 @@ func TestParse(t *testing.T) {
 		"1:23": {ByTime: true, At: 83 * time.Second}, "83": {ByTime: true, At: 83 * time.Second}, "83s": {ByTime: true, At: 83 * time.Second},
 		"1m23s": {ByTime: true, At: 83 * time.Second}, "1:02:03.5": {ByTime: true, At: 3723500 * time.Millisecond},
 		"+10s": {ByTime: true, At: 51 * time.Second}, "-60": {ByTime: true}, "-0:01": {ByTime: true, At: 40 * time.Second},
-		"50%": {ByTime: true, At: 96 * time.Second}, "#120": {Event: 120}, " Run 2 ": {Event: 150}, "mark 2": {Event: 200},
+		"50%": {ByTime: true, At: 96 * time.Second}, "#120": {Event: 120}, " Run 2 ": {ByTime: true, At: 96 * time.Second}, "mark 2": {ByTime: true, At: 120 * time.Second},
 		"start": {}, "end": {Event: 300},
 	} {
 		if got, err := b.Parse(words); err != nil || got != want {

@@ -88,7 +88,7 @@ func (b *Bar) landmark(run bool, number string) (Target, error) {
 			marks++
 		}
 		if run && l.Run == session.RunID(n) || !run && l.Run == 0 && marks == n {
-			return Target{Event: l.Event}, nil
+			return To(l), nil
 		}
 	}
 	if run {
@@ -96,6 +96,9 @@ func (b *Bar) landmark(run bool, number string) (Target, error) {
 	}
 	return Target{}, fmt.Errorf("there is no mark %d", n)
 }
+
+// To is where a landmark lies: at its time, so that nothing is waited for there.
+func To(l session.Landmark) Target { return Target{ByTime: true, At: l.At} }
 
 // parseTime reads 83s, 1m23s, 83, 1:23 or 1:02:03.
 func parseTime(words string) (time.Duration, error) {
