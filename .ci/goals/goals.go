@@ -29,6 +29,7 @@ var jobs = []job{
 	{pkg: "ui", bench: "^BenchmarkErrors$", time: "1000x", brief: "20x", rounds: 3},
 	{pkg: "ui/cli", bench: "^BenchmarkHeadless$", time: "1x", brief: "1x", rounds: 5},
 	{pkg: "ui/cli", bench: "^BenchmarkStart$", time: "15x", brief: "1x", rounds: 3},
+	{pkg: "ui/internal/timeline", bench: "^BenchmarkFrame$", time: "500x", brief: "20x", rounds: 3},
 }
 
 // figure names one number that a benchmark reports: its package and name, and
@@ -126,5 +127,5 @@ func goals() []goal {
 	for _, said := range []struct{ name, what string }{{"pieces", "1 M tokens to a pipe, by reading"}, {"messages", "the same, whole messages"}} {
 		list = append(list, goal{number: 15, what: said.what, measured: figure{"cli Headless/page/" + said.name, mean}, against: figure{"cli Headless/session", mean}, limit: 1.5})
 	}
-	return list
+	return append(list, goal{number: 22, what: "zoom or pan over 1 M frames in the timeline, p99", measured: figure{"timeline Frame/1000000", "p99-µs"}, limit: frame})
 }
