@@ -119,6 +119,9 @@ func TestPhases(t *testing.T) {
 		"commands alone": {[]session.Event{
 			session.Sent{Stamp: stamp(0, 1), Message: &protocol.CommandExecution{}}, frame(3000, 1, output("x")),
 		}, "commands  |=====|============="},
+		"commands before an agent": {[]session.Event{
+			session.Sent{Stamp: stamp(0, 1), Message: &protocol.Invocation{PreCommands: []protocol.Command{{Command: "a"}}}}, frame(3000, 1, output("a")), frame(6000, 1, say("x")),
+		}, "pre       |=====|.......      \nagent           .......|======"},
 		"silent ones": {[]session.Event{
 			session.Sent{Stamp: stamp(0, 1), Message: &protocol.Invocation{PreCommands: []protocol.Command{{Command: "a"}}}}, frame(3000, 1, say("x")),
 		}, "pre       |......             \nagent     ......|============="},

@@ -76,10 +76,14 @@ func (p *Pane) sign(l lane, n int, at int64) {
 	case to == r.now && r.seen:
 		p.spans[l].extend(solid, at, at)
 	default:
-		for _, maybe := range r.phases[r.now : to+1] {
-			p.spans[maybe].extend(unclear, r.last, at)
+		since := r.last // the first part begins with the run
+		if to > r.now {
+			for _, maybe := range r.phases[r.now : to+1] {
+				p.spans[maybe].extend(unclear, r.last, at)
+			}
+			since = at
 		}
-		p.spans[l].extend(solid, at, at)
+		p.spans[l].extend(solid, since, at)
 		r.now, r.seen = to, true
 		p.name(n, phase, l.String())
 	}
