@@ -42,14 +42,26 @@ type Info struct {
 	Err error
 }
 
+const day = 24 * time.Hour
+
 // List tells about all recordings in a folder, the newest first. It reads their
 // first and last lines alone. A folder that is not there holds none.
 func List(ctx context.Context, dir string) ([]Info, error) {
 	var all []Info
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+	dir, err := filepath.EvalSymlinks(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if info, statErr := os.Stat(dir); err == nil && statErr == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is no folder", dir)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list the recordings: %w", err)
+	}
+	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil // it was removed meanwhile
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission) && path != dir:
+			return nil // it was removed meanwhile, or is somebody else's
 		case err != nil:
 			return err
 		case ctx.Err() != nil:
@@ -81,15 +93,19 @@ func Look(path string) Info {
 }
 
 func (i *Info) look() error {
+	var changed time.Time
 	if info, err := os.Stat(i.Path); err == nil {
-		i.Size, i.Start = info.Size(), info.ModTime()
+		i.Size, changed = info.Size(), info.ModTime()
+		i.Start = changed
 	}
 	rec, err := Open(i.Path)
 	if err != nil {
 		return err
 	}
 	defer rec.Close()
-	i.Header = rec.header
+	if i.Header = rec.header; i.Start.After(time.Now().Add(day)) {
+		i.Start = changed // by a clock that was wrong
+	}
 	i.Torn = !rec.FramesOnly()
 	last := int64(tail)
 	if rec.told.Digest != "" {
@@ -164,27 +180,35 @@ type Limits struct {
 // DefaultLimits are 30 days, 500 files and 2 GiB.
 func DefaultLimits() Limits { return Limits{30 * 24 * time.Hour, 500, 2 << 30} }
 
-// Prune removes the oldest recordings, so that the folder keeps to its limits. It
-// never removes one that is open. Those that are marked, or have notes, or can't
-// be read, stay as well, and don't count. With dry it only tells what it would
+// Prune removes the oldest recordings, so that the folder keeps to its limits. Those
+// that are open or marked, have notes, or can't be read stay, and don't count: no
+// other has to go for one of them. With dry it only tells what it would
 // remove.
 func Prune(ctx context.Context, dir string, l Limits, dry bool) (removed []Info, err error) {
 	all, err := List(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
-	all = slices.DeleteFunc(all, func(i Info) bool { return i.Marked || i.Err != nil })
-	count, bytes := len(all), int64(0)
-	for _, i := range all {
-		bytes += i.Size
-	}
 	var errs []error
+	all = slices.DeleteFunc(all, func(i Info) bool {
+		if i.Marked || i.Err != nil || i.Open {
+			return true
+		}
+		marked, err := i.Torn && l.exceeded(all), error(nil)
+		if marked {
+			if marked, err = hasMarks(ctx, i.Path); err != nil {
+				errs = append(errs, fmt.Errorf("look for marks in %s: %w", i.Path, err))
+			}
+		}
+		return marked || err != nil
+	})
+	count, bytes := totals(all)
 	for _, i := range slices.Backward(all) {
 		old := l.Age > 0 && time.Since(i.Start) > l.Age
 		if !old && (l.Files == 0 || count <= l.Files) && (l.Bytes == 0 || bytes <= l.Bytes) {
 			continue
 		}
-		gone, err := prune(ctx, i, dry)
+		gone, err := prune(i, dry)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("remove %s: %w", i.Path, err))
 		}
@@ -196,15 +220,24 @@ func Prune(ctx context.Context, dir string, l Limits, dry bool) (removed []Info,
 	return removed, errors.Join(errs...)
 }
 
-// prune removes a recording, unless it is open or has marks.
-func prune(ctx context.Context, i Info, dry bool) (gone bool, err error) {
+func totals(all []Info) (count int, bytes int64) {
+	for _, i := range all {
+		bytes += i.Size
+	}
+	return len(all), bytes
+}
+
+// exceeded reports whether some of all would have to go.
+func (l Limits) exceeded(all []Info) bool {
+	count, bytes := totals(all)
+	return l.Files > 0 && count > l.Files || l.Bytes > 0 && bytes > l.Bytes ||
+		l.Age > 0 && slices.ContainsFunc(all, func(i Info) bool { return time.Since(i.Start) > l.Age })
+}
+
+// prune removes a recording, unless somebody has opened it meanwhile.
+func prune(i Info, dry bool) (gone bool, err error) {
 	if open, err := isOpen(i.Path); open || err != nil {
 		return false, err
-	}
-	if i.Torn {
-		if marked, err := hasMarks(ctx, i.Path); marked || err != nil {
-			return false, err
-		}
 	}
 	if dry {
 		return true, nil

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -122,7 +123,7 @@ func TestPrune(t *testing.T) {
 		"notes":     {Limits{Files: 2}, func(p []string) { _ = AddNote(p[4], Note{Text: "x"}) }, "32"},
 		"open":      {Limits{Files: 2}, func(p []string) { hold(t, p[3]) }, "421"},
 		"marked":    {Limits{Files: 2}, func(p []string) { mark(t, p[2], true) }, "43"},
-		"torn mark": {Limits{Files: 2}, func(p []string) { mark(t, p[2], false) }, "431"},
+		"torn mark": {Limits{Files: 2}, func(p []string) { mark(t, p[2], false) }, "43"},
 		"broken":    {Limits{Files: 1}, func(p []string) { _ = os.WriteFile(p[4], []byte("x"), 0o600) }, "321"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -194,5 +195,51 @@ func mark(t *testing.T, path string, whole bool) {
 	}
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What has to stay makes no other go: an open recording and a torn one with a mark
+// that are larger than all may be.
+func TestPruneCountsWhatMayGo(t *testing.T) {
+	t.Parallel()
+	dir, paths := folder(t, 1, 2, 3)
+	huge := filepath.Join(dir, "huge.jsonl")
+	data, err := os.ReadFile(paths[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(huge, append(data[:len(data)-40], strings.Repeat("x", 1<<20)...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	hold(t, huge)
+	if removed, err := Prune(t.Context(), dir, Limits{Bytes: 1 << 20}, false); err != nil || len(removed) > 0 {
+		t.Errorf("removed %v, %v", removed, err)
+	}
+}
+
+// A file that is no recording is told by its beginning, however large it is, and a
+// folder is listed through a link.
+func TestListOfOddThings(t *testing.T) {
+	t.Parallel()
+	dir, paths := folder(t, 1)
+	large := filepath.Join(dir, "large.jsonl")
+	if err := errors.Join(os.WriteFile(large, nil, 0o600), os.Truncate(large, 1<<33)); err != nil {
+		t.Skip("no file with holes: ", err)
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Skip("no links here: ", err)
+	}
+	all, err := List(t.Context(), link)
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%d are listed, %v", len(all), err)
+	}
+	for _, i := range all {
+		if bad := filepath.Base(i.Path) == "large.jsonl"; bad != (i.Err != nil) {
+			t.Errorf("%s: %v", i.Path, i.Err)
+		}
+	}
+	if _, err := List(t.Context(), paths[0]); err == nil {
+		t.Error("a file is listed")
 	}
 }

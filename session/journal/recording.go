@@ -80,7 +80,7 @@ func Open(path string) (*Recording, error) {
 	if reader.Wire() {
 		header.Start = info.ModTime()
 	}
-	header.Start = header.Start.Local()
+	header.Start, header.Address = header.Start.Local(), session.MaskAddress(header.Address)
 	scan := reader.At(reader.Offset(), 0)
 	scan.Heads()
 	r := &Recording{path: path, file: file, size: info.Size(), header: header, reader: reader, scan: scan}

@@ -11,6 +11,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -289,10 +292,26 @@ func (p *Program) printer(ctx context.Context, rec *journal.Recording, file stri
 	return out, err
 }
 
+// escaped is JSON in which nothing that a terminal obeys, or that can't be seen,
+// stands as itself.
+func escaped(line string) []byte {
+	var b []byte
+	for _, r := range line {
+		if unicode.IsPrint(r) || r == utf8.RuneError {
+			b = utf8.AppendRune(b, r)
+			continue
+		}
+		for _, half := range utf16.AppendRune(nil, r) {
+			b = fmt.Appendf(b, `\u%04x`, half)
+		}
+	}
+	return b
+}
+
 // print prints a record: as its line stands, or in words.
 func (out *printer) print(r *journal.Record) error {
 	if out.asJSON {
-		line := []byte(out.mask.String(string(r.Line)))
+		line := escaped(out.mask.String(string(r.Line)))
 		if out.file != "" {
 			name, err := json.Marshal(out.file)
 			if err != nil {

@@ -14,6 +14,9 @@ const (
 	// MaxLine bounds a line: the largest frame that a session takes, written as a
 	// string of escapes.
 	MaxLine = 1 << 30
+	// maxFirst bounds the first line, by which a file is known: a list reads that of
+	// every file in a folder.
+	maxFirst = 1 << 20
 )
 
 // Reader reads a recording, one line after the other.
@@ -201,6 +204,9 @@ func (r *Reader) next() (line []byte, at int64, err error) {
 		seen = len(r.buf)
 		if seen > MaxLine {
 			return nil, at, &Error{Line: r.line + 1, Offset: at, Want: "a line of at most 1 GiB", Got: quoted(r.buf)}
+		}
+		if seen > maxFirst && at == 0 {
+			return nil, at, &Error{Line: 1, Offset: at, Want: "a first line of at most 1 MiB", Got: quoted(r.buf)}
 		}
 		if err := r.fill(); errors.Is(err, io.EOF) && seen > 0 {
 			r.line++
