@@ -148,10 +148,19 @@ type running struct {
 func run(b *testing.B, options ...tea.ProgramOption) *running {
 	b.Helper()
 	s := newSender(b)
+	r, connected := begin(b, Config{URL: s.url}, "●", options...)
+	r.wait(connected)
+	r.ws = <-s.conns
+	return r
+}
+
+// begin starts the program, and tells when it paints a text.
+func begin(b *testing.B, cfg Config, text string, options ...tea.ProgramOption) (r *running, painted <-chan time.Time) {
+	b.Helper()
 	ctx, cancel := context.WithCancel(b.Context())
 	input, keys := io.Pipe()
-	r := &running{b: b, screen: &glass{}, keys: keys}
-	connected := r.screen.expect("●")
+	r = &running{b: b, screen: &glass{}, keys: keys}
+	painted = r.screen.expect(text)
 	ended := make(chan struct{})
 	options = append([]tea.ProgramOption{
 		tea.WithInput(input), tea.WithOutput(r.screen), tea.WithWindowSize(benchWidth, benchHeight),
@@ -159,16 +168,14 @@ func run(b *testing.B, options ...tea.ProgramOption) *running {
 	}, options...)
 	go func() {
 		defer close(ended)
-		_ = Run(ctx, Config{URL: s.url}, options...) // ends with the context's error
+		_ = Run(ctx, cfg, options...) // ends with the context's error
 	}()
 	r.stop = func() {
 		cancel()
 		_ = keys.Close()
 		<-ended
 	}
-	r.wait(connected)
-	r.ws = <-s.conns
-	return r
+	return r, painted
 }
 
 func (r *running) press(keys string) {
@@ -194,7 +201,7 @@ const lastSign = "⌘"
 
 // BenchmarkDrain sends messages of 2 KB as fast as the socket takes them: to the
 // program, up to the paint of the last one, and to a session alone, which reads
-// and decodes them.
+// and decodes them. replay is the program that is given a recording of them.
 func BenchmarkDrain(b *testing.B) {
 	for _, mb := range []int{20, 100} {
 		size := mb * megabyte
@@ -216,6 +223,13 @@ func BenchmarkDrain(b *testing.B) {
 			b.SetBytes(int64(size))
 			for b.Loop() {
 				drainProgram(b, pieces, size, last)
+			}
+		})
+		b.Run(fmt.Sprintf("replay/%dMB", mb), func(b *testing.B) {
+			path := drained(b, whole, size, last)
+			b.SetBytes(int64(size))
+			for b.Loop() {
+				drainRecording(b, path)
 			}
 		})
 	}

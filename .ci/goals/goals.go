@@ -20,7 +20,7 @@ var jobs = []job{
 	{pkg: "ui", bench: "^BenchmarkKey$/^idle$", time: "8x", brief: "1x", rounds: 5},
 	{pkg: "ui", bench: "^BenchmarkKey$/^burst$/^joined", time: "8x", brief: "1x", rounds: 5},
 	{pkg: "ui", bench: "^BenchmarkKey$/^burst$/^small$", time: "1x", brief: "1x", rounds: 5},
-	{pkg: "ui", bench: "^BenchmarkDrain$/^(session|program|joined)$/^100MB$", little: "^BenchmarkDrain$/^(session|program)$/^20MB$", time: "1x", brief: "1x", rounds: 3},
+	{pkg: "ui", bench: "^BenchmarkDrain$/^(session|program|joined|replay)$/^100MB$", little: "^BenchmarkDrain$/^(session|program|replay)$/^20MB$", time: "1x", brief: "1x", rounds: 3},
 	{pkg: "session", bench: "^BenchmarkIngest$/^(session|std-two-step)$", time: "60000x", brief: "500x", rounds: 5},
 	{pkg: "ui", bench: "^BenchmarkHeap$", little: "^BenchmarkHeap$/^messages_of_2_KB$", time: "1x", brief: "1x", rounds: 1},
 	{pkg: "ui", bench: "^BenchmarkIdle$", time: "1x", brief: "1x", rounds: 3},
@@ -30,6 +30,10 @@ var jobs = []job{
 	{pkg: "ui/cli", bench: "^BenchmarkHeadless$", time: "1x", brief: "1x", rounds: 5},
 	{pkg: "ui/cli", bench: "^BenchmarkStart$", time: "15x", brief: "1x", rounds: 3},
 	{pkg: "ui/internal/timeline", bench: "^BenchmarkFrame$", time: "500x", brief: "20x", rounds: 3},
+	{pkg: "session/journal", bench: "^BenchmarkIngest$", time: "60000x", brief: "500x", rounds: 5},
+	{pkg: "ui", bench: "^BenchmarkRecording$/^frames=1000000$", little: "^BenchmarkRecording$/^frames=10000$", time: "1x", brief: "1x", rounds: 3},
+	{pkg: "ui/internal/wire", bench: "^BenchmarkWindow$", time: "2000x", brief: "20x", rounds: 3},
+	{pkg: "ui/internal/wire", bench: "^BenchmarkStore$", time: "200000x", brief: "1000x", rounds: 3},
 }
 
 // figure names one number that a benchmark reports: its package and name, and
@@ -127,5 +131,15 @@ func goals() []goal {
 	for _, said := range []struct{ name, what string }{{"pieces", "1 M tokens to a pipe, by reading"}, {"messages", "the same, whole messages"}} {
 		list = append(list, goal{number: 15, what: said.what, measured: figure{"cli Headless/page/" + said.name, mean}, against: figure{"cli Headless/session", mean}, limit: 1.5})
 	}
-	return append(list, goal{number: 22, what: "zoom or pan over 1 M frames in the timeline, p99", measured: figure{"timeline Frame/1000000", "p99-µs"}, limit: frame})
+	const million = "ui Recording/frames=1000000"
+	return append(list,
+		goal{number: 16, what: "frames of 2 KB recorded, by not recorded", measured: figure{"journal Ingest/recorded=true", mean}, against: figure{"journal Ingest/recorded=false", mean}, limit: 1.35},
+		goal{number: 17, what: "first paint of a recording of 1 M frames, by 1 k", measured: figure{million, "first-ns"}, against: figure{million, "little-ns"}, limit: 2},
+		goal{number: 17, what: "its whole index, by wc -l", measured: figure{million, "index-ns"}, against: figure{million, "wc-ns"}, limit: 8},
+		goal{number: 17, what: "heap of the index, bytes a frame", measured: figure{million, "heap/frame"}, limit: 32},
+		goal{number: 18, what: "a page of 1 M frames of the wire, by 1 k", measured: figure{"wire Window/1000000", mean}, against: figure{"wire Window/1000", mean}, limit: 2},
+		goal{number: 18, what: "a frame that the wire is given", measured: figure{"wire Store", mean}, limit: 5000},
+		goal{number: 19, what: "a text in 1 M frames, by grep -cF to a pipe", measured: figure{million, "search-ns"}, against: figure{million, "grep-ns"}, limit: 1},
+		goal{number: 20, what: "100 MB replayed to the last paint, by live", measured: figure{"ui Drain/replay/100MB", mean}, against: figure{"ui Drain/program/100MB", mean}, limit: 1.25},
+		goal{number: 22, what: "zoom or pan over 1 M frames in the timeline, p99", measured: figure{"timeline Frame/1000000", "p99-µs"}, limit: frame})
 }

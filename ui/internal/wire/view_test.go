@@ -278,7 +278,9 @@ func BenchmarkStore(b *testing.B) {
 		}
 		v.work(time.Time{})
 	}
-	b.ReportMetric(float64(v.groups.len()), "groups")
+	if s.Len() != b.N || !v.done() || v.groups.len() != b.N {
+		b.Fatalf("%d rows and %d groups of %d frames", s.Len(), v.groups.len(), b.N)
+	}
 }
 
 // A screen of a million rows costs what one of a thousand does, wherever it is.
@@ -286,6 +288,7 @@ func BenchmarkWindow(b *testing.B) {
 	for _, rows := range []int{1_000, 1_000_000} {
 		b.Run(fmt.Sprint(rows), func(b *testing.B) {
 			p := New()
+			p.store.ring.limit = 1 << 30 // all of them, so that each shows how it begins
 			word, beat := frame(1, 1, say("word")), frame(1, 1, &protocol.Error{Text: "no"})
 			for i := range rows {
 				ev := word
@@ -300,9 +303,14 @@ func BenchmarkWindow(b *testing.B) {
 			for range b.N {
 				at := p.Reveal(r.IntN(rows))
 				for i := at; i < min(at+40, p.Len()); i++ {
-					p.Draw(th, i, 120, i == at)
+					if line := p.Draw(th, i, 120, i == at); !strings.Contains(line, `"word"`) && !p.Folds(i) && !strings.Contains(line, "error") {
+						b.Fatalf("row %d: %s", i, line)
+					}
 				}
 				p.view.open = nil
+			}
+			if p.store.Len() != rows || !p.Done() {
+				b.Fatalf("%d rows of %d", p.store.Len(), rows)
 			}
 		})
 	}
