@@ -33,6 +33,9 @@ type Player struct {
 	stay bool
 	wake chan struct{} // holds a token after something was changed
 	next sync.Mutex    // held while Next is under way
+	// pieces is how many Next gathers where more is due: one at first, so that something
+	// is seen soon, and more from then on, since a screen asks once a frame.
+	pieces int
 
 	mu      sync.Mutex
 	closed  bool
@@ -80,14 +83,27 @@ func (p *Player) Recording() *Recording { return p.rec }
 func (p *Player) Next(ctx context.Context) ([]session.Event, error) {
 	p.next.Lock()
 	defer p.next.Unlock()
-	for {
+	var told []session.Event
+	for n := 1; ; n++ {
 		events, wait, err := p.take(ctx)
-		if len(events) > 0 || err != nil {
-			return events, err
+		more := wait == 0 && len(events) > 0
+		if told = append(told, events...); more && n < p.pieces {
+			continue
+		}
+		switch {
+		case len(told) > 0: // an error comes again
+			p.pieces = 1
+			if more {
+				p.pieces = min(2*n, maxPieces)
+			}
+			return told, nil
+		case err != nil:
+			return nil, err
 		}
 		if err := p.wait(ctx, wait); err != nil {
 			return nil, err
 		}
+		n = 0
 	}
 }
 
@@ -124,10 +140,12 @@ func (p *Player) change(how func()) {
 }
 
 const (
-	// maxBatch bounds a batch, in records, and maxBytes in bytes of their lines.
-	maxBatch = 4096
-	maxBytes = 1 << 20
-	forever  = time.Duration(math.MaxInt64)
+	// maxBatch bounds a piece of a batch, in records, and maxBytes in bytes of their
+	// lines; maxPieces bounds a batch.
+	maxBatch  = 4096
+	maxBytes  = 1 << 20
+	maxPieces = 16
+	forever   = time.Duration(math.MaxInt64)
 )
 
 // take returns the events that are due, or else how long none is.

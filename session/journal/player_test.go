@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"ruse/protocol"
 	"ruse/session"
 )
 
@@ -352,5 +353,37 @@ func TestPlayFrames(t *testing.T) {
 			seen.see(t, p)
 		}
 		wantEvents(t, seen.events, whole)
+	}
+}
+
+// What is due at once comes in batches that grow, and is the same.
+func TestBatchesGrow(t *testing.T) {
+	t.Parallel()
+	const frames = 20_000
+	r := open(t, numbered(t, frames, func(i int) string { return fmt.Sprint(i, strings.Repeat("x", 500)) }))
+	p := Play(r, PlayOptions{})
+	first, longest, n := 0, 0, 0
+	for {
+		events, err := p.Next(t.Context())
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == 0 {
+			first = len(events)
+		}
+		longest = max(longest, len(events))
+		for _, e := range events {
+			said, ok := e.(session.Received).Message.(*protocol.Assistant)
+			if !ok || !strings.HasPrefix(said.TextBlocks[0], fmt.Sprint(n, "x")) {
+				t.Fatalf("event %d is %+v", n, e)
+			}
+			n++
+		}
+	}
+	if n != frames || first > maxBatch || longest < 2*first {
+		t.Errorf("%d of %d events; %d in the first batch, %d in the longest", n, frames, first, longest)
 	}
 }
