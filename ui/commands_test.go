@@ -221,3 +221,15 @@ func TestEveryPlaceHasItsCommands(t *testing.T) {
 		}
 	}
 }
+
+// Each section of the panel can be gone to by the palette, whatever else is called
+// like it.
+func TestPaletteHoldsTheSections(t *testing.T) {
+	b := newBench(t, 120, 40, Config{})
+	for _, s := range b.panel.sections {
+		want := "the section " + s.about().name
+		if !slices.ContainsFunc(b.palette(), func(c dialog.Choice) bool { return c.Label == want }) {
+			t.Errorf("the palette lacks %s", want)
+		}
+	}
+}

@@ -48,7 +48,7 @@ func (s *timelineSection) commands() []command {
 		row("zoom-all", "all of the time", "timeline fit scale", func(m *Model) { m.timeline.pane.All() }, "0"),
 		row("later", "next in time", "timeline message tick", func(m *Model) { m.stepInTime(1) }, "]"),
 		row("earlier", "previous in time", "timeline message tick", func(m *Model) { m.stepInTime(-1) }, "["),
-		row("time-frame", "its frame in the wire", "timeline raw json", (*Model).showTimeInWire, "w"),
+		row("time-frame", "its frame in the wire", "timeline raw", (*Model).showTimeInWire, "w"),
 	}
 }
 
