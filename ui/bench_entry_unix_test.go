@@ -45,7 +45,7 @@ func BenchmarkType(b *testing.B) {
 			m.openBuilder()
 			m.building().SwitchTab()
 			_, _, set := m.building().Text()
-			set(text)
+			set(text + "\n") // as an editor leaves it
 		}, func(m *Model) string { _, text, _ := m.building().Text(); return text }},
 	} {
 		for _, size := range entrySizes {
