@@ -38,7 +38,7 @@ func (a *attempt) wait(ctx context.Context) (string, error) {
 	case <-a.ready:
 		return a.url, a.err
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return "", context.Cause(ctx)
 	}
 }
 
