@@ -161,6 +161,16 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
+	if cmd.HasAvailableSubCommands() {
+		var names []string
+		for _, c := range cmd.Commands() {
+			if c.IsAvailableCommand() {
+				names = append(names, c.Name())
+			}
+		}
+		return usage(fmt.Sprintf("%s has no command %q", cmd.Name(), args[0]), "there are "+strings.Join(names, ", "),
+			"Try '"+cmd.CommandPath()+" --help'.")
+	}
 	return usage(cmd.Name()+" takes no arguments", fmt.Sprintf("there is %q", args[0]),
 		"Try '"+cmd.CommandPath()+" --help'.")
 }

@@ -45,6 +45,7 @@ func TestUsage(t *testing.T) {
 		{"second header", nil, []string{"-H", "A: b", "-H", secret, "host:1"}, []string{"header 2 can't be read"}},
 		{"header of the upgrade", nil, []string{"-H", "sec-websocket-key: " + secret, "host:1"}, []string{"part of the upgrade"}},
 		{"header in the environment", map[string]string{"RUSE_HEADER": "A: b\n" + secret}, []string{"host:1"}, []string{"header 2 can't be read"}},
+		{"no such command of recordings", nil, []string{"recordings", "check"}, []string{`recordings has no command "check"`, "list, ", "verify"}},
 		{"arguments of demo", nil, []string{"demo", "now"}, []string{"demo takes no arguments", `"now"`}},
 		{"port", nil, []string{"runtime", "--port", "99999"}, []string{"the value of --port", "0 to 65535"}},
 		{"address with a port", nil, []string{"runtime", "--listen", "127.0.0.1:9"}, []string{"--listen wants an address without a port", "--port"}},
