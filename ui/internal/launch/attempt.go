@@ -148,7 +148,7 @@ func (a *attempt) await(ctx context.Context, p *process, u *url.URL) error {
 	select {
 	case <-p.gone:
 		cancel()
-		<-answered // it does not answer any more
+		_ = <-answered // it does not answer any more
 		return ErrExited
 	case err := <-answered:
 		if err == nil {
