@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"ruse/protocol"
@@ -26,7 +27,8 @@ func TestWireReadsFromTheRecording(t *testing.T) {
 		}
 		return runtimetest.Result{Text: "done"}, nil
 	})
-	dir, path, copied := t.TempDir(), "", ""
+	dir, path := t.TempDir(), ""
+	var copied atomic.Value
 	s := newShow(t, size{120, 40}, Config{URL: rt.URL(), Record: func(url string) (session.Recorder, error) {
 		w, err := journal.Create(dir, journal.Options{Address: url})
 		if err == nil && path == "" {
@@ -34,7 +36,7 @@ func TestWireReadsFromTheRecording(t *testing.T) {
 		}
 		return w, err
 	}, Clipboard: func(text string) error {
-		copied = text
+		copied.Store(text)
 		return nil
 	}})
 	connects := func() {
@@ -49,7 +51,10 @@ func TestWireReadsFromTheRecording(t *testing.T) {
 	ask("first")
 	shows(t, s, "first 7 ")
 	s.types("y")
-	s.until("it is copied", func() bool { return strings.Contains(copied, `"first 7 xxx`) })
+	s.until("it is copied", func() bool {
+		text, _ := copied.Load().(string)
+		return strings.Contains(text, `"first 7 xxx`)
+	})
 
 	if err := s.link.source.Close(); err != nil {
 		t.Fatal(err)

@@ -143,14 +143,18 @@ func (a *attempt) once(ctx context.Context) Event {
 func (a *attempt) await(ctx context.Context, p *process, u *url.URL) error {
 	ctx, cancel := context.WithTimeout(ctx, a.r.opts.UpWithin)
 	defer cancel()
-	answered := make(chan error, 1)
-	go func() { answered <- answers(ctx, u) }()
+	var err error // once answered is closed
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		err = answers(ctx, u)
+	}()
 	select {
 	case <-p.gone:
 		cancel()
-		_ = <-answered // it does not answer any more
+		<-answered // it does not answer any more
 		return ErrExited
-	case err := <-answered:
+	case <-answered:
 		if err == nil {
 			return nil
 		}
