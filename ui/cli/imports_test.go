@@ -100,7 +100,7 @@ var imports = map[string][]string{
 	// Processes, ports and logs, which are nobody else's business.
 	"ruse/ui/internal/launch":   join(system, is("github.com/fsnotify/fsnotify")),
 	"ruse/ui/internal/artifact": is("ruse/session", "ruse/session/files", "ruse/ui/internal/text", "ruse/ui/theme"),
-	"ruse/ui/internal/jsonview": join(cells, jsonWire, is("ruse/ui/internal/text", "ruse/ui/theme")),
+	"ruse/ui/internal/jsonview": join(jsonWire, is("ruse/ui/internal/text", "ruse/ui/theme")),
 	"ruse/ui/internal/wire":     is("ruse/protocol", "ruse/session", "ruse/ui/internal/filter", "ruse/ui/internal/jsonview", "ruse/ui/internal/report", "ruse/ui/internal/text", "ruse/ui/theme"),
 	"ruse/ui/internal/timeline": is("ruse/protocol", "ruse/session", "ruse/ui/internal/text", "ruse/ui/theme"),
 	"ruse/ui/internal/report":   join(jsonWire, is("ruse/protocol", "ruse/session", "ruse/session/liveness", "ruse/ui/internal/jsonview", "ruse/ui/internal/text", "ruse/ui/theme")),

@@ -6,9 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"ruse/ui/internal/text"
@@ -28,7 +26,7 @@ type Tree struct {
 	nodes []node
 	width int
 	rows  []row // at width; nil: to be laid out
-	query string
+	query text.Query
 }
 
 // node is a line of JSON: a member, an item, or the end of an object or array.
@@ -152,9 +150,7 @@ func (t *Tree) Draw(th *theme.Theme, i int) string {
 		key = min(len(n.key), len(r.text))
 	}
 	line := th.Styles.Accent.Render(r.text[:key]) + t.style(th, n)(r.text[key:])
-	if t.query != "" {
-		line = Highlight(line, t.query, th.Styles.Match.Render)
-	}
+	line = t.query.Highlight(line, th.Styles.Match.Render)
 	return strings.Repeat(" ", t.indent(r.node)) + line
 }
 
@@ -212,10 +208,9 @@ func (t *Tree) FoldAll() {
 	t.rows = nil
 }
 
-// Search marks what holds a text, in small or in capital letters where it has small
-// ones alone. It returns how many lines do.
+// Search marks what holds a text. It returns how many lines do.
 func (t *Tree) Search(query string) (lines int) {
-	t.query = query
+	t.query = text.NewQuery(query)
 	for i := range t.nodes {
 		if t.holds(i) {
 			lines++
@@ -225,7 +220,7 @@ func (t *Tree) Search(query string) (lines int) {
 }
 
 func (t *Tree) holds(line int) bool {
-	return t.query != "" && indexFold(t.nodes[line].key+t.nodes[line].value, t.query) >= 0
+	return t.query.Count(t.nodes[line].key+t.nodes[line].value) > 0
 }
 
 // Next is the next line that holds what is searched for, or the one before where by
@@ -245,35 +240,4 @@ func (t *Tree) Next(line, by int) int {
 		return at
 	}
 	return -1
-}
-
-// indexFold is the first place of a query in s, or -1. Capitals count only where the
-// query has some.
-func indexFold(s, query string) int {
-	if lower := strings.ToLower(s); len(lower) == len(s) && !strings.ContainsFunc(query, unicode.IsUpper) {
-		s = lower
-	}
-	return strings.Index(s, query)
-}
-
-// Highlight marks each place of a query in a line that may be styled.
-func Highlight(line, query string, style func(...string) string) string {
-	plain := ansi.Strip(line)
-	var b strings.Builder
-	column := 0
-	for {
-		at := indexFold(plain, query)
-		if at < 0 || at+len(query) > len(plain) {
-			break
-		}
-		from := column + text.Width(plain[:at])
-		to := from + text.Width(plain[at:at+len(query)])
-		b.WriteString(ansi.Cut(line, column, from))
-		b.WriteString(style(plain[at : at+len(query)]))
-		column, plain = to, plain[at+len(query):]
-	}
-	if column == 0 {
-		return line
-	}
-	return b.String() + ansi.Cut(line, column, column+text.Width(plain))
 }

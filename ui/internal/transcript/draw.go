@@ -31,7 +31,7 @@ func (t *Pane) Draw(focused, scrollbar bool) []string {
 			if m, ok := t.find.at(); ok && m.item == place.Item && m.block == place.Block && t.find.line == place.Line {
 				style = th.Styles.Current.Render
 			}
-			line = t.find.highlight(line, style)
+			line = t.find.query.Highlight(line, style)
 		}
 		if ok && t.sel.active {
 			line = t.sel.mark(line, place, th.Styles.Selected.Render)

@@ -3,7 +3,6 @@ package transcript
 import (
 	"slices"
 	"sort"
-	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -55,7 +54,7 @@ func (t *Pane) drawn(m match) []string {
 // is broken over two.
 func (t *Pane) matchLines(m match) (lines []int) {
 	for i, line := range t.drawn(m) {
-		if t.find.occurrences(ansi.Strip(line)) > 0 {
+		if t.find.query.Count(ansi.Strip(line)) > 0 {
 			lines = append(lines, i)
 		}
 	}
@@ -113,7 +112,7 @@ func (t *Pane) hides(m match) bool {
 	}
 	seen := 0
 	for _, line := range t.drawn(m) {
-		seen += t.find.occurrences(ansi.Strip(line))
+		seen += t.find.query.Count(ansi.Strip(line))
 	}
 	return seen < m.count
 }
@@ -155,35 +154,9 @@ func (t *Pane) rematch(item int) {
 // inEntry searches all of an entry.
 func (f *finder) inEntry(e entry, item int) (found []match) {
 	for block := range e.Blocks() {
-		if c := f.occurrences(e.find(block)); c > 0 {
+		if c := f.query.Count(e.find(block)); c > 0 {
 			found = append(found, match{item, block, c})
 		}
 	}
 	return found
-}
-
-// highlight marks the query in one drawn line.
-func (f *finder) highlight(line string, style func(...string) string) string {
-	plain := ansi.Strip(line)
-	if f.fold {
-		plain = strings.ToLower(plain)
-	}
-	if !strings.Contains(plain, f.query) {
-		return line
-	}
-	var b strings.Builder
-	column := 0
-	for {
-		at := strings.Index(plain, f.query)
-		if at < 0 {
-			break
-		}
-		from := column + ansi.StringWidth(plain[:at])
-		to := from + ansi.StringWidth(f.query)
-		b.WriteString(ansi.Cut(line, column, from))
-		b.WriteString(style(ansi.Strip(ansi.Cut(line, from, to))))
-		column, plain = to, plain[at+len(f.query):]
-	}
-	b.WriteString(ansi.Cut(line, column, ansi.StringWidth(line)))
-	return b.String()
 }

@@ -2,9 +2,7 @@ package transcript
 
 import (
 	"fmt"
-	"strings"
 	"time"
-	"unicode"
 
 	"ruse/ui/internal/text"
 )
@@ -12,9 +10,7 @@ import (
 // finder searches the whole transcript, what was never drawn included. It reads
 // words without markup, a slice of them an Update, so that keys stay quick.
 type finder struct {
-	query string
-	// fold ignores case: until the query holds a capital.
-	fold    bool
+	query   text.Query
 	matches []match
 	// current is the match that was gone to, or -1, and line the line in it.
 	current, line int
@@ -30,7 +26,7 @@ type finder struct {
 // match is a block that holds the query, and how often.
 type match struct{ item, block, count int }
 
-func (f *finder) active() bool { return f.query != "" }
+func (f *finder) active() bool { return !f.query.IsEmpty() }
 
 // at is the match that was gone to.
 func (f *finder) at() (match, bool) {
@@ -41,30 +37,18 @@ func (f *finder) at() (match, bool) {
 }
 
 func (f *finder) set(query string) {
-	*f = finder{query: query, current: -1, fold: !strings.ContainsFunc(query, unicode.IsUpper)}
-	f.done = query == ""
-	if f.fold {
-		f.query = strings.ToLower(query)
-	}
+	*f = finder{query: text.NewQuery(query), current: -1, done: query == ""}
 }
 
 // restart searches again, after the entries were numbered anew.
-func (f *finder) restart() { f.set(f.query) }
-
-// occurrences counts the query in words.
-func (f *finder) occurrences(words string) int {
-	if f.fold {
-		words = strings.ToLower(words)
-	}
-	return strings.Count(words, f.query)
-}
+func (f *finder) restart() { f.set(f.query.String()) }
 
 // Search looks for a query in all entries, those to come too; nothing where it is
 // empty.
 func (t *Pane) Search(query string) { t.find.set(query) }
 
 // Query is what is searched for.
-func (t *Pane) Query() string { return t.find.query }
+func (t *Pane) Query() string { return t.find.query.String() }
 
 // NextMatch goes to the next line with a match, or to the previous one, from the
 // reader's place on and round the end: at once, or when Work has found the first. It
@@ -92,7 +76,7 @@ func (t *Pane) Found() string {
 	if !f.done {
 		more = ", still searching"
 	}
-	return fmt.Sprintf("%s%s%s for %q", place, text.Plural(f.total(), "match"), more, text.Line(f.query))
+	return fmt.Sprintf("%s%s%s for %q", place, text.Plural(f.total(), "match"), more, text.Line(f.query.String()))
 }
 
 // scan reads on and says whether there is more to read.
@@ -120,7 +104,7 @@ func (t *Pane) scanUntil(deadline time.Time) (more bool) {
 			if time.Now().After(deadline) {
 				return true
 			}
-			if c := f.occurrences(e.find(f.block)); c > 0 {
+			if c := f.query.Count(e.find(f.block)); c > 0 {
 				f.matches = append(f.matches, match{f.item, f.block, c})
 			}
 		}

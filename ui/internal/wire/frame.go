@@ -31,8 +31,7 @@ type Frame struct {
 	tree  *jsonview.Tree // nil where it is no JSON
 	asIs  bool           // bytes are shown though there is a tree
 	lines []string       // the bytes at width
-	query string
-	found int
+	query text.Query
 
 	top, cursor   int // rows
 	width, height int
@@ -58,7 +57,7 @@ func (f *Frame) Show(row int) {
 	if !same {
 		f.top, f.cursor = 0, 0
 	}
-	f.Search(f.query)
+	f.search()
 }
 
 // reload reads the frame.
@@ -195,14 +194,18 @@ func (f *Frame) goTo(line int) {
 
 // Search marks a text in this frame and in those that are shown after it.
 func (f *Frame) Search(query string) {
-	f.query, f.found = query, 0
+	f.query = text.NewQuery(query)
+	f.search()
+}
+
+func (f *Frame) search() {
 	if f.tree != nil {
-		f.found = f.tree.Search(query)
+		f.tree.Search(f.query.String())
 	}
 }
 
-// Query is what is searched for, Found in how many lines it was.
-func (f *Frame) Query() string { return f.query }
+// Query is what is searched for.
+func (f *Frame) Query() string { return f.query.String() }
 
 // Next goes to the next line with what is searched for, or the one before where by is
 // negative, and reports whether there is one.
@@ -217,7 +220,7 @@ func (f *Frame) Next(by int) bool {
 	n := f.rows()
 	for i := 1; i <= n; i++ {
 		at := ((f.cursor+by*i)%n + n) % n
-		if f.query != "" && strings.Contains(strings.ToLower(f.lines[at]), strings.ToLower(f.query)) {
+		if f.query.Count(f.lines[at]) > 0 {
 			f.cursor = at
 			f.Move(0)
 			return true
@@ -256,10 +259,7 @@ func (f *Frame) Draw() []string {
 		if f.showsTree() {
 			line = f.tree.Draw(f.theme, i)
 		} else {
-			line = f.lines[i]
-			if f.query != "" {
-				line = jsonview.Highlight(line, f.query, f.theme.Styles.Match.Render)
-			}
+			line = f.query.Highlight(f.lines[i], f.theme.Styles.Match.Render)
 		}
 		lines = append(lines, mark+line)
 	}
