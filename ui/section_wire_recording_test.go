@@ -89,8 +89,6 @@ func shows(t *testing.T, s *show, words string) {
 	s.until("the frame "+words+"is found", func() bool { return s.wire.pane.Done() && s.wire.Len() == 1 })
 	row := s.wire.row()
 	s.wire.setFilter("")
-	s.send(nil)
-	s.until("all frames are in the list", s.wire.pane.Done)
 	s.wire.goTo(s.wire.pane.Reveal(row))
 	if _, inMemory := s.wire.pane.Read(s.wire.chosen()); inMemory {
 		t.Errorf("the frame %sis in memory", words)

@@ -104,10 +104,9 @@ func (p *Pane) Reveal(row int) int {
 	if chosen, err := p.view.judge(row); !chosen || err != nil {
 		p.SetFilter("", row)
 	}
-	for !p.view.done() && p.view.groupOf(row) == p.view.groups.len() {
-		if p.view.work(time.Now().Add(workBudget)); p.view.waits {
-			p.SetFilter("", row)
-		}
+	if row < p.view.lo || row >= p.view.hi { // not judged yet: the reader's place is there now
+		p.view.set(p.view.filter, row)
+		p.view.work(time.Time{})
 	}
 	if g := p.view.groups.at(p.view.groupOf(row)); g.n > 1 && p.view.itemOf(row, true) == p.view.itemOf(row, false) {
 		p.view.open = append(p.view.open, g.last)

@@ -73,10 +73,9 @@ func (v *view) cut(from int) {
 	v.groups.cut(at)
 }
 
-// work judges rows until a time. It returns how many items came before the others.
-func (v *view) work(deadline time.Time) (before int) {
+// work judges rows until a time, and some in any case.
+func (v *view) work(deadline time.Time) {
 	const stride = 64 // rows between two looks at the clock
-	was := v.groups.front.n
 	for n := 1; !v.done() && (n%stride != 0 || time.Now().Before(deadline)); n++ {
 		row, step := v.hi, 1
 		if v.hi == v.store.Len() {
@@ -99,7 +98,6 @@ func (v *view) work(deadline time.Time) (before int) {
 			v.prepend(row)
 		}
 	}
-	return v.groups.front.n - was
 }
 
 // judge fails where the row's frame has to be read first.

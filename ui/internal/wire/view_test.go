@@ -315,3 +315,25 @@ func BenchmarkWindow(b *testing.B) {
 		})
 	}
 }
+
+// A row is revealed as itself while others are still judged, and stays where it is
+// when those come before it.
+func TestRevealWhileJudging(t *testing.T) {
+	t.Parallel()
+	p := New()
+	for i := range 5000 {
+		p.Apply(frame(i, session.RunID(1+i/100), say(fmt.Sprint(i))))
+	}
+	for _, row := range []int{5, 2500, 4999} {
+		p.view.set(filter.Filter{}, p.store.Len()) // as where the reader was at the end
+		place := p.Place(p.Reveal(row))
+		if place.Row != row || place.head {
+			t.Errorf("row %d is revealed as %+v", row, place)
+		}
+		for p.Work() {
+		}
+		if at := p.Place(p.Item(place)); at != place || !p.Done() {
+			t.Errorf("row %d is %+v when all are judged", row, at)
+		}
+	}
+}
