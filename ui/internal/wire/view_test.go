@@ -325,7 +325,8 @@ func TestRevealWhileJudging(t *testing.T) {
 		p.Apply(frame(i, session.RunID(1+i/100), say(fmt.Sprint(i))))
 	}
 	for _, row := range []int{5, 2500, 4999} {
-		p.view.set(filter.Filter{}, p.store.Len()) // as where the reader was at the end
+		p.view.set(filter.Filter{}, p.store.Len()) // the reader was at the end
+		p.view.work(time.Time{})
 		place := p.Place(p.Reveal(row))
 		if place.Row != row || place.head {
 			t.Errorf("row %d is revealed as %+v", row, place)
