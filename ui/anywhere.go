@@ -11,7 +11,7 @@ import (
 func anywhereCommands() []command {
 	return scoped(
 		anywhere,
-		command{name: "cancel", group: groupRun, also: "stop abort end interrupt close disconnect", keys: []string{"ctrl+x"}, help: "cancel", now: cancelWords, over: true, why: (*Model).noRun, run: (*Model).cancel},
+		command{name: "cancel", group: groupRun, also: "stop abort end interrupt close disconnect", keys: []string{"ctrl+x"}, help: "cancel", now: cancelWords, urgent: true, over: true, why: (*Model).noRun, run: (*Model).cancel},
 		command{name: "builder", group: groupRequest, also: "request form model json system timeout secret env export import commands compat schema", keys: []string{"ctrl+o"}, help: "builder", run: does((*Model).openBuilder)},
 		command{name: "next-pane", group: groupView, keys: []string{"tab"}, help: "next pane", run: does(func(m *Model) { m.setFocus((m.focus + 1) % paneCount) })},
 		command{

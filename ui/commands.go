@@ -60,8 +60,9 @@ type command struct {
 	// the moment.
 	help string
 	now  func(*Model) string
-	// quiet keeps the command out of the footer, though not out of help.
-	quiet bool
+	// quiet keeps the command out of the footer, though not out of help; urgent puts
+	// it first there.
+	quiet, urgent bool
 	// over says that its keys work over dialogs too.
 	over bool
 	// section is the section of the panel whose own it is, from 1 on: its keys are
@@ -222,19 +223,19 @@ func (c *command) allKeys() string {
 }
 
 // footerCommands are those of the focused pane and of anywhere, less those that
-// are quiet or can't run now.
+// are quiet or can't run now. What ends something under way comes first.
 func (m *Model) footerCommands() []*command {
-	scopes := []scope{m.scope(), anywhere}
-	if m.link.active() && !m.replaying() {
-		slices.Reverse(scopes)
-	}
-	var shown []*command
-	for _, s := range scopes {
+	var first, shown []*command
+	for _, s := range []scope{m.scope(), anywhere} {
 		for _, c := range m.in(s) {
-			if !c.quiet && c.run != nil && m.reason(c) == "" {
+			switch {
+			case c.quiet || c.run == nil || m.reason(c) != "":
+			case c.urgent:
+				first = append(first, c)
+			default:
 				shown = append(shown, c)
 			}
 		}
 	}
-	return shown
+	return append(first, shown...)
 }
