@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +19,8 @@ const (
 	roomForAll = 60
 	// roomForFrame is the width from which a row shows how its frame begins.
 	roomForFrame = 100
+	// numberWidth is what a number has at least, so that few sessions outgrow it.
+	numberWidth = 4
 	// peek is how much of a frame may be seen in its row, in bytes.
 	peek = 256
 )
@@ -84,7 +87,7 @@ func (p *Pane) line(th *theme.Theme, row int, name, more string, size uint64, wi
 	if size > 0 {
 		bytes = text.Size(int64(size))
 	}
-	head := fmt.Sprintf("%6d ", r.Seq)
+	head := fmt.Sprintf("%*d ", max(len(strconv.FormatUint(uint64(p.store.seq), 10)), numberWidth), r.Seq)
 	tail := fmt.Sprintf(" %7s", bytes)
 	if width >= roomForAll {
 		head += fmt.Sprintf("%9s ", gapWords(p.store.Gap(row)))
