@@ -100,7 +100,7 @@ func TestErrors(t *testing.T) {
 	t.Parallel()
 	for source, want := range map[string]string{
 		"typ:error":                 `filter: "typ:error": there is no term "typ"; put the words in quotes to look for them, or use one of dir, type, run, text, gap, size, after, is, since, until`,
-		"dir:in":                    `filter: "dir:in": expected one of open, send, recv, close, event, log, upload, mark, gap`,
+		"dir:in":                    `filter: "dir:in": expected one of open, send, recv, close, mark, gap`,
 		"type:":                     `filter: "type:": expected a message type such as error, result or assistant`,
 		"run:two":                   `filter: "run:two": expected a run's number such as 2`,
 		"gap:5s":                    `filter: "gap:5s": gap takes > < >= <=, as in gap>5s`,

@@ -26,8 +26,8 @@ const (
 	boundOp = "> < >= <="
 )
 
-// directions are the values of dir.
-var directions = []string{"open", "send", "recv", "close", "event", "log", "upload", "mark", "gap"}
+// directions are the values of dir: what rows there are.
+var directions = []string{"open", "send", "recv", "close", "mark", "gap"}
 
 // Terms are all terms, in the order in which help shows them.
 func Terms() []Term {
