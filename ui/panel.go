@@ -36,6 +36,11 @@ func (p *panel) apply(ev session.Event) {
 // sections, and lays them out. What is in sight was seen then.
 func (p *panel) setSize(w, h int, roomy, focused bool) {
 	p.width, p.height, p.roomy = w, h, roomy
+	for _, s := range p.stack() {
+		if s, ok := s.(follower); ok {
+			s.follow()
+		}
+	}
 	for _, a := range p.areas() {
 		at := a.place()
 		at.fit(p.view(a.section, focused), a.list)

@@ -33,6 +33,10 @@ type section interface {
 	commands() []command
 }
 
+// follower is a section whose detail follows the chosen item. It is told once a
+// frame, while it is in sight.
+type follower interface{ follow() }
+
 // about is what the panel says of a section.
 type about struct {
 	// name is what the title calls it, and in small letters its key; one is what

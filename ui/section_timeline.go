@@ -64,12 +64,11 @@ func (s *timelineSection) detail() detail {
 	if s.Len() == 0 {
 		return nil
 	}
-	s.join()
 	return s.pane
 }
 
-// join brings the picture to where the list went.
-func (s *timelineSection) join() {
+// follow brings the picture to where the list went.
+func (s *timelineSection) follow() {
 	if s.cursor != s.at {
 		s.choose(s.cursor, s.Len())
 		s.pane.Choose(s.cursor)
@@ -81,7 +80,7 @@ func (s *timelineSection) join() {
 func (s *timelineSection) moved() { s.cursor, s.at = s.pane.Moment(), s.pane.Moment() }
 
 func (s *timelineSection) apply(ev session.Event) {
-	s.join()
+	s.follow()
 	s.pane.Apply(ev)
 	s.moved()
 }
@@ -102,7 +101,7 @@ func (s *timelineSection) open(m *Model) { s.reveal(m) }
 
 // reveal goes to the entry of what the cursor is on.
 func (s *timelineSection) reveal(m *Model) {
-	s.join()
+	s.follow()
 	if stamp, ok := s.pane.Stamp(); !ok || !m.transcript.RevealEvent(stamp) {
 		m.say("nothing in the transcript came of it")
 		return
@@ -113,7 +112,7 @@ func (s *timelineSection) reveal(m *Model) {
 // stepInTime goes to the next column of the picture that holds something.
 func (m *Model) stepInTime(by int) {
 	s := m.timeline
-	s.join()
+	s.follow()
 	if !s.pane.Step(by) {
 		m.say("there is nothing more in that direction")
 	}
@@ -122,7 +121,7 @@ func (m *Model) stepInTime(by int) {
 
 // showTimeInWire goes to the frame that the cursor is on, or the last before it.
 func (m *Model) showTimeInWire() {
-	m.timeline.join()
+	m.timeline.follow()
 	row := -1
 	if stamp, ok := m.timeline.pane.Frame(); ok {
 		row = m.wire.pane.Store().Find(stamp.At, stamp.Run)

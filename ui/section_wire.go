@@ -119,8 +119,13 @@ func (s *wireSection) detail() detail {
 	if s.hides || s.Len() == 0 {
 		return nil
 	}
-	s.frame.Show(s.row())
 	return s.frame
+}
+
+func (s *wireSection) follow() {
+	if s.detail() != nil {
+		s.frame.Show(s.row())
+	}
 }
 
 func (s *wireSection) copyChosen(m *Model) tea.Cmd {
@@ -250,7 +255,6 @@ func (m *Model) noJSON() string {
 	if why := m.noFrame(); why != "" {
 		return why
 	}
-	m.wire.detail()
 	return unless(m.wire.frame.IsJSON(), "this frame is no JSON")
 }
 

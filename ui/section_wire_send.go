@@ -129,17 +129,16 @@ func (m *Model) sendFrame(frame string) tea.Cmd {
 		return nil
 	}
 	m.wire.unsent = frame // until it is out
-	ctx, generation := m.ctx, m.link.generation
+	ctx := m.ctx
 	return m.start(func() tea.Msg {
-		return injectedMsg{generation, frame, source.SendRaw(ctx, []byte(frame))}
+		return injectedMsg{frame, source.SendRaw(ctx, []byte(frame))}
 	})
 }
 
 // injectedMsg says that a frame is out, or why it is not.
 type injectedMsg struct {
-	generation int
-	frame      string
-	err        error
+	frame string
+	err   error
 }
 
 func (msg injectedMsg) apply(m *Model) tea.Cmd {
