@@ -79,8 +79,10 @@ type listed struct {
 
 func listedOf(i journal.Info) listed {
 	l := listed{
-		nameOf(i.Path), i.Path, i.Start, i.Took.Milliseconds(), i.Address, i.Program, i.Redacted,
-		i.Records, i.Runs, i.Outcome, i.Size, i.Open, i.Torn && !i.Open, i.Stopped, i.Marked, i.Note, "",
+		File: nameOf(i.Path), Path: i.Path, Start: i.Start, TookMS: i.Took.Milliseconds(),
+		Address: i.Address, Program: i.Program, Redacted: i.Redacted,
+		Records: i.Records, Runs: i.Runs, Outcome: i.Outcome, Size: i.Size,
+		Open: i.Open, Torn: i.Torn && !i.Open, Stopped: i.Stopped, Marked: i.Marked, Note: i.Note,
 	}
 	if i.Err != nil {
 		l.Error = i.Err.Error()

@@ -90,8 +90,8 @@ func verify(ctx context.Context, path string) (verified, error) {
 		return v, because(ExitInternal, "the recording can't be read", err, "")
 	}
 	return verified{
-		v.File, len(report.Problems) == 0, report.Records, report.Size, report.Sound,
-		report.Torn, report.Stopped, report.Problems,
+		File: v.File, OK: len(report.Problems) == 0, Records: report.Records, Size: report.Size, Sound: report.Sound,
+		Torn: report.Torn, Stopped: report.Stopped, Problems: report.Problems,
 	}, nil
 }
 
