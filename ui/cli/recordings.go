@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ruse/session/journal"
+	"ruse/ui/internal/filter"
 	"ruse/ui/internal/profile"
 	"ruse/ui/internal/text"
 )
@@ -28,7 +29,11 @@ them as ruse recordings list names it, any path, or last for the newest.
 
 A FILTER chooses frames, as in the UI: dir:recv type:error run:2 gap>5s size>64k
 after:cancel is:malformed since:12:04 "rate limited" /regexp/, with or, - and
-parentheses. A word that begins with - stands in quotes with others, or behind --.`,
+parentheses. A word that begins with - stands in quotes with others, or behind --.
+
+What can be asked for by name:
+
+` + filterTerms(),
 		Example: `  ruse recordings list
   ruse recordings show last type:error
   ruse recordings search 'is:malformed or gap>30s'`,
@@ -37,6 +42,21 @@ parentheses. A word that begins with - stands in quotes with others, or behind -
 	}
 	cmd.AddCommand(newRecordingsList(p), newRecordingsShow(p), newRecordingsSearch(p), newRecordingsVerify(p), newRecordingsNote(), newRecordingsPrune(p))
 	return cmd
+}
+
+// filterTerms are the terms of a FILTER, a paragraph each.
+func filterTerms() string {
+	const indent = 9
+	var all []string
+	for _, t := range filter.Terms() {
+		words := t.Help + ": " + t.Values
+		if t.Ops != ":" {
+			words += " (" + t.Ops + ")"
+		}
+		lines := text.Wrap([]string{words}, 80-indent)
+		all = append(all, fmt.Sprintf("  %-6s %s", t.Name, strings.Join(lines, "\n"+strings.Repeat(" ", indent))))
+	}
+	return strings.Join(all, "\n")
 }
 
 // recordingsDir is the folder of recordings.
