@@ -35,7 +35,7 @@ func State(a session.Artifact) string {
 		return "offered"
 	case session.ArtifactUploading:
 		if a.Total > 0 {
-			return "uploading " + Percent(a)
+			return "uploading " + percent(a)
 		}
 		return "uploading " + text.Size(a.Bytes)
 	case session.ArtifactStored:
@@ -92,8 +92,8 @@ func Split(a session.Artifact) (folder, name string) {
 	return strings.ReplaceAll(strings.TrimSuffix(p, name), "\\", "/"), name
 }
 
-// Percent is how much of an upload has come, of one whose length is known.
-func Percent(a session.Artifact) string {
+// percent is how much of an upload has come, of one whose length is known.
+func percent(a session.Artifact) string {
 	return fmt.Sprintf("%d %%", min(int64(float64(a.Bytes)/float64(a.Total)*100), 100))
 }
 

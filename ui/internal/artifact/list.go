@@ -163,7 +163,7 @@ func (f *File) facts(a session.Artifact, width int) string {
 	case a.State == session.ArtifactStored:
 		cols = append(cols, fmt.Sprintf("%6s", text.Size(a.Bytes)))
 	case a.State == session.ArtifactUploading && a.Total > 0:
-		cols = append(cols, fmt.Sprintf("%6s", Percent(a)))
+		cols = append(cols, fmt.Sprintf("%6s", percent(a)))
 	case a.State == session.ArtifactUploading:
 		cols = append(cols, fmt.Sprintf("%6s", text.Size(a.Bytes)))
 	default:

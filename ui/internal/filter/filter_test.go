@@ -151,7 +151,7 @@ func FuzzNeedle(f *testing.F) {
 	f.Add("", "x")
 	f.Add("\xff", "a\xff")
 	f.Fuzz(func(t *testing.T, needle, data string) {
-		n := NewNeedle(needle)
+		n := newNeedle(needle)
 		got := n.Index([]byte(data))
 		if !n.fold {
 			if want := strings.Index(data, needle); got != want {

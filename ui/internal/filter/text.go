@@ -21,8 +21,8 @@ type Needle struct {
 	lower, upper byte
 }
 
-// NewNeedle returns a needle that finds s.
-func NewNeedle(s string) Needle {
+// newNeedle returns a needle that finds s.
+func newNeedle(s string) Needle {
 	fold := utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsUpper)
 	n := Needle{text: []byte(s), fold: fold, at: -1}
 	if !fold {
@@ -135,7 +135,7 @@ type text struct {
 
 func newText(s string) text {
 	plain := func(r rune) bool { return r < ' ' || r >= utf8.RuneSelf || strings.ContainsRune(`"\/<>&'`, r) }
-	return text{NewNeedle(s), s != "" && !strings.ContainsFunc(s, plain)}
+	return text{newNeedle(s), s != "" && !strings.ContainsFunc(s, plain)}
 }
 
 func (t text) match(i *Item) bool {

@@ -13,12 +13,12 @@ import (
 	"ruse/ui/theme"
 )
 
-// TreeBytes bounds the JSON that a tree is made of: a megabyte takes a third of a
+// treeBytes bounds the JSON that a tree is made of: a megabyte takes a third of a
 // second, and a tree is made while a person waits.
-const TreeBytes = 128 << 10
+const treeBytes = 128 << 10
 
-// ErrTooLong says that JSON is longer than TreeBytes.
-var ErrTooLong = errors.New("it is too long to be laid out")
+// errTooLong says that JSON is longer than treeBytes.
+var errTooLong = errors.New("it is too long to be laid out")
 
 // Tree shows a JSON value, a member a line, in the colours of what it is. Objects
 // and arrays fold.
@@ -51,8 +51,8 @@ type row struct {
 
 // NewTree reads one JSON value.
 func NewTree(raw []byte) (*Tree, error) {
-	if len(raw) > TreeBytes {
-		return nil, ErrTooLong
+	if len(raw) > treeBytes {
+		return nil, errTooLong
 	}
 	t := &Tree{}
 	dec := jsontext.NewDecoder(strings.NewReader(string(raw)), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))

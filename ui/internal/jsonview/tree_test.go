@@ -86,7 +86,7 @@ func TestTreeErrors(t *testing.T) {
 			t.Errorf("%q is taken for JSON", bad)
 		}
 	}
-	if _, err := NewTree(make([]byte, TreeBytes+1)); !errors.Is(err, ErrTooLong) {
+	if _, err := NewTree(make([]byte, treeBytes+1)); !errors.Is(err, errTooLong) {
 		t.Errorf("got %v", err)
 	}
 	deep := strings.Repeat("[", 9000) + "1" + strings.Repeat("]", 9000)

@@ -31,7 +31,7 @@ func (r Request) Check() []protocol.FieldError {
 	}
 	problems = append(validate(m), problems...)
 	if r.Kind == Agent && bare.Schema != "" {
-		for _, p := range CheckSchema(bare.Schema) {
+		for _, p := range checkSchema(bare.Schema) {
 			fail(fieldSchema, p.Error())
 		}
 	}

@@ -20,7 +20,7 @@
 // [Export] writes a request as JSON, as a command line or as a program. The
 // flags of the command line are in [Flags], and [Request.SetFlag] reads them.
 // [Request.Record] and [FromRecord] are the form that it has in files.
-// [CheckSchema] and [ValidateResult] are the output schema's.
+// [checkSchema] and [validateResult] are the output schema's.
 //
 // # Secrets
 //

@@ -12,19 +12,19 @@ import (
 	"ruse/protocol"
 )
 
-// CheckSchema returns what is wrong with a JSON Schema, bare or in the form that
+// checkSchema returns what is wrong with a JSON Schema, bare or in the form that
 // it has on the wire; nil where nothing is. Drafts 4, 6, 7, 2019-09 and 2020-12
 // are known by their "$schema"; without one it is the last. Nothing is ever
 // loaded: a "$ref" to a file or to the network is a violation.
-func CheckSchema(schema string) []TextError {
+func checkSchema(schema string) []TextError {
 	_, violations := compileSchema(schema)
 	return violations
 }
 
-// ValidateResult returns everything in result, a JSON text, that does not fit
+// validateResult returns everything in result, a JSON text, that does not fit
 // schema; nil where all does. Where one of several alternatives had to fit, the
 // violations of each follow. The error says that schema is none.
-func ValidateResult(schema string, result []byte) ([]TextError, error) {
+func validateResult(schema string, result []byte) ([]TextError, error) {
 	compiled, violations := compileSchema(schema)
 	if len(violations) > 0 {
 		return nil, fmt.Errorf("read the output schema: %s", violations[0])
@@ -36,13 +36,13 @@ func ValidateResult(schema string, result []byte) ([]TextError, error) {
 	return violationsOf(compiled.Validate(value)), nil
 }
 
-// CheckResult is ValidateResult for a result as it came. One without a structured
+// CheckResult is validateResult for a result as it came. One without a structured
 // output fits no schema.
 func CheckResult(schema string, result *protocol.Result) ([]TextError, error) {
 	if len(result.Structured) == 0 {
 		return []TextError{{Problem: "the result holds no structured output"}}, nil
 	}
-	return ValidateResult(schema, result.Structured)
+	return validateResult(schema, result.Structured)
 }
 
 // schemaURL is the schema's own address: none that could be loaded.

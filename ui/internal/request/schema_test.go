@@ -19,7 +19,7 @@ func TestCheckSchema(t *testing.T) {
 		`{"$defs":{"a":{"type":"string"}},"$ref":"#/$defs/a"}`,
 		`{"$id":"https://example.com/s","$defs":{"a":{"$anchor":"x"}},"$ref":"#x"}`,
 	} {
-		if violations := CheckSchema(schema); violations != nil {
+		if violations := checkSchema(schema); violations != nil {
 			t.Errorf("%s: %v", schema, violations)
 		}
 	}
@@ -39,7 +39,7 @@ func TestCheckSchema(t *testing.T) {
 		`{"$schema":"https://example.com/my-dialect"}`:  "ruse loads none",
 		`{"allOf":[{"$ref":"../../../../etc/passwd"}]}`: "ruse loads none",
 	} {
-		violations := CheckSchema(schema)
+		violations := checkSchema(schema)
 		if len(violations) == 0 {
 			t.Errorf("%s passes", schema)
 			continue
@@ -62,11 +62,11 @@ func TestValidateResult(t *testing.T) {
 	const schema = `{"type":"json_schema","schema":{"type":"object","required":["name","tags"],
 		"properties":{"name":{"type":"string"},"tags":{"type":"array","items":{"type":"string"}},
 		"a/b":{"maximum":5},"either":{"anyOf":[{"type":"string"},{"minimum":10}]}},"additionalProperties":false}}`
-	violations, err := ValidateResult(schema, []byte(`{"name":"x","tags":["a"],"a/b":5}`))
+	violations, err := validateResult(schema, []byte(`{"name":"x","tags":["a"],"a/b":5}`))
 	if err != nil || violations != nil {
 		t.Fatalf("%v, %v", violations, err)
 	}
-	violations, err = ValidateResult(schema, []byte(`{"name":1,"tags":["a",2,null],"a/b":9007199254740993,"either":3,"more":1}`))
+	violations, err = validateResult(schema, []byte(`{"name":1,"tags":["a",2,null],"a/b":9007199254740993,"either":3,"more":1}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,10 +81,10 @@ func TestValidateResult(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%v\n%s", violations, diff)
 	}
-	if violations, err = ValidateResult(schema, []byte(`{"a`)); err != nil || len(violations) != 1 || violations[0].Line != 1 {
+	if violations, err = validateResult(schema, []byte(`{"a`)); err != nil || len(violations) != 1 || violations[0].Line != 1 {
 		t.Errorf("%v, %v", violations, err)
 	}
-	if _, err = ValidateResult(`{"type":1}`, []byte(`{}`)); err == nil {
+	if _, err = validateResult(`{"type":1}`, []byte(`{}`)); err == nil {
 		t.Error("a schema that is none passes")
 	}
 }
@@ -94,10 +94,10 @@ func FuzzSchema(f *testing.F) {
 	f.Add(`{"type":"object","properties":{"a":{"$ref":"#"}}}`, `{"a":{"a":1}}`)
 	f.Add(`{"$ref":"#/$defs/a","$defs":{"a":{"pattern":"^(a+)+$"}}}`, `"aaaa"`)
 	f.Fuzz(func(t *testing.T, schema, result string) {
-		if violations := CheckSchema(schema); len(violations) > 0 {
+		if violations := checkSchema(schema); len(violations) > 0 {
 			return
 		}
-		if _, err := ValidateResult(schema, []byte(result)); err != nil {
+		if _, err := validateResult(schema, []byte(result)); err != nil {
 			t.Errorf("%q passes the check: %v", schema, err)
 		}
 	})

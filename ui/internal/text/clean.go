@@ -68,7 +68,7 @@ func Start(s string, size int) (start string, left int) {
 
 // Cut returns where the first size bytes of s end at the latest if s is cut into
 // pieces that are cleaned each for itself: between two characters, and not
-// inside what cleaning takes for one thing. Size is at least 2 × MaxSequence.
+// inside what cleaning takes for one thing. Size is at least 2 × maxSequence.
 func Cut[T string | []byte](s T, size int) int {
 	if len(s) <= size {
 		return len(s)

@@ -120,7 +120,7 @@ func TestPrinted(t *testing.T) {
 // not.
 func TestCut(t *testing.T) {
 	t.Parallel()
-	const size = 2 * MaxSequence
+	const size = 2 * maxSequence
 	for _, unit := range []string{"a", "世界", "ab\x1b[31mred", "x\x1b]0;title\x1b\\", "👩\u200d👩 ", "\x1b" + strings.Repeat("[", 300), "a\r\n"} {
 		for shift := range 12 {
 			text := strings.Repeat("-", shift) + strings.Repeat(unit, 4*size/len(unit))
@@ -192,7 +192,7 @@ func accounted(t *testing.T, in string) {
 			t.Fatalf("%q stands for %q", raw, in[at:at+len(raw)])
 		}
 		at += len(raw)
-		sequence := strings.HasPrefix(raw, "\x1b") && len(raw) > 1 && len(raw) <= MaxSequence && !strings.Contains(raw, "\n")
+		sequence := strings.HasPrefix(raw, "\x1b") && len(raw) > 1 && len(raw) <= maxSequence && !strings.Contains(raw, "\n")
 		switch raw {
 		case "", "\r", "\ufeff", "\u200d", clean:
 			return

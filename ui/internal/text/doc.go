@@ -11,7 +11,7 @@
 // again changes nothing. The rules:
 //
 //   - A complete control sequence (colours, titles, the clipboard) is taken out.
-//     A sequence that doesn't end within its line or [MaxSequence] bytes is none:
+//     A sequence that doesn't end within its line or [maxSequence] bytes is none:
 //     its escape character is shown as a picture, and its words are text, so that
 //     nobody hides text behind a sequence that never ends.
 //   - Control characters become their pictures (␇, ␡), bytes that are no UTF-8,

@@ -25,7 +25,7 @@ func (p *Pieces) Add(piece string) bool {
 		return true
 	}
 	if p.Open() {
-		p.joined = p.seen > 0 && Continues(p.last, piece)
+		p.joined = p.seen > 0 && continues(p.last, piece)
 		p.last = piece
 		p.seen++
 	}
@@ -42,12 +42,12 @@ func (p *Pieces) Extend(end string) {
 // Open reports whether the next piece may still decide.
 func (p *Pieces) Open() bool { return !p.joined && p.seen < PiecesWindow }
 
-// Continues reports whether next looks as if it continued prev. Whole messages
+// continues reports whether next looks as if it continued prev. Whole messages
 // begin with a word and end with one or with a line break, and streams are cut
 // between words, so three things tell a cut: next begins with white space; prev
 // ends with a space or a tab; or the two meet between letters of a script that
 // writes no spaces.
-func Continues(prev, next string) bool {
+func continues(prev, next string) bool {
 	if prev == "" || next == "" {
 		return false
 	}

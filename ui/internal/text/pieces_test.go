@@ -22,8 +22,8 @@ func TestContinues(t *testing.T) {
 		{"x", "", false},
 		{"Un", "believable", false},
 	} {
-		if got := Continues(tt.prev, tt.next); got != tt.want {
-			t.Errorf("Continues(%q, %q) = %v", tt.prev, tt.next, got)
+		if got := continues(tt.prev, tt.next); got != tt.want {
+			t.Errorf("continues(%q, %q) = %v", tt.prev, tt.next, got)
 		}
 	}
 }

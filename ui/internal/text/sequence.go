@@ -1,14 +1,14 @@
 package text
 
-// MaxSequence is the longest control sequence, in bytes, that is taken for one.
-const MaxSequence = 256
+// maxSequence is the longest control sequence, in bytes, that is taken for one.
+const maxSequence = 256
 
 // sequence measures the control sequence that s, which begins with ESC, begins
 // with. n is its length. It is 0 where there is none, and then more says that
 // there might be one if s went on.
 func sequence(s string) (n int, more bool) {
-	bounded := s[:min(len(s), MaxSequence)]
-	more = len(bounded) < MaxSequence
+	bounded := s[:min(len(s), maxSequence)]
+	more = len(bounded) < maxSequence
 	if len(bounded) < 2 {
 		return 0, more
 	}

@@ -9,7 +9,7 @@ import (
 // ready. It is not for concurrent use.
 type Cleaner struct {
 	// held is what can't be judged yet: the start of a control sequence, of a
-	// character or of an emoji, shorter than MaxSequence.
+	// character or of an emoji, shorter than maxSequence.
 	held string
 	// begun says that text came, returned that the last of it was a carriage
 	// return, whose line ends when more follows.
@@ -24,7 +24,7 @@ type Cleaner struct {
 func (c *Cleaner) Write(chunk string, emit func(raw, clean string)) {
 	for c.held != "" && chunk != "" {
 		// So much is enough to judge what is held.
-		n, pos := min(len(chunk), MaxSequence+utf8.UTFMax), 0
+		n, pos := min(len(chunk), maxSequence+utf8.UTFMax), 0
 		s := c.held + chunk[:n]
 		for pos < len(c.held) {
 			taken := c.step(s[pos:], false, emit)

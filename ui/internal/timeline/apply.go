@@ -205,7 +205,7 @@ func (p *Pane) progress(id session.RunID, n int, at int64) {
 
 func (p *Pane) quietUntil(at int64) {
 	from := p.points[p.run.heard].at
-	if at-from < int64(QuietFrom) {
+	if at-from < int64(quietFrom) {
 		return
 	}
 	p.spans[silence].extend(solid, from, at)

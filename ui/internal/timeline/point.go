@@ -149,6 +149,6 @@ type moment struct {
 	words string
 }
 
-// QuietFrom is how long nothing has come in a run where it counts as quiet. Signs of
+// quietFrom is how long nothing has come in a run where it counts as quiet. Signs of
 // life alone are no progress.
-const QuietFrom = 5 * time.Second
+const quietFrom = 5 * time.Second

@@ -120,7 +120,7 @@ func (p *Pane) underway(l lane, at int64) span {
 		return span{p.opened, at, up}
 	case l == uploads && len(p.storing) > 0:
 		return span{p.storingSince, at, solid}
-	case l == silence && r.active && at-p.points[r.heard].at >= int64(QuietFrom):
+	case l == silence && r.active && at-p.points[r.heard].at >= int64(quietFrom):
 		return span{p.points[r.heard].at, at, solid}
 	case !r.active || i < 0:
 	case i == r.now && r.seen && i == len(r.phases)-1:

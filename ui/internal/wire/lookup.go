@@ -75,7 +75,7 @@ func (l *lookups) frame(seq uint32) ([]byte, error) {
 	}
 	of, ok := l.of(seq)
 	if !ok {
-		return nil, ErrGone
+		return nil, errGone
 	}
 	if !l.reading && !slices.ContainsFunc(l.wanted, func(w wanted) bool { return w.seq == seq }) {
 		l.wanted = append(l.wanted, wanted{seq, of})
@@ -89,7 +89,7 @@ func (s *Store) SetRecording(f Frames) {
 	if n := len(s.recordings); n > 0 {
 		s.recordings[n-1].until = min(s.recordings[n-1].until, s.seq)
 	}
-	s.ring.limit = RingBytes
+	s.ring.limit = ringBytes
 	if f != nil {
 		s.recordings = append(s.recordings, recording{f, s.seq, math.MaxUint32})
 		s.ring.limit = recordedBytes

@@ -82,12 +82,12 @@ func TestFramesAreReadBack(t *testing.T) {
 
 	// Behind a recording that stopped there is memory alone.
 	p.Apply(session.Fault{Err: fmt.Errorf("%w: the disk is full", session.ErrRecording)})
-	if s.ring.limit != RingBytes {
+	if s.ring.limit != ringBytes {
 		t.Errorf("memory holds %d bytes", s.ring.limit)
 	}
 	s.ring.limit = 1000
 	kept{}.apply(p, 500)
-	if _, err := s.Frame(1000); !errors.Is(err, ErrGone) || s.Gone() < 400 || s.Gone() > 500 {
+	if _, err := s.Frame(1000); !errors.Is(err, errGone) || s.Gone() < 400 || s.Gone() > 500 {
 		t.Errorf("%v, %d are gone", err, s.Gone())
 	}
 	for _, row := range []int{3, 700} {

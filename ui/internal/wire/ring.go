@@ -13,16 +13,16 @@ type Frames interface {
 	Frame(seq int) ([]byte, error)
 }
 
-// RingBytes is how much a ring holds unless it is told otherwise.
-const RingBytes = 64 << 20
+// ringBytes is how much a ring holds unless it is told otherwise.
+const ringBytes = 64 << 20
 
-// ErrGone says that a ring has forgotten a frame.
-var ErrGone = errors.New("it is no longer in memory, which holds the newest 64 MiB of frames")
+// errGone says that a ring has forgotten a frame.
+var errGone = errors.New("it is no longer in memory, which holds the newest 64 MiB of frames")
 
 // frameCost is what a frame takes besides its bytes.
 const frameCost = 48
 
-// Ring keeps the newest frames in memory. The zero value holds RingBytes.
+// Ring keeps the newest frames in memory. The zero value holds ringBytes.
 type Ring struct {
 	frames []held
 	first  int // where the oldest is in frames
@@ -40,13 +40,13 @@ type held struct {
 	raw []byte
 }
 
-// NewRing returns a ring of so many bytes.
-func NewRing(limit int) *Ring { return &Ring{limit: limit} }
+// newRing returns a ring of so many bytes.
+func newRing(limit int) *Ring { return &Ring{limit: limit} }
 
 // Put keeps a frame, which nobody may change any more. The newest is always kept.
 func (r *Ring) Put(seq int, raw []byte) {
 	if r.limit == 0 {
-		r.limit = RingBytes
+		r.limit = ringBytes
 	}
 	r.frames = append(r.frames, held{seq, raw})
 	r.used += len(raw) + frameCost
@@ -74,7 +74,7 @@ func (r *Ring) Frame(seq int) ([]byte, error) {
 	case i < len(r.frames) && r.frames[i].seq == seq && i >= r.first:
 		return r.frames[i].raw, nil
 	case r.forgot && (i == r.first || i < len(r.frames) && i < r.first):
-		return nil, ErrGone
+		return nil, errGone
 	}
 	return nil, fmt.Errorf("the event %d is no frame", seq)
 }

@@ -31,7 +31,7 @@ type Store struct {
 
 // NewStore returns an empty store, which keeps the frames itself.
 func NewStore() *Store {
-	ring := NewRing(RingBytes)
+	ring := newRing(ringBytes)
 	s := &Store{byName: map[string]uint16{}, notes: map[uint32]string{}, request: -1, frames: ring, ring: ring}
 	ring.recorded = func(seq int) bool {
 		_, ok := s.of(uint32(seq))
@@ -79,7 +79,7 @@ func (s *Store) Type(i int) string { return s.names[s.Row(i).typ] }
 // ErrReading says.
 func (s *Store) Frame(i int) ([]byte, error) {
 	raw, err := s.frame(i)
-	if errors.Is(err, ErrGone) {
+	if errors.Is(err, errGone) {
 		return s.lookups.frame(s.Row(i).Seq)
 	}
 	return raw, err

@@ -231,20 +231,20 @@ func TestStore(t *testing.T) {
 
 func TestRing(t *testing.T) {
 	t.Parallel()
-	r := NewRing(10 * (100 + frameCost))
+	r := newRing(10 * (100 + frameCost))
 	for seq := range 100_000 {
 		r.Put(2*seq+1, make([]byte, 100))
 	}
 	if r.Gone() != 100_000-10 {
 		t.Errorf("%d are gone", r.Gone())
 	}
-	for seq, want := range map[int]error{1: ErrGone, 2*99_989 + 1: ErrGone, 2*99_990 + 1: nil, 199_999: nil} {
+	for seq, want := range map[int]error{1: errGone, 2*99_989 + 1: errGone, 2*99_990 + 1: nil, 199_999: nil} {
 		if raw, err := r.Frame(seq); err != want || err == nil && len(raw) != 100 {
 			t.Errorf("frame %d: %d bytes, %v", seq, len(raw), err)
 		}
 	}
 	for _, seq := range []int{2 * 99_995, 200_001} {
-		if _, err := r.Frame(seq); err == nil || err == ErrGone {
+		if _, err := r.Frame(seq); err == nil || err == errGone {
 			t.Errorf("event %d is no frame: %v", seq, err)
 		}
 	}
@@ -256,7 +256,7 @@ func TestRing(t *testing.T) {
 	if raw, err := r.Frame(199_997); string(raw) != "again" || err != nil || r.used != 5*(100+frameCost)+5+frameCost {
 		t.Errorf("%s, %v, %d bytes", raw, err, r.used)
 	}
-	huge := NewRing(10)
+	huge := newRing(10)
 	huge.Put(1, make([]byte, 100))
 	if _, err := huge.Frame(1); err != nil {
 		t.Errorf("the newest is not kept: %v", err)
