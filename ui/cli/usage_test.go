@@ -1,10 +1,16 @@
 package cli
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 func TestUsage(t *testing.T) {
@@ -184,5 +190,33 @@ func TestRequestsAreJudgedInFlags(t *testing.T) {
 	}))
 	if got.code != ExitFailed || !strings.HasSuffix(got.stderr, "Any object will do: --schema '{\"type\":\"object\"}'.\n") {
 		t.Errorf("exit code %d: %s", got.code, got.stderr)
+	}
+}
+
+// What a flag wants is said in words of a person, whatever its type in Go.
+func TestEveryFlagSaysWhatItWants(t *testing.T) {
+	t.Parallel()
+	flags := 0
+	var walk func(cmd *cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if kind := f.Value.Type(); kind == "string" || kind == "stringArray" {
+				return // which takes any text
+			}
+			flags++
+			said := badValue("--"+f.Name, f, errors.New("bad")).Error()
+			for _, word := range strings.FieldsFunc(said, func(r rune) bool { return r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+				if slices.Contains([]string{"int", "int64", "uint16", "float64", "bool", "duration"}, word) {
+					t.Errorf("%s --%s: %s", cmd.CommandPath(), f.Name, said)
+				}
+			}
+		})
+		for _, c := range cmd.Commands() {
+			walk(c)
+		}
+	}
+	walk(newRoot(&Program{}))
+	if flags < 20 {
+		t.Errorf("only %d flags were asked", flags)
 	}
 }

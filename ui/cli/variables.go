@@ -88,7 +88,9 @@ func badValue(name string, f *pflag.Flag, err error) error {
 	why := map[string]string{
 		"duration": "it wants a time with its unit, such as 30s or 2m",
 		"bool":     "it wants true or false",
+		"int":      "it wants a whole number",
 		"int64":    "it wants a whole number",
+		"float64":  "it wants a number, such as 0.5 or 4",
 		"uint16":   "it wants a number from 0 to 65535",
 	}[f.Value.Type()]
 	if why == "" {
