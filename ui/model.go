@@ -144,10 +144,10 @@ type Model struct {
 	link     link
 	replay   replay.Bar
 	locator  locator
-	// place is the number of what the bar shows.
-	place   uint64
-	status  status
-	spawned spawned
+	// place is the number of what the bar shows, paces how many paces were asked for.
+	place, paces uint64
+	status       status
+	spawned      spawned
 	// suggested is the suggestion that enter sends while the composer is empty.
 	suggested int
 	quitting  bool

@@ -117,9 +117,10 @@ func paces(change func(*Model, *session.Pace)) func(*Model) tea.Cmd {
 	return func(m *Model) tea.Cmd {
 		s := m.link.source.(session.Pacer)
 		change(m, &m.replay.Pace)
-		pace := m.replay.Pace
+		m.paces++
+		pace, number, locator := m.replay.Pace, m.paces, &m.locator
 		return m.steer(func(context.Context) error {
-			s.SetPace(pace)
+			locator.setPace(s, number, pace)
 			return nil
 		})
 	}
@@ -166,6 +167,18 @@ type place struct {
 type locator struct {
 	mu     sync.Mutex
 	number uint64
+	paced  uint64 // the number of the latest pace that was set
+}
+
+// setPace changes how fast a source goes, unless a later key has: tasks overtake
+// each other.
+func (l *locator) setPace(s session.Pacer, number uint64, pace session.Pace) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if number > l.paced {
+		l.paced = number
+		s.SetPace(pace)
+	}
 }
 
 func (l *locator) place(source session.Source) place {

@@ -312,3 +312,21 @@ func TestSentOnIsARunOfItsOwn(t *testing.T) {
 		t.Errorf("the runs are %+v", runs)
 	}
 }
+
+// fixed is a source whose pace is remembered.
+type fixed struct{ pace session.Pace }
+
+func (f *fixed) Pace() session.Pace        { return f.pace }
+func (f *fixed) SetPace(pace session.Pace) { f.pace = pace }
+
+// Of two keys that change the pace the later one counts, whichever is done first.
+func TestLaterPaceCounts(t *testing.T) {
+	t.Parallel()
+	var l locator
+	s := &fixed{}
+	l.setPace(s, 2, session.Pace{Speed: 4})
+	l.setPace(s, 1, session.Pace{Speed: 2})
+	if s.pace.Speed != 4 {
+		t.Errorf("it goes at %g", s.pace.Speed)
+	}
+}
