@@ -56,7 +56,7 @@ func replayCommands() []command {
 		command{name: "run", group: groupMove, keys: []string{"shift+right"}, label: "shift+→", help: "a run on", quiet: true, why: (*Model).noSteps, run: steps(session.ByRun, 1)},
 		command{name: "run-back", group: groupMove, keys: []string{"shift+left"}, label: "shift+←", help: "a run back", quiet: true, why: (*Model).noSteps, run: steps(session.ByRun, -1)},
 		command{name: "slower", group: groupRun, also: "speed", keys: []string{"<"}, help: "slower", quiet: true, why: (*Model).noPace, run: paces(func(m *Model, p *session.Pace) { p.Speed = m.replay.Faster(-1) })},
-		command{name: "faster", group: groupRun, also: "speed", keys: []string{">"}, label: "< >", help: "faster", why: (*Model).noPace, run: paces(func(m *Model, p *session.Pace) { p.Speed = m.replay.Faster(1) })},
+		command{name: "faster", group: groupRun, also: "speed", keys: []string{">"}, label: "< >", help: "faster", now: func(*Model) string { return "slower, faster" }, why: (*Model).noPace, run: paces(func(m *Model, p *session.Pace) { p.Speed = m.replay.Faster(1) })},
 		command{
 			name: "gaps", group: groupRun, also: "idle limit silence", keys: []string{"i"}, help: "long gaps cut short or as they were", quiet: true, why: (*Model).noPace,
 			run: paces(func(m *Model, p *session.Pace) { p.IdleLimit = replayIdle - min(p.IdleLimit, replayIdle) }),
